@@ -1,0 +1,92 @@
+"""What goes out and comes in: letters as sent, documents by content, list and hub messages, and imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class LetterKind(StrEnum):
+    """Letters of the main job, by their number in design/domain.md 6."""
+
+    NOTICE = "L08"
+    BALANCE_REQUEST = "L09"
+    BALANCE_REMINDER = "L10"
+    DEBT_OVERVIEW = "L11"
+    OFFER_SK = "L12"
+    OFFER_SB = "L13"
+    OFFER_SA = "L14"
+    PROPOSAL_REMINDER = "L15"
+    AGREEMENT = "L18"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A letter that was made; its PDF lies in the document store under `sha256` and never changes."""
+
+    id: str
+    dossier_id: str
+    kind: LetterKind
+    template_version: str
+    reference: str
+    made_on: date
+    sha256: str
+    pages: int
+    creditor_id: str | None = None
+    claim_id: str | None = None
+    proposal_id: str | None = None
+    reply_code: str | None = None
+    sent_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file in a dossier; the content is stored once, by its hash."""
+
+    id: str
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    stored_on: date
+    dossier_id: str | None = None
+
+
+class Direction(StrEnum):
+    """Out of or into this program."""
+
+    OUT = "out"
+    IN = "in"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One message over the list channel or the hub, tied to its claim; ids as in the hub's references."""
+
+    id: str
+    conversation_id: str
+    dossier_id: str
+    claim_id: str
+    direction: Direction
+    channel: str
+    kind: str
+    at: datetime
+    list_id: str | None = None
+    status: str = ""
+    answers_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListImport:
+    """One confirmed import of one file; the hash is how a second time is noticed."""
+
+    id: str
+    kind: str
+    file_name: str
+    sha256: str
+    imported_at: datetime
+    rows: int
+    accepted: int
+    refused: int
+    dossier_id: str | None = None

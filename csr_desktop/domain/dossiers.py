@@ -1,0 +1,98 @@
+"""The case file (dossier): who it is about, how the household is made up, and which phase it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Phases of the NVVK reference process as far as the main job walks through them (design/domain.md 1.1, 1.2)."""
+
+    REGISTERED = "registered"
+    INTAKE = "intake"
+    STABILISATION = "stabilisation"
+    INVENTORY = "inventory"
+    PROPOSAL_READY = "proposal_ready"
+    PROPOSAL_SENT = "proposal_sent"
+    AGREED = "agreed"
+    IMPASSE = "impasse"
+    EXECUTION = "execution"
+    CLOSED = "closed"
+
+
+#: Which phase may follow which; anything else is refused with the reason (design/domain.md 1.2).
+PHASE_TRANSITIONS: dict[Phase, frozenset[Phase]] = {
+    Phase.REGISTERED: frozenset({Phase.INTAKE, Phase.STABILISATION, Phase.INVENTORY, Phase.CLOSED}),
+    Phase.INTAKE: frozenset({Phase.STABILISATION, Phase.INVENTORY, Phase.CLOSED}),
+    Phase.STABILISATION: frozenset({Phase.INVENTORY, Phase.CLOSED}),
+    Phase.INVENTORY: frozenset({Phase.PROPOSAL_READY, Phase.CLOSED}),
+    Phase.PROPOSAL_READY: frozenset({Phase.PROPOSAL_SENT, Phase.AGREED, Phase.INVENTORY, Phase.CLOSED}),
+    Phase.PROPOSAL_SENT: frozenset({Phase.AGREED, Phase.IMPASSE, Phase.INVENTORY, Phase.PROPOSAL_READY, Phase.CLOSED}),
+    Phase.IMPASSE: frozenset({Phase.PROPOSAL_SENT, Phase.PROPOSAL_READY, Phase.AGREED, Phase.INVENTORY, Phase.CLOSED}),
+    Phase.AGREED: frozenset({Phase.EXECUTION, Phase.CLOSED}),
+    Phase.EXECUTION: frozenset({Phase.CLOSED}),
+    Phase.CLOSED: frozenset(),
+}
+
+
+class MatrimonialRegime(StrEnum):
+    """As counsellors record it (design/domain.md 3.6); liability is recorded per claim, never derived from this."""
+
+    UNKNOWN = "unknown"
+    SINGLE = "single"
+    COMMUNITY = "community"
+    LIMITED_COMMUNITY = "limited_community"
+    NO_COMMUNITY = "no_community"
+    COHABITING = "cohabiting"
+    DIVORCED = "divorced"
+
+
+class ExitReason(StrEnum):
+    """Reasons of the national standard DDAS (design/domain.md 1.1)."""
+
+    COMPLETED = "completed"
+    DECEASED = "deceased"
+    MOVED = "moved"
+    NO_SHOW = "no_show"
+    WITHDRAWN = "withdrawn"
+    UNSUITABLE = "unsuitable"
+    NOT_COMPLIANT = "not_compliant"
+    SELF_SOLVED = "self_solved"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One case file; `joint` is one settlement for two clients (full community of property)."""
+
+    id: str
+    number: str
+    municipality_code: str = ""
+    counsellor: str = ""
+    phase: Phase = Phase.REGISTERED
+    registered_on: date | None = None
+    joint: bool = False
+    matrimonial_regime: MatrimonialRegime = MatrimonialRegime.UNKNOWN
+    marriage_date: date | None = None
+    household_adults: int | None = None
+    household_children: int | None = None
+    cause: str = ""
+    effort: str = ""
+    remark: str = ""
+    first_repayment_on: date | None = None
+    closed_on: date | None = None
+    exit_reason: ExitReason | None = None
+    deleted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseEvent:
+    """One stay in a phase, with begin and end (DDAS asks for both)."""
+
+    id: str
+    dossier_id: str
+    phase: Phase
+    began_on: date
+    ended_on: date | None = None

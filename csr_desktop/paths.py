@@ -1,0 +1,45 @@
+"""Where things live: our read-only resources, and the folders of the user (local, never roaming: design/safety.md 4.2)."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+APP_NAME = "CSR Desktop"
+VENDOR = "CSR Desktop"
+
+
+def resources_dir() -> Path:
+    """Return the folder `resources`: beside the source tree, or inside the frozen program."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    base = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
+    return base / "resources"
+
+
+@dataclass(frozen=True, slots=True)
+class AppPaths:
+    """The folders one installation works with; tests and the practice environment make their own."""
+
+    data: Path
+    config: Path
+    logs: Path
+    resources: Path
+
+    @classmethod
+    def for_user(cls) -> AppPaths:
+        """Return the per-user folders of the operating system (Windows: %LOCALAPPDATA%)."""
+        import platformdirs
+
+        dirs = platformdirs.PlatformDirs(APP_NAME, appauthor=False, roaming=False)
+        return cls(Path(dirs.user_data_dir), Path(dirs.user_config_dir), Path(dirs.user_log_dir), resources_dir())
+
+    @classmethod
+    def below(cls, folder: Path) -> AppPaths:
+        """Return folders that all lie below one folder (practice environment, tests)."""
+        return cls(folder / "data", folder / "config", folder / "logs", resources_dir())
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.data / "dossiers.csrdb"
