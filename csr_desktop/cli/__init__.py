@@ -1,0 +1,1 @@
+"""The command line `csr` (contract: docs/cli.md): thin commands over the same services as the window."""

@@ -1,0 +1,112 @@
+"""Entry point of `csr`: global options, commands loaded only when called, and errors as sentences with exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from csr_desktop import __version__
+from csr_desktop.cli.context import CliContext
+from csr_desktop.errors import CsrError, Message
+
+#: Command → module that holds it as `command`. A command without a module here does not exist yet (docs/cli.md).
+COMMANDS: dict[str, str] = {
+    "init": "csr_desktop.cli.init",
+    "demo": "csr_desktop.cli.demo",
+    "read-list": "csr_desktop.cli.read_list",
+    "creditors": "csr_desktop.cli.creditors",
+    "dossier": "csr_desktop.cli.dossier",
+    "claims": "csr_desktop.cli.claims",
+    "balances": "csr_desktop.cli.balances",
+    "lists": "csr_desktop.cli.lists",
+    "calculate": "csr_desktop.cli.calculate",
+    "proposal": "csr_desktop.cli.proposal",
+    "letters": "csr_desktop.cli.letters",
+    "search": "csr_desktop.cli.search",
+    "undo": "csr_desktop.cli.undo",
+    "redo": "csr_desktop.cli.redo",
+    "check": "csr_desktop.cli.check",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they are called, so that `csr calculate` starts quickly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return all command names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        module_name = COMMANDS.get(cmd_name)
+        if module_name is None:
+            return None
+        command = importlib.import_module(module_name).command
+        assert isinstance(command, click.Command)
+        return command
+
+
+def _iso_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter("geef de datum als JJJJ-MM-DD") from error
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="csr")
+@click.option("--database", type=click.Path(path_type=Path), help="Databasebestand (anders: de map van de gebruiker).")
+@click.option("--key-file", type=click.Path(path_type=Path), help="Bestand met de wachtzin op de eerste regel.")
+@click.option("--json", "as_json", is_flag=True, help="Precies één JSON-document op stdout, de rest op stderr.")
+@click.option("--today", callback=_iso_day, metavar="JJJJ-MM-DD", help="Zet de datum vast.")
+@click.pass_context
+def cli(ctx: click.Context, database: Path | None, key_file: Path | None, as_json: bool, today: date | None) -> None:
+    """Collectief schuldregelen op de werkplek van de schuldhulpverlener."""
+    ctx.obj = CliContext(as_json=as_json, database=database, key_file=key_file, today=today)
+    ctx.call_on_close(ctx.obj.close)
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; never a traceback, never personal data in an error."""
+    sys.exit(run(args))
+
+
+def run(args: list[str] | None = None) -> int:
+    """Run one command and return its exit code (design/cli.md: 0, 1, 2, 3, 70)."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Dutch Windows console still starts with code page 850; our sentences have euro signs.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        result = cli.main(args=args, prog_name="csr", standalone_mode=False)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        click.echo("Gestopt. Wat al klaar was, is bewaard.", err=True)
+        return 1
+    except CsrError as error:
+        _tell(error.messages)
+        return error.exit_code
+    except OSError as error:
+        _tell((Message.of("environment.os_error", reason=error.strerror or type(error).__name__),))
+        return 3
+    except Exception as error:
+        _tell((Message.of("bug.unexpected", kind=type(error).__name__),))
+        return 70
+    return result if isinstance(result, int) else 0
+
+
+def _tell(messages: tuple[Message, ...]) -> None:
+    texts = CliContext().texts
+    for message in messages:
+        click.echo(texts.say(message), err=True)
