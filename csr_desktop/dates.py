@@ -38,8 +38,8 @@ def add_months(day: date, months: int) -> date:
 def parse_dutch(text: str, *, pivot_year: int) -> date:
     """Read `1-2-2026`, `01-02-26`, `2026-02-01`, `1 feb 2026`, `1 februari 2026` (day before month).
 
-    Two-digit years lie in the hundred years that end twenty years after `pivot_year`. Raises ValueError for other texts and
-    for days that do not exist.
+    Two-digit years lie in the hundred years that end twenty years after `pivot_year`. Raises ValueError for other
+    texts and for days that do not exist.
     """
     cleaned = " ".join(text.strip().lower().split())
     if match := _ISO.fullmatch(cleaned):
@@ -56,7 +56,7 @@ def parse_dutch(text: str, *, pivot_year: int) -> date:
 
 
 def parse_typed(text: str, today: date) -> date:
-    """Read what a person types in a date field: `vandaag`, `morgen`, `gisteren`, `+2w`, `-3d`, `+1m`, or a Dutch date."""
+    """Read what a person types in a date field: `vandaag`, `morgen`, `+2w`, `-3d`, `+1m`, or a Dutch date."""
     cleaned = text.strip().lower()
     named = {"vandaag": 0, "morgen": 1, "gisteren": -1}
     if cleaned in named:

@@ -1,7 +1,7 @@
 """The error tree: what a person can mend, what the environment did, and what is our own fault.
 
-An error carries one or more `Message`s (code and parameters); the Dutch sentences live in `resources/texts` and are made
-by `csr_desktop.texts`. Never put personal data in a parameter that ends up in a log: parameters are for the person
+An error carries one or more `Message`s (code and parameters); the Dutch sentences live in `resources/texts` and are
+made by `csr_desktop.texts`. Never put personal data in a parameter that ends up in a log: parameters are for the person
 in front of the screen, `str(error)` shows only the codes.
 """
 

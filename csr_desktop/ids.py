@@ -17,8 +17,8 @@ _COUNTER_MASK = (1 << _COUNTER_BITS) - 1
 class IdMaker:
     """Makes UUIDv7 strings that never go backwards within one process, even when the clock does.
 
-    The 74 bits below the millisecond are a random start that counts up (RFC 9562, 6.2 method 2), so ids made in the same
-    millisecond keep their order.
+    The 74 bits below the millisecond are a random start that counts up (RFC 9562, 6.2 method 2), so ids made in the
+    same millisecond keep their order.
     """
 
     def __init__(self, clock: Clock) -> None:

@@ -49,7 +49,7 @@ def format_amount(cents: int) -> str:
 
 
 def round_half_up(value: Fraction) -> int:
-    """Round to the nearest integer; exactly half goes away from zero (the sector's published figures, domain.md 3.2)."""
+    """Round to the nearest integer; exactly half goes away from zero (published figures, domain.md 3.2)."""
     if value < 0:
         return -round_half_up(-value)
     return (2 * value.numerator + value.denominator) // (2 * value.denominator)

@@ -1,4 +1,4 @@
-"""Where things live: our read-only resources, and the folders of the user (local, never roaming: design/safety.md 4.2)."""
+"""Where things live: our read-only resources, and the folders of the user (local, never roaming: safety.md 4.2)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """From a message code to the Dutch sentence a person reads; the sentences are data in `resources/texts/*.nl.toml`.
 
 Command line and window use the same sentences, so they live in one place (ADR 0002). A parameter can be formatted in the
-sentence: `{amount:euro}` for cents, `{share:percentage}` for hundredths of a percent, `{day:date}` for `6 maart 2026`,
-`{day:short}` for `06-03-2026`. Any other format specification is Python's own.
+sentence: `{amount:euro}` for cents, `{share:percentage}` for hundredths of a percent, `{day:date}` for `6 maart
+2026`, `{day:short}` for `06-03-2026`. Any other format specification is Python's own.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""The field's own things and rules: frozen data and pure functions. No input or output, no clock, no Qt, no database."""
+"""The field's own things and rules: frozen data and pure functions. No input or output, no clock, no database."""

@@ -1,4 +1,4 @@
-"""The creditor register: creditors, collectors and bailiffs as parties of their own, and what they agreed in advance."""
+"""The creditor register: creditors, collectors and bailiffs, and what they agreed in advance."""
 
 from __future__ import annotations
 

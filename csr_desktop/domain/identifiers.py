@@ -1,7 +1,7 @@
 """Numbers that identify people, companies and accounts, checked by python-stdnum (design/domain.md 8).
 
-Every identifier has `parse_…` (text of a person or a file → the compact number, or UserError with the reason) and, where
-people read it in another shape, `format_…`.
+Every identifier has `parse_…` (text of a person or a file → the compact number, or UserError with the reason) and,
+where people read it in another shape, `format_…`.
 """
 
 from __future__ import annotations
