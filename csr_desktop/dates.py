@@ -72,5 +72,5 @@ def parse_typed(text: str, today: date) -> date:
 def _full_year(digits: str, pivot_year: int) -> int:
     if len(digits) == 4:
         return int(digits)
-    year = pivot_year // 100 * 100 + int(digits)
-    return year - 100 if year > pivot_year + 20 else year
+    first = pivot_year - 79
+    return first + (int(digits) - first) % 100

@@ -1,8 +1,8 @@
 """From a message code to the Dutch sentence a person reads; the sentences are data in `resources/texts/*.nl.toml`.
 
-Command line and window use the same sentences, so they live in one place (ADR 0002). A parameter can be formatted in the
-sentence: `{amount:euro}` for cents, `{share:percentage}` for hundredths of a percent, `{day:date}` for `6 maart
-2026`, `{day:short}` for `06-03-2026`. Any other format specification is Python's own.
+Command line and window use the same sentences, so they live in one place (ADR 0002). A parameter can be formatted
+in the sentence: `{amount:euro}` for cents, `{share:percentage}` for hundredths of a percent, `{day:date}` for
+`6 maart 2026`, `{day:short}` for `06-03-2026`. Any other format specification is Python's own.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from csr_desktop import dates, money
-from csr_desktop.errors import Bug
+from csr_desktop.errors import Bug, Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from csr_desktop.errors import CsrError, Message
+    from csr_desktop.errors import CsrError
 
 
 class _DutchFormatter(string.Formatter):
@@ -77,6 +77,11 @@ class Texts:
             return self._formatter.vformat(sentence, (), dict(message.params))
         except (KeyError, ValueError, IndexError, TypeError):
             return f"Er ging iets mis dat wij niet hadden voorzien (code {message.code})."
+
+    def label(self, group: str, value: str, **params: object) -> str:
+        """Return the word for one value of a closed set: `label("phase", Phase.INTAKE)`; unknown values as they are."""
+        code = f"label.{group}.{value}"
+        return self.say(Message(code, params)) if code in self._sentences else str(value)
 
     def explain(self, error: CsrError) -> list[str]:
         """Return one Dutch sentence per fault of an error."""

@@ -34,7 +34,7 @@ class Letter:
     sha256: str
     pages: int
     creditor_id: str | None = None
-    claim_id: str | None = None
+    claim_ids: tuple[str, ...] = ()
     proposal_id: str | None = None
     reply_code: str | None = None
     sent_on: date | None = None

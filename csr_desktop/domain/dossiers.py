@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from csr_desktop.domain.creditors import Product
+
 
 class Phase(StrEnum):
     """Phases of the NVVK reference process as far as the main job walks through them (design/domain.md 1.1, 1.2)."""
@@ -65,7 +67,11 @@ class ExitReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """One case file; `joint` is one settlement for two clients (full community of property)."""
+    """One case file; `joint` is one settlement for two clients (full community of property).
+
+    `intended_product` is what the balance request names (TypeSchuldregeling); the proposal may end up another one.
+    `cause`, `effort`, `prospects` and `guidance` are the texts that a proposal rests on (design/domain.md 6, L12 to L14).
+    """
 
     id: str
     number: str
@@ -78,8 +84,11 @@ class Dossier:
     marriage_date: date | None = None
     household_adults: int | None = None
     household_children: int | None = None
+    intended_product: Product = Product.SK
     cause: str = ""
     effort: str = ""
+    prospects: str = ""
+    guidance: str = ""
     remark: str = ""
     first_repayment_on: date | None = None
     closed_on: date | None = None

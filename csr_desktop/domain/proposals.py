@@ -32,6 +32,7 @@ class Proposal:
     status: ProposalStatus
     made_on: date
     norm_package: str
+    vtlb_id: str
     months: int
     available_cents: int
     offered_cents: int

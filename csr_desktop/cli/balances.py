@@ -1,0 +1,59 @@
+"""`csr balances`: ask creditors for their balance, each over its own channel."""
+
+from __future__ import annotations
+
+import click
+
+from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.output import letter_json, print_letters
+from csr_desktop.cli.scope import dossier_scope, scope_options
+
+
+@click.group("balances")
+def command() -> None:
+    """Saldo-opgaven vragen en herinneren."""
+
+
+@command.command("request")
+@scope_options
+@click.option("--dry-run", is_flag=True, help="Laat alleen zien wie over welk kanaal gevraagd wordt.")
+@click.pass_obj
+def request(context: CliContext, number: str | None, every: bool, dry_run: bool) -> None:
+    """Maak de saldoverzoeken: via de hub, op een lijst of per brief."""
+    core = context.core()
+    dossiers = dossier_scope(core, number, every=every)
+    plan = core.balances.plan(dossiers)
+    channels = {channel.value: len(claims) for channel, claims in plan.by_channel.items()}
+    missing = [party.name for party in plan.without_address]
+    letters = () if dry_run else core.balances.request(dossiers).letters
+    if context.as_json:
+        context.emit(
+            {
+                "claims": plan.claims,
+                "channels": channels,
+                "without_address": missing,
+                "letters": [letter_json(letter) for letter in letters],
+            }
+        )
+        return
+    click.echo(
+        f"{plan.claims} vorderingen: {channels['hub']} via de hub, {channels['list']} op lijsten, "
+        f"{channels['letter']} per brief ({len(letters)} brieven)."
+    )
+    for name in missing:
+        click.echo(f"Geen adres bekend: {name}. Vul het adres aan in het schuldeisersregister.")
+    print_letters(letters)
+
+
+@command.command("remind")
+@scope_options
+@click.pass_obj
+def remind(context: CliContext, number: str | None, every: bool) -> None:
+    """Maak herinneringen voor brieven waarvan de antwoordtermijn voorbij is."""
+    core = context.core()
+    letters = core.balances.remind(dossier_scope(core, number, every=every))
+    if context.as_json:
+        context.emit([letter_json(letter) for letter in letters])
+        return
+    print_letters(letters)
+    click.echo(f"{len(letters)} herinneringen.")

@@ -1,0 +1,30 @@
+"""`csr claims`: a client's claim list into a dossier."""
+
+from __future__ import annotations
+
+import click
+
+from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.importing import ImportOptions, import_options, run_import
+
+
+@click.group("claims")
+def command() -> None:
+    """De schulden van een cliënt."""
+
+
+@command.command("import")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@import_options
+@click.pass_obj
+def import_(context: CliContext, number: str, options: ImportOptions) -> None:
+    """Neem een schuldenlijst op in een dossier."""
+    core = context.core()
+    dossier = core.dossiers.by_number(number)
+    run_import(
+        context,
+        options,
+        "claims",
+        lambda reading, choices: core.list_imports.plan_claims(reading, dossier.id, choices),
+        dossier_id=dossier.id,
+    )

@@ -1,0 +1,249 @@
+"""`csr dossier`: case files."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.output import iso
+from csr_desktop.dates import parse_typed
+from csr_desktop.domain.addresses import Address
+from csr_desktop.domain.clients import Client, Gender
+from csr_desktop.domain.dossiers import Dossier, ExitReason
+from csr_desktop.domain.identifiers import mask_bsn, parse_bsn, parse_postcode
+from csr_desktop.domain.vtlb import VtlbResult
+from csr_desktop.errors import UserError
+from csr_desktop.money import format_euro, format_machine, parse_machine
+
+
+@click.group("dossier")
+def command() -> None:
+    """Dossiers."""
+
+
+@command.command("add")
+@click.option("--number", default="", help="Dossiernummer (anders het eerstvolgende vrije).")
+@click.option("--surname", required=True)
+@click.option("--prefix", default="", help="Voorvoegsel, bijvoorbeeld 'van der'.")
+@click.option("--initials", required=True)
+@click.option("--gender", type=click.Choice([item.value for item in Gender]), default=Gender.UNKNOWN.value)
+@click.option("--birth-date", default="", help="Bijvoorbeeld 1-2-1980.")
+@click.option("--bsn", default="")
+@click.option("--street", default="")
+@click.option("--house-number", default="")
+@click.option("--postcode", default="")
+@click.option("--city", default="")
+@click.option("--counsellor", default="")
+@click.pass_obj
+def add(context: CliContext, number: str, **fields: str) -> None:
+    """Open een dossier voor één cliënt."""
+    core = context.core()
+    organisation = core.organisation.get()
+    made = core.dossiers.add(
+        Dossier(
+            id="",
+            number=number,
+            municipality_code=organisation.municipality_code,
+            counsellor=fields["counsellor"] or organisation.counsellor,
+        ),
+        [_client(context, fields)],
+    )
+    if context.as_json:
+        context.emit({"dossier": made.number, "id": made.id})
+        return
+    click.echo(f"Dossier {made.number} is geopend.")
+
+
+def _client(context: CliContext, fields: dict[str, str]) -> Client:
+    return Client(
+        id="",
+        dossier_id="",
+        position=1,
+        initials=fields["initials"],
+        prefix=fields["prefix"],
+        surname=fields["surname"],
+        gender=Gender(fields["gender"]),
+        birth_date=_day(context, fields["birth_date"]) if fields["birth_date"] else None,
+        bsn=parse_bsn(fields["bsn"]) if fields["bsn"] else None,
+        address=Address(
+            street=fields["street"],
+            house_number=fields["house_number"],
+            postcode=parse_postcode(fields["postcode"]) if fields["postcode"] else "",
+            city=fields["city"],
+        ),
+    )
+
+
+@command.command("vtlb")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.option("--income", required=True, help="Netto-inkomen per maand, bijvoorbeeld 1850.00.")
+@click.option("--vtlb", required=True, help="Vrij te laten bedrag per maand.")
+@click.option("--capacity", help="Afloscapaciteit per maand (anders inkomen min vtlb).")
+@click.option("--assets", default="0", help="Vermogen dat wordt ingebracht.")
+@click.option("--date", "day", default="vandaag", help="Datum van de berekening.")
+@click.option("--version", default="", help="Versie van de vtlb-calculator.")
+@click.pass_obj
+def vtlb(
+    context: CliContext,
+    number: str,
+    income: str,
+    vtlb: str,
+    capacity: str | None,
+    assets: str,
+    day: str,
+    version: str,
+) -> None:
+    """Leg de uitkomst van de vtlb-calculator vast."""
+    core = context.core()
+    dossier = core.dossiers.by_number(number)
+    income_cents, vtlb_cents = _amount(income), _amount(vtlb)
+    result = core.dossiers.add_vtlb(
+        VtlbResult(
+            id="",
+            dossier_id=dossier.id,
+            net_income_cents=income_cents,
+            vtlb_cents=vtlb_cents,
+            capacity_cents=max(0, income_cents - vtlb_cents) if capacity is None else _amount(capacity),
+            assets_cents=_amount(assets),
+            calculated_on=_day(context, day),
+            calculator_version=version,
+        )
+    )
+    if context.as_json:
+        context.emit({"dossier": number, "capacity": format_machine(result.capacity_cents)})
+        return
+    click.echo(f"Afloscapaciteit {format_euro(result.capacity_cents)} per maand vastgelegd.")
+
+
+@command.command("list")
+@click.argument("text", default="")
+@click.option("--closed", is_flag=True, help="Ook gesloten dossiers.")
+@click.pass_obj
+def list_(context: CliContext, text: str, closed: bool) -> None:
+    """Toon dossiers, of die met TEXT in naam, nummer of plaats."""
+    rows = context.core().dossier_rows(text, include_closed=closed)
+    if context.as_json:
+        context.emit(
+            [
+                {
+                    "dossier": row.number,
+                    "id": row.id,
+                    "clients": row.client_names,
+                    "phase": row.phase,
+                    "claims": row.claims,
+                    "total": format_machine(row.total_cents),
+                    "answered": row.answered,
+                    "consented": row.consented,
+                }
+                for row in rows
+            ]
+        )
+        return
+    for row in rows:
+        click.echo(
+            f"{row.number:<16} {row.client_names:<40} {row.phase:<16} {row.claims:>3} "
+            f"{format_euro(row.total_cents):>16}"
+        )
+    click.echo(f"{len(rows)} dossiers.")
+
+
+@command.command("show")
+@click.argument("number")
+@click.pass_obj
+def show(context: CliContext, number: str) -> None:
+    """Toon een dossier met zijn schulden."""
+    core = context.core()
+    dossier = core.dossiers.by_number(number)
+    clients = core.dossiers.clients(dossier.id)
+    claims = core.dossiers.claims(dossier.id)
+    parties = core.dossiers.parties_of(claims)
+    totals = core.claims.totals(dossier.id)
+    if context.as_json:
+        context.emit(
+            {
+                "dossier": dossier.number,
+                "id": dossier.id,
+                "phase": dossier.phase.value,
+                "registered_on": iso(dossier.registered_on),
+                "closed_on": iso(dossier.closed_on),
+                "clients": [
+                    {"name": client.full_name, "bsn": mask_bsn(client.bsn) if client.bsn else None}
+                    for client in clients
+                ],
+                "claims": [
+                    {
+                        "claim": claim.id,
+                        "creditor": parties[claim.creditor_id].name,
+                        "handler": parties[claim.handler_id].name,
+                        "reference": claim.reference,
+                        "rank": claim.rank.value,
+                        "amount": None if claim.balance_cents is None else format_machine(claim.balance_cents),
+                        "status": claim.balance_status.value,
+                        "advance_consent": claim.advance_consent,
+                    }
+                    for claim in claims
+                ],
+                "totals": {
+                    "preferential": format_machine(totals.preferential_cents),
+                    "ordinary": format_machine(totals.ordinary_cents),
+                    "excluded": format_machine(totals.excluded_cents),
+                    "participating": format_machine(totals.participating_cents),
+                },
+            }
+        )
+        return
+    click.echo(
+        f"Dossier {dossier.number}  {' en '.join(client.full_name for client in clients)}  ({dossier.phase.value})"
+    )
+    for claim in claims:
+        amount = "onbekend" if claim.balance_cents is None else format_euro(claim.balance_cents)
+        click.echo(
+            f"  {parties[claim.creditor_id].name:<40} {claim.reference:<16} {amount:>16}  "
+            f"{claim.rank.value:<12} {claim.balance_status.value}"
+        )
+    click.echo(f"  {totals.claims} vorderingen doen mee, samen {format_euro(totals.participating_cents)}.")
+
+
+@command.command("export")
+@click.argument("number")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Bestand (JSON).")
+@click.pass_obj
+def export(context: CliContext, number: str, out: Path) -> None:
+    """Schrijf een dossier met al zijn gegevens naar één JSON-bestand."""
+    core = context.core()
+    count = core.transfer.export(core.dossiers.by_number(number).id, out)
+    if context.as_json:
+        context.emit({"file": str(out), "records": count})
+        return
+    click.echo(f"{count} gegevens geschreven naar {out.name}. Let op: dit bestand bevat persoonsgegevens.")
+
+
+@command.command("close")
+@click.argument("number")
+@click.option("--reason", required=True, type=click.Choice([item.value for item in ExitReason]))
+@click.pass_obj
+def close(context: CliContext, number: str, reason: str) -> None:
+    """Sluit een dossier met een reden."""
+    core = context.core()
+    closed = core.dossiers.close(core.dossiers.by_number(number).id, ExitReason(reason))
+    if context.as_json:
+        context.emit({"dossier": closed.number, "closed_on": iso(closed.closed_on), "reason": reason})
+        return
+    click.echo(f"Dossier {closed.number} is gesloten.")
+
+
+def _amount(text: str) -> int:
+    try:
+        return parse_machine(text)
+    except ValueError as error:
+        raise UserError("cli.amount_form", text=text) from error
+
+
+def _day(context: CliContext, text: str) -> date:
+    try:
+        return parse_typed(text, context.clock.today())
+    except ValueError as error:
+        raise UserError("cli.date_form", text=text) from error

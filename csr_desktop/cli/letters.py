@@ -1,0 +1,77 @@
+"""`csr letters`: letters as PDF files, and the list of what was made."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.output import letter_json, print_letters
+from csr_desktop.errors import UserError
+
+
+@click.group("letters")
+def command() -> None:
+    """Brieven."""
+
+
+@command.command("make")
+@click.option("--dossier", "number", help="Dossiernummer.")
+@click.option("--due", is_flag=True, help="Alles wat nog verzonden moet worden, uit alle dossiers.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Map voor de PDF's.")
+@click.option("--sent", is_flag=True, help="Leg meteen vast dat de brieven vandaag zijn verzonden.")
+@click.pass_obj
+def make(context: CliContext, number: str | None, due: bool, out: Path, sent: bool) -> None:
+    """Schrijf brieven als PDF, met namen zonder persoonsgegevens."""
+    core = context.core()
+    if (number is None) is not due:
+        raise UserError("cli.dossier_or_due")
+    letters = core.letters.unsent() if number is None else core.letters.of_dossier(core.dossiers.by_number(number).id)
+    files = core.letters.write_files(letters, out)
+    if sent:
+        core.letters.mark_sent([letter.id for letter in letters if letter.sent_on is None])
+    if context.as_json:
+        context.emit([{**letter_json(letter), "file": str(file)} for letter, file in zip(letters, files, strict=True)])
+        return
+    click.echo(f"{len(files)} brieven geschreven in {out}.")
+
+
+@command.command("list")
+@click.option("--dossier", "number", help="Dossiernummer.")
+@click.pass_obj
+def list_(context: CliContext, number: str | None) -> None:
+    """Toon de brieven van een dossier, of alles wat nog verzonden moet worden."""
+    core = context.core()
+    letters = core.letters.unsent() if number is None else core.letters.of_dossier(core.dossiers.by_number(number).id)
+    if context.as_json:
+        context.emit([letter_json(letter) for letter in letters])
+        return
+    print_letters(letters)
+    click.echo(f"{len(letters)} brieven.")
+
+
+@command.command("notice")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.pass_obj
+def notice(context: CliContext, number: str) -> None:
+    """Maak de kennisgevingen aan alle schuldeisers (begin van de stabilisatie)."""
+    core = context.core()
+    letters = core.letters.notices(core.dossiers.by_number(number).id)
+    if context.as_json:
+        context.emit([letter_json(letter) for letter in letters])
+        return
+    print_letters(letters)
+
+
+@command.command("overview")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.pass_obj
+def overview(context: CliContext, number: str) -> None:
+    """Maak het schuldenoverzicht dat de cliënt ondertekent."""
+    core = context.core()
+    letter = core.letters.debt_overview(core.dossiers.by_number(number).id)
+    if context.as_json:
+        context.emit(letter_json(letter))
+        return
+    print_letters([letter])

@@ -1,0 +1,117 @@
+"""Shapes that several commands print: plans, letters, tallies; amounts and dates as the contract wants them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from csr_desktop.money import format_amount, format_machine
+from csr_desktop.texts import Texts
+
+if TYPE_CHECKING:
+    from csr_desktop.domain.correspondence import Letter
+    from csr_desktop.lists.plan import ImportPlan, PlannedRow
+    from csr_desktop.services.consents import Tally
+
+#: Verdict → what a person reads, with a sign so that colour is never needed.
+VERDICT_WORDS = {
+    "new": "+ nieuw",
+    "changed": "~ gewijzigd",
+    "same": "= gelijk",
+    "doubtful": "? twijfel",
+    "refused": "x geweigerd",
+}
+
+
+def plan_json(plan: ImportPlan, texts: Texts) -> dict[str, object]:
+    """Return a plan as JSON."""
+    return {
+        "kind": plan.kind,
+        "file": plan.file_name,
+        "sha256": plan.sha256,
+        "imported_before": iso(plan.imported_before),
+        "counts": {verdict: plan.counts.get(verdict, 0) for verdict in VERDICT_WORDS},  # type: ignore[call-overload]
+        "total": format_machine(plan.total_cents),
+        "rows": [_row_json(row, texts) for row in plan.rows],
+    }
+
+
+def _row_json(row: PlannedRow, texts: Texts) -> dict[str, object]:
+    return {
+        "row": row.row,
+        "verdict": row.verdict.value,
+        "label": row.label,
+        "amount": None if row.amount_cents is None else format_machine(row.amount_cents),
+        "changes": [
+            {"field": change.name, "old": _plain(change.old), "new": _plain(change.new)} for change in row.changes
+        ],
+        "open_parties": list(row.open_parties),
+        "suggestions": {
+            column: [
+                {"creditor": item.creditor_id, "name": item.name, "score": item.score} for item in match.suggestions
+            ]
+            for column, match in row.matches.items()
+        },
+        "doubts": [texts.say(message) for message in row.doubts],
+        "notes": [texts.say(message) for message in row.notes],
+    }
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool) or value is None or isinstance(value, int):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def print_plan(plan: ImportPlan, texts: Texts) -> None:
+    """Print a plan as a person reads it: every row with its reason and row number, then the counts."""
+    if plan.imported_before is not None:
+        click.echo(f"Let op: ditzelfde bestand is eerder ingelezen, op {plan.imported_before:%d-%m-%Y}.")
+    for row in plan.rows:
+        amount = "" if row.amount_cents is None else format_amount(row.amount_cents)
+        click.echo(f"rij {row.row:>5}  {VERDICT_WORDS[row.verdict.value]:<12} {amount:>14}  {row.label}")
+        for message in (*row.doubts, *row.notes):
+            click.echo(f"           {texts.say(message)}")
+    counts = ", ".join(f"{plan.counts.get(verdict, 0)} {word[2:]}" for verdict, word in VERDICT_WORDS.items())  # type: ignore[call-overload]
+    click.echo(f"{plan.file_name}: {counts}.")
+
+
+def letter_json(letter: Letter) -> dict[str, object]:
+    """Return a letter as JSON."""
+    return {
+        "letter": letter.id,
+        "kind": letter.kind.value,
+        "reference": letter.reference,
+        "reply_code": letter.reply_code,
+        "made_on": letter.made_on.isoformat(),
+        "sent_on": iso(letter.sent_on),
+        "pages": letter.pages,
+        "sha256": letter.sha256,
+    }
+
+
+def print_letters(letters: Sequence[Letter]) -> None:
+    """Print a line per letter."""
+    for letter in letters:
+        sent = f"verzonden {letter.sent_on:%d-%m-%Y}" if letter.sent_on else "nog te verzenden"
+        click.echo(f"{letter.kind.value}  {letter.reference:<32} {letter.pages} blz.  {sent}")
+
+
+def tally_json(tally: Tally) -> dict[str, object]:
+    """Return a tally as JSON."""
+    return {
+        "claims": tally.claims,
+        "amount": format_machine(tally.amount_cents),
+        "consented": {"claims": tally.consented, "amount": format_machine(tally.consented_cents)},
+        "agreed": {"claims": tally.agreed, "amount": format_machine(tally.agreed_cents)},
+        "refused": {"claims": tally.refused, "amount": format_machine(tally.refused_cents)},
+        "open": {"claims": tally.open, "amount": format_machine(tally.open_cents)},
+    }
+
+
+def iso(day: date | None) -> str | None:
+    """Return a date in ISO form, or None."""
+    return None if day is None else day.isoformat()

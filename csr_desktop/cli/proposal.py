@@ -1,0 +1,153 @@
+"""`csr proposal`: make, show, freeze, send and conclude proposals."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.output import iso, letter_json, print_letters, tally_json
+from csr_desktop.domain.creditors import Product
+from csr_desktop.domain.proposals import AnswerOutcome, Proposal
+from csr_desktop.errors import UserError
+from csr_desktop.money import format_euro, format_percentage
+
+
+@click.group("proposal")
+def command() -> None:
+    """Voorstellen: maken, bevriezen, versturen, afronden."""
+
+
+@command.command("make")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.option("--product", type=click.Choice(["SK", "SB", "SA", "best"]), default="best", show_default=True)
+@click.pass_obj
+def make(context: CliContext, number: str, product: str) -> None:
+    """Bereken een nieuwe versie van het voorstel."""
+    core = context.core()
+    dossier = core.dossiers.by_number(number)
+    made = core.proposals.make(dossier.id, None if product == "best" else Product(product))
+    _show(context, number, made)
+
+
+@command.command("show")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.pass_obj
+def show(context: CliContext, number: str) -> None:
+    """Toon de nieuwste versie met wie al akkoord is."""
+    core = context.core()
+    proposal = core.proposals.newest(core.dossiers.by_number(number).id)
+    if proposal is None:
+        raise UserError("proposal.none")
+    _show(context, number, proposal)
+
+
+@command.command("freeze")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.pass_obj
+def freeze(context: CliContext, number: str) -> None:
+    """Zet de nieuwste versie vast; daarna verandert zij nooit meer."""
+    core = context.core()
+    _show(context, number, core.proposals.freeze(core.dossiers.by_number(number).id))
+
+
+@command.command("send")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.pass_obj
+def send(context: CliContext, number: str) -> None:
+    """Maak de voorstelbrieven voor wie niet vooraf akkoord gaf."""
+    core = context.core()
+    letters = core.proposals.send(core.dossiers.by_number(number).id)
+    if context.as_json:
+        context.emit({"letters": [letter_json(letter) for letter in letters]})
+        return
+    print_letters(letters)
+    click.echo(
+        f"{len(letters)} brieven gemaakt." if letters else "Iedereen gaf vooraf akkoord; er is geen brief nodig."
+    )
+
+
+@command.command("answer")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.option("--code", required=True, help="De code op de antwoordstrook.")
+@click.option("--outcome", required=True, type=click.Choice([item.value for item in AnswerOutcome]))
+@click.option("--reason", default="", help="Reden van de schuldeiser.")
+@click.pass_obj
+def answer(context: CliContext, number: str, code: str, outcome: str, reason: str) -> None:
+    """Leg het antwoord op een voorstelbrief vast."""
+    core = context.core()
+    letter = core.letters.by_reply_code(code)
+    dossier = core.dossiers.by_number(number)
+    if letter.dossier_id != dossier.id or letter.proposal_id is None:
+        raise UserError("letter.code_other_dossier", code=code)
+    answers = core.proposals.record_answer(
+        letter.proposal_id, letter.claim_ids, AnswerOutcome(outcome), channel="letter", reason=reason
+    )
+    tally = core.proposals.summary(letter.proposal_id).tally
+    if context.as_json:
+        context.emit({"answers": len(answers), "tally": tally_json(tally)})
+        return
+    click.echo(f"Vastgelegd voor {len(answers)} vordering(en); {tally.open} nog open.")
+
+
+@command.command("conclude")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.pass_obj
+def conclude(context: CliContext, number: str) -> None:
+    """Rond de regeling af als iedereen akkoord is en maak de bevestigingen."""
+    core = context.core()
+    letters = core.proposals.conclude(core.dossiers.by_number(number).id)
+    if context.as_json:
+        context.emit({"letters": [letter_json(letter) for letter in letters]})
+        return
+    print_letters(letters)
+    click.echo("De regeling is rond.")
+
+
+def _show(context: CliContext, number: str, proposal: Proposal) -> None:
+    core = context.core()
+    summary = core.proposals.summary(proposal.id)
+    result = json.loads(proposal.result_json)
+    if context.as_json:
+        context.emit(
+            {
+                "dossier": number,
+                "proposal": proposal.id,
+                "version": proposal.version,
+                "status": proposal.status.value,
+                "product": proposal.product.value,
+                "made_on": iso(proposal.made_on),
+                "frozen_on": iso(proposal.frozen_on),
+                "sent_on": iso(proposal.sent_on),
+                "agreed_on": iso(proposal.agreed_on),
+                "calculation": result,
+                "consent": tally_json(summary.tally),
+                "to_ask": [
+                    {"creditor": item.handler.id, "channel": item.channel.value, "claims": len(item.claims)}
+                    for item in summary.to_ask
+                ],
+                "decisions": [
+                    {
+                        "claim": claim_id,
+                        "outcome": decision.outcome.value,
+                        "reasons": json.loads(decision.reasons_json),
+                    }
+                    for claim_id, decision in summary.decisions.items()
+                ],
+            }
+        )
+        return
+    click.echo(
+        f"Dossier {number}, versie {proposal.version} ({proposal.status.value}): {proposal.product.value}, "
+        f"aanbod {format_euro(proposal.offered_cents)}, "
+        f"preferent {format_percentage(proposal.preferential_hundredths)}, "
+        f"concurrent {format_percentage(proposal.ordinary_hundredths)}"
+    )
+    for line in result["explanation"]:
+        click.echo(f"  {line}")
+    tally = summary.tally
+    click.echo(
+        f"Akkoord vooraf: {tally.consented} van {tally.claims} vorderingen "
+        f"({format_euro(tally.consented_cents)} van {format_euro(tally.amount_cents)}); nog te vragen: {tally.open}."
+    )

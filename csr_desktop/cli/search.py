@@ -1,0 +1,33 @@
+"""`csr search`: find dossiers, people, creditors, references and letters."""
+
+from __future__ import annotations
+
+import click
+
+from csr_desktop.cli.context import CliContext
+
+
+@click.command("search")
+@click.argument("text")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 200))
+@click.pass_obj
+def command(context: CliContext, text: str, limit: int) -> None:
+    """Zoek in namen, dossiernummers, kenmerken, schuldeisers en brieven."""
+    hits = context.core().search(text, limit)
+    if context.as_json:
+        context.emit(
+            [
+                {
+                    "kind": hit.kind,
+                    "id": hit.object_id,
+                    "dossier": hit.dossier_id,
+                    "title": hit.title,
+                    "detail": hit.detail,
+                }
+                for hit in hits
+            ]
+        )
+        return
+    for hit in hits:
+        click.echo(f"{hit.kind:<10} {hit.title}  {hit.detail}")
+    click.echo(f"{len(hits)} gevonden.")

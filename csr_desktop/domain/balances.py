@@ -1,0 +1,74 @@
+"""What a balance answer does to a claim; the same rules for lists, hub and paper (design/domain.md 5.3, 9.7, 11.14)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+
+from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
+from csr_desktop.domain.creditors import Product
+
+
+class DebtType(StrEnum):
+    """The creditor's answer to "is this your claim" (Schuldtype of the portal's CSV)."""
+
+    OPEN = "open"
+    TRANSFERRED = "transferred"
+    UNKNOWN = "unknown"
+
+
+def apply_answer(
+    claim: Claim,
+    answer: BalanceAnswer,
+    *,
+    requested_product: Product,
+    collector_id: str | None = None,
+    bailiff_id: str | None = None,
+) -> Claim:
+    """Return the claim as it stands after the answer.
+
+    `collector_id` or `bailiff_id` is the party a transferred claim went to. A transferred claim keeps its creditor and
+    must be asked again at its new handler, so a consent given along with the transfer does not count. Client or debt
+    unknown takes the claim out of the sum until a person confirmed it.
+    """
+    if answer.client_unknown or answer.debt_type == DebtType.UNKNOWN:
+        return replace(
+            claim,
+            balance_status=BalanceStatus.CLIENT_UNKNOWN,
+            advance_consent=None,
+            advance_consent_on=None,
+            advance_consent_product=None,
+        )
+    if answer.debt_type == DebtType.TRANSFERRED:
+        return replace(
+            claim,
+            collector_id=collector_id,
+            bailiff_id=bailiff_id,
+            balance_status=BalanceStatus.TO_REQUEST,
+            advance_consent=None,
+            advance_consent_on=None,
+            advance_consent_product=None,
+        )
+    consents = bool(answer.advance_consent)
+    return replace(
+        claim,
+        balance_status=BalanceStatus.RECEIVED,
+        balance_cents=answer.balance_cents,
+        original_cents=_known(answer.original_cents, claim.original_cents),
+        principal_cents=_known(answer.principal_cents, claim.principal_cents),
+        interest_cents=_known(answer.interest_cents, claim.interest_cents),
+        costs_cents=_known(answer.costs_cents, claim.costs_cents),
+        balance_date=answer.received_on,
+        origin_date=answer.origin_date or claim.origin_date,
+        reference=answer.reference or claim.reference,
+        customer_number=answer.customer_number or claim.customer_number,
+        iban=answer.iban or claim.iban,
+        payment_reference=answer.payment_reference or claim.payment_reference,
+        advance_consent=consents,
+        advance_consent_on=answer.received_on if consents else None,
+        advance_consent_product=requested_product if consents else None,
+    )
+
+
+def _known(new: int | None, old: int | None) -> int | None:
+    return old if new is None else new

@@ -1,0 +1,172 @@
+"""From pieces of fixed height to pages: what stays together stays together, table heads come back on the next page.
+
+Everything is measured in points from the top left corner; only the painter knows that PDF counts from below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from csr_desktop.errors import UserError
+from csr_desktop.letters.fonts import Face
+
+MM = 72 / 25.4
+PAGE_WIDTH = 210 * MM
+PAGE_HEIGHT = 297 * MM
+
+#: A letter that grows beyond this is a mistake in the data (design/safety.md L9).
+MAX_PAGES = 50
+
+
+class TextOp(NamedTuple):
+    """Text with its base line at `y`."""
+
+    x: float
+    y: float
+    text: str
+    face: Face
+    size: float
+    colour: str
+
+
+class LineOp(NamedTuple):
+    """A straight line."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    thickness: float
+    colour: str
+
+
+class BoxOp(NamedTuple):
+    """A rectangle with an edge, a filling, or both; `y` is its top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    edge: str = ""
+    fill: str = ""
+    thickness: float = 0.5
+
+
+class ImageOp(NamedTuple):
+    """The logo of the house style; `y` is its top."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+Op = TextOp | LineOp | BoxOp | ImageOp
+
+
+def shifted(ops: Iterable[Op], dx: float, dy: float) -> list[Op]:
+    """Return the marks moved right and down."""
+    moved: list[Op] = []
+    for op in ops:
+        if isinstance(op, LineOp):
+            moved.append(LineOp(op.x1 + dx, op.y1 + dy, op.x2 + dx, op.y2 + dy, op.thickness, op.colour))
+        else:
+            moved.append(op._replace(x=op.x + dx, y=op.y + dy))
+    return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Something that is never cut: a line of text, a table row, a block to sign in.
+
+    `before` is white above it, dropped at the top of a page. `glued` keeps it with the next piece. `head` is drawn
+    again when a page starts with this piece. `new_page` starts one.
+    """
+
+    height: float
+    ops: tuple[Op, ...] = ()
+    before: float = 0.0
+    glued: bool = False
+    head: Piece | None = None
+    new_page: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    """The marks of one page."""
+
+    ops: list[Op] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where text goes on a page, from the top of the page."""
+
+    left: float
+    width: float
+    first_top: float
+    next_top: float
+    bottom: float
+
+
+def paginate(pieces: Sequence[Piece], frame: Frame) -> list[Page]:
+    """Put the pieces on pages; UserError `letter.too_long` beyond the limit of pages."""
+    flow = _Flow(frame)
+    for chunk in _chunks(pieces):
+        flow.place(chunk)
+    return flow.pages
+
+
+class _Flow:
+    """The page being filled."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._frame = frame
+        self.pages = [Page()]
+        self._y = frame.first_top
+        self._is_fresh = True
+
+    def place(self, chunk: Sequence[Piece]) -> None:
+        first = chunk[0]
+        if first.new_page and not self._is_fresh:
+            self._turn()
+        needed = sum(piece.height + piece.before for piece in chunk) - (first.before if self._is_fresh else 0)
+        if needed > self._room() and not self._is_fresh:
+            self._turn(first.head)
+        for piece in chunk:
+            # Only a chunk that is longer than a page meets this; then even what is glued must part.
+            if piece.height + piece.before > self._room() and not self._is_fresh:
+                self._turn(piece.head)
+            self._put(piece)
+
+    def _room(self) -> float:
+        return self._frame.bottom - self._y
+
+    def _turn(self, head: Piece | None = None) -> None:
+        if len(self.pages) >= MAX_PAGES:
+            raise UserError("letter.too_long", pages=MAX_PAGES)
+        self.pages.append(Page())
+        self._y = self._frame.next_top
+        self._is_fresh = True
+        if head is not None:
+            self._put(head)
+
+    def _put(self, piece: Piece) -> None:
+        if not self._is_fresh:
+            self._y += piece.before
+        self.pages[-1].ops.extend(shifted(piece.ops, self._frame.left, self._y))
+        self._y += piece.height
+        self._is_fresh = False
+
+
+def _chunks(pieces: Sequence[Piece]) -> Iterable[list[Piece]]:
+    chunk: list[Piece] = []
+    for piece in pieces:
+        chunk.append(piece)
+        if not piece.glued:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,162 @@
+"""Plans the import of a creditor list into the register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from csr_desktop.domain.addresses import Address
+from csr_desktop.domain.class_table import ClassTable
+from csr_desktop.domain.creditors import (
+    Channel,
+    Creditor,
+    Participation,
+    ParticipationLevel,
+    PartyRole,
+    Scope,
+)
+from csr_desktop.errors import Message
+from csr_desktop.lists.matching import CreditorMatcher, Match, MatchBasis, normalise_name
+from csr_desktop.lists.plan import NEW_PARTY, Choice, FieldChange, PlannedRow, changes_between, settle
+from csr_desktop.lists.row_values import Row, day, row_number, text, texts
+
+_ALL_ROLES = tuple(PartyRole)
+#: From this score a new name is held to be a known one in another spelling until a person says otherwise.
+_SAME_FROM = 88
+_PARTICIPATION_FIELDS = ("level", "scope", "municipalities", "valid_from", "valid_until")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditorPlanner:
+    """Knows the state of the register that a creditor list is held against.
+
+    `municipality_code` is the own municipality: what a local agreement means when the list names no other.
+    """
+
+    matcher: CreditorMatcher
+    participations: Mapping[str, Sequence[Participation]]
+    class_table: ClassTable
+    municipality_code: str
+    choices: Mapping[int, Choice] = field(default_factory=dict)
+
+    def plan(self, rows: Sequence[Row]) -> list[PlannedRow]:
+        """Return the planned rows, in the order of the file."""
+        seen: dict[str, int] = {}
+        return [self._plan_row(row, seen) for row in rows]
+
+    def _plan_row(self, row: Row, seen: dict[str, int]) -> PlannedRow:
+        number = row_number(row)
+        name = text(row, "name")
+        choice = self.choices.get(number, Choice())
+        match = self.matcher.match(name, iban=text(row, "iban") or None, kvk=text(row, "kvk") or None, roles=_ALL_ROLES)
+        target_id, doubts, is_open = self._target(name, match, choice)
+        values = self._values(row)
+        agreement = self._participation_values(row)
+        changes: tuple[FieldChange, ...] = ()
+        if target_id is not None:
+            changes = (
+                *changes_between(self.matcher.party(target_id), values),
+                *self._participation_changes(target_id, agreement),
+            )
+        if (key := normalise_name(name)) in seen:
+            doubts = [*doubts, Message.of("import.creditor_twice", other=seen[key])]
+        seen.setdefault(key, number)
+        return PlannedRow(
+            row=number,
+            verdict=settle(
+                doubts=[] if is_open else doubts,
+                open_parties=("creditor",) if is_open else (),
+                choice=choice,
+                changed=bool(changes),
+                exists=target_id is not None,
+            ),
+            label=name,
+            target_id=target_id,
+            values={**values, "participation": agreement},
+            changes=changes,
+            party_names={"creditor": name},
+            matches={"creditor": match},
+            open_parties=("creditor",) if is_open else (),
+            doubts=tuple(doubts),
+        )
+
+    def _target(self, name: str, match: Match, choice: Choice) -> tuple[str | None, list[Message], bool]:
+        """Return the known party that is meant, what is doubtful about that, and whether a person must choose."""
+        chosen = choice.parties.get("creditor")
+        if chosen is not None:
+            return (None if chosen == NEW_PARTY else chosen), [], False
+        if match.creditor_id is not None:
+            known = self.matcher.party(match.creditor_id)
+            # One KvK number can have several desks (a municipality's taxes and its social services).
+            if match.basis is MatchBasis.KVK and normalise_name(known.name) != normalise_name(name):
+                return None, [Message.of("import.creditor_same_kvk", name=name, other=known.name)], True
+            return match.creditor_id, [], False
+        if match.conflict:
+            return None, [Message.of("import.party_conflict", name=name)], True
+        if match.suggestions and match.suggestions[0].score >= _SAME_FROM:
+            best = match.suggestions[0]
+            return None, [Message.of("import.party_looks_like", name=name, other=best.name, score=best.score)], True
+        return None, [], False
+
+    def _values(self, row: Row) -> dict[str, object]:
+        kind = text(row, "kind") or "other"
+        name = text(row, "name")
+        role = PartyRole.CREDITOR
+        if kind == "collection":
+            role = PartyRole.BAILIFF if "deurwaarder" in name.casefold() else PartyRole.COLLECTOR
+        postcode, city = text(row, "postcode"), text(row, "city")
+        street, po_box = text(row, "street"), text(row, "po_box")
+        visiting = Address(street=street, house_number=text(row, "house_number"), postcode=postcode, city=city)
+        # A list has one postcode: without a street it belongs to the post box; with a street the post box keeps only
+        # its town, and the letter goes to the street, because a post box with a street's postcode does not arrive.
+        post = Address(po_box=po_box, postcode=postcode, city=city) if po_box and not street else Address()
+        channel = text(row, "channel")
+        return {
+            "name": name,
+            "aliases": texts(row, "aliases"),
+            "kind": kind,
+            "role": role,
+            "is_public": self.class_table.kind(kind).public,
+            "is_person": kind == "private_person",
+            "kvk": text(row, "kvk") or None,
+            "iban": text(row, "iban") or None,
+            "email": text(row, "email"),
+            "phone": text(row, "phone"),
+            "visiting_address": visiting,
+            "post_address": post,
+            "channel": Channel(channel) if channel else Channel.LETTER,
+            "hub_id": text(row, "hub_id"),
+            "remark": po_box if po_box and street else "",
+        }
+
+    def _participation_values(self, row: Row) -> dict[str, object] | None:
+        level = text(row, "participation")
+        if not level:
+            return None
+        scope = Scope(text(row, "scope") or Scope.NATIONAL)
+        named = texts(row, "municipalities")
+        own = (self.municipality_code,) if scope is Scope.LOCAL and self.municipality_code else ()
+        return {
+            "level": ParticipationLevel(level),
+            "scope": scope,
+            "municipalities": named or own,
+            "valid_from": day(row, "valid_from"),
+            "valid_until": day(row, "valid_until"),
+        }
+
+    def _participation_changes(self, creditor_id: str, values: Mapping[str, object] | None) -> list[FieldChange]:
+        if values is None:
+            return []
+        known = self.participations.get(creditor_id, ())
+        if any(all(getattr(item, name) == values[name] for name in _PARTICIPATION_FIELDS) for item in known):
+            return []
+        if not known and values["level"] is ParticipationLevel.NONE:
+            return []
+        old = known[-1].level if known else ParticipationLevel.NONE
+        return [FieldChange("participation", old, values["level"])]
+
+
+def new_creditor(creditor_id: str, values: Mapping[str, object]) -> Creditor:
+    """Make the party of a planned row."""
+    fields = {name: value for name, value in values.items() if name != "participation"}
+    return Creditor(id=creditor_id, **fields)  # type: ignore[arg-type]  # checked values of the planner

@@ -1,0 +1,177 @@
+"""Dossiers: open one, change it, move it on, close it, put it in the bin and take it out again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from csr_desktop.clock import Clock
+from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.clients import Client
+from csr_desktop.domain.creditors import Creditor
+from csr_desktop.domain.dossiers import Dossier, ExitReason, Phase, PhaseEvent
+from csr_desktop.domain.vtlb import VtlbResult
+from csr_desktop.errors import UserError
+from csr_desktop.ids import IdMaker
+from csr_desktop.money import MAX_CENTS
+from csr_desktop.services.phases import move_phase
+from csr_desktop.store.unit_of_work import Store
+
+_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./-]{0,39}", re.ASCII)
+
+
+class DossierService:
+    """Everything about the case file itself, its people and its VTLB results."""
+
+    def __init__(self, store: Store, ids: IdMaker, clock: Clock) -> None:
+        self._store = store
+        self._ids = ids
+        self._clock = clock
+
+    def next_number(self, prefix: str = "") -> str:
+        """Return the next free number of this year: `<prefix><year>-0001`."""
+        head = f"{prefix}{self._clock.today().year}-"
+        used = {
+            int(dossier.number.removeprefix(head))
+            for dossier in self._store.find(Dossier)
+            if dossier.number.startswith(head) and dossier.number.removeprefix(head).isdigit()
+        }
+        return f"{head}{max(used, default=0) + 1:04d}"
+
+    def add(self, dossier: Dossier, clients: Sequence[Client]) -> Dossier:
+        """Store a new dossier with its one or two clients; ids and first phase are made here.
+
+        Raises UserError when the number is malformed or in use, when there is not one or two clients, or when a client
+        has no surname.
+        """
+        number = dossier.number.strip() or self.next_number()
+        if not _NUMBER.fullmatch(number):
+            raise UserError("dossier.number_form", number=number)
+        if self._store.find(Dossier, number=number):
+            raise UserError("dossier.number_taken", number=number)
+        if not 1 <= len(clients) <= 2:
+            raise UserError("dossier.one_or_two_clients")
+        today = self._clock.today()
+        with self._store.unit_of_work("dossier.add") as work:
+            made = work.add(
+                replace(dossier, id=self._ids.new(), number=number, registered_on=dossier.registered_on or today)
+            )
+            for position, client in enumerate(clients, 1):
+                _check_client(client)
+                work.add(replace(client, id=self._ids.new(), dossier_id=made.id, position=position))
+            work.add(
+                PhaseEvent(
+                    id=self._ids.new(), dossier_id=made.id, phase=made.phase, began_on=made.registered_on or today
+                )
+            )
+        return made
+
+    def by_number(self, number: str) -> Dossier:
+        """Return a dossier by its number; UserError `dossier.unknown` when there is none."""
+        found = self._store.find(Dossier, number=number.strip())
+        if not found:
+            raise UserError("dossier.unknown", number=number)
+        return found[0]
+
+    def get(self, dossier_id: str) -> Dossier:
+        """Return a dossier by its id."""
+        return self._store.get(Dossier, dossier_id)
+
+    def clients(self, dossier_id: str) -> list[Client]:
+        """Return the client and the partner, in that order."""
+        return self._store.find(Client, dossier_id=dossier_id, order_by="position")
+
+    def same_bsn(self, client: Client) -> list[Dossier]:
+        """Return other open dossiers that already hold this person (features.md, design/domain.md 7)."""
+        if client.bsn is None:
+            return []
+        others = self._store.find(Client, bsn=client.bsn)
+        return [self._store.get(Dossier, other.dossier_id) for other in others if other.dossier_id != client.dossier_id]
+
+    def save(self, dossier: Dossier) -> Dossier:
+        """Store changed fields of the dossier."""
+        with self._store.unit_of_work("dossier.save") as work:
+            return work.save(dossier)
+
+    def save_client(self, client: Client) -> Client:
+        """Store changed fields of a person."""
+        _check_client(client)
+        with self._store.unit_of_work("client.save") as work:
+            return work.save(client)
+
+    def add_partner(self, dossier_id: str, partner: Client) -> Client:
+        """Add the second person to a dossier that has one."""
+        if len(self.clients(dossier_id)) != 1:
+            raise UserError("dossier.one_or_two_clients")
+        _check_client(partner)
+        with self._store.unit_of_work("client.add") as work:
+            return work.add(replace(partner, id=self._ids.new(), dossier_id=dossier_id, position=2))
+
+    def phase_history(self, dossier_id: str) -> list[PhaseEvent]:
+        """Return the stays in phases, oldest first."""
+        return self._store.find(PhaseEvent, dossier_id=dossier_id, order_by=("began_on", "id"))
+
+    def move(self, dossier_id: str, phase: Phase) -> Dossier:
+        """Move to another phase by hand."""
+        with self._store.unit_of_work("dossier.phase") as work:
+            return move_phase(work, self._ids, work.get(Dossier, dossier_id), phase, self._clock.today())
+
+    def close(self, dossier_id: str, reason: ExitReason) -> Dossier:
+        """Close a dossier with its reason."""
+        today = self._clock.today()
+        with self._store.unit_of_work("dossier.close") as work:
+            moved = move_phase(work, self._ids, work.get(Dossier, dossier_id), Phase.CLOSED, today)
+            return work.save(replace(moved, closed_on=today, exit_reason=reason))
+
+    def put_in_bin(self, dossier_id: str) -> Dossier:
+        """Put a dossier in the bin; nothing of it is lost."""
+        with self._store.unit_of_work("dossier.bin") as work:
+            return work.save(replace(work.get(Dossier, dossier_id), deleted_on=self._clock.today()))
+
+    def take_from_bin(self, dossier_id: str) -> Dossier:
+        """Put a dossier from the bin back."""
+        with self._store.unit_of_work("dossier.unbin") as work:
+            return work.save(replace(work.get(Dossier, dossier_id), deleted_on=None))
+
+    def vtlb(self, dossier_id: str) -> VtlbResult | None:
+        """Return the newest VTLB result, or None."""
+        results = self._store.find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "id"))
+        return results[-1] if results else None
+
+    def vtlb_history(self, dossier_id: str) -> list[VtlbResult]:
+        """Return all VTLB results, newest first."""
+        return self._store.find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "id"))[::-1]
+
+    def add_vtlb(self, result: VtlbResult) -> VtlbResult:
+        """Store the result of the VTLB calculator; older ones are kept.
+
+        Raises UserError for negative amounts, a date in the future, or a capacity while the VTLB exceeds the income.
+        """
+        amounts = (result.net_income_cents, result.vtlb_cents, result.capacity_cents, result.assets_cents)
+        if any(not 0 <= amount <= MAX_CENTS for amount in amounts):
+            raise UserError("vtlb.amount_out_of_range")
+        if result.calculated_on > self._clock.today():
+            raise UserError("vtlb.future_date", day=result.calculated_on)
+        if result.capacity_cents > result.derived_capacity_cents:
+            raise UserError(
+                "vtlb.capacity_too_high", capacity=result.capacity_cents, derived=result.derived_capacity_cents
+            )
+        with self._store.unit_of_work("vtlb.add") as work:
+            return work.add(replace(result, id=self._ids.new()))
+
+    def claims(self, dossier_id: str) -> list[Claim]:
+        """Return the claims that are not in the bin, in their order."""
+        return self._store.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
+
+    def parties_of(self, claims: Sequence[Claim]) -> dict[str, Creditor]:
+        """Return the creditors, collectors and bailiffs of claims, by id."""
+        wanted = {
+            party for claim in claims for party in (claim.creditor_id, claim.collector_id, claim.bailiff_id) if party
+        }
+        return {party.id: party for party in self._store.find(Creditor, id=tuple(sorted(wanted)))} if wanted else {}
+
+
+def _check_client(client: Client) -> None:
+    if not client.surname.strip():
+        raise UserError("client.surname_missing")

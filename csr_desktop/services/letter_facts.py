@@ -1,0 +1,416 @@
+"""From dossier, claims and proposal to what a letter needs (`letters.model`); nothing about how a page looks.
+
+A letter to a creditor gets that creditor's own claims plus counts and totals, never another creditor's name; a BSN goes
+only into a notice to a body that itself works with the BSN (design/domain.md 0.6 and 6).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from csr_desktop.dates import add_months
+from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
+from csr_desktop.domain.class_table import ClassTable
+from csr_desktop.domain.clients import Client
+from csr_desktop.domain.consent import ADVANCE_LEVELS, strongest_participation
+from csr_desktop.domain.creditors import Creditor, Participation, ParticipationLevel, Product
+from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.proposals import Proposal, ProposalLine
+from csr_desktop.domain.vtlb import VtlbResult
+from csr_desktop.letters import model
+from csr_desktop.money import parse_machine
+from csr_desktop.proposals.norms import NormPackage
+from csr_desktop.services.organisation import Organisation
+from csr_desktop.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierFacts:
+    """Everything of one dossier that letters draw on."""
+
+    dossier: Dossier
+    clients: Sequence[Client]
+    parties: dict[str, Creditor]
+    organisation: Organisation
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferFacts:
+    """What a proposal letter needs beside the dossier."""
+
+    proposal: Proposal
+    lines: Sequence[ProposalLine]
+    claims: Sequence[Claim]
+    own_claims: Sequence[Claim]
+    vtlb: VtlbResult
+
+
+class LetterComposer:
+    """Fills the data of each letter."""
+
+    def __init__(self, norms: NormPackage, class_table: ClassTable, texts: Texts) -> None:
+        self._norms = norms
+        self._class_table = class_table
+        self._texts = texts
+
+    def notice(
+        self,
+        facts: DossierFacts,
+        handler: Creditor,
+        claims: Sequence[Claim],
+        participation: Participation | None,
+        reference: str,
+    ) -> model.NoticeData:
+        """L08, with the BSN only for a public body that handles its own claim."""
+        months = min(
+            self._class_table.kind(claim.kind).moratorium_months or self._norms.notice_months for claim in claims
+        )
+        may_have_bsn = handler.is_public and all(claim.handler_id == claim.creditor_id for claim in claims)
+        people = facts.clients
+        return model.NoticeData(
+            **self._head(facts, handler, claims, reference),
+            claims=self._claim_lines(facts, claims),
+            started_on=facts.today,
+            stop_until=add_months(facts.today, months),
+            stop_months=months,
+            covenant=self._covenant_name(participation),
+            recipient_is_public=may_have_bsn,
+            bsn=people[0].bsn if may_have_bsn else None,
+            partner_bsn=people[1].bsn if may_have_bsn and len(people) > 1 else None,
+        )
+
+    def balance_request(
+        self,
+        facts: DossierFacts,
+        handler: Creditor,
+        claims: Sequence[Claim],
+        participations: Sequence[Participation],
+        reference: str,
+        reply_code: str,
+    ) -> model.BalanceRequestData:
+        """L09."""
+        return model.BalanceRequestData(
+            **self._head(facts, handler, claims, reference, reply_code),
+            claims=self._claim_lines(facts, claims),
+            reference_date=facts.today,
+            answer_by=facts.today + timedelta(days=self._norms.balance_answer_days),
+            product=facts.dossier.intended_product,
+            asks_advance_consent=_asks_consent(participations, facts),
+        )
+
+    def balance_reminder(
+        self,
+        facts: DossierFacts,
+        handler: Creditor,
+        claims: Sequence[Claim],
+        participations: Sequence[Participation],
+        reference: str,
+        reply_code: str,
+        first_sent_on: date,
+    ) -> model.BalanceReminderData:
+        """L10."""
+        return model.BalanceReminderData(
+            **self._head(facts, handler, claims, reference, reply_code),
+            claims=self._claim_lines(facts, claims),
+            reference_date=facts.today,
+            answer_by=facts.today + timedelta(days=self._norms.reminder_answer_days),
+            product=facts.dossier.intended_product,
+            asks_advance_consent=_asks_consent(participations, facts),
+            first_sent_on=first_sent_on,
+        )
+
+    def debt_overview(self, facts: DossierFacts, claims: Sequence[Claim], reference: str) -> model.DebtOverviewData:
+        """L11, to the client: all creditors by name, because these are the client's own debts."""
+        taking_part = [claim for claim in claims if claim.takes_part]
+        left_out = [claim for claim in claims if not claim.takes_part]
+        preferential = sum(_amount(claim) for claim in taking_part if claim.rank is ClaimRank.PREFERENTIAL)
+        total = sum(_amount(claim) for claim in taking_part)
+        first = facts.clients[0]
+        return model.DebtOverviewData(
+            **self._common(facts, reference, ""),
+            addressee=(*(client.addressee for client in facts.clients), *first.address.lines()),
+            recipient=" en ".join(client.full_name for client in facts.clients),
+            salutation=first.salutation if len(facts.clients) == 1 else "Geachte heer, mevrouw",
+            lines=tuple(self._overview_line(facts, claim) for claim in taking_part),
+            excluded=tuple(
+                model.ExcludedOverviewLine(
+                    creditor=facts.parties[claim.creditor_id].name,
+                    reason=claim.excluded_reason or self._texts.label("source", "unknown"),
+                    reference=claim.reference,
+                    amount_cents=claim.balance_cents,
+                )
+                for claim in left_out
+            ),
+            reference_date=facts.today,
+            answer_by=facts.today + timedelta(days=self._norms.balance_answer_days),
+            preferential_cents=preferential,
+            ordinary_cents=total - preferential,
+            total_cents=total,
+            excluded_cents=sum(_amount(claim) for claim in left_out),
+        )
+
+    def offer(
+        self, facts: DossierFacts, handler: Creditor, offer: OfferFacts, reference: str, reply_code: str
+    ) -> model.OfferData:
+        """L12, L13 or L14, by the product of the proposal; figures come from the frozen version alone."""
+        result = json.loads(offer.proposal.result_json)
+        common = {
+            **self._head(facts, handler, offer.own_claims, reference, reply_code),
+            **self._offer_fields(facts, offer),
+        }
+        if offer.proposal.product is Product.SK:
+            return self._credit_offer(facts, result, common)
+        if offer.proposal.product is Product.SB:
+            return self._mediation_offer(facts, offer, result, common)
+        return model.ZeroOfferData(**common, reason_no_change=facts.dossier.prospects, guidance=facts.dossier.guidance)
+
+    def proposal_reminder(
+        self,
+        facts: DossierFacts,
+        handler: Creditor,
+        offer: OfferFacts,
+        reference: str,
+        reply_code: str,
+        first_sent_on: date,
+    ) -> model.ProposalReminderData:
+        """L15."""
+        lines = self._offer_lines(facts, offer)
+        return model.ProposalReminderData(
+            **self._head(facts, handler, offer.own_claims, reference, reply_code),
+            product=offer.proposal.product,
+            lines=lines,
+            claims_cents=sum(line.amount_cents for line in lines),
+            offer_cents=sum(line.offer_cents for line in lines),
+            first_sent_on=first_sent_on,
+            answer_by=facts.today + timedelta(days=self._norms.reminder_answer_days),
+        )
+
+    def agreement(
+        self, facts: DossierFacts, handler: Creditor, offer: OfferFacts, reference: str
+    ) -> model.AgreementData:
+        """L18, with the fields of the message Schuldregeling akkoord."""
+        lines = self._offer_lines(facts, offer)
+        claims = {claim.id: claim for claim in offer.own_claims}
+        by_claim = {line.claim_id: line for line in offer.lines}
+        ordered = [claim for claim in claims.values() if claim.id in by_claim]
+        agreement_lines = tuple(
+            model.AgreementLine(
+                reference=line.reference,
+                rank=line.rank,
+                amount_cents=line.amount_cents,
+                percentage_hundredths=line.percentage_hundredths,
+                offer_cents=line.offer_cents,
+                our_reference=line.our_reference,
+                description=line.description,
+                on_behalf_of=line.on_behalf_of,
+                iban=claim.iban or "",
+                payment_reference=claim.payment_reference,
+            )
+            for claim, line in zip(ordered, lines, strict=True)
+        )
+        product = offer.proposal.product
+        return model.AgreementData(
+            **self._head(facts, handler, offer.own_claims, reference),
+            product=product,
+            lines=agreement_lines,
+            claims_cents=sum(line.amount_cents for line in lines),
+            offer_cents=sum(line.offer_cents for line in lines),
+            agreed_on=offer.proposal.agreed_on or facts.today,
+            months=offer.proposal.months,
+            payouts=self._payouts(facts.today) if product is Product.SB else (),
+            lender=facts.organisation.lender if product is Product.SK else "",
+        )
+
+    def _common(self, facts: DossierFacts, reference: str, reply_code: str) -> dict[str, object]:
+        organisation = facts.organisation
+        return {
+            "our_reference": reference,
+            "letter_date": facts.today,
+            "place": organisation.address.city,
+            "clients": tuple(
+                model.ClientBlock(
+                    name=client.addressee,
+                    birth_date=client.birth_date,
+                    address=", ".join(client.address.lines()),
+                )
+                for client in facts.clients
+            ),
+            "counsellor": facts.dossier.counsellor or organisation.counsellor,
+            "counsellor_phone": organisation.phone,
+            "counsellor_email": organisation.email,
+            "reply_code": reply_code,
+        }
+
+    def _head(
+        self,
+        facts: DossierFacts,
+        handler: Creditor,
+        claims: Sequence[Claim],
+        reference: str,
+        reply_code: str = "",
+    ) -> dict[str, object]:
+        return {
+            **self._common(facts, reference, reply_code),
+            "addressee": (handler.name, *handler.letter_address.lines()),
+            "recipient": handler.name,
+            "their_references": tuple(claim.handler_reference for claim in claims if claim.handler_reference),
+        }
+
+    def _claim_lines(self, facts: DossierFacts, claims: Sequence[Claim]) -> tuple[model.ClaimLine, ...]:
+        return tuple(
+            model.ClaimLine(
+                reference=claim.handler_reference,
+                our_reference=_our_reference(facts, claim),
+                customer_number=claim.customer_number,
+                description=self._class_table.kind(claim.kind).label,
+                on_behalf_of=_on_behalf_of(facts, claim),
+                known_cents=claim.balance_cents,
+            )
+            for claim in claims
+        )
+
+    def _overview_line(self, facts: DossierFacts, claim: Claim) -> model.OverviewLine:
+        handler = "" if claim.handler_id == claim.creditor_id else facts.parties[claim.handler_id].name
+        answered = claim.balance_status is BalanceStatus.RECEIVED
+        return model.OverviewLine(
+            creditor=facts.parties[claim.creditor_id].name,
+            reference=claim.reference,
+            handler=handler,
+            rank=claim.rank,
+            amount_cents=_amount(claim),
+            balance_date=claim.balance_date,
+            source=self._texts.label("source", "answered" if answered else "own"),
+            liable=self._texts.label("liability", claim.liability) if len(facts.clients) > 1 else "",
+        )
+
+    def _offer_lines(self, facts: DossierFacts, offer: OfferFacts) -> tuple[model.OfferLine, ...]:
+        by_claim = {line.claim_id: line for line in offer.lines}
+        return tuple(
+            model.OfferLine(
+                reference=claim.handler_reference,
+                rank=by_claim[claim.id].rank,
+                amount_cents=by_claim[claim.id].amount_cents,
+                percentage_hundredths=by_claim[claim.id].percentage_hundredths,
+                offer_cents=by_claim[claim.id].offer_cents,
+                our_reference=_our_reference(facts, claim),
+                description=self._class_table.kind(claim.kind).label,
+                on_behalf_of=_on_behalf_of(facts, claim),
+            )
+            for claim in offer.own_claims
+            if claim.id in by_claim
+        )
+
+    def _offer_fields(self, facts: DossierFacts, offer: OfferFacts) -> dict[str, object]:
+        lines = self._offer_lines(facts, offer)
+        taking_part = [line for line in offer.lines if line.rank is not ClaimRank.EXCLUDED]
+        preferential = [line for line in taking_part if line.rank is ClaimRank.PREFERENTIAL]
+        total = sum(line.amount_cents for line in taking_part)
+        preferential_cents = sum(line.amount_cents for line in preferential)
+        creditors = {claim.id: claim.creditor_id for claim in offer.claims}
+        return {
+            "lines": lines,
+            "claims_cents": sum(line.amount_cents for line in lines),
+            "offer_cents": sum(line.offer_cents for line in lines),
+            "answer_by": facts.today + timedelta(days=self._norms.proposal_answer_days),
+            "preferential_count": len({creditors[line.claim_id] for line in preferential}),
+            "preferential_cents": preferential_cents,
+            "ordinary_count": len({creditors[line.claim_id] for line in taking_part if line not in preferential}),
+            "ordinary_cents": total - preferential_cents,
+            "total_cents": total,
+            "available_cents": offer.proposal.offered_cents,
+            "preferential_hundredths": offer.proposal.preferential_hundredths,
+            "ordinary_hundredths": offer.proposal.ordinary_hundredths,
+            "net_income_cents": offer.vtlb.net_income_cents,
+            "vtlb_cents": offer.vtlb.vtlb_cents,
+            "vtlb_date": offer.vtlb.calculated_on,
+            "vtlb_version": offer.vtlb.calculator_version,
+            "capacity_cents": offer.vtlb.capacity_cents,
+            "assets_cents": offer.vtlb.assets_cents,
+            "months": offer.proposal.months,
+            "cause": facts.dossier.cause,
+            "effort": facts.dossier.effort,
+            "prospects": facts.dossier.prospects,
+            "household": self._household(facts.dossier),
+            "excluded": tuple(
+                model.ExcludedClaim(
+                    description=self._class_table.kind(claim.kind).label,
+                    reason=claim.excluded_reason,
+                    amount_cents=claim.balance_cents,
+                )
+                for claim in offer.claims
+                if claim.rank is ClaimRank.EXCLUDED
+            ),
+        }
+
+    def _credit_offer(
+        self, facts: DossierFacts, result: dict[str, dict[str, str]], common: dict[str, object]
+    ) -> model.CreditOfferData:
+        loan = result["loan"]
+        return model.CreditOfferData(
+            **common,  # type: ignore[arg-type]  # filled from typed fields above
+            gross_credit_cents=parse_machine(loan["gross"]),
+            credit_charge_cents=parse_machine(loan["charge"]),
+            net_credit_cents=parse_machine(loan["net"]),
+            rate_hundredths=parse_machine(loan["annual_rate_percent"]),
+            lender=facts.organisation.lender,
+            paid_within_days=self._norms.lump_sum_days,
+        )
+
+    def _mediation_offer(
+        self,
+        facts: DossierFacts,
+        offer: OfferFacts,
+        result: dict[str, str],
+        common: dict[str, object],
+    ) -> model.MediationOfferData:
+        # The 18 months run from the first repayment; until that day is known, from the letter (term T11).
+        begin = facts.dossier.first_repayment_on or facts.today
+        return model.MediationOfferData(
+            **common,  # type: ignore[arg-type]  # filled from typed fields above
+            fee_hundredths=parse_machine(result["fee_percent"]),
+            fee_cents=parse_machine(result["fee"]),
+            account_fee_cents=parse_machine(result["account_fee"]),
+            net_capacity_cents=parse_machine(result["net_capacity"]),
+            starts_on=begin,
+            ends_on=add_months(begin, offer.proposal.months),
+            reexaminations=tuple(add_months(begin, months) for months in self._norms.reexamination_months),
+            payouts=self._payouts(begin),
+        )
+
+    def _covenant_name(self, participation: Participation | None) -> str:
+        if participation is None or participation.level is ParticipationLevel.NONE:
+            return ""
+        is_collective = participation.level is ParticipationLevel.COLLECTIVE
+        return self._texts.label("agreement", "collective" if is_collective else "covenant")
+
+    def _household(self, dossier: Dossier) -> str:
+        counts = (("adult", "adults", dossier.household_adults), ("child", "children", dossier.household_children))
+        return ", ".join(
+            self._texts.label("household", one if count == 1 else many, count=count)
+            for one, many, count in counts
+            if count
+        )
+
+    def _payouts(self, begin: date) -> tuple[date, ...]:
+        return tuple(add_months(begin, months) for months in self._norms.payout_months)
+
+
+def _amount(claim: Claim) -> int:
+    return claim.balance_cents or 0
+
+
+def _our_reference(facts: DossierFacts, claim: Claim) -> str:
+    return f"{facts.dossier.number}/{claim.position}"
+
+
+def _on_behalf_of(facts: DossierFacts, claim: Claim) -> str:
+    return "" if claim.handler_id == claim.creditor_id else facts.parties[claim.creditor_id].name
+
+
+def _asks_consent(participations: Sequence[Participation], facts: DossierFacts) -> bool:
+    agreement = strongest_participation(participations, facts.today, facts.dossier.municipality_code)
+    return agreement is not None and agreement.level in ADVANCE_LEVELS

@@ -1,0 +1,294 @@
+"""Letters: made from the data, kept as sent (PDF by content hash), printed from the archive, marked sent by a person.
+
+A letter is rendered and stored in the same unit of work as the change that caused it, so there is never a state without
+its letter or a letter without its state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from csr_desktop.clock import Clock
+from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.clients import Client
+from csr_desktop.domain.correspondence import Letter, LetterKind
+from csr_desktop.domain.creditors import Creditor
+from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.proposals import Proposal, ProposalLine
+from csr_desktop.domain.vtlb import VtlbResult
+from csr_desktop.errors import UserError
+from csr_desktop.files import atomic_write
+from csr_desktop.ids import IdMaker
+from csr_desktop.letters import model, reply_code
+from csr_desktop.letters.desk import LetterDesk
+from csr_desktop.services.letter_facts import DossierFacts, LetterComposer, OfferFacts
+from csr_desktop.services.organisation import Organisation, OrganisationService
+from csr_desktop.services.register import RegisterService
+from csr_desktop.store.unit_of_work import Store, UnitOfWork
+
+
+class LetterService:
+    """Makes, keeps and hands out letters."""
+
+    def __init__(
+        self,
+        store: Store,
+        ids: IdMaker,
+        clock: Clock,
+        composer: LetterComposer,
+        register: RegisterService,
+        organisation: OrganisationService,
+        desk: LetterDesk,
+    ) -> None:
+        self._store = store
+        self._ids = ids
+        self._clock = clock
+        self._composer = composer
+        self._register = register
+        self._organisation = organisation
+        self._desk = desk
+
+    # --- made inside another step -------------------------------------------------------------------------------
+
+    def balance_request(self, work: UnitOfWork, dossier: Dossier, handler_id: str, claims: Sequence[Claim]) -> Letter:
+        """Make the balance request (L09) to one handler for its claims."""
+        facts = self._facts(work, dossier, claims)
+        code = self._new_code(work)
+        data = self._composer.balance_request(
+            facts,
+            facts.parties[handler_id],
+            claims,
+            self._register.participations(claims[0].creditor_id),
+            self._next_reference(work, dossier),
+            code,
+        )
+        return self._keep(work, dossier, data, handler_id, claims, code=code)
+
+    def balance_reminder(self, work: UnitOfWork, dossier: Dossier, first: Letter, claims: Sequence[Claim]) -> Letter:
+        """Make the reminder (L10) of a balance request."""
+        assert first.creditor_id is not None
+        assert first.sent_on is not None
+        facts = self._facts(work, dossier, claims)
+        code = self._new_code(work)
+        data = self._composer.balance_reminder(
+            facts,
+            facts.parties[first.creditor_id],
+            claims,
+            self._register.participations(claims[0].creditor_id),
+            self._next_reference(work, dossier),
+            code,
+            first.sent_on,
+        )
+        return self._keep(work, dossier, data, first.creditor_id, claims, code=code)
+
+    def offer(
+        self, work: UnitOfWork, dossier: Dossier, proposal: Proposal, handler_id: str, claims: Sequence[Claim]
+    ) -> Letter:
+        """Make the proposal (L12, L13 or L14) to one handler for its claims."""
+        facts = self._facts(work, dossier, claims)
+        code = self._new_code(work)
+        data = self._composer.offer(
+            facts,
+            facts.parties[handler_id],
+            self._offer_facts(work, proposal, claims),
+            self._next_reference(work, dossier),
+            code,
+        )
+        return self._keep(work, dossier, data, handler_id, claims, code=code, proposal_id=proposal.id)
+
+    def proposal_reminder(
+        self, work: UnitOfWork, dossier: Dossier, proposal: Proposal, handler_id: str, claims: Sequence[Claim]
+    ) -> Letter:
+        """Make the reminder (L15) of a proposal."""
+        facts = self._facts(work, dossier, claims)
+        code = self._new_code(work)
+        data = self._composer.proposal_reminder(
+            facts,
+            facts.parties[handler_id],
+            self._offer_facts(work, proposal, claims),
+            self._next_reference(work, dossier),
+            code,
+            proposal.sent_on or self._clock.today(),
+        )
+        return self._keep(work, dossier, data, handler_id, claims, code=code, proposal_id=proposal.id)
+
+    def agreement(
+        self, work: UnitOfWork, dossier: Dossier, proposal: Proposal, handler_id: str, claims: Sequence[Claim]
+    ) -> Letter:
+        """Make the confirmation (L18) to one handler."""
+        facts = self._facts(work, dossier, claims)
+        data = self._composer.agreement(
+            facts,
+            facts.parties[handler_id],
+            self._offer_facts(work, proposal, claims),
+            self._next_reference(work, dossier),
+        )
+        return self._keep(work, dossier, data, handler_id, claims, proposal_id=proposal.id)
+
+    # --- steps of their own -------------------------------------------------------------------------------------
+
+    def notices(self, dossier_id: str) -> tuple[Letter, ...]:
+        """Make the notices (L08) to every handler that has an address and was not notified before."""
+        with self._store.unit_of_work("letters.notices") as work:
+            dossier = work.get(Dossier, dossier_id)
+            claims = [claim for claim in self._claims(work, dossier_id) if claim.takes_part]
+            if not claims:
+                raise UserError("letter.no_claims", number=dossier.number)
+            done = {letter.creditor_id for letter in work.find(Letter, dossier_id=dossier_id, kind=LetterKind.NOTICE)}
+            facts = self._facts(work, dossier, claims)
+            made = []
+            for handler_id in dict.fromkeys(claim.handler_id for claim in claims):
+                handler = facts.parties[handler_id]
+                if handler_id in done or not handler.letter_address.is_complete:
+                    continue
+                own = [claim for claim in claims if claim.handler_id == handler_id]
+                agreements = self._register.participations(own[0].creditor_id)
+                in_force = [item for item in agreements if item.holds_on(facts.today, dossier.municipality_code)]
+                data = self._composer.notice(
+                    facts,
+                    handler,
+                    own,
+                    in_force[-1] if in_force else None,
+                    self._next_reference(work, dossier),
+                )
+                made.append(self._keep(work, dossier, data, handler_id, own))
+            return tuple(made)
+
+    def debt_overview(self, dossier_id: str) -> Letter:
+        """Make the client's debt overview for signature (L11)."""
+        with self._store.unit_of_work("letters.overview") as work:
+            dossier = work.get(Dossier, dossier_id)
+            claims = self._claims(work, dossier_id)
+            if not claims:
+                raise UserError("letter.no_claims", number=dossier.number)
+            facts = self._facts(work, dossier, claims)
+            data = self._composer.debt_overview(facts, claims, self._next_reference(work, dossier))
+            return self._keep(work, dossier, data, None, claims)
+
+    def mark_sent(self, letter_ids: Sequence[str]) -> None:
+        """Record that letters went out today; only after a person confirmed it."""
+        with self._store.unit_of_work("letters.sent", letters=len(letter_ids)) as work:
+            for letter in work.find(Letter, id=tuple(letter_ids)):
+                work.save(replace(letter, sent_on=self._clock.today()))
+
+    # --- the archive --------------------------------------------------------------------------------------------
+
+    def of_dossier(self, dossier_id: str) -> list[Letter]:
+        """Return the letters of a dossier, oldest first."""
+        return self._store.find(Letter, dossier_id=dossier_id, order_by="id")
+
+    def unsent(self) -> list[Letter]:
+        """Return the letters that were made but not marked sent, in the order they were made."""
+        return self._store.find(Letter, sent_on=None, order_by="id")
+
+    def by_reply_code(self, code: str) -> Letter:
+        """Return the letter whose answer slip carries this code; typing errors in the code are noticed."""
+        found = self._store.find(Letter, reply_code=reply_code.check(code))
+        if not found:
+            raise UserError("letter.code_unknown", code=code)
+        return found[0]
+
+    def pdf(self, letter: Letter) -> bytes:
+        """Return the letter exactly as it was made."""
+        return self._store.content(letter.sha256)
+
+    def write_files(self, letters: Sequence[Letter], folder: Path) -> list[Path]:
+        """Write letters as PDF files, named by reference and kind (no personal data in names)."""
+        folder.mkdir(parents=True, exist_ok=True)
+        files = []
+        for letter in letters:
+            path = folder / f"{letter.reference.replace('/', '-')}-{letter.kind.value}.pdf"
+            with atomic_write(path) as file:
+                file.write(self.pdf(letter))
+            files.append(path)
+        return files
+
+    # --- inside -------------------------------------------------------------------------------------------------
+
+    def _facts(self, work: UnitOfWork, dossier: Dossier, claims: Sequence[Claim]) -> DossierFacts:
+        wanted = {
+            party for claim in claims for party in (claim.creditor_id, claim.collector_id, claim.bailiff_id) if party
+        }
+        return DossierFacts(
+            dossier=dossier,
+            clients=work.find(Client, dossier_id=dossier.id, order_by="position"),
+            parties={party.id: party for party in work.find(Creditor, id=tuple(wanted))},
+            organisation=self._organisation.get(),
+            today=self._clock.today(),
+        )
+
+    def _offer_facts(self, work: UnitOfWork, proposal: Proposal, own_claims: Sequence[Claim]) -> OfferFacts:
+        return OfferFacts(
+            proposal=proposal,
+            lines=work.find(ProposalLine, proposal_id=proposal.id, order_by="pk"),
+            claims=self._claims(work, proposal.dossier_id),
+            own_claims=own_claims,
+            vtlb=work.get(VtlbResult, proposal.vtlb_id),
+        )
+
+    def _claims(self, work: UnitOfWork, dossier_id: str) -> list[Claim]:
+        return work.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
+
+    def _next_reference(self, work: UnitOfWork, dossier: Dossier) -> str:
+        return f"{dossier.number}/B{work.count(Letter, dossier_id=dossier.id) + 1:03d}"
+
+    def _new_code(self, work: UnitOfWork) -> str:
+        """Return a reply code that no letter carries yet."""
+        while True:
+            code = reply_code.new_code()
+            if not work.count(Letter, reply_code=code):
+                return code
+
+    def _keep(
+        self,
+        work: UnitOfWork,
+        dossier: Dossier,
+        data: model.LetterData,
+        handler_id: str | None,
+        claims: Sequence[Claim],
+        *,
+        code: str | None = None,
+        proposal_id: str | None = None,
+    ) -> Letter:
+        rendered = self._desk.render(data, house_style(self._organisation.get(), self._organisation.logo()))
+        return work.add(
+            Letter(
+                id=self._ids.new(),
+                dossier_id=dossier.id,
+                kind=data.kind,
+                template_version=rendered.template_version,
+                reference=data.our_reference,
+                made_on=self._clock.today(),
+                sha256=work.put_content(rendered.pdf),
+                pages=rendered.pages,
+                creditor_id=handler_id,
+                claim_ids=tuple(claim.id for claim in claims) if handler_id else (),
+                proposal_id=proposal_id,
+                reply_code=code,
+            )
+        )
+
+
+def house_style(organisation: Organisation, logo: bytes | None) -> model.HouseStyle:
+    """Turn the organisation's own data into the style of its letters."""
+    address = organisation.address.lines()
+    return model.HouseStyle(
+        organisation=organisation.name,
+        municipality=organisation.municipality,
+        sender_lines=(organisation.name, *address),
+        return_line=", ".join((organisation.name, *address)),
+        footer_lines=organisation.footer,
+        phone=organisation.phone,
+        email=organisation.email,
+        phone_hours=organisation.phone_hours,
+        signatory=organisation.signatory,
+        signatory_role=organisation.signatory_role,
+        wck_basis=organisation.wck_basis,
+        logo=logo,
+        window_side=model.WindowSide(organisation.window_side),
+        window_offset_x_mm=organisation.window_offset_x_mm,
+        window_offset_y_mm=organisation.window_offset_y_mm,
+        **({"accent": organisation.accent_colour} if organisation.accent_colour else {}),
+    )

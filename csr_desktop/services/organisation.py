@@ -1,0 +1,58 @@
+"""Who we are: the organisation's name, address and house style, kept as one setting in the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import msgspec
+
+from csr_desktop.domain.addresses import Address
+from csr_desktop.store.unit_of_work import Store
+
+_KEY = "organisation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """What stands on every letter and in every list. `window_*` are millimetres (design/domain.md 8)."""
+
+    name: str
+    municipality_code: str = ""
+    counsellor: str = ""
+    address: Address = field(default_factory=Address)
+    phone: str = ""
+    email: str = ""
+    phone_hours: str = ""
+    footer: tuple[str, ...] = ()
+    signatory: str = ""
+    signatory_role: str = ""
+    wck_basis: str = ""
+    lender: str = ""
+    municipality: str = ""
+    accent_colour: str = ""
+    window_side: str = "left"
+    window_offset_x_mm: int = 0
+    window_offset_y_mm: int = 0
+    logo_sha256: str = ""
+
+
+class OrganisationService:
+    """Reads and changes the organisation's own data."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def get(self) -> Organisation:
+        """Return the organisation; a database is never made without one."""
+        raw = self._store.setting(_KEY)
+        return msgspec.json.decode(raw, type=Organisation) if raw else Organisation(name="")
+
+    def save(self, organisation: Organisation) -> None:
+        """Store the organisation as one undoable step."""
+        with self._store.unit_of_work("organisation.save") as work:
+            work.put_setting(_KEY, msgspec.json.encode(organisation).decode())
+
+    def logo(self) -> bytes | None:
+        """Return the picture of the logo, if one was chosen."""
+        sha256 = self.get().logo_sha256
+        return self._store.content(sha256) if sha256 else None

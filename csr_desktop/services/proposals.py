@@ -1,0 +1,327 @@
+"""Proposals: three products side by side, versions that never change once frozen, answers and the agreement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from csr_desktop.clock import Clock
+from csr_desktop.domain.claims import Claim, ClaimRank
+from csr_desktop.domain.correspondence import Letter
+from csr_desktop.domain.creditors import Creditor, Product
+from csr_desktop.domain.dossiers import Dossier, Phase
+from csr_desktop.domain.proposals import (
+    AnswerOutcome,
+    Proposal,
+    ProposalAnswer,
+    ProposalLine,
+    ProposalStatus,
+)
+from csr_desktop.domain.vtlb import VtlbResult
+from csr_desktop.errors import UserError
+from csr_desktop.ids import IdMaker
+from csr_desktop.proposals.calculation import Calculation, CalculationRequest, ClaimLine, best_product, calculate
+from csr_desktop.proposals.codec import calculation_to_json, request_to_json
+from csr_desktop.proposals.norms import NormPackage
+from csr_desktop.services.consents import ConsentService, ConsentSummary
+from csr_desktop.services.letters import LetterService
+from csr_desktop.services.phases import move_phase
+from csr_desktop.services.readiness import blocking_faults
+from csr_desktop.store.unit_of_work import Store, UnitOfWork
+from csr_desktop.texts import Texts
+
+_OPEN = (ProposalStatus.DRAFT, ProposalStatus.FROZEN, ProposalStatus.SENT)
+
+
+class ProposalService:
+    """Makes, freezes, sends and concludes proposals."""
+
+    def __init__(
+        self,
+        store: Store,
+        ids: IdMaker,
+        clock: Clock,
+        norms: NormPackage,
+        texts: Texts,
+        consents: ConsentService,
+        letters: LetterService,
+    ) -> None:
+        self._store = store
+        self._ids = ids
+        self._clock = clock
+        self._norms = norms
+        self._texts = texts
+        self._consents = consents
+        self._letters = letters
+
+    def request_for(
+        self,
+        dossier_id: str,
+        product: Product,
+        *,
+        capacity_cents: int | None = None,
+        assets_cents: int | None = None,
+    ) -> CalculationRequest:
+        """Build the calculation of a dossier from its newest VTLB result and its claims.
+
+        `capacity_cents` and `assets_cents` replace the VTLB's figures while trying out (the slider). Raises UserError
+        with every reason why no calculation is possible.
+        """
+        vtlb = self._newest_vtlb(self._store, dossier_id)
+        claims = self._claims(self._store, dossier_id)
+        faults = blocking_faults(claims, vtlb)
+        if faults:
+            raise UserError.many(faults)
+        assert vtlb is not None
+        return self._request(
+            product,
+            claims,
+            vtlb.capacity_cents if capacity_cents is None else capacity_cents,
+            vtlb.assets_cents if assets_cents is None else assets_cents,
+        )
+
+    def compare(
+        self, dossier_id: str, *, capacity_cents: int | None = None, assets_cents: int | None = None
+    ) -> dict[Product, Calculation]:
+        """Calculate the three products side by side (features.md D4)."""
+        return {
+            product: calculate(
+                self.request_for(dossier_id, product, capacity_cents=capacity_cents, assets_cents=assets_cents),
+                self._norms,
+            )
+            for product in Product
+        }
+
+    def make(self, dossier_id: str, product: Product | None = None) -> Proposal:
+        """Calculate and store a new version as a draft, with the judgement of every advance consent.
+
+        Without a product the recommended one is taken. Earlier versions that are not agreed are replaced by this one;
+        their figures stay as they were. Raises UserError when the dossier is not ready or already has an agreement.
+        """
+        wanted = product or best_product(self.request_for(dossier_id, Product.SK), self._norms)
+        request = self.request_for(dossier_id, wanted)
+        calculation = calculate(request, self._norms)
+        vtlb = self._newest_vtlb(self._store, dossier_id)
+        assert vtlb is not None
+        today = self._clock.today()
+        with self._store.unit_of_work("proposal.make", product=wanted.value) as work:
+            dossier = work.get(Dossier, dossier_id)
+            versions = work.find(Proposal, dossier_id=dossier_id, order_by="version")
+            if any(item.status is ProposalStatus.AGREED for item in versions):
+                raise UserError("proposal.already_agreed", number=dossier.number)
+            for item in versions:
+                if item.status in _OPEN:
+                    work.save(replace(item, status=ProposalStatus.REPLACED))
+            proposal = work.add(
+                Proposal(
+                    id=self._ids.new(),
+                    dossier_id=dossier_id,
+                    version=(versions[-1].version if versions else 0) + 1,
+                    product=wanted,
+                    status=ProposalStatus.DRAFT,
+                    made_on=today,
+                    norm_package=self._norms.version,
+                    vtlb_id=vtlb.id,
+                    months=request.months,
+                    available_cents=calculation.available_cents,
+                    offered_cents=calculation.offered_cents,
+                    preferential_hundredths=calculation.preferential_hundredths,
+                    ordinary_hundredths=calculation.ordinary_hundredths,
+                    input_json=json.dumps(request_to_json(request), ensure_ascii=False),
+                    result_json=json.dumps(calculation_to_json(calculation, self._texts), ensure_ascii=False),
+                )
+            )
+            lines = work.add_all(
+                [
+                    ProposalLine(
+                        id=self._ids.new(),
+                        proposal_id=proposal.id,
+                        claim_id=line.id,
+                        rank=line.rank,
+                        amount_cents=line.amount_cents,
+                        offer_cents=line.offer_cents,
+                        percentage_hundredths=line.percentage_hundredths,
+                    )
+                    for line in calculation.lines
+                ]
+            )
+            self._consents.judge_all(work, dossier, proposal, lines)
+        return proposal
+
+    def freeze(self, dossier_id: str) -> Proposal:
+        """Make the newest draft immutable; from now on a change makes a new version."""
+        today = self._clock.today()
+        with self._store.unit_of_work("proposal.freeze") as work:
+            proposal = self._newest(work, dossier_id, (ProposalStatus.DRAFT,), "proposal.no_draft")
+            self._refuse_when_outdated(work, proposal)
+            dossier = work.get(Dossier, dossier_id)
+            if dossier.phase in {Phase.REGISTERED, Phase.INTAKE, Phase.STABILISATION}:
+                dossier = move_phase(work, self._ids, dossier, Phase.INVENTORY, today)
+            if dossier.phase is Phase.PROPOSAL_SENT:
+                dossier = move_phase(work, self._ids, dossier, Phase.INVENTORY, today)
+            move_phase(work, self._ids, dossier, Phase.PROPOSAL_READY, today)
+            return work.save(replace(proposal, status=ProposalStatus.FROZEN, frozen_on=today))
+
+    def send(self, dossier_id: str) -> tuple[Letter, ...]:
+        """Make the proposal letters for everyone whose consent was not given beforehand; one letter per handler.
+
+        With all consent given beforehand no letter is made: the step falls away (NVVK Collectief Schuldregelen).
+        """
+        today = self._clock.today()
+        with self._store.unit_of_work("proposal.send") as work:
+            proposal = self._newest(work, dossier_id, (ProposalStatus.FROZEN,), "proposal.not_frozen")
+            self._refuse_when_outdated(work, proposal)
+            dossier = work.get(Dossier, dossier_id)
+            letters = tuple(
+                self._letters.offer(work, dossier, proposal, item.handler.id, item.claims)
+                for item in self._consents.summary(work, proposal).to_ask
+            )
+            work.save(replace(proposal, status=ProposalStatus.SENT, sent_on=today))
+            move_phase(work, self._ids, dossier, Phase.PROPOSAL_SENT, today)
+        return letters
+
+    def remind(self, dossier_id: str) -> tuple[Letter, ...]:
+        """Make reminders (L15) for everyone who has not answered the proposal that was sent."""
+        with self._store.unit_of_work("proposal.remind") as work:
+            proposal = self._newest(work, dossier_id, (ProposalStatus.SENT,), "proposal.not_sent")
+            dossier = work.get(Dossier, dossier_id)
+            answered = {item.claim_id for item in work.find(ProposalAnswer, proposal_id=proposal.id)}
+            made = []
+            for item in self._consents.summary(work, proposal).to_ask:
+                silent = [claim for claim in item.claims if claim.id not in answered]
+                if silent:
+                    made.append(self._letters.proposal_reminder(work, dossier, proposal, item.handler.id, silent))
+            return tuple(made)
+
+    def record_answer(
+        self, proposal_id: str, claim_ids: Sequence[str], outcome: AnswerOutcome, *, channel: str, reason: str = ""
+    ) -> list[ProposalAnswer]:
+        """Record what a creditor answered; a later answer replaces an earlier one in the tally, both are kept."""
+        with self._store.unit_of_work("proposal.answer", outcome=outcome.value) as work:
+            proposal = work.get(Proposal, proposal_id)
+            if proposal.status is not ProposalStatus.SENT:
+                raise UserError("proposal.answer_not_expected")
+            lines = {line.claim_id for line in work.find(ProposalLine, proposal_id=proposal_id)}
+            if not claim_ids or not set(claim_ids) <= lines:
+                raise UserError("proposal.answer_other_claims")
+            return work.add_all(
+                [
+                    ProposalAnswer(
+                        id=self._ids.new(),
+                        proposal_id=proposal_id,
+                        claim_id=claim_id,
+                        outcome=outcome,
+                        received_on=self._clock.today(),
+                        channel=channel,
+                        reason=reason,
+                    )
+                    for claim_id in claim_ids
+                ]
+            )
+
+    def conclude(self, dossier_id: str) -> tuple[Letter, ...]:
+        """Close the agreement when everyone involved agreed, and make the confirmations (L18) for all of them.
+
+        Raises UserError `proposal.not_everyone_agreed` with the numbers while someone refused or has not answered.
+        """
+        today = self._clock.today()
+        with self._store.unit_of_work("proposal.conclude") as work:
+            proposal = self._newest(
+                work, dossier_id, (ProposalStatus.SENT, ProposalStatus.FROZEN), "proposal.not_frozen"
+            )
+            dossier = work.get(Dossier, dossier_id)
+            summary = self._consents.summary(work, proposal)
+            if not summary.tally.is_complete:
+                raise UserError("proposal.not_everyone_agreed", open=summary.tally.open, refused=summary.tally.refused)
+            if proposal.status is ProposalStatus.FROZEN and summary.to_ask:
+                raise UserError("proposal.not_sent")
+            agreed = work.save(replace(proposal, status=ProposalStatus.AGREED, agreed_on=today))
+            lines = work.find(ProposalLine, proposal_id=proposal.id)
+            claims = [
+                claim
+                for claim in work.find(Claim, id=tuple(line.claim_id for line in lines), order_by="position")
+                if claim.takes_part
+            ]
+            by_handler: dict[str, list[Claim]] = {}
+            for claim in claims:
+                by_handler.setdefault(claim.handler_id, []).append(claim)
+            letters = tuple(
+                self._letters.agreement(work, dossier, agreed, handler_id, items)
+                for handler_id, items in by_handler.items()
+            )
+            move_phase(work, self._ids, dossier, Phase.AGREED, today)
+        return letters
+
+    def impasse(self, dossier_id: str) -> Dossier:
+        """Record that the proposal, as it is, does not get everyone's agreement."""
+        with self._store.unit_of_work("proposal.impasse") as work:
+            dossier = work.get(Dossier, dossier_id)
+            return move_phase(work, self._ids, dossier, Phase.IMPASSE, self._clock.today())
+
+    def versions(self, dossier_id: str) -> list[Proposal]:
+        """Return all versions, newest first."""
+        return self._store.find(Proposal, dossier_id=dossier_id, order_by="version")[::-1]
+
+    def newest(self, dossier_id: str) -> Proposal | None:
+        """Return the newest version, or None."""
+        versions = self.versions(dossier_id)
+        return versions[0] if versions else None
+
+    def lines(self, proposal_id: str) -> list[ProposalLine]:
+        """Return what each claim gets under a version."""
+        return self._store.find(ProposalLine, proposal_id=proposal_id, order_by="pk")
+
+    def summary(self, proposal_id: str) -> ConsentSummary:
+        """Return who has agreed, by number and amount, and who must still be asked over which channel."""
+        return self._consents.summary(self._store, self._store.get(Proposal, proposal_id))
+
+    def _request(
+        self, product: Product, claims: Sequence[Claim], capacity_cents: int, assets_cents: int
+    ) -> CalculationRequest:
+        names = {
+            party.id: party.name
+            for party in self._store.find(Creditor, id=tuple({claim.creditor_id for claim in claims}))
+        }
+        return CalculationRequest.with_norms(
+            self._norms,
+            product=product,
+            gross_capacity_cents=capacity_cents,
+            assets_cents=assets_cents,
+            claims=tuple(
+                ClaimLine(
+                    id=claim.id,
+                    creditor=names[claim.creditor_id],
+                    rank=claim.rank,
+                    amount_cents=claim.balance_cents or 0,
+                    reason=claim.excluded_reason,
+                )
+                for claim in claims
+            ),
+        )
+
+    def _claims(self, reader: Store | UnitOfWork, dossier_id: str) -> list[Claim]:
+        """Claims of the calculation: excluded ones are listed too, unless nobody knows their amount."""
+        claims = reader.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
+        return [claim for claim in claims if claim.rank is not ClaimRank.EXCLUDED or claim.balance_cents]
+
+    def _newest_vtlb(self, reader: Store | UnitOfWork, dossier_id: str) -> VtlbResult | None:
+        results = reader.find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "id"))
+        return results[-1] if results else None
+
+    def _newest(self, work: UnitOfWork, dossier_id: str, statuses: Sequence[ProposalStatus], fault: str) -> Proposal:
+        versions = work.find(Proposal, dossier_id=dossier_id, order_by="version")
+        if not versions or versions[-1].status not in statuses:
+            raise UserError(fault)
+        return versions[-1]
+
+    def _refuse_when_outdated(self, work: UnitOfWork, proposal: Proposal) -> None:
+        """Refuse to go on with figures that no longer hold: a claim came, went or changed since then."""
+        lines = {line.claim_id: line for line in work.find(ProposalLine, proposal_id=proposal.id)}
+        claims = {claim.id: claim for claim in self._claims(work, proposal.dossier_id)}
+        same = lines.keys() == claims.keys() and all(
+            (claims[key].balance_cents, claims[key].rank) == (line.amount_cents, line.rank)
+            for key, line in lines.items()
+        )
+        if not same:
+            raise UserError("proposal.outdated")

@@ -1,0 +1,125 @@
+"""The creditor register: parties, their agreements, probable duplicates and merging."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.creditors import Creditor, Participation, PartyRole
+from csr_desktop.errors import UserError
+from csr_desktop.ids import IdMaker
+from csr_desktop.lists.matching import CreditorMatcher, normalise_name, probable_duplicates
+from csr_desktop.store.unit_of_work import Store
+
+_REFERENCES_TO_PARTY = ("creditor_id", "collector_id", "bailiff_id")
+
+
+class RegisterService:
+    """Reads and changes the register."""
+
+    def __init__(self, store: Store, ids: IdMaker) -> None:
+        self._store = store
+        self._ids = ids
+
+    def all(self) -> list[Creditor]:
+        """Return all parties that were not merged away, by name."""
+        return self._store.find(Creditor, merged_into=None, order_by="name")
+
+    def get(self, creditor_id: str) -> Creditor:
+        """Return one party."""
+        return self._store.get(Creditor, creditor_id)
+
+    def participations(self, creditor_id: str) -> list[Participation]:
+        """Return the agreements of one creditor, oldest first."""
+        return self._store.find(Participation, creditor_id=creditor_id, order_by="id")
+
+    def participations_of(self, creditor_ids: Sequence[str]) -> dict[str, list[Participation]]:
+        """Return the agreements of several creditors."""
+        found: dict[str, list[Participation]] = {creditor_id: [] for creditor_id in creditor_ids}
+        if found:
+            for item in self._store.find(Participation, creditor_id=tuple(found), order_by="id"):
+                found[item.creditor_id].append(item)
+        return found
+
+    def all_participations(self) -> dict[str, list[Participation]]:
+        """Return every agreement, by creditor."""
+        found: dict[str, list[Participation]] = {}
+        for item in self._store.find(Participation, order_by="id"):
+            found.setdefault(item.creditor_id, []).append(item)
+        return found
+
+    def matcher(self) -> CreditorMatcher:
+        """Return a matcher over the present state of the register."""
+        return CreditorMatcher(self.all())
+
+    def add(self, creditor: Creditor) -> Creditor:
+        """Add a party; its name must not be empty. Look for `similar` ones first."""
+        if not creditor.name.strip():
+            raise UserError("creditor.name_missing")
+        with self._store.unit_of_work("creditor.add") as work:
+            return work.add(replace(creditor, id=self._ids.new()))
+
+    def save(self, creditor: Creditor) -> Creditor:
+        """Store changed fields of a party."""
+        if not creditor.name.strip():
+            raise UserError("creditor.name_missing")
+        with self._store.unit_of_work("creditor.save") as work:
+            return work.save(creditor)
+
+    def similar(self, name: str) -> list[tuple[Creditor, int]]:
+        """Return parties that this name could mean, with a score; for the warning while adding (features.md B6)."""
+        match = self.matcher().match(name, roles=tuple(PartyRole))
+        if match.creditor_id:
+            return [(self.get(match.creditor_id), 100)]
+        return [(self.get(item.creditor_id), item.score) for item in match.suggestions]
+
+    def add_participation(self, participation: Participation) -> Participation:
+        """Record an agreement; its end must not lie before its begin."""
+        begin, end = participation.valid_from, participation.valid_until
+        if begin and end and end < begin:
+            raise UserError("participation.dates_reversed")
+        with self._store.unit_of_work("participation.add") as work:
+            return work.add(replace(participation, id=self._ids.new()))
+
+    def save_participation(self, participation: Participation) -> Participation:
+        """Store changed fields of an agreement."""
+        with self._store.unit_of_work("participation.save") as work:
+            return work.save(participation)
+
+    def duplicates(self) -> list[tuple[Creditor, Creditor, int]]:
+        """Return pairs that are probably one party, most alike first."""
+        return probable_duplicates(self.all())
+
+    def merge(self, keep_id: str, drop_id: str) -> Creditor:
+        """Let one party take the place of another in every claim; one undoable step.
+
+        The dropped party stays as a record that points to the kept one, its names become aliases, and what the kept one
+        lacks are taken over. Raises UserError when both are the same or have different roles.
+        """
+        if keep_id == drop_id:
+            raise UserError("creditor.merge_same")
+        with self._store.unit_of_work("creditor.merge") as work:
+            keep, drop = work.get(Creditor, keep_id), work.get(Creditor, drop_id)
+            if keep.role is not drop.role:
+                raise UserError("creditor.merge_roles", keep=keep.name, drop=drop.name)
+            names = {normalise_name(name) for name in (keep.name, *keep.aliases)}
+            extra = tuple(name for name in (drop.name, *drop.aliases) if normalise_name(name) not in names)
+            kept = work.save(
+                replace(
+                    keep,
+                    aliases=(*keep.aliases, *extra),
+                    kvk=keep.kvk or drop.kvk,
+                    iban=keep.iban or drop.iban,
+                    email=keep.email or drop.email,
+                    phone=keep.phone or drop.phone,
+                    hub_id=keep.hub_id or drop.hub_id,
+                )
+            )
+            for column in _REFERENCES_TO_PARTY:
+                for claim in work.find(Claim, **{column: drop_id}):
+                    work.save(replace(claim, **{column: keep_id}))
+            for item in work.find(Participation, creditor_id=drop_id):
+                work.save(replace(item, creditor_id=keep_id))
+            work.save(replace(drop, merged_into=keep_id, active=False))
+        return kept
