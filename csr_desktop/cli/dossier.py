@@ -31,14 +31,14 @@ def command() -> None:
 @click.option("--initials", required=True)
 @click.option("--gender", type=click.Choice([item.value for item in Gender]), default=Gender.UNKNOWN.value)
 @click.option("--birth-date", default="", help="Bijvoorbeeld 1-2-1980.")
-@click.option("--bsn", default="")
+@click.option("--ask-bsn", is_flag=True, help="Vraag het BSN (niet als argument: dat is voor anderen te zien).")
 @click.option("--street", default="")
 @click.option("--house-number", default="")
 @click.option("--postcode", default="")
 @click.option("--city", default="")
 @click.option("--counsellor", default="")
 @click.pass_obj
-def add(context: CliContext, number: str, **fields: str) -> None:
+def add(context: CliContext, number: str, ask_bsn: bool, **fields: str) -> None:
     """Open een dossier voor één cliënt."""
     core = context.core()
     organisation = core.organisation.get()
@@ -49,7 +49,7 @@ def add(context: CliContext, number: str, **fields: str) -> None:
             municipality_code=organisation.municipality_code,
             counsellor=fields["counsellor"] or organisation.counsellor,
         ),
-        [_client(context, fields)],
+        [_client(context, fields, click.prompt("BSN", hide_input=True, err=True) if ask_bsn else "")],
     )
     if context.as_json:
         context.emit({"dossier": made.number, "id": made.id})
@@ -57,7 +57,7 @@ def add(context: CliContext, number: str, **fields: str) -> None:
     click.echo(f"Dossier {made.number} is geopend.")
 
 
-def _client(context: CliContext, fields: dict[str, str]) -> Client:
+def _client(context: CliContext, fields: dict[str, str], bsn: str) -> Client:
     return Client(
         id="",
         dossier_id="",
@@ -67,7 +67,7 @@ def _client(context: CliContext, fields: dict[str, str]) -> Client:
         surname=fields["surname"],
         gender=Gender(fields["gender"]),
         birth_date=_day(context, fields["birth_date"]) if fields["birth_date"] else None,
-        bsn=parse_bsn(fields["bsn"]) if fields["bsn"] else None,
+        bsn=parse_bsn(bsn) if bsn else None,
         address=Address(
             street=fields["street"],
             house_number=fields["house_number"],

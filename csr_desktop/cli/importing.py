@@ -104,7 +104,7 @@ def _explicit_choices(options: ImportOptions, register: list[Creditor]) -> dict[
         target, _, wanted = text.partition("=")
         number, _, column = target.partition(".")
         column = column or "creditor"
-        if not number.isdigit() or column not in _COLUMNS or not wanted:
+        if not (number.isascii() and number.isdecimal()) or column not in _COLUMNS or not wanted:
             raise UserError("cli.choice_form", text=text)
         row = int(number)
         known = choices.get(row, Choice())

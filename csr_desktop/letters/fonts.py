@@ -57,7 +57,7 @@ class _CachingFace(TTFontFace):  # type: ignore[misc]  # reportlab has no type i
                 self._made.popitem(last=False)
         return made
 
-    def addSubsetObjects(self, doc: Any, fontname: str, subset: list[int]) -> Any:  # noqa: N802, ANN401 - reportlab's
+    def addSubsetObjects(self, doc: Any, fontname: str, subset: list[int]) -> Any:  # noqa: ANN401 - reportlab's
         """As reportlab does it, with the subset from the cache."""
         length, compressed = self.subset(subset)
         dictionary = {"Length1": length, "Filter": pdfdoc.PDFName("FlateDecode")}

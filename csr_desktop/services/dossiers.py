@@ -35,7 +35,7 @@ class DossierService:
         used = {
             int(dossier.number.removeprefix(head))
             for dossier in self._store.find(Dossier)
-            if dossier.number.startswith(head) and dossier.number.removeprefix(head).isdigit()
+            if re.fullmatch(rf"{re.escape(head)}[0-9]+", dossier.number, re.ASCII)
         }
         return f"{head}{max(used, default=0) + 1:04d}"
 

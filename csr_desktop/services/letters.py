@@ -6,6 +6,7 @@ its letter or a letter without its state.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -237,7 +238,7 @@ class LetterService:
     def _new_code(self, work: UnitOfWork) -> str:
         """Return a reply code that no letter carries yet."""
         while True:
-            code = reply_code.new_code()
+            code = reply_code.make(secrets.randbelow(reply_code.CAPACITY))
             if not work.count(Letter, reply_code=code):
                 return code
 
