@@ -2,17 +2,99 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+import getpass
 from pathlib import Path
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.class_table import ClassTable, load_class_table
 from csr_desktop.ids import IdMaker
 from csr_desktop.paths import resources_dir
+from csr_desktop.proposals.norms import NormPackage, load_norms
+from csr_desktop.services.balances import BalanceService
+from csr_desktop.services.claims import ClaimService
+from csr_desktop.services.consents import ConsentService
+from csr_desktop.services.dossiers import DossierService
+from csr_desktop.services.letter_facts import LetterComposer
+from csr_desktop.services.letters import LetterService
+from csr_desktop.services.list_exchange import ListExchangeService
+from csr_desktop.services.list_imports import ListImportService
 from csr_desktop.services.organisation import Organisation, OrganisationService
+from csr_desktop.services.overviews import OverviewService
+from csr_desktop.services.proposals import ProposalService
+from csr_desktop.services.register import RegisterService
+from csr_desktop.services.transfer import DossierTransferService
+from csr_desktop.store.keys import STANDARD_KDF, KdfParameters
 from csr_desktop.store.opening import create_store, open_store
-from csr_desktop.store.read_models import ClaimRow, CreditorRow, DossierRow
-from csr_desktop.store.search import SearchHit
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.texts import Texts
+
+
+class Core:
+    """All services on one open database; belongs to the thread that made it."""
+
+    def __init__(self, store: Store, clock: Clock, ids: IdMaker, texts: Texts, resources: Path) -> None:
+        from csr_desktop.letters.desk import LetterDesk
+        from csr_desktop.lists.profiles import load_list_profile
+
+        self.store = store
+        self.clock = clock
+        self.texts = texts
+        self.norms: NormPackage = load_norms(resources / "norms", clock.today())
+        self.class_table: ClassTable = load_class_table(resources / "classes", clock.today())
+        self.organisation = OrganisationService(store)
+        self.register = RegisterService(store, ids)
+        self.dossiers = DossierService(store, ids, clock)
+        self.claims = ClaimService(store, ids, clock, self.class_table)
+        self.overviews = OverviewService(store)
+        self.letters = LetterService(
+            store,
+            ids,
+            clock,
+            LetterComposer(self.norms, self.class_table, texts),
+            self.register,
+            self.organisation,
+            LetterDesk(resources),
+        )
+        self.balances = BalanceService(store, ids, clock, self.norms, self.letters)
+        self.lists = ListExchangeService(
+            store, clock, self.organisation, load_list_profile(resources / "profiles" / "saldo-portal.toml")
+        )
+        self.list_imports = ListImportService(store, ids, clock, self.class_table, self.register, self.organisation)
+        self.consents = ConsentService(ids, clock, texts, self.register)
+        self.proposals = ProposalService(store, ids, clock, self.norms, texts, self.consents, self.letters)
+        self.transfer = DossierTransferService(store, clock)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.store.close()
+
+
+def open_core(path: Path, passphrase: str, clock: Clock, texts: Texts) -> Core:
+    """Open a database and wire the services."""
+    ids = IdMaker(clock)
+    store = open_store(path, passphrase, clock, ids, actor=_actor())
+    return Core(store, clock, ids, texts, resources_dir())
+
+
+def create_core(
+    path: Path,
+    passphrase: str,
+    clock: Clock,
+    texts: Texts,
+    organisation: Organisation,
+    *,
+    kdf: KdfParameters = STANDARD_KDF,
+) -> tuple[Core, str]:
+    """Make a new database with its organisation; return the services and the recovery key."""
+    ids = IdMaker(clock)
+    store, recovery_key = create_store(path, passphrase, clock, ids, actor=_actor(), kdf=kdf)
+    core = Core(store, clock, ids, texts, resources_dir())
+    core.organisation.save(organisation)
+    return core, recovery_key
+
+
+def _actor() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return "onbekend"

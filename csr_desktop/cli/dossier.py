@@ -124,7 +124,7 @@ def vtlb(
 @click.pass_obj
 def list_(context: CliContext, text: str, closed: bool) -> None:
     """Toon dossiers, of die met TEXT in naam, nummer of plaats."""
-    rows = context.core().dossier_rows(text, include_closed=closed)
+    rows = context.core().overviews.dossiers(text, include_closed=closed)
     if context.as_json:
         context.emit(
             [

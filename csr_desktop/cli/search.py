@@ -13,7 +13,7 @@ from csr_desktop.cli.context import CliContext
 @click.pass_obj
 def command(context: CliContext, text: str, limit: int) -> None:
     """Zoek in namen, dossiernummers, kenmerken, schuldeisers en brieven."""
-    hits = context.core().search(text, limit)
+    hits = context.core().overviews.search(text, limit)
     if context.as_json:
         context.emit(
             [

@@ -70,7 +70,7 @@ class Dossier:
     """One case file; `joint` is one settlement for two clients (full community of property).
 
     `intended_product` is what the balance request names (TypeSchuldregeling); the proposal may end up another one.
-    `cause`, `effort`, `prospects` and `guidance` are the texts that a proposal rests on (design/domain.md 6, L12 to L14).
+    `cause`, `effort`, `prospects` and `guidance` are the texts that a proposal rests on (letters L12 to L14).
     """
 
     id: str

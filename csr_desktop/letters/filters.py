@@ -7,18 +7,37 @@ from datetime import date
 from typing import Any
 
 from csr_desktop import dates, money
-from csr_desktop.errors import UserError
+from csr_desktop.domain.identifiers import format_iban
 from csr_desktop.letters import reply_code
 
 
-def filters_with(terms: Mapping[str, str], labels: Mapping[str, str]) -> dict[str, Callable[..., Any]]:
-    """Return the filters a template may use; `terms` and `labels` come from `terms.toml`."""
+class ValueMissingError(Exception):
+    """A template prints a field that is empty for this letter; the composer says which letter."""
+
+
+def present(value: Any) -> Any:  # noqa: ANN401 - whatever a field holds
+    """Pass a printed value on; a value that is not there is a fault, not the word None on paper."""
+    if value is None:
+        raise ValueMissingError
+    return value
+
+
+def filters_with(
+    terms: Mapping[str, str], labels: Mapping[str, str], titles: Mapping[str, str]
+) -> dict[str, Callable[..., Any]]:
+    """Return the filters a template may use; `terms`, `labels` and `titles` come from `terms.toml`."""
     joining = f" {labels['and']} "
 
     def enumerated(items: Sequence[str]) -> str:
         return joining.join(part for part in (", ".join(items[:-1]), *items[-1:]) if part)
 
+    def in_text(name: str) -> str:
+        """A name within a sentence: `De heer J. Jansen` loses the capital of an address."""
+        title = next((title for title in titles if name.startswith(f"{title} ")), "")
+        return titles.get(title, "") + name[len(title) :]
+
     def first_three(items: Sequence[str]) -> str:
+        items = list(dict.fromkeys(items))
         shown = ", ".join(items[:3])
         return shown if len(items) <= 3 else f"{shown} {labels['more'].format(count=len(items) - 3)}"
 
@@ -27,19 +46,25 @@ def filters_with(terms: Mapping[str, str], labels: Mapping[str, str]) -> dict[st
         "percentage": _required(money.format_percentage),
         "date": _required(_long),
         "short_date": _required(dates.format_short),
+        "unbroken": _required(_unbroken),
+        "iban": _required(format_iban),
         "number": _required(_number),
         "term": _required(lambda value: terms[f"{type(value).__name__}.{value}"]),
         "enumerated": _required(enumerated),
         "first_three": _required(first_three),
         "dates": _required(lambda days: enumerated([_long(day) for day in days])),
-        "names": _required(lambda clients: enumerated([client.name for client in clients])),
+        "names": _required(lambda clients: enumerated([in_text(client.name) for client in clients])),
         "reply_code": _required(reply_code.display),
     }
 
 
 def _long(day: date) -> str:
-    """A date in words that never breaks between day and month."""
-    return dates.format_long(day).replace(" ", "\u00a0", 1)
+    """A date in words that is never broken over two lines."""
+    return _unbroken(dates.format_long(day))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\u00a0")
 
 
 def _number(value: int) -> str:
@@ -47,11 +72,4 @@ def _number(value: int) -> str:
 
 
 def _required(write: Callable[[Any], str]) -> Callable[[Any], str]:
-    """A value that is not there is a fault of the data, said by its letter, not the word None on paper."""
-
-    def written(value: Any) -> str:  # noqa: ANN401 - whatever a field holds
-        if value is None:
-            raise UserError("letter.value_missing")
-        return write(value)
-
-    return written
+    return lambda value: write(present(value))

@@ -85,9 +85,17 @@ class _CachingFont(TTFont):  # type: ignore[misc]  # reportlab has no type infor
         super().__init__(name, str(file), shapable=False)
         self.face = _CachingFace(str(file))
 
-    def prepare(self, doc: Any) -> None:  # noqa: ANN401 - reportlab's document
-        """Give the common characters their places before a document uses the font."""
-        self.splitString(_COMMON, doc)
+    def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: ANN401
+        """As reportlab does it, after giving the common characters their places in a new document."""
+        if doc not in self.state:
+            super().splitString(_COMMON, doc, encoding)
+        pieces: list[tuple[int, bytes]] = super().splitString(text, doc, encoding)
+        return pieces
+
+    def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:
+        """Measure a text; reportlab asks again for what was measured already, so this is as plain as can be."""
+        widths: dict[int, float] = self.face.charWidths
+        return sum([widths.get(ord(char), 0) for char in text]) * size / 1000
 
 
 class FontBook:
@@ -133,11 +141,6 @@ class FontBook:
                     known.clear()
                 known[text] = found
         return found
-
-    def prepare(self, doc: Any) -> None:  # noqa: ANN401 - reportlab's document
-        """Lay out the fonts of a new document so that it shares subsets with other letters."""
-        for face in Face:
-            self._fonts[face].prepare(doc)
 
     def _font_of(self, char: str, face: Face) -> str:
         if char not in self._own:

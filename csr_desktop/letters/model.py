@@ -150,6 +150,11 @@ class LetterData:
     salutation: str = "Geachte heer, mevrouw"
     reply_code: str = ""
 
+    @property
+    def has_partner(self) -> bool:
+        """Whether the letter is about two people."""
+        return len(self.clients) > 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeData(LetterData):
@@ -170,6 +175,11 @@ class NoticeData(LetterData):
     bsn: str | None = None
     partner_bsn: str | None = None
 
+    @property
+    def claim_count(self) -> int:
+        """How many claims of the addressee it is about."""
+        return len(self.claims)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceRequestData(LetterData):
@@ -185,6 +195,11 @@ class BalanceRequestData(LetterData):
     answer_by: date
     product: Product
     asks_advance_consent: bool = False
+
+    @property
+    def claim_count(self) -> int:
+        """How many claims of the addressee it is about."""
+        return len(self.claims)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

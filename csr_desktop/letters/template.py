@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.errors import Message, UserError
 from csr_desktop.letters import model
-from csr_desktop.letters.filters import filters_with
+from csr_desktop.letters.filters import filters_with, present
 from csr_desktop.letters.fonts import Face
 from csr_desktop.letters.text import Span
 from csr_desktop.letters.vocabulary import DATA_OF, Word, words_of
@@ -30,7 +30,7 @@ _BOLD_ON, _BOLD_OFF = "\x02", "\x03"
 #: What an expression may be made of; everything else (calls, indexing, loops, assignments) is refused.
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Filter, nodes.If,
-    nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Const,
+    nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Test, nodes.Const,
 )  # fmt: skip
 
 #: The keys of each kind of block: those that must be there, and those that may.
@@ -40,6 +40,7 @@ _KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "list": (frozenset({"items"}), frozenset({"numbered"})),
     "facts": (frozenset({"rows"}), frozenset()),
     "table": (frozenset({"source", "columns"}), frozenset({"total", "blank", "small"})),
+    "figures": (frozenset({"columns", "figures"}), frozenset({"total"})),
     "signature": (frozenset({"text"}), frozenset()),
     "client_signatures": (frozenset({"labels"}), frozenset()),
     "ticks": (frozenset({"items"}), frozenset()),
@@ -108,6 +109,7 @@ class Block:
     labelled: tuple[tuple[str, Text], ...] = ()
     columns: tuple[Column, ...] = ()
     total: tuple[Text, ...] = ()
+    figures: tuple[tuple[Text, ...], ...] = ()
     source: str = ""
     is_numbered: bool = False
     is_small: bool = False
@@ -127,13 +129,14 @@ class SlipHead:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A letter's text, ready to be filled."""
+    """A letter's text, ready to be filled; `words` are the fields it may use."""
 
     kind: LetterKind
     version: str
     title: str
     subject: Text
     greeting: bool
+    words: tuple[str, ...]
     blocks: tuple[Block, ...]
     slip: tuple[Block, ...] = ()
     slip_head: SlipHead | None = None
@@ -141,16 +144,18 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The words of `terms.toml`: product and class names, labels of the page, the word between two names."""
+    """The words of `terms.toml`: labels of the page, product and class names, names of fields, titles of people."""
 
     labels: Mapping[str, str]
-    terms: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str]
+    fields: Mapping[str, str]
+    titles: Mapping[str, str]
 
     @classmethod
     def load(cls, file: Path) -> Terms:
         """Read the file; what is wrong with it is a UserError that names file and line."""
         raw = _read(file)
-        return cls(raw.get("labels", {}), raw.get("terms", {}))
+        return cls(*(raw.get(part, {}) for part in ("labels", "terms", "fields", "titles")))
 
     def __getitem__(self, label: str) -> str:
         return self.labels[label]
@@ -181,9 +186,9 @@ class _Loader:
         self._raw = _read(file)
         self._source = file.read_text(encoding="utf-8").splitlines()
         self._faults: list[Message] = []
-        self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-        self._environment.filters = filters_with(terms.terms, terms.labels)
-        self._environment.tests = {}
+        self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=present)
+        self._environment.filters = filters_with(terms.terms, terms.labels, terms.titles)
+        self._environment.tests = {"none": self._environment.tests["none"]}
         self._environment.globals = {}
         self._words: Mapping[str, Word] = {}
 
@@ -201,6 +206,7 @@ class _Loader:
             title=str(self._raw["title"]),
             subject=self._text(self._raw["subject"]),
             greeting=bool(self._raw.get("greeting", True)),
+            words=tuple(self._words),
             blocks=tuple(self._blocks(self._raw["blocks"])),
             slip=tuple(self._blocks(self._raw.get("slip", []))),
             slip_head=self._slip_head(head) if head is not None else None,
@@ -249,6 +255,7 @@ class _Loader:
             labelled=tuple(self._labelled(labelled)),
             columns=tuple(self._column(column, element) for column in raw.get("columns", ())),
             total=tuple(self._text(text) for text in raw.get("total", ())),
+            figures=tuple(tuple(self._text(text) for text in row) for row in raw.get("figures", ())),
             source=str(raw.get("source", "")),
             is_numbered=bool(raw.get("numbered")),
             is_small=bool(raw.get("small")),
@@ -382,10 +389,14 @@ class _Loader:
 
     def _line_of(self, word: str) -> int:
         """The first line that has the word inside a placeholder, else the first that has it at all; 1 if none."""
-        pattern = re.compile(r"(?<!\w)" + re.escape(word.strip()) + r"(?!\w)")
-        having = [(number, line) for number, line in enumerate(self._source, 1) if pattern.search(line)]
-        inside = [number for number, line in having if "{{" in line or "{%" in line or "when" in line]
-        return inside[0] if inside else having[0][0] if having else 1
+        # A placeholder may run over two lines; then its first word is what can be found.
+        for sought in (word.strip(), *word.split()[:1]):
+            pattern = re.compile(r"(?<!\w)" + re.escape(sought) + r"(?!\w)")
+            having = [number for number, line in enumerate(self._source, 1) if pattern.search(line)]
+            inside = [number for number in having if re.search(r"\{\{|\{%|when", self._source[number - 1])]
+            if having:
+                return (inside or having)[0]
+        return 1
 
 
 def _walk(tree: nodes.Node) -> Iterator[nodes.Node]:
@@ -402,10 +413,14 @@ def _printed(node: nodes.Node) -> Iterator[nodes.Node]:
         yield from _printed(node.expr1)
         if node.expr2 is not None:
             yield from _printed(node.expr2)
+    elif isinstance(node, nodes.Or | nodes.And):
+        yield from _printed(node.left)
+        yield from _printed(node.right)
     elif not isinstance(node, nodes.TemplateData):
         yield node
 
 
 def _first_placeholder(source: str) -> str:
+    source = source.replace(_BOLD_ON, "**").replace(_BOLD_OFF, "**")
     found = re.search(r"\{[{%]\s*(.*?)\s*[%}]\}", source) or re.search(r"\{[{%]\s*(.*)", source)
     return (found[1] if found else source).strip()[:40]

@@ -82,7 +82,7 @@ class Hyphenator:
 
     def positions(self, word: str) -> list[int]:
         """Return the places in a word where it may be broken, in order."""
-        if not word.isalpha() or len(word) > 60:
+        if not word.isalpha() or len(word) > 100:
             return []
         found: list[int] = self._patterns.positions(word)  # type: ignore[attr-defined]  # pyphen is untyped
         return found

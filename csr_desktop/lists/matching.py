@@ -5,17 +5,14 @@ Only an exact hit is certain. A look-alike gets a score and waits for a person (
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from csr_desktop.domain.creditors import Creditor, PartyRole
+from csr_desktop.domain.names import normalise_name
 
-_LEGAL_FORM = re.compile(r"\b(b ?v|n ?v|v ?o ?f|u ?a|holding|gerechtsdeurwaarderskantoor)\b")
-_NOT_WORD = re.compile(r"[^\w]+")
 #: A look-alike below this score is not even suggested (libraries.md: `ratio` on normalised names).
 SUGGEST_FROM = 72
 _MOST_SUGGESTIONS = 3
@@ -53,14 +50,6 @@ class Match:
     def is_certain(self) -> bool:
         """Whether no person needs to look at it."""
         return self.creditor_id is not None
-
-
-def normalise_name(name: str) -> str:
-    """Reduce a name to what counts: no case, accents, punctuation or legal form; `&` is `en`."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold().replace("&", " en "))
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
-    words = _NOT_WORD.sub(" ", plain.replace("'", "").replace("’", ""))
-    return " ".join(_LEGAL_FORM.sub(" ", words).split()) or " ".join(words.split())
 
 
 class CreditorMatcher:

@@ -10,8 +10,9 @@ from datetime import date
 from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.creditors import PartyRole
+from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import Message
-from csr_desktop.lists.matching import CreditorMatcher, Match, normalise_name
+from csr_desktop.lists.matching import CreditorMatcher, Match
 from csr_desktop.lists.plan import NEW_PARTY, Choice, FieldChange, PlannedRow, changes_between, settle
 from csr_desktop.lists.row_values import Row, cents, day, row_number, text
 

@@ -15,8 +15,9 @@ from csr_desktop.domain.creditors import (
     PartyRole,
     Scope,
 )
+from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import Message
-from csr_desktop.lists.matching import CreditorMatcher, Match, MatchBasis, normalise_name
+from csr_desktop.lists.matching import CreditorMatcher, Match, MatchBasis
 from csr_desktop.lists.plan import NEW_PARTY, Choice, FieldChange, PlannedRow, changes_between, settle
 from csr_desktop.lists.row_values import Row, day, row_number, text, texts
 

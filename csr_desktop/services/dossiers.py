@@ -74,6 +74,11 @@ class DossierService:
             raise UserError("dossier.unknown", number=number)
         return found[0]
 
+    def open_ids(self) -> list[str]:
+        """Return the ids of all dossiers that are neither closed nor in the bin, by number."""
+        found = self._store.find(Dossier, deleted_on=None, order_by="number")
+        return [dossier.id for dossier in found if dossier.phase is not Phase.CLOSED]
+
     def get(self, dossier_id: str) -> Dossier:
         """Return a dossier by its id."""
         return self._store.get(Dossier, dossier_id)

@@ -13,9 +13,9 @@ from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.correspondence import Direction, Exchange, ListImport
 from csr_desktop.domain.creditors import Creditor, Participation, PartyRole
 from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import Message, UserError
 from csr_desktop.ids import IdMaker
-from csr_desktop.lists.matching import normalise_name
 from csr_desktop.lists.plan import NEW_PARTY, Choice, ImportPlan, PlannedRow, Verdict, refused_rows
 from csr_desktop.lists.plan_answers import AnswerPlanner
 from csr_desktop.lists.plan_claims import ClaimPlanner

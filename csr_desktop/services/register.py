@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.creditors import Creditor, Participation, PartyRole
+from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
-from csr_desktop.lists.matching import CreditorMatcher, normalise_name, probable_duplicates
+from csr_desktop.lists.matching import CreditorMatcher, probable_duplicates
 from csr_desktop.store.unit_of_work import Store
 
 _REFERENCES_TO_PARTY = ("creditor_id", "collector_id", "bailiff_id")

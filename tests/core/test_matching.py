@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from csr_desktop.domain.creditors import Creditor, PartyRole
-from csr_desktop.lists.matching import CreditorMatcher, MatchBasis, normalise_name, probable_duplicates
+from csr_desktop.domain.names import normalise_name
+from csr_desktop.lists.matching import CreditorMatcher, MatchBasis, probable_duplicates
 
-ENERGY = Creditor(
-    id="1", name="Energiebedrijf Noorderlicht", aliases=("Noorderlicht Energie",), iban="NL69PRAC0000001002"
-)
+IBAN = "NL69PRAC0000001002"
+ENERGY = Creditor(id="1", name="Energiebedrijf Noorderlicht", aliases=("Noorderlicht Energie",), iban=IBAN)
 TAXES = Creditor(id="2", name="Gemeente Waterrijk, Belastingen", kvk="90000015")
 SOCIAL = Creditor(id="3", name="Gemeente Waterrijk, Terugvordering bijstand", kvk="90000015")
 INCASSO = Creditor(id="4", name="Incasso Unie B.V.", role=PartyRole.COLLECTOR)

@@ -1,0 +1,124 @@
+"""`csr demo`: the whole main job on a fictional office, with a summary at the end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from csr_desktop.cli.context import CliContext
+from csr_desktop.clock import FixedClock
+from csr_desktop.errors import UserError
+from csr_desktop.money import format_euro, format_percentage, percentage_hundredths
+
+#: The practice run starts on this day, so that a seed always gives the same office.
+_PRACTICE_DAY = date(2026, 9, 1)
+_DATABASE = "oefenomgeving.csrdb"
+_KEY_FILE = "wachtzin.txt"
+
+
+@click.command("demo")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Map voor alles wat ontstaat."
+)
+@click.option("--dossiers", default=60, show_default=True, type=click.IntRange(1, 500), help="Aantal dossiers.")
+@click.option("--creditors", default=120, show_default=True, type=click.IntRange(60, 1000), help="Aantal partijen.")
+@click.option("--seed", default=1, show_default=True, type=int, help="Zelfde getal, zelfde kantoor.")
+@click.option("--window", is_flag=True, help="Open daarna het venster op de oefendatabase.")
+@click.pass_obj
+def command(context: CliContext, out: Path, dossiers: int, creditors: int, seed: int, window: bool) -> None:
+    """Doe het hele werk op een verzonnen kantoor: lijsten in, voorstellen en brieven uit."""
+    from csr_desktop.bootstrap import create_core
+    from csr_desktop.demo import PracticeRun
+    from csr_desktop.practice.office import make_office
+    from csr_desktop.services.organisation import Organisation
+
+    database = out / _DATABASE
+    if database.exists():
+        raise UserError("demo.exists", folder=str(out))
+    clock = FixedClock(context.today or _PRACTICE_DAY)
+    office = make_office(out / "lijsten-in", seed=seed, dossiers=dossiers, creditors=creditors, today=clock.today())
+    passphrase = "oefenen met verzonnen mensen"  # noqa: S105 - fictional people only, written beside the database
+    (out / _KEY_FILE).write_text(f"{passphrase}\n", encoding="utf-8")
+    core, _recovery = create_core(
+        database, passphrase, clock, context.texts, Organisation(name=office.house_style.name)
+    )
+    try:
+        figures = PracticeRun(core, clock, office, out, _walker(context)).run()
+    finally:
+        core.close()
+    if context.as_json:
+        context.emit({"out": str(out), "database": str(database), "figures": dict(figures)})
+    else:
+        _print_summary(figures, out)
+    if window:
+        # Arguments are our own paths; the window is a program of its own so that the core stays free of Qt.
+        subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "ui", "--practice", "--database", str(database), "--key-file", str(out / _KEY_FILE)],
+            check=False,
+        )
+
+
+def _walker(context: CliContext):  # noqa: ANN202 - the progress helper's own type
+    def walk(items: Sequence[object], label: str) -> Iterable[object]:
+        return context.progress(items, label)
+
+    return walk
+
+
+def _print_summary(figures: Mapping[str, int], out: Path) -> None:
+    def number(name: str) -> str:
+        return f"{figures.get(name, 0):,}".replace(",", ".")
+
+    consent = figures.get("consented_claims", 0)
+    proposed = figures.get("proposed_claims", 0)
+    share = _share(consent, proposed)
+    lines = (
+        ("Lijsten in", ""),
+        ("  partijen in het register", number("register_parties")),
+        ("  dossiers", number("dossiers")),
+        ("  vorderingen overgenomen", number("claims_imported")),
+        ("  twijfelachtige rijen beslist", number("claims_doubtful")),
+        ("  rijen weggelaten (dubbel of onbruikbaar)", number("claims_left_out")),
+        ("Saldo's", ""),
+        ("  gevraagd op lijsten / via het hubportaal", f"{number('list_lines')} / {number('hub_lines')}"),
+        ("  gevraagd per brief", number("balance_letters")),
+        ("  antwoorden van lijsten / op papier", f"{number('list_answers')} / {number('paper_answers')}"),
+        ("  antwoorden geweigerd met reden", number("answers_refused")),
+        ("  herinneringen", number("balance_reminders")),
+        ("  onbekend bij schuldeiser, bevestigd", number("unknown_confirmed")),
+        ("Voorstellen", ""),
+        (
+            "  saneringskrediet / bemiddeling / zonder capaciteit",
+            " / ".join(number(f"proposals_{product}") for product in ("SK", "SB", "SA")),
+        ),
+        ("  kan alles betalen (geen schuldregeling)", number("can_pay_all")),
+        ("  nog niet klaar voor een voorstel", number("not_ready")),
+        ("  schuld in voorstellen", format_euro(figures.get("debt_cents", 0))),
+        ("  aangeboden", format_euro(figures.get("proposed_cents", 0))),
+        ("  vooraf akkoord (vorderingen)", f"{consent} van {proposed} ({share})"),
+        ("  voorstelbrieven / herinneringen", f"{number('offer_letters')} / {number('offer_reminders')}"),
+        (
+            "  akkoord / geweigerd",
+            f"{number('answers_agreed')} / {number('answers_refused_proposal')}",
+        ),
+        ("Uitkomst", ""),
+        ("  regelingen rond", number("agreements")),
+        ("  geen akkoord", number("phase_impasse")),
+        ("  brieven / bladzijden", f"{number('letters')} / {number('pages')}"),
+        ("  problemen bij de eindcontrole", number("problems_found_by_check")),
+    )
+    click.echo("\nHet oefenkantoor, van lijst tot akkoord\n")
+    for label, value in lines:
+        click.echo(f"{label:<52} {value:>24}" if value else label)
+    click.echo(f"\nAlles staat in {out}; openen: csr-desktop --practice --database {out / _DATABASE}")
+
+
+def _share(part: int, whole: int) -> str:
+    from fractions import Fraction
+
+    return format_percentage(percentage_hundredths(Fraction(part, whole))) if whole else "0,00%"

@@ -1,0 +1,264 @@
+"""From a letter's data and its template to pages: the blocks in order, the answer slip, and what stands around."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from csr_desktop import dates
+from csr_desktop.errors import UserError
+from csr_desktop.letters import reply_code
+from csr_desktop.letters.filters import ValueMissingError, filters_with
+from csr_desktop.letters.fonts import Face
+from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Piece, TextOp, paginate
+from csr_desktop.letters.model import HouseStyle, LetterData, NoticeData
+from csr_desktop.letters.page import TEXT_WIDTH, FrameTexts, PageFrame
+from csr_desktop.letters.template import Block, Template, Terms
+from csr_desktop.letters.text import LineBreaker, Span
+from csr_desktop.letters.typeset import LABEL, MUTED, NOTE, SMALL, ColumnStyle, Typesetter, glued_all
+
+_SUBJECT_GAP = 12.0
+_SLIP_GAP = 20.0
+_CODE_BOX_WIDTH = 132.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What composing needs and keeps between letters."""
+
+    breaker: LineBreaker
+    terms: Terms
+
+
+def compose(
+    data: LetterData, template: Template, house: HouseStyle, logo_size: tuple[int, int] | None, tools: Tools
+) -> list[Page]:
+    """Lay out one letter on pages; data and house style have been prepared (`prepare.Preparer`).
+
+    Raises UserError when the letter may not be made: a BSN for a body that does not use it (design/domain.md 0.6), a
+    printed field without a value, an address that does not fit the window, or more pages than a letter may have.
+    """
+    refuse_bsn(data)
+    try:
+        return _Composer(data, template, house, logo_size, tools).pages()
+    except ValueMissingError as error:
+        raise UserError("letter.value_missing", letter=template.title) from error
+
+
+def refuse_bsn(data: LetterData) -> None:
+    """A BSN goes only to a body that itself uses the BSN."""
+    if isinstance(data, NoticeData) and (data.bsn or data.partner_bsn) and not data.recipient_is_public:
+        raise UserError("letter.bsn_not_allowed", recipient=data.recipient)
+
+
+class _Composer:
+    """Composes one letter."""
+
+    def __init__(
+        self,
+        data: LetterData,
+        template: Template,
+        house: HouseStyle,
+        logo_size: tuple[int, int] | None,
+        tools: Tools,
+    ) -> None:
+        self._data = data
+        self._template = template
+        self._house = house
+        self._terms = tools.terms
+        self._breaker = tools.breaker
+        self._typesetter = Typesetter(tools.breaker, TEXT_WIDTH, house.accent)
+        self._frame = PageFrame(tools.breaker, house, logo_size)
+        self._context: dict[str, Any] = {name: getattr(data, name) for name in template.words}
+        self._context["house"] = house
+        self._makers: dict[str, Callable[[Block], Iterable[Piece]]] = {
+            "paragraph": self._paragraph,
+            "heading": self._heading,
+            "list": self._list,
+            "facts": self._facts,
+            "table": self._table,
+            "figures": self._figures,
+            "signature": self._signature,
+            "client_signatures": self._client_signatures,
+            "ticks": self._ticks,
+            "lines": self._lines,
+            "grid": self._grid,
+        }
+
+    def pages(self) -> list[Page]:
+        pieces = list(self._opening())
+        pieces.extend(self._body(self._template.blocks))
+        if self._template.slip_head is not None:
+            pieces.extend(self._slip())
+        texts = self._texts()
+        head, top = self._frame.first_page(texts)
+        pages = paginate(pieces, self._frame.frame(top))
+        pages[0].ops[:0] = head
+        self._frame.around(pages, texts)
+        return pages
+
+    # --- around --------------------------------------------------------------------------------------------------
+
+    def _texts(self) -> FrameTexts:
+        data, terms = self._data, self._terms
+        rows = [
+            (terms["date"], ", ".join(part for part in (data.place, dates.format_long(data.letter_date)) if part)),
+            (terms["our_reference"], data.our_reference),
+            (
+                terms["your_reference"],
+                filters_with(terms.terms, terms.labels, terms.titles)["first_three"](data.their_references),
+            ),
+            (terms["handled_by"], data.counsellor),
+            (terms["phone"], data.counsellor_phone or self._house.phone),
+            (terms["email"], data.counsellor_email or self._house.email),
+        ]
+        return FrameTexts(
+            addressee=data.addressee,
+            meta=tuple((label, value) for label, value in rows if value),
+            running=f"{terms['our_reference']} {data.our_reference}",
+            page_of=terms["page_of"],
+        )
+
+    def _opening(self) -> Iterator[Piece]:
+        subject = self._template.subject.plain(self._context)
+        label = Span(f"{self._terms['subject']} ", Face.REGULAR)
+        yield from self._typesetter.paragraph([label, Span(subject, Face.BOLD)], before=0, keep=True)
+        if self._template.greeting:
+            spans = [Span(f"{self._data.salutation},", Face.REGULAR)]
+            yield from self._typesetter.paragraph(spans, before=_SUBJECT_GAP, keep=True)
+
+    # --- blocks --------------------------------------------------------------------------------------------------
+
+    def _body(self, blocks: Sequence[Block]) -> list[Piece]:
+        pieces: list[Piece] = []
+        start = 0
+        for block in blocks:
+            if block.when is not None and not block.when.holds(self._context):
+                continue
+            if block.type == "signature":
+                # A page never carries a signature alone.
+                pieces[start:] = [replace(piece, glued=True) for piece in pieces[start:]]
+            start = len(pieces)
+            pieces.extend(self._makers[block.type](block))
+        return pieces
+
+    def _paragraph(self, block: Block) -> Iterator[Piece]:
+        face = Face.ITALIC if block.is_small else Face.REGULAR
+        spans = block.texts[0].spans(self._context, face)
+        for paragraph in _paragraphs(spans):
+            if block.is_small:
+                yield from self._typesetter.paragraph(paragraph, NOTE, before=5, keep=block.is_kept)
+            else:
+                yield from self._typesetter.paragraph(paragraph, keep=block.is_kept)
+
+    def _heading(self, block: Block) -> list[Piece]:
+        return self._typesetter.heading(block.texts[0].plain(self._context))
+
+    def _list(self, block: Block) -> list[Piece]:
+        items = [text.spans(self._context) for text in block.texts]
+        return self._typesetter.items([item for item in items if item], numbered=block.is_numbered)
+
+    def _facts(self, block: Block) -> list[Piece]:
+        return self._typesetter.facts(self._labelled(block.labelled))
+
+    def _labelled(self, labelled: Sequence[tuple[str, Any]]) -> list[tuple[str, list[Span]]]:
+        rows = [(label, text.spans(self._context)) for label, text in labelled]
+        return [(label, spans) for label, spans in rows if spans]
+
+    def _table(self, block: Block) -> list[Piece]:
+        rows = [
+            [column.text.plain(context) for column in block.columns] for context in self._contexts_of_rows(block.source)
+        ]
+        total = [text.plain(self._context) for text in block.total]
+        shown = [
+            at
+            for at, column in enumerate(block.columns)
+            if not column.is_optional or any(row[at].strip() for row in rows)
+        ]
+        columns = [
+            ColumnStyle(block.columns[at].head, block.columns[at].is_right, block.columns[at].weight) for at in shown
+        ]
+        return self._typesetter.table(
+            columns,
+            [[row[at] for at in shown] for row in rows],
+            [total[at] for at in shown] if total else [],
+            is_blank=block.is_blank,
+            style=NOTE_TABLE if block.is_small else SMALL,
+        )
+
+    def _contexts_of_rows(self, source: str) -> Iterator[Mapping[str, Any]]:
+        for row in self._context[source]:
+            yield {**self._context, "row": row}
+
+    def _figures(self, block: Block) -> list[Piece]:
+        """A small table whose rows stand in the template itself."""
+        rows = [[text.plain(self._context) for text in row] for row in block.figures]
+        columns = [ColumnStyle(column.head, column.is_right, column.weight) for column in block.columns]
+        return self._typesetter.table(columns, rows, [text.plain(self._context) for text in block.total])
+
+    def _signature(self, block: Block) -> list[Piece]:
+        house = self._house
+        name = house.signatory or self._data.counsellor
+        return self._typesetter.signature(
+            block.texts[0].plain(self._context), [name, house.signatory_role, house.organisation]
+        )
+
+    def _client_signatures(self, block: Block) -> list[Piece]:
+        labels = [label for row in block.rows for label in row]
+        return self._typesetter.signing_places([client.name for client in self._data.clients], labels)
+
+    def _ticks(self, block: Block) -> list[Piece]:
+        return self._typesetter.ticks([text.spans(self._context) for text in block.texts])
+
+    def _lines(self, block: Block) -> list[Piece]:
+        return self._typesetter.fill_in(block.rows)
+
+    def _grid(self, block: Block) -> list[Piece]:
+        heads = [block.texts[0].plain(context) for context in self._contexts_of_rows(block.source)]
+        return self._typesetter.grid(heads, [(label, text.plain(self._context)) for label, text in block.labelled])
+
+    # --- slip ----------------------------------------------------------------------------------------------------
+
+    def _slip(self) -> list[Piece]:
+        head = self._template.slip_head
+        assert head is not None
+        pieces = [self._slip_title(head.title, head.code_label)]
+        text = head.text.spans(self._context)
+        if text:
+            pieces.extend(self._typesetter.paragraph(text, SMALL, before=2))
+        rows = self._labelled(head.rows)
+        if rows:
+            pieces.extend(self._typesetter.facts(rows, style=SMALL))
+        pieces.extend(self._body(self._template.slip))
+        return glued_all(pieces)
+
+    def _slip_title(self, title: str, code_label: str) -> Piece:
+        accent = self._house.accent
+        ops: list[Op] = [
+            LineOp(0, 0, TEXT_WIDTH, 0, 1.2, accent),
+            TextOp(0, 24, title, Face.BOLD, 13, accent),
+        ]
+        if self._data.reply_code:
+            code = reply_code.display(reply_code.check(self._data.reply_code))
+            x = TEXT_WIDTH - _CODE_BOX_WIDTH
+            ops.append(BoxOp(x, 7, _CODE_BOX_WIDTH, 36, edge=accent, thickness=0.8))
+            ops.append(TextOp(x + 8, 17, code_label, Face.REGULAR, LABEL.size, MUTED))
+            ops.append(TextOp(x + 8, 36, code, Face.BOLD, 17, "#000000"))
+        return Piece(46.0 if self._data.reply_code else 32.0, tuple(ops), before=_SLIP_GAP)
+
+
+NOTE_TABLE = replace(SMALL, size=8, leading=10.5)
+
+
+def _paragraphs(spans: Sequence[Span]) -> Iterator[list[Span]]:
+    """Split at empty lines: free text of a dossier may have several paragraphs."""
+    paragraph: list[Span] = []
+    for text, face in spans:
+        first, *others = text.split("\n\n")
+        paragraph.append(Span(first, face))
+        for other in others:
+            yield paragraph
+            paragraph = [Span(other.lstrip("\n"), face)]
+    if any(span.text.strip() for span in paragraph):
+        yield paragraph

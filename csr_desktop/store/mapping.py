@@ -1,0 +1,127 @@
+"""Between the field's dataclasses and rows; columns are named as fields, addresses and tuples are JSON text."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, TypeVar
+
+import msgspec
+
+from csr_desktop.domain.addresses import Address
+from csr_desktop.domain.claims import BalanceAnswer, Claim
+from csr_desktop.domain.clients import Client
+from csr_desktop.domain.correspondence import Document, Exchange, Letter, ListImport
+from csr_desktop.domain.creditors import Creditor, Participation
+from csr_desktop.domain.dossiers import Dossier, PhaseEvent
+from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine
+from csr_desktop.domain.vtlb import VtlbResult
+from csr_desktop.errors import Bug
+
+T = TypeVar("T")
+
+#: Which table holds which record.
+TABLES: Mapping[type, str] = {
+    Dossier: "dossier",
+    Client: "client",
+    PhaseEvent: "phase_event",
+    Creditor: "creditor",
+    Participation: "participation",
+    Claim: "claim",
+    BalanceAnswer: "balance_answer",
+    VtlbResult: "vtlb_result",
+    Proposal: "proposal",
+    ProposalLine: "proposal_line",
+    ConsentDecision: "consent_decision",
+    ProposalAnswer: "proposal_answer",
+    Letter: "letter",
+    Document: "document",
+    Exchange: "exchange",
+    ListImport: "list_import",
+}
+
+Encode = Callable[[Any], object]
+
+
+def table_of(kind: type) -> str:
+    """Return the table of a record type."""
+    table = TABLES.get(kind)
+    if table is None:
+        raise Bug("store.unknown_kind", kind=kind.__name__)
+    return table
+
+
+class Codec:
+    """Turns one record type into a row and back."""
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
+        hints = typing.get_type_hints(kind)
+        self.columns = tuple(field.name for field in fields(kind))
+        self._values = attrgetter(*self.columns)
+        self._encoders = tuple((name, code) for name in self.columns if (code := _encoder(hints[name])))
+        self._decoders = tuple((name, code) for name in self.columns if (code := _decoder(hints[name])))
+
+    def to_row(self, record: Any) -> dict[str, object]:  # noqa: ANN401 - any registered dataclass
+        """Return the column values of a record."""
+        row = dict(zip(self.columns, self._values(record), strict=True))
+        for name, encode in self._encoders:
+            row[name] = encode(row[name])
+        return row
+
+    def from_row(self, row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the registered dataclass
+        """Return the record of a row."""
+        values = {name: row[name] for name in self.columns}
+        for name, decode in self._decoders:
+            values[name] = decode(values[name])
+        return self.kind(**values)
+
+
+def _plain(hint: Any) -> Any:  # noqa: ANN401 - a type expression
+    """Strip Optional and NewType from a type expression."""
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        hint = next(item for item in typing.get_args(hint) if item is not type(None))
+    while isinstance(hint, typing.NewType):
+        hint = hint.__supertype__
+    return hint
+
+
+def _encoder(hint: Any) -> Encode | None:  # noqa: ANN401 - a type expression
+    kind = _plain(hint)
+    if kind in (date, datetime):
+        return lambda value: None if value is None else value.isoformat()
+    if kind is bool:
+        return lambda value: None if value is None else int(value)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return lambda value: None if value is None else value.value
+    if kind is Address or typing.get_origin(kind) is tuple:
+        return lambda value: msgspec.json.encode(value).decode()
+    return None
+
+
+def _decoder(hint: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 - a type expression
+    kind = _plain(hint)
+    if kind in (date, datetime):
+        return lambda value: None if value is None else kind.fromisoformat(value)
+    if kind is bool:
+        return lambda value: None if value is None else bool(value)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return lambda value: None if value is None else kind(value)
+    if kind is Address or typing.get_origin(kind) is tuple:
+        decoder = msgspec.json.Decoder(kind)
+        return lambda value: decoder.decode(value)
+    return None
+
+
+_CODECS: Mapping[type, Codec] = {kind: Codec(kind) for kind in TABLES}
+
+
+def codec(kind: type) -> Codec:
+    """Return the codec of a record type."""
+    table_of(kind)
+    return _CODECS[kind]

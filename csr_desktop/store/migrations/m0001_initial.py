@@ -1,0 +1,379 @@
+"""The first schema: every record of the field in a STRICT table, search tables kept by triggers, an append-only log."""
+
+from __future__ import annotations
+
+from csr_desktop.store.database import Database
+
+_TABLES = """
+CREATE TABLE dossier (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    number TEXT NOT NULL UNIQUE,
+    municipality_code TEXT NOT NULL,
+    counsellor TEXT NOT NULL,
+    phase TEXT NOT NULL CHECK (phase IN ('registered', 'intake', 'stabilisation', 'inventory', 'proposal_ready', 'proposal_sent', 'agreed', 'impasse', 'execution', 'closed')),
+    registered_on TEXT CHECK (registered_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    joint INTEGER NOT NULL CHECK (joint IN (0, 1)),
+    matrimonial_regime TEXT NOT NULL CHECK (matrimonial_regime IN ('unknown', 'single', 'community', 'limited_community', 'no_community', 'cohabiting', 'divorced')),
+    marriage_date TEXT CHECK (marriage_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    household_adults INTEGER,
+    household_children INTEGER,
+    intended_product TEXT NOT NULL CHECK (intended_product IN ('SK', 'SB', 'SA')),
+    cause TEXT NOT NULL,
+    effort TEXT NOT NULL,
+    prospects TEXT NOT NULL,
+    guidance TEXT NOT NULL,
+    remark TEXT NOT NULL,
+    first_repayment_on TEXT CHECK (first_repayment_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    closed_on TEXT CHECK (closed_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    exit_reason TEXT CHECK (exit_reason IN ('completed', 'deceased', 'moved', 'no_show', 'withdrawn', 'unsuitable', 'not_compliant', 'self_solved', 'other')),
+    deleted_on TEXT CHECK (deleted_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+) STRICT;
+CREATE TABLE client (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    position INTEGER NOT NULL,
+    initials TEXT NOT NULL,
+    surname TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    first_names TEXT NOT NULL,
+    gender TEXT NOT NULL CHECK (gender IN ('female', 'male', 'other', 'unknown')),
+    birth_date TEXT CHECK (birth_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    bsn TEXT,
+    address TEXT NOT NULL CHECK (json_valid(address)),
+    email TEXT NOT NULL,
+    phone TEXT NOT NULL
+) STRICT;
+CREATE INDEX client_dossier_id ON client (dossier_id);
+CREATE INDEX client_bsn ON client (bsn);
+CREATE TABLE phase_event (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    phase TEXT NOT NULL CHECK (phase IN ('registered', 'intake', 'stabilisation', 'inventory', 'proposal_ready', 'proposal_sent', 'agreed', 'impasse', 'execution', 'closed')),
+    began_on TEXT NOT NULL CHECK (began_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    ended_on TEXT CHECK (ended_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+) STRICT;
+CREATE INDEX phase_event_dossier_id ON phase_event (dossier_id);
+CREATE TABLE creditor (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('creditor', 'collector', 'bailiff')),
+    kind TEXT NOT NULL,
+    aliases TEXT NOT NULL CHECK (json_valid(aliases)),
+    is_person INTEGER NOT NULL CHECK (is_person IN (0, 1)),
+    is_public INTEGER NOT NULL CHECK (is_public IN (0, 1)),
+    kvk TEXT,
+    iban TEXT,
+    email TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    visiting_address TEXT NOT NULL CHECK (json_valid(visiting_address)),
+    post_address TEXT NOT NULL CHECK (json_valid(post_address)),
+    channel TEXT NOT NULL CHECK (channel IN ('hub', 'list', 'letter')),
+    hub_id TEXT NOT NULL,
+    active INTEGER NOT NULL CHECK (active IN (0, 1)),
+    remark TEXT NOT NULL,
+    merged_into TEXT REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE TABLE participation (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    creditor_id TEXT NOT NULL REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED,
+    level TEXT NOT NULL CHECK (level IN ('none', 'covenant', 'covenant_advance', 'collective')),
+    scope TEXT NOT NULL CHECK (scope IN ('national', 'regional', 'local')),
+    municipalities TEXT NOT NULL CHECK (json_valid(municipalities)),
+    valid_from TEXT CHECK (valid_from GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    valid_until TEXT CHECK (valid_until GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    products TEXT NOT NULL CHECK (json_valid(products)),
+    max_claim_cents INTEGER CHECK (max_claim_cents BETWEEN -1000000000000 AND 1000000000000),
+    min_percentage_hundredths INTEGER,
+    excluded_kinds TEXT NOT NULL CHECK (json_valid(excluded_kinds)),
+    source_document TEXT NOT NULL
+) STRICT;
+CREATE INDEX participation_creditor_id ON participation (creditor_id);
+CREATE TABLE claim (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    creditor_id TEXT NOT NULL REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED,
+    position INTEGER NOT NULL,
+    collector_id TEXT REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED,
+    bailiff_id TEXT REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED,
+    reference TEXT NOT NULL,
+    collector_reference TEXT NOT NULL,
+    bailiff_reference TEXT NOT NULL,
+    customer_number TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    debt_kind TEXT NOT NULL CHECK (debt_kind IN ('Zorg', 'Publiek', 'Nuts', 'Overig')),
+    is_business INTEGER NOT NULL CHECK (is_business IN (0, 1)),
+    rank TEXT NOT NULL CHECK (rank IN ('preferential', 'ordinary', 'secured_remainder', 'excluded')),
+    rank_basis TEXT NOT NULL,
+    rank_decided_by TEXT NOT NULL,
+    rank_decided_on TEXT CHECK (rank_decided_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    excluded_reason TEXT NOT NULL,
+    original_cents INTEGER CHECK (original_cents BETWEEN -1000000000000 AND 1000000000000),
+    principal_cents INTEGER CHECK (principal_cents BETWEEN -1000000000000 AND 1000000000000),
+    interest_cents INTEGER CHECK (interest_cents BETWEEN -1000000000000 AND 1000000000000),
+    costs_cents INTEGER CHECK (costs_cents BETWEEN -1000000000000 AND 1000000000000),
+    balance_cents INTEGER CHECK (balance_cents BETWEEN -1000000000000 AND 1000000000000),
+    origin_date TEXT CHECK (origin_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    balance_date TEXT CHECK (balance_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    liability TEXT NOT NULL CHECK (liability IN ('client', 'partner', 'both', 'shared')),
+    iban TEXT,
+    payment_reference TEXT NOT NULL,
+    evidence TEXT NOT NULL,
+    remark TEXT NOT NULL,
+    balance_status TEXT NOT NULL CHECK (balance_status IN ('to_request', 'requested', 'reminded', 'received', 'client_unknown', 'no_cooperation', 'no_answer')),
+    advance_consent INTEGER CHECK (advance_consent IN (0, 1)),
+    advance_consent_on TEXT CHECK (advance_consent_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    advance_consent_product TEXT CHECK (advance_consent_product IN ('SK', 'SB', 'SA')),
+    deleted_on TEXT CHECK (deleted_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+) STRICT;
+CREATE INDEX claim_dossier_id ON claim (dossier_id);
+CREATE INDEX claim_creditor_id ON claim (creditor_id);
+CREATE INDEX claim_collector_id ON claim (collector_id);
+CREATE INDEX claim_bailiff_id ON claim (bailiff_id);
+CREATE TABLE balance_answer (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    claim_id TEXT NOT NULL REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED,
+    received_on TEXT NOT NULL CHECK (received_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    channel TEXT NOT NULL,
+    client_unknown INTEGER NOT NULL CHECK (client_unknown IN (0, 1)),
+    transferred_to TEXT NOT NULL,
+    debt_type TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    customer_number TEXT NOT NULL,
+    original_cents INTEGER CHECK (original_cents BETWEEN -1000000000000 AND 1000000000000),
+    principal_cents INTEGER CHECK (principal_cents BETWEEN -1000000000000 AND 1000000000000),
+    interest_cents INTEGER CHECK (interest_cents BETWEEN -1000000000000 AND 1000000000000),
+    costs_cents INTEGER CHECK (costs_cents BETWEEN -1000000000000 AND 1000000000000),
+    balance_cents INTEGER CHECK (balance_cents BETWEEN -1000000000000 AND 1000000000000),
+    origin_date TEXT CHECK (origin_date GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    claims_preference INTEGER CHECK (claims_preference IN (0, 1)),
+    iban TEXT,
+    payment_reference TEXT NOT NULL,
+    contact TEXT NOT NULL,
+    advance_consent INTEGER CHECK (advance_consent IN (0, 1)),
+    product TEXT CHECK (product IN ('SK', 'SB', 'SA')),
+    import_id TEXT REFERENCES list_import (id) DEFERRABLE INITIALLY DEFERRED,
+    source_row INTEGER
+) STRICT;
+CREATE INDEX balance_answer_claim_id ON balance_answer (claim_id);
+CREATE TABLE vtlb_result (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    net_income_cents INTEGER NOT NULL CHECK (net_income_cents BETWEEN -1000000000000 AND 1000000000000),
+    vtlb_cents INTEGER NOT NULL CHECK (vtlb_cents BETWEEN -1000000000000 AND 1000000000000),
+    capacity_cents INTEGER NOT NULL CHECK (capacity_cents BETWEEN -1000000000000 AND 1000000000000),
+    calculated_on TEXT NOT NULL CHECK (calculated_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    assets_cents INTEGER NOT NULL CHECK (assets_cents BETWEEN -1000000000000 AND 1000000000000),
+    valid_from TEXT CHECK (valid_from GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    calculator_version TEXT NOT NULL,
+    norm_period TEXT NOT NULL,
+    household_type TEXT NOT NULL,
+    persons_covered TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    document_id TEXT
+) STRICT;
+CREATE INDEX vtlb_result_dossier_id ON vtlb_result (dossier_id);
+CREATE TABLE proposal (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    version INTEGER NOT NULL,
+    product TEXT NOT NULL CHECK (product IN ('SK', 'SB', 'SA')),
+    status TEXT NOT NULL CHECK (status IN ('draft', 'frozen', 'sent', 'agreed', 'replaced', 'withdrawn')),
+    made_on TEXT NOT NULL CHECK (made_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    norm_package TEXT NOT NULL,
+    vtlb_id TEXT NOT NULL REFERENCES vtlb_result (id) DEFERRABLE INITIALLY DEFERRED,
+    months INTEGER NOT NULL,
+    available_cents INTEGER NOT NULL CHECK (available_cents BETWEEN -1000000000000 AND 1000000000000),
+    offered_cents INTEGER NOT NULL CHECK (offered_cents BETWEEN -1000000000000 AND 1000000000000),
+    preferential_hundredths INTEGER NOT NULL,
+    ordinary_hundredths INTEGER NOT NULL,
+    input_json TEXT NOT NULL,
+    result_json TEXT NOT NULL,
+    frozen_on TEXT CHECK (frozen_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    sent_on TEXT CHECK (sent_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    agreed_on TEXT CHECK (agreed_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+) STRICT;
+CREATE INDEX proposal_dossier_id ON proposal (dossier_id);
+CREATE TABLE proposal_line (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    proposal_id TEXT NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+    claim_id TEXT NOT NULL REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED,
+    rank TEXT NOT NULL CHECK (rank IN ('preferential', 'ordinary', 'secured_remainder', 'excluded')),
+    amount_cents INTEGER NOT NULL CHECK (amount_cents BETWEEN -1000000000000 AND 1000000000000),
+    offer_cents INTEGER NOT NULL CHECK (offer_cents BETWEEN -1000000000000 AND 1000000000000),
+    percentage_hundredths INTEGER NOT NULL
+) STRICT;
+CREATE INDEX proposal_line_proposal_id ON proposal_line (proposal_id);
+CREATE INDEX proposal_line_claim_id ON proposal_line (claim_id);
+CREATE TABLE consent_decision (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    proposal_id TEXT NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+    claim_id TEXT NOT NULL REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED,
+    outcome TEXT NOT NULL CHECK (outcome IN ('consented', 'to_ask', 'not_involved')),
+    reasons_json TEXT NOT NULL,
+    channel TEXT NOT NULL CHECK (channel IN ('hub', 'list', 'letter')),
+    decided_on TEXT NOT NULL CHECK (decided_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+) STRICT;
+CREATE INDEX consent_decision_proposal_id ON consent_decision (proposal_id);
+CREATE TABLE proposal_answer (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    proposal_id TEXT NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+    claim_id TEXT NOT NULL REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED,
+    outcome TEXT NOT NULL CHECK (outcome IN ('agreed', 'refused', 'no_answer')),
+    received_on TEXT NOT NULL CHECK (received_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    channel TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX proposal_answer_proposal_id ON proposal_answer (proposal_id);
+CREATE TABLE letter (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL CHECK (kind IN ('L08', 'L09', 'L10', 'L11', 'L12', 'L13', 'L14', 'L15', 'L18')),
+    template_version TEXT NOT NULL,
+    reference TEXT NOT NULL UNIQUE,
+    made_on TEXT NOT NULL CHECK (made_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    sha256 TEXT NOT NULL,
+    pages INTEGER NOT NULL,
+    creditor_id TEXT REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED,
+    claim_ids TEXT NOT NULL CHECK (json_valid(claim_ids)),
+    proposal_id TEXT REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+    reply_code TEXT UNIQUE,
+    sent_on TEXT CHECK (sent_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+) STRICT;
+CREATE INDEX letter_dossier_id ON letter (dossier_id);
+CREATE INDEX letter_sent_on ON letter (sent_on);
+CREATE TABLE document (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    sha256 TEXT NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    stored_on TEXT NOT NULL CHECK (stored_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    dossier_id TEXT REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE INDEX document_dossier_id ON document (dossier_id);
+CREATE TABLE exchange (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    conversation_id TEXT NOT NULL,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    claim_id TEXT NOT NULL REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED,
+    direction TEXT NOT NULL CHECK (direction IN ('out', 'in')),
+    channel TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    at TEXT NOT NULL,
+    list_id TEXT,
+    status TEXT NOT NULL,
+    answers_id TEXT
+) STRICT;
+CREATE INDEX exchange_conversation_id ON exchange (conversation_id);
+CREATE INDEX exchange_claim_id ON exchange (claim_id);
+CREATE INDEX exchange_dossier_id ON exchange (dossier_id);
+CREATE INDEX exchange_status ON exchange (status);
+CREATE TABLE list_import (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    file_name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    imported_at TEXT NOT NULL,
+    rows INTEGER NOT NULL,
+    accepted INTEGER NOT NULL,
+    refused INTEGER NOT NULL,
+    dossier_id TEXT REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE INDEX list_import_sha256 ON list_import (sha256);
+CREATE TABLE setting (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    value TEXT NOT NULL
+) STRICT;
+CREATE TABLE document_content (
+    sha256 TEXT PRIMARY KEY,
+    content BLOB NOT NULL
+) STRICT;
+CREATE TABLE change_log (
+    seq INTEGER PRIMARY KEY,
+    unit_id TEXT NOT NULL,
+    actor TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    at TEXT NOT NULL,
+    action TEXT NOT NULL,
+    operation TEXT NOT NULL CHECK (operation IN ('begin', 'add', 'change', 'remove')),
+    object_kind TEXT,
+    object_id TEXT,
+    dossier_id TEXT,
+    old TEXT,
+    new TEXT,
+    undoes TEXT
+) STRICT;
+CREATE INDEX change_log_unit ON change_log (unit_id);
+CREATE INDEX change_log_dossier ON change_log (dossier_id) WHERE dossier_id IS NOT NULL;
+CREATE INDEX change_log_undoes ON change_log (undoes) WHERE undoes IS NOT NULL;
+CREATE INDEX change_log_begin ON change_log (operation, seq) WHERE operation = 'begin';
+CREATE TRIGGER change_log_no_update BEFORE UPDATE ON change_log
+BEGIN SELECT raise(ABORT, 'change_log is append-only'); END;
+CREATE TRIGGER change_log_no_delete BEFORE DELETE ON change_log
+BEGIN SELECT raise(ABORT, 'change_log is append-only'); END;
+"""
+
+#: Search table → its source table and the columns people search in. Never the BSN.
+_SEARCH = {
+    "client_fts": ("client", ("initials", "first_names", "prefix", "surname")),
+    "dossier_fts": ("dossier", ("number",)),
+    "creditor_fts": ("creditor", ("name", "aliases", "visiting_address")),
+    "claim_fts": (
+        "claim",
+        (
+            "reference",
+            "collector_reference",
+            "bailiff_reference",
+            "customer_number",
+            "payment_reference",
+        ),
+    ),
+    "letter_fts": ("letter", ("reference", "reply_code")),
+}
+
+
+def migrate(database: Database) -> None:
+    """Make all tables."""
+    for statement in _statements(_TABLES):
+        database.connection.execute(statement)
+    for search_table, (source, columns) in _SEARCH.items():
+        for statement in _search_statements(search_table, source, columns):
+            database.connection.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split on semicolons at the end of a line; those inside a trigger stand within one."""
+    return [part.strip() for part in script.split(";\n") if part.strip()]
+
+
+def _search_statements(search_table: str, source: str, columns: tuple[str, ...]) -> list[str]:
+    names = ", ".join(columns)
+    new = ", ".join(f"new.{column}" for column in columns)
+    old = ", ".join(f"old.{column}" for column in columns)
+    remove = f"INSERT INTO {search_table} ({search_table}, rowid, {names}) VALUES ('delete', old.pk, {old});"
+    add = f"INSERT INTO {search_table} (rowid, {names}) VALUES (new.pk, {new});"
+    return [
+        f"CREATE VIRTUAL TABLE {search_table} USING fts5 ({names}, content='{source}', content_rowid='pk',"
+        " tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
+        f"INSERT INTO {search_table} ({search_table}, rank) VALUES ('secure-delete', 1)",
+        f"CREATE TRIGGER {search_table}_add AFTER INSERT ON {source} BEGIN {add} END",
+        f"CREATE TRIGGER {search_table}_remove AFTER DELETE ON {source} BEGIN {remove} END",
+        f"CREATE TRIGGER {search_table}_change AFTER UPDATE OF {names} ON {source} BEGIN {remove} {add} END",
+    ]

@@ -1,0 +1,327 @@
+"""The store as services see it: typed reading, and one unit of work that writes data and change log together.
+
+Undo, audit and "what changed" for the screens are three readings of that one log (design/architecture.md, Settled).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from csr_desktop.clock import Clock
+from csr_desktop.errors import Bug, EnvironmentProblem, Message, UserError
+from csr_desktop.ids import IdMaker
+from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, dossier_of
+from csr_desktop.store.database import Database
+from csr_desktop.store.mapping import codec, table_of
+
+T = TypeVar("T")
+
+#: SQLite takes at most 32,766 parameters in one statement; lists of ids are cut into pieces of this size.
+_IN_LIMIT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one unit of work changed: enough for a screen to know whether it is concerned."""
+
+    unit_id: str
+    action: str
+    objects: frozenset[tuple[str, str]]
+    dossier_ids: frozenset[str]
+
+    def concerns(self, kind: type, dossier_id: str | None = None) -> bool:
+        """Whether records of this kind (of this dossier) were touched."""
+        table = table_of(kind)
+        if dossier_id is not None and self.dossier_ids and dossier_id not in self.dossier_ids:
+            return False
+        return any(touched == table for touched, _id in self.objects)
+
+
+class Reader:
+    """Typed reading from the open database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def database(self) -> Database:
+        """The open file, for the read models of the store."""
+        return self._database
+
+    def get(self, kind: type[T], id: str) -> T:
+        """Return one record; UserError `store.not_found` when it is not there (any more)."""
+        found = self.find(kind, id=id)
+        if not found:
+            raise UserError("store.not_found", kind=table_of(kind))
+        return found[0]
+
+    def find(
+        self, kind: type[T], *, order_by: str | Sequence[str] = (), limit: int | None = None, **equals: object
+    ) -> list[T]:
+        """Return the records whose fields equal the given values; None means empty, a collection means any of these."""
+        rows = self._rows(kind, "*", order_by, limit, equals)
+        decode = codec(kind).from_row
+        return [decode(row) for row in rows]
+
+    def count(self, kind: type, **equals: object) -> int:
+        """Return how many records have these values."""
+        return sum(row["n"] for row in self._rows(kind, "count(*) AS n", (), None, equals))
+
+    def _rows(
+        self, kind: type, what: str, order_by: str | Sequence[str], limit: int | None, equals: Mapping[str, object]
+    ) -> list[Mapping[str, Any]]:
+        columns = codec(kind).columns
+        if not equals.keys() <= set(columns):
+            raise Bug("store.unknown_field")
+        large = next(
+            (name for name, value in equals.items() if _is_collection(value) and len(value) > _IN_LIMIT),  # type: ignore[arg-type]
+            None,
+        )
+        if large is not None:
+            values = list(dict.fromkeys(equals[large]))  # type: ignore[call-overload]
+            return [
+                row
+                for start in range(0, len(values), _IN_LIMIT)
+                for row in self._rows(
+                    kind, what, order_by, limit, {**equals, large: tuple(values[start : start + _IN_LIMIT])}
+                )
+            ]
+        order = [order_by] if isinstance(order_by, str) else list(order_by)
+        if not set(order) <= {*columns, "pk"}:
+            raise Bug("store.unknown_field")
+        where, parameters = _where(equals)
+        sql = f"SELECT {what} FROM {table_of(kind)}{where}"  # noqa: S608 - names come from our own dataclasses
+        if order:
+            sql += " ORDER BY " + ", ".join(order)
+        if limit is not None:
+            sql += f" LIMIT {int(limit)}"
+        return list(self._database.query(sql, parameters))
+
+
+class UnitOfWork(Reader):
+    """Writes inside one transaction; every write is logged with what was there before."""
+
+    def __init__(self, database: Database, log: ChangeLog, unit_id: str, action: str) -> None:
+        super().__init__(database)
+        self._log = log
+        self._unit_id = unit_id
+        self._action = action
+        self._objects: set[tuple[str, str]] = set()
+        self._dossiers: set[str] = set()
+        self._changes: Changes | None = None
+
+    @property
+    def changes(self) -> Changes:
+        """What was changed; only known after the commit."""
+        if self._changes is None:
+            raise Bug("store.not_committed")
+        return self._changes
+
+    def add(self, obj: T) -> T:
+        """Add one record."""
+        self.add_all([obj])
+        return obj
+
+    def add_all(self, objs: Iterable[T]) -> list[T]:
+        """Add records of one type."""
+        records = list(objs)
+        if not records:
+            return records
+        kind = type(records[0])
+        coder, table = codec(kind), table_of(kind)
+        rows = [coder.to_row(record) for record in records]
+        self._database.insert(table, coder.columns, rows)
+        self._log.write_added(self._unit_id, self._action, table, rows)
+        for row in rows:
+            self._touched(table, str(row["id"]), dossier_of(table, row))
+        return records
+
+    def save(self, obj: T) -> T:
+        """Store the fields of a known record that differ from what is stored; nothing happens when none does."""
+        kind = type(obj)
+        coder, table = codec(kind), table_of(kind)
+        old = coder.to_row(self.get(kind, obj.id))  # type: ignore[attr-defined]
+        new = coder.to_row(obj)
+        changed = [name for name in coder.columns if old[name] != new[name]]
+        if changed:
+            self._database.update(table, str(new["id"]), {name: new[name] for name in changed})
+            self._logged(
+                Operation.CHANGE,
+                table,
+                new,
+                {name: old[name] for name in changed},
+                {name: new[name] for name in changed},
+            )
+        return obj
+
+    def remove(self, obj: object) -> None:
+        """Delete a record for good (undo can bring it back)."""
+        coder, table = codec(type(obj)), table_of(type(obj))
+        row = coder.to_row(self.get(type(obj), obj.id))  # type: ignore[attr-defined]
+        self._database.delete(table, str(row["id"]))
+        self._logged(Operation.REMOVE, table, row, row, None)
+
+    def put_setting(self, key: str, value: str) -> None:
+        """Store one setting."""
+        old = self._database.setting(key)
+        if old == value:
+            return
+        self._database.put_setting(key, value)
+        row = {"id": key, "value": value}
+        before = None if old is None else {"value": old}
+        after = row if old is None else {"value": value}
+        self._logged(Operation.ADD if old is None else Operation.CHANGE, "setting", row, before, after)
+
+    def put_content(self, content: bytes) -> str:
+        """Store bytes once, by their SHA-256; content is append-only and not part of the log."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        self._database.put_content(sha256, content)
+        return sha256
+
+    def _logged(
+        self,
+        operation: Operation,
+        table: str,
+        row: Mapping[str, object],
+        old: Mapping[str, object] | None,
+        new: Mapping[str, object] | None,
+    ) -> None:
+        object_id = str(row["id"])
+        dossier_id = dossier_of(table, row)
+        self._touched(table, object_id, dossier_id)
+        self._log.write(self._unit_id, self._action, operation, table, object_id, dossier_id, old, new)
+
+    def _touched(self, table: str, object_id: str, dossier_id: str | None) -> None:
+        self._objects.add((table, object_id))
+        if dossier_id:
+            self._dossiers.add(dossier_id)
+
+    def finish(self) -> Changes:
+        """Fix what changed, after the commit."""
+        self._changes = Changes(self._unit_id, self._action, frozenset(self._objects), frozenset(self._dossiers))
+        return self._changes
+
+
+class Store(Reader):
+    """One open database with its log; the only thing services need of storage."""
+
+    def __init__(self, database: Database, clock: Clock, ids: IdMaker, *, actor: str, origin: str) -> None:
+        super().__init__(database)
+        self._ids = ids
+        self._log = ChangeLog(database, clock, actor=actor, origin=origin)
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._working = False
+
+    def subscribe(self, listener: Callable[[Changes], None]) -> None:
+        """Call a function after every commit, in the thread that committed."""
+        self._listeners.append(listener)
+
+    @contextmanager
+    def unit_of_work(self, action: str, **detail: object) -> Iterator[UnitOfWork]:
+        """Open a unit of work: everything inside is committed together at its end, or not at all.
+
+        `action` is a stable code (`claims.import`); `detail` are figures for the log, never personal data.
+        """
+        if self._working:
+            raise Bug("store.nested_unit")
+        self._working = True
+        unit_id = self._ids.new()
+        work = UnitOfWork(self._database, self._log, unit_id, action)
+        try:
+            with self._database.transaction():
+                self._log.begin(unit_id, action, detail)
+                yield work
+        finally:
+            self._working = False
+        self._tell(work.finish())
+
+    def setting(self, key: str) -> str | None:
+        """Return one setting, None when it was never stored."""
+        return self._database.setting(key)
+
+    def content(self, sha256: str) -> bytes:
+        """Return stored bytes; damaged or missing content is an EnvironmentProblem."""
+        content = self._database.content(sha256)
+        if content is None or hashlib.sha256(content).hexdigest() != sha256:
+            raise EnvironmentProblem("store.content_missing")
+        return content
+
+    def undo(self) -> Changes | None:
+        """Take back the last unit of work that was not taken back yet; None when there is none."""
+        unit_id = self._log.next_to_undo()
+        return None if unit_id is None else self._reverse(unit_id, "undo")
+
+    def redo(self) -> Changes | None:
+        """Do again what was last taken back; None when something else was done since."""
+        undo_unit = self._log.next_to_redo()
+        return None if undo_unit is None else self._reverse(undo_unit, "redo")
+
+    def undo_unit(self, unit_id: str) -> Changes:
+        """Take back one unit of work of any age, if nothing it touched was changed since."""
+        return self._reverse(unit_id, "undo")
+
+    def history(self, limit: int = 50, dossier_id: str | None = None) -> list[HistoryEntry]:
+        """Return the last units of work, newest first."""
+        return self._log.history(limit, dossier_id)
+
+    def log_records(self) -> list[dict[str, object]]:
+        """Return the whole change log, oldest first, as plain records."""
+        return self._log.records()
+
+    def replay(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Apply log records of another database to this one, in one transaction."""
+        with self._database.transaction():
+            self._log.replay(records)
+
+    def check(self) -> list[Message]:
+        """Return what is wrong with the database: pages, encryption, references, search index, log."""
+        return [*self._database.check(), *self._log.check()]
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def _reverse(self, unit_id: str, kind: str) -> Changes:
+        new_unit = self._ids.new()
+        with self._database.transaction():
+            objects, dossiers, action = self._log.reverse(unit_id, new_unit, kind)
+        changes = Changes(new_unit, action, frozenset(objects), frozenset(dossiers))
+        self._tell(changes)
+        return changes
+
+    def _tell(self, changes: Changes) -> None:
+        for listener in self._listeners:
+            listener(changes)
+
+
+def _is_collection(value: object) -> bool:
+    return isinstance(value, tuple | list | set | frozenset)
+
+
+def _where(equals: Mapping[str, object]) -> tuple[str, list[object]]:
+    parts: list[str] = []
+    parameters: list[object] = []
+    for name, value in equals.items():
+        if value is None:
+            parts.append(f"{name} IS NULL")
+        elif _is_collection(value):
+            plain = [_plain(item) for item in value]  # type: ignore[attr-defined]
+            parts.append(f"{name} IN ({', '.join('?' * len(plain))})" if plain else "0")
+            parameters += plain
+        else:
+            parts.append(f"{name} = ?")
+            parameters.append(_plain(value))
+    return (" WHERE " + " AND ".join(parts) if parts else ""), parameters
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool):
+        return int(value)
+    isoformat = getattr(value, "isoformat", None)
+    if isoformat is not None:
+        return isoformat()
+    return getattr(value, "value", value)
