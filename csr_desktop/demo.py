@@ -19,7 +19,7 @@ from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
 from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.creditors import PartyRole
 from csr_desktop.domain.dossiers import Dossier, Phase
-from csr_desktop.domain.proposals import AnswerOutcome, Proposal
+from csr_desktop.domain.proposals import Proposal
 from csr_desktop.errors import UserError
 from csr_desktop.lists.plan import NEW_PARTY, Choice, ImportPlan, PlannedRow, Verdict
 from csr_desktop.practice.creditors import CreditorWorld, PaperAnswer, SentLetter
@@ -262,7 +262,7 @@ class PracticeRun:
         ]
         self._take_answers(offers)
         self._forward(days=10)
-        reminders = []
+        reminders: list[Letter] = []
         for dossier_id in self._dossiers.values():
             newest = self._core.proposals.newest(dossier_id)
             if newest is not None and newest.sent_on is not None:
@@ -275,11 +275,12 @@ class PracticeRun:
         for answer in self._world.answer_proposals(self._sent(letters), self._clock.today()):
             letter = self._core.letters.by_reply_code(answer.reply_code)
             assert letter.proposal_id is not None
-            outcome = AnswerOutcome(answer.outcome)
+            outcome = answer.outcome
+            assert outcome is not None
             self._core.proposals.record_answer(
                 letter.proposal_id, (answer.claim_id,), outcome, channel="letter", reason=answer.reason
             )
-            self._figures[f"answers_{outcome.value}"] += 1
+            self._figures[f"offers_{outcome.value}"] += 1
 
     def _conclude(self) -> None:
         for dossier_id in self._walk(list(self._dossiers.values()), "Afronden"):

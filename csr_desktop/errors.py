@@ -22,7 +22,7 @@ class Message:
     params: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, code: str, **params: object) -> Message:
+    def of(cls, code: str, /, **params: object) -> Message:
         """Make a message from a code and named parameters."""
         return cls(code, params)
 
@@ -35,7 +35,7 @@ class CsrError(Exception):
 
     exit_code = 70
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         super().__init__(code)
         self.messages: tuple[Message, ...] = (Message(code, params),)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from csr_desktop.money import format_euro, format_percentage, percentage_hundred
 _PRACTICE_DAY = date(2026, 9, 1)
 _DATABASE = "oefenomgeving.csrdb"
 _KEY_FILE = "wachtzin.txt"
+
+Walk = Callable[[Sequence[object], str], Iterable[object]]
 
 
 @click.command("demo")
@@ -63,7 +65,7 @@ def command(context: CliContext, out: Path, dossiers: int, creditors: int, seed:
         )
 
 
-def _walker(context: CliContext):  # noqa: ANN202 - the progress helper's own type
+def _walker(context: CliContext) -> Walk:
     def walk(items: Sequence[object], label: str) -> Iterable[object]:
         return context.progress(items, label)
 
@@ -104,7 +106,7 @@ def _print_summary(figures: Mapping[str, int], out: Path) -> None:
         ("  voorstelbrieven / herinneringen", f"{number('offer_letters')} / {number('offer_reminders')}"),
         (
             "  akkoord / geweigerd",
-            f"{number('answers_agreed')} / {number('answers_refused_proposal')}",
+            f"{number('offers_agreed')} / {number('offers_refused')}",
         ),
         ("Uitkomst", ""),
         ("  regelingen rond", number("agreements")),

@@ -38,7 +38,7 @@ def command() -> None:
 @click.option("--city", default="")
 @click.option("--counsellor", default="")
 @click.pass_obj
-def add(context: CliContext, number: str, ask_bsn: bool, **fields: str) -> None:
+def add(context: CliContext, /, number: str, ask_bsn: bool, **fields: str) -> None:
     """Open een dossier voor één cliënt."""
     core = context.core()
     organisation = core.organisation.get()

@@ -9,7 +9,7 @@ from typing import Any
 from csr_desktop import dates
 from csr_desktop.errors import UserError
 from csr_desktop.letters import reply_code
-from csr_desktop.letters.filters import ValueMissingError, filters_with
+from csr_desktop.letters.filters import ValueMissingError
 from csr_desktop.letters.fonts import Face
 from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Piece, TextOp, paginate
 from csr_desktop.letters.model import HouseStyle, LetterData, NoticeData
@@ -29,6 +29,7 @@ class Tools:
 
     breaker: LineBreaker
     terms: Terms
+    first_three: Callable[[Sequence[str]], str]
 
 
 def compose(
@@ -67,7 +68,7 @@ class _Composer:
         self._template = template
         self._house = house
         self._terms = tools.terms
-        self._breaker = tools.breaker
+        self._first_three = tools.first_three
         self._typesetter = Typesetter(tools.breaker, TEXT_WIDTH, house.accent)
         self._frame = PageFrame(tools.breaker, house, logo_size)
         self._context: dict[str, Any] = {name: getattr(data, name) for name in template.words}
@@ -107,7 +108,7 @@ class _Composer:
             (terms["our_reference"], data.our_reference),
             (
                 terms["your_reference"],
-                filters_with(terms.terms, terms.labels, terms.titles)["first_three"](data.their_references),
+                self._first_three(data.their_references),
             ),
             (terms["handled_by"], data.counsellor),
             (terms["phone"], data.counsellor_phone or self._house.phone),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.errors import Message, UserError
 from csr_desktop.letters.compose import Tools, compose, refuse_bsn
+from csr_desktop.letters.filters import filters_with
 from csr_desktop.letters.fonts import FontBook
 from csr_desktop.letters.layout import PAGE_HEIGHT, PAGE_WIDTH, BoxOp, ImageOp, LineOp, Page, TextOp
 from csr_desktop.letters.logo import Logo
@@ -79,7 +80,8 @@ class LetterPress:
         self._terms = terms
         self._templates: dict[LetterKind, Template] = {}
         self._logos: dict[bytes, Logo] = {}
-        self._tools = Tools(LineBreaker(fonts, Hyphenator()), terms)
+        filters = filters_with(terms.terms, terms.labels, terms.titles)
+        self._tools = Tools(LineBreaker(fonts, Hyphenator()), terms, filters["first_three"])
 
     @classmethod
     def load(cls, resources: Path) -> LetterPress:

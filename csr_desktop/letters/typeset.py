@@ -296,7 +296,7 @@ class Typesetter:
 
     def fill_in(self, rows: Sequence[Sequence[str]]) -> list[Piece]:
         """Return lines to write on, one row of labels each; the labels of a row share its width."""
-        pieces = []
+        pieces: list[Piece] = []
         for row in rows:
             share = (self.width - 14 * (len(row) - 1)) / len(row)
             ops: list[Op] = []
@@ -306,7 +306,7 @@ class Typesetter:
                 base = _FIELD_HEIGHT - 4
                 ops.append(TextOp(x, base, label, Face.REGULAR, SMALL.size, MUTED))
                 ops.append(LineOp(x + length + 6, base + 2, x + share, base + 2, 0.5, FORM))
-            pieces.append(Piece(_FIELD_HEIGHT, tuple(ops)))
+            pieces.append(Piece(_FIELD_HEIGHT, tuple(ops), before=0.0 if pieces else 5.0))
         return pieces
 
     def grid(self, heads: Sequence[str], labels: Sequence[tuple[str, str]]) -> list[Piece]:

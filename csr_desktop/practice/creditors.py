@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from csr_desktop.domain.balances import DebtType
+from csr_desktop.domain.names import normalise_name
 from csr_desktop.domain.proposals import AnswerOutcome
-from csr_desktop.lists.matching import normalise_name
 from csr_desktop.paths import resources_dir
 from csr_desktop.practice.chance import Chance
 from csr_desktop.practice.decisions import Books, Outcome, Question, Statement

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from csr_desktop.dates import add_months
 from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
@@ -225,7 +226,7 @@ class LetterComposer:
             lender=facts.organisation.lender if product is Product.SK else "",
         )
 
-    def _common(self, facts: DossierFacts, reference: str, reply_code: str) -> dict[str, object]:
+    def _common(self, facts: DossierFacts, reference: str, reply_code: str) -> dict[str, Any]:
         organisation = facts.organisation
         return {
             "our_reference": reference,
@@ -252,7 +253,7 @@ class LetterComposer:
         claims: Sequence[Claim],
         reference: str,
         reply_code: str = "",
-    ) -> dict[str, object]:
+    ) -> dict[str, Any]:
         return {
             **self._common(facts, reference, reply_code),
             "addressee": (handler.name, *handler.letter_address.lines()),
@@ -304,7 +305,7 @@ class LetterComposer:
             if claim.id in by_claim
         )
 
-    def _offer_fields(self, facts: DossierFacts, offer: OfferFacts) -> dict[str, object]:
+    def _offer_fields(self, facts: DossierFacts, offer: OfferFacts) -> dict[str, Any]:
         lines = self._offer_lines(facts, offer)
         taking_part = [line for line in offer.lines if line.rank is not ClaimRank.EXCLUDED]
         preferential = [line for line in taking_part if line.rank is ClaimRank.PREFERENTIAL]
@@ -347,11 +348,11 @@ class LetterComposer:
         }
 
     def _credit_offer(
-        self, facts: DossierFacts, result: dict[str, dict[str, str]], common: dict[str, object]
+        self, facts: DossierFacts, result: dict[str, Any], common: dict[str, Any]
     ) -> model.CreditOfferData:
         loan = result["loan"]
         return model.CreditOfferData(
-            **common,  # type: ignore[arg-type]  # filled from typed fields above
+            **common,
             gross_credit_cents=parse_machine(loan["gross"]),
             credit_charge_cents=parse_machine(loan["charge"]),
             net_credit_cents=parse_machine(loan["net"]),
@@ -365,12 +366,12 @@ class LetterComposer:
         facts: DossierFacts,
         offer: OfferFacts,
         result: dict[str, str],
-        common: dict[str, object],
+        common: dict[str, Any],
     ) -> model.MediationOfferData:
         # The 18 months run from the first repayment; until that day is known, from the letter (term T11).
         begin = facts.dossier.first_repayment_on or facts.today
         return model.MediationOfferData(
-            **common,  # type: ignore[arg-type]  # filled from typed fields above
+            **common,
             fee_hundredths=parse_machine(result["fee_percent"]),
             fee_cents=parse_machine(result["fee"]),
             account_fee_cents=parse_machine(result["account_fee"]),

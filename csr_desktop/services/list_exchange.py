@@ -19,7 +19,8 @@ from csr_desktop.domain.creditors import Channel, Creditor
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import UserError
-from csr_desktop.lists.writing import ListProfile, split_csv_by_size, write_csv, write_xlsx
+from csr_desktop.lists.profiles import ListProfile
+from csr_desktop.lists.writing import split_csv_by_size, write_csv, write_xlsx
 from csr_desktop.services.organisation import Organisation, OrganisationService
 from csr_desktop.store.unit_of_work import Store
 

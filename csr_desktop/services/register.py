@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.creditors import Creditor, Participation, PartyRole
@@ -118,8 +119,10 @@ class RegisterService:
                 )
             )
             for column in _REFERENCES_TO_PARTY:
-                for claim in work.find(Claim, **{column: drop_id}):
-                    work.save(replace(claim, **{column: keep_id}))
+                moved: dict[str, Any] = {column: keep_id}
+                wanted: dict[str, Any] = {column: drop_id}
+                for claim in work.find(Claim, **wanted):
+                    work.save(replace(claim, **moved))
             for item in work.find(Participation, creditor_id=drop_id):
                 work.save(replace(item, creditor_id=keep_id))
             work.save(replace(drop, merged_into=keep_id, active=False))

@@ -52,22 +52,22 @@ class Reader:
         """The open file, for the read models of the store."""
         return self._database
 
-    def get(self, kind: type[T], id: str) -> T:
+    def get(self, kind: type[T], object_id: str, /) -> T:
         """Return one record; UserError `store.not_found` when it is not there (any more)."""
-        found = self.find(kind, id=id)
+        found = self.find(kind, id=object_id)
         if not found:
             raise UserError("store.not_found", kind=table_of(kind))
         return found[0]
 
     def find(
-        self, kind: type[T], *, order_by: str | Sequence[str] = (), limit: int | None = None, **equals: object
+        self, kind: type[T], /, *, order_by: str | Sequence[str] = (), limit: int | None = None, **equals: object
     ) -> list[T]:
         """Return the records whose fields equal the given values; None means empty, a collection means any of these."""
         rows = self._rows(kind, "*", order_by, limit, equals)
         decode = codec(kind).from_row
         return [decode(row) for row in rows]
 
-    def count(self, kind: type, **equals: object) -> int:
+    def count(self, kind: type, /, **equals: object) -> int:
         """Return how many records have these values."""
         return sum(row["n"] for row in self._rows(kind, "count(*) AS n", (), None, equals))
 

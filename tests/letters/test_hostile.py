@@ -182,9 +182,12 @@ def hook(event, args):
 
 sys.addaudithook(hook)
 armed = True
+texts = hostile["WORDS"]
 for data in samples["LETTERS"].values():
-    for text in hostile["WORDS"]:
-        press.render(replace(hostile["with_texts"](data, [text]), recipient=text, salutation=text), house)
+    for at in range(0, len(texts), 12):
+        some = texts[at : at + 12]
+        letter = replace(data, recipient=" ".join(some)[:200], salutation=some[0])
+        press.render(hostile["with_texts"](letter, some), house)
 armed = False
 print(len(seen), sorted(set(seen))[:5])
 """

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 
 from csr_desktop.bootstrap import create_core
 from csr_desktop.clock import FixedClock
@@ -16,6 +15,7 @@ from csr_desktop.domain.creditors import Channel, Creditor, Participation, Parti
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.services.organisation import Organisation
+from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 
 TODAY = date(2026, 11, 24)
 PASSPHRASE = "een lange wachtzin voor de proef"
@@ -53,8 +53,16 @@ class Office:
     def dossier(self, number="WR-2026-0001", *, partner=False):
         clients = [
             Client(
-                id="", dossier_id="", position=1, initials="J.", prefix="van der", surname="Berg",
-                gender=Gender.MALE, birth_date=date(1980, 3, 6), bsn="999990019", address=ADDRESS,
+                id="",
+                dossier_id="",
+                position=1,
+                initials="J.",
+                prefix="van der",
+                surname="Berg",
+                gender=Gender.MALE,
+                birth_date=date(1980, 3, 6),
+                bsn="999990019",
+                address=ADDRESS,
             )
         ]
         if partner:

@@ -16,6 +16,8 @@ from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole,
 from csr_desktop.domain.dossiers import ExitReason, Phase
 from csr_desktop.domain.proposals import AnswerOutcome, ConsentOutcome, ProposalStatus
 from csr_desktop.errors import UserError
+from csr_desktop.proposals.calculation import calculate
+from csr_desktop.proposals.codec import parse_json, request_from_json
 
 
 def text_of(office, letter):
@@ -121,12 +123,15 @@ class TestProposal:
     def test_lines_add_up_to_the_offer_and_are_recalculated_from_the_snapshot(self, office, collective_case):
         dossier, claims = collective_case
         answered(office, claims)
-        office.vtlb(dossier)
+        office.vtlb(dossier, capacity=5_000)
         proposal = office.core.proposals.make(dossier.id, Product.SB)
         lines = office.core.proposals.lines(proposal.id)
-        assert proposal.available_cents == 18 * 17_600
-        assert sum(line.offer_cents for line in lines) == proposal.offered_cents == 240_927
-        assert json.loads(proposal.result_json)["totals"]["surplus"] == "759.73" or proposal.offered_cents < 240_927
+        # 50.00 a month: fee 4.50, account 6.00, net 39.50, times 18 (domain.md 2.2).
+        assert sum(line.offer_cents for line in lines) == proposal.offered_cents == proposal.available_cents == 71_100
+        again = calculate(request_from_json(parse_json(proposal.input_json), office.core.norms), office.core.norms)
+        assert {line.claim_id: line.offer_cents for line in lines} == {
+            line.id: line.offer_cents for line in again.lines
+        }
 
     def test_consent_is_judged_per_claim_and_summed(self, office, collective_case):
         dossier, claims = collective_case

@@ -1,0 +1,140 @@
+"""Profiles: which column is which field, as data that a municipality can change without touching the program."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from csr_desktop.errors import UserError
+
+KINDS = ("claims", "creditors", "answers")
+
+_BRACKETS = re.compile(r"\([^)]*\)?")
+_NOISE = re.compile(r"[^0-9a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of a kind of list: how its cells are read, and under which column names it goes."""
+
+    name: str
+    type: str
+    names: tuple[str, ...]
+    required: bool = False
+    positive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProfile:
+    """How lists are read: the fields of each kind, and what a municipality's own profile fixes."""
+
+    fields: Mapping[str, tuple[FieldSpec, ...]]
+    kind: str | None = None
+    sheet: str | None = None
+    delimiter: str | None = None
+
+    def lookup(self, kind: str) -> dict[str, FieldSpec]:
+        """Map every reduced column name to its field; an own column name comes first."""
+        return {name: spec for spec in self.fields[kind] for name in spec.names}
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """One column of a list we write; without a field it stays empty for the other side."""
+
+    header: str
+    field: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListProfile:
+    """The columns of a list we write, in order, and how large a file may be."""
+
+    name: str
+    delimiter: str
+    max_bytes: int
+    columns: tuple[ListColumn, ...]
+
+
+def reduce_header(text: str) -> str:
+    """Reduce a column name to what is compared: no brackets, accents, case, spaces or punctuation."""
+    decomposed = unicodedata.normalize("NFKD", _BRACKETS.sub("", text).casefold())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOISE.sub("", plain)
+
+
+def load_read_profile(default: Path, own: Path | None = None) -> ReadProfile:
+    """Read the shipped profile, and on top of it a municipality's own.
+
+    Raises UserError `profile.faulty` when the own file cannot be read or names fields that do not exist.
+    """
+    fields = {kind: _specs(body) for kind, body in tomllib.loads(default.read_text(encoding="utf-8")).items()}
+    if own is None:
+        return ReadProfile(fields)
+    return _with_own(fields, own)
+
+
+def load_list_profile(file: Path) -> ListProfile:
+    """Read the columns of a list we write; UserError `profile.faulty` when the file is not whole."""
+    raw = _load(file)
+    try:
+        columns = tuple(
+            ListColumn(str(column["header"]), str(column["field"]), int(column.get("width", 14)))
+            for column in raw["columns"]
+        )
+        profile = ListProfile(str(raw["name"]), str(raw["delimiter"]), int(raw["max_bytes"]), columns)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError("profile.faulty", file=file.name) from error
+    if len(profile.delimiter) != 1 or not {"conversation", "message"} <= {column.field for column in columns}:
+        raise UserError("profile.faulty", file=file.name)
+    return profile
+
+
+def _load(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UserError("profile.faulty", file=file.name) from error
+
+
+def _specs(body: Mapping[str, Any]) -> tuple[FieldSpec, ...]:
+    return tuple(
+        FieldSpec(
+            name,
+            spec["type"],
+            tuple(dict.fromkeys(reduce_header(text) for text in spec["names"])),
+            spec.get("required", False),
+            spec.get("positive", False),
+        )
+        for name, spec in body["fields"].items()
+    )
+
+
+def _with_own(fields: Mapping[str, tuple[FieldSpec, ...]], own: Path) -> ReadProfile:
+    raw = _load(own)
+    kind, columns = raw.get("kind"), raw.get("columns", {})
+    if kind not in KINDS or not isinstance(columns, dict):
+        raise UserError("profile.faulty", file=own.name)
+    known = {spec.name for spec in fields[kind]}
+    if not columns.keys() <= known or not all(isinstance(name, str) and name.strip() for name in columns.values()):
+        raise UserError("profile.faulty", file=own.name)
+    taken = {reduce_header(name) for name in columns.values()}
+    changed = tuple(
+        FieldSpec(spec.name, spec.type, (reduce_header(columns[spec.name]),), spec.required, spec.positive)
+        if spec.name in columns
+        else FieldSpec(
+            spec.name,
+            spec.type,
+            tuple(name for name in spec.names if name not in taken),
+            spec.required,
+            spec.positive,
+        )
+        for spec in fields[kind]
+    )
+    return ReadProfile({**fields, kind: changed}, kind, raw.get("sheet"), raw.get("delimiter"))

@@ -1,0 +1,69 @@
+"""Reading lists from files a stranger or a tired person made: guarded, in a child process, nothing written anywhere.
+
+The parent only copies the bytes; parsing happens in a child with memory and time limits (design/safety.md 4.9).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from csr_desktop.domain.class_table import ClassTable
+from csr_desktop.errors import EnvironmentProblem, UserError
+from csr_desktop.lists.profiles import KINDS, load_read_profile
+from csr_desktop.lists.reading.child import run_guarded
+from csr_desktop.lists.reading.guard import Limits
+from csr_desktop.lists.reading.parse import parse_list
+from csr_desktop.lists.reading.result import ListReading, RowProblem
+from csr_desktop.paths import resources_dir
+
+__all__ = ["Limits", "ListReading", "RowProblem", "read_list"]
+
+_DEFAULT_LIMITS = Limits()
+
+
+def read_list(
+    path: Path,
+    *,
+    kind: str | None = None,
+    profile: Path | None = None,
+    sheet: str | None = None,
+    limits: Limits = _DEFAULT_LIMITS,
+    class_table: ClassTable,
+    today: date,
+    cancelled: Callable[[], bool] | None = None,
+) -> ListReading:
+    """Read one file as a list of claims, creditors or answers (`kind`; found out when not given).
+
+    Raises UserError with a reason for a file that cannot be used (too large, damaged, encrypted, no header, unknown
+    sheet or kind, cancelled), EnvironmentProblem when it cannot be read from disk.
+    """
+    if kind is not None and kind not in KINDS:
+        raise UserError("list.unknown_kind")
+    try:
+        if path.stat().st_size > limits.file_bytes:
+            raise UserError("file.too_large", limit=limits.file_bytes // 1_000_000)
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UserError("file.not_found", file=path.name) from error
+    except IsADirectoryError as error:
+        raise UserError("file.is_folder", file=path.name) from error
+    except OSError as error:
+        raise EnvironmentProblem("file.unreadable", file=path.name) from error
+    rules = load_read_profile(resources_dir() / "profiles" / "default.toml", profile)
+    return run_guarded(
+        parse_list,
+        data,
+        unicodedata.normalize("NFC", path.name),
+        hashlib.sha256(data).hexdigest(),
+        rules,
+        kind,
+        sheet,
+        limits,
+        class_table,
+        today,
+        cancelled=cancelled,
+    )

@@ -1,0 +1,132 @@
+"""Amounts as people and programs write them, on ASCII digits only; what can mean two things is never guessed.
+
+`1.234` is one thousand or a bit more than one: the rest of its column may settle it, otherwise a person must
+(docs/cli.md, read-list; design/safety.md L5).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from enum import StrEnum
+
+from csr_desktop.errors import UserError
+from csr_desktop.money import MAX_CENTS
+
+_SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
+_CURRENCY = re.compile(r"^(?:€|eur|euro)\s*|\s*(?:€|eur|euro)$", re.IGNORECASE)
+_NO_CENTS = re.compile(r"(?<=[0-9])[.,](?:-{1,2}|–|—|=)$")
+_GROUPED_BY_SPACE = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]{1,2})?", re.ASCII)
+_WHOLE = re.compile(r"[0-9]+", re.ASCII)
+_DECIMAL = re.compile(r"([0-9]+)([.,])([0-9]{1,2})", re.ASCII)
+_BOTH = re.compile(r"([0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)([.,])([0-9]{1,2})", re.ASCII)
+_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}", re.ASCII)
+_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}", re.ASCII)
+_TOO_MANY_DECIMALS = re.compile(r"[0-9]+[.,][0-9]{3,}", re.ASCII)
+_MINUS = "-−–"
+#: A binary Excel number may be off by this many cents (0.30000000000000004) and still be meant as the cent.
+_NOISE = Decimal("0.0001")
+_MOST_DIGITS = 15
+
+
+class Marks(StrEnum):
+    """Which sign separates the decimals in a column."""
+
+    COMMA = "comma"
+    POINT = "point"
+    UNKNOWN = "unknown"
+
+
+def column_marks(texts: Iterable[object]) -> Marks:
+    """Find which decimal sign the unambiguous amounts of a column use; UNKNOWN when none or both occur."""
+    seen = set()
+    for text in texts:
+        if not isinstance(text, str):
+            continue
+        body = _body(text)[0]
+        if match := _BOTH.fullmatch(body) or _DECIMAL.fullmatch(body):
+            seen.add(match[3] if match.re is _BOTH else match[2])
+        elif _GROUPS.fullmatch(body):
+            seen.add("," if "." in body else ".")
+    if len(seen) != 1:
+        return Marks.UNKNOWN
+    return Marks.COMMA if seen == {","} else Marks.POINT
+
+
+def parse_amount(value: object, marks: Marks = Marks.UNKNOWN) -> int:
+    """Return cents of a cell (text or Excel number), negative where it says so.
+
+    Raises UserError: `amount.ambiguous`, `amount.decimals`, `amount.percent`, `amount.too_large` or `amount.form`.
+    """
+    if isinstance(value, bool):
+        raise UserError("amount.form")
+    if isinstance(value, int | Decimal):
+        return _from_number(Decimal(value))
+    if not isinstance(value, str):
+        raise UserError("amount.form")
+    return _from_text(value, marks)
+
+
+def _from_number(value: Decimal) -> int:
+    if not value.is_finite():
+        raise UserError("amount.form")
+    exact = value * 100
+    cents = int(exact.to_integral_value())
+    if abs(exact - cents) > _NOISE:
+        raise UserError("amount.decimals")
+    return _in_range(cents)
+
+
+def _from_text(text: str, marks: Marks) -> int:
+    if "%" in text:
+        raise UserError("amount.percent")
+    body, sign = _body(text)
+    if sum(char.isdigit() for char in body) > _MOST_DIGITS:
+        raise UserError("amount.too_large")
+    if match := _AMBIGUOUS.fullmatch(body):
+        groups = {".": Marks.COMMA, ",": Marks.POINT}[match[1]]
+        if marks is not groups:
+            raise UserError("amount.ambiguous")
+        return _in_range(sign * int(body.replace(match[1], "")) * 100)
+    return _in_range(sign * _magnitude(body))
+
+
+def _magnitude(body: str) -> int:
+    if _WHOLE.fullmatch(body):
+        return int(body) * 100
+    if match := _DECIMAL.fullmatch(body):
+        return int(match[1]) * 100 + int(match[3].ljust(2, "0"))
+    if (match := _BOTH.fullmatch(body)) and match[2] != match[3]:
+        return int(match[1].replace(match[2], "")) * 100 + int(match[4].ljust(2, "0"))
+    if _GROUPS.fullmatch(body):
+        return int(body.replace(".", "").replace(",", "")) * 100
+    if _TOO_MANY_DECIMALS.fullmatch(body):
+        raise UserError("amount.decimals")
+    raise UserError("amount.form")
+
+
+def _body(text: str) -> tuple[str, int]:
+    """Strip currency, spaces and sign; return what is left and the sign."""
+    body = _SPACES.sub(" ", text).strip()
+    sign = 1
+    if body.startswith("(") and body.endswith(")"):
+        body, sign = body[1:-1].strip(), -1
+    body = _CURRENCY.sub("", body).strip()
+    if body[:1] and body[0] in _MINUS:
+        body, sign = body[1:].strip(), -sign
+        body = _CURRENCY.sub("", body).strip()
+    elif body.startswith("+"):
+        body = body[1:].strip()
+    body = _NO_CENTS.sub("", body)
+    if len(body) > 1 and body[-1] in _MINUS:
+        body, sign = body[:-1].strip(), -sign
+    if _GROUPED_BY_SPACE.fullmatch(body):
+        body = re.sub(r"[ '’]", "", body)
+    return body, sign
+
+
+def _in_range(cents: int) -> int:
+    if abs(cents) > MAX_CENTS:
+        raise UserError("amount.too_large")
+    return cents

@@ -1,0 +1,181 @@
+"""One cell to one checked value in the notation of `csr read-list` (docs/cli.md); a fault is a typed error."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from csr_desktop.domain.class_table import ClassTable
+from csr_desktop.domain.identifiers import parse_iban, parse_kvk, parse_postcode
+from csr_desktop.errors import UserError
+from csr_desktop.lists.profiles import reduce_header
+from csr_desktop.lists.reading.days import parse_day
+from csr_desktop.lists.reading.raw import Cell
+
+#: Control characters, and signs that turn the direction of writing or hide themselves.
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
+_RISKY_START = "=+-@\t\r"
+_LIST_SPLIT = re.compile(r"\s*[;,|]\s*|\s+/\s+")
+_YES = frozenset({"ja", "j", "yes", "y", "x", "waar", "true", "1"})
+_NO = frozenset({"nee", "n", "no", "onwaar", "false", "0", "-"})
+_RANKS = {
+    "preferent": "preferential", "pref": "preferential", "p": "preferential", "preferential": "preferential",
+    "ja": "preferential", "concurrent": "ordinary", "conc": "ordinary", "c": "ordinary", "ordinary": "ordinary",
+    "nee": "ordinary", "gewoon": "ordinary", "separatist": "secured_remainder", "restant": "secured_remainder",
+    "securedremainder": "secured_remainder", "uitgesloten": "excluded", "excluded": "excluded",
+    "doetnietmee": "excluded", "buitendeschuldregeling": "excluded",
+}  # fmt: skip
+_CHANNELS = {
+    "hub": "hub", "schuldenknooppunt": "hub", "skp": "hub", "knooppunt": "hub", "lijst": "list", "list": "list",
+    "doczend": "list", "excel": "list", "csv": "list", "post": "letter", "brief": "letter", "letter": "letter",
+    "papier": "letter", "email": "letter", "mail": "letter",
+}  # fmt: skip
+_DEBT_TYPES = {
+    "openstaandeschuld": "open", "openstaand": "open", "open": "open", "overgedragenschuld": "transferred",
+    "overgedragen": "transferred", "transferred": "transferred", "onbekendeschuldbijse": "unknown",
+    "onbekendeschuld": "unknown", "onbekend": "unknown", "unknown": "unknown",
+}  # fmt: skip
+_ONLY_IN = re.compile(r"(?:alleen|uitsluitend|enkel)\s+(?:in\s+)?(?:gemeenten?\s+)?(.+)", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|;|\ben\b|&)\s*")
+
+
+def clean_text(value: Cell) -> tuple[str, int]:
+    """Return a cell as text (NFC, trimmed, no invisible signs) and how many signs were taken out.
+
+    The apostrophe that our own lists put before `=`, `+`, `-` and `@` is taken off again; `="000123"` is Excel's way of
+    writing text and becomes `000123`.
+    """
+    if value is None:
+        return "", 0
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return _unwrap(value.strip()), 0
+        cleaned, removed = _INVISIBLE.subn("", value)
+        return _unwrap(unicodedata.normalize("NFC", cleaned).strip()), removed
+    return _plain(value), 0
+
+
+def _plain(value: int | Decimal | date | bool) -> str:
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, date):
+        return f"{value:%d-%m-%Y}"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return str(value)
+
+
+def _unwrap(text: str) -> str:
+    if text.startswith("'") and text[1:2] and text[1] in _RISKY_START:
+        return text[1:]
+    if text.startswith("=") and (match := _EXCEL_TEXT.fullmatch(text)):
+        return match[1].replace('""', '"')
+    return text
+
+
+class CellParsers:
+    """A parser per field type; amounts are read elsewhere because they depend on their column."""
+
+    def __init__(self, class_table: ClassTable, today: date) -> None:
+        self._class_table = class_table
+        self._today = today
+        self._by_type: dict[str, Callable[[Cell], object]] = {
+            "text": lambda cell: clean_text(cell)[0] or None,
+            "reference": lambda cell: clean_text(cell)[0] or None,
+            "date": self._day,
+            "flag": self._flag,
+            "iban": lambda cell: parse_iban(clean_text(cell)[0]),
+            "kvk": lambda cell: parse_kvk(
+                clean_text(cell)[0].zfill(8) if isinstance(cell, int) else clean_text(cell)[0]
+            ),
+            "postcode": self._postcode,
+            "rank": lambda cell: _lookup(_RANKS, cell, "rank.unknown"),
+            "channel": lambda cell: _lookup(_CHANNELS, cell, "channel.unknown"),
+            "debt_type": lambda cell: _lookup(_DEBT_TYPES, cell, "debt_type.unknown"),
+            "kind": self._kind,
+            "list": lambda cell: [part for part in _LIST_SPLIT.split(clean_text(cell)[0]) if part],
+        }
+
+    def parser(self, field_type: str) -> Callable[[Cell], object]:
+        """Return the parser of a type, remembering what it has seen: columns repeat themselves."""
+        parse = self._by_type[field_type]
+        if field_type in {"text", "reference", "list"}:
+            return parse
+        return _remembering(parse)
+
+    def _day(self, cell: Cell) -> str:
+        text = clean_text(cell)[0] if isinstance(cell, str) else cell
+        return parse_day(text, self._today).isoformat()
+
+    def _flag(self, cell: Cell) -> bool:
+        text = clean_text(cell)[0].casefold()
+        if text in _YES:
+            return True
+        if text in _NO:
+            return False
+        raise UserError("flag.unknown")
+
+    def _postcode(self, cell: Cell) -> str:
+        text = clean_text(cell)[0]
+        # A foreign postcode has another form; only what looks Dutch is held to the Dutch rule.
+        if re.match(r"[0-9]{4}\s?[A-Za-z]", text):
+            return parse_postcode(text)
+        if any(char.isdigit() for char in text):
+            return text
+        return parse_postcode(text)
+
+    def _kind(self, cell: Cell) -> str:
+        code = self._class_table.find(clean_text(cell)[0])
+        if code is None:
+            raise UserError("kind.unknown")
+        return code
+
+
+def parse_participation(cell: Cell) -> dict[str, object]:
+    """Read what a register says about taking part: level, scope, and named municipalities."""
+    text = clean_text(cell)[0]
+    reduced = reduce_header(text)
+    only = _ONLY_IN.search(text)
+    named = [name for name in _AND.split(only[1]) if name] if only else []
+    scope = "regional" if named or "regio" in reduced else "local" if "lokaal" in reduced else "national"
+    if reduced.startswith(("nee", "none", "geen")):
+        return {"participation": "none", "scope": None, "municipalities": []}
+    if reduced.startswith(("convenant", "covenant")):
+        advance = any(word in reduced for word in ("vooraf", "voorhand", "bijvoorbaat", "advance"))
+        return {
+            "participation": "covenant_advance" if advance else "covenant", "scope": scope, "municipalities": named,
+        }  # fmt: skip
+    if reduced.startswith(("ja", "collectief", "collective", "j")) or named:
+        return {"participation": "collective", "scope": scope, "municipalities": named}
+    raise UserError("participation.unknown")
+
+
+def _lookup(words: dict[str, str], cell: Cell, fault: str) -> str:
+    found = words.get(reduce_header(clean_text(cell)[0]))
+    if found is None:
+        raise UserError(fault)
+    return found
+
+
+def _remembering(parse: Callable[[Cell], object]) -> Callable[[Cell], object]:
+    seen: dict[tuple[type, Cell], object] = {}
+
+    def remember(cell: Cell) -> object:
+        key = (type(cell), cell)
+        if key not in seen:
+            try:
+                seen[key] = parse(cell)
+            except UserError as error:
+                seen[key] = error
+        found = seen[key]
+        if isinstance(found, UserError):
+            raise found
+        return found
+
+    return remember

@@ -1,0 +1,54 @@
+"""Dates in lists: Dutch notations, ISO, month names, and Excel's serial numbers; day before month."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from csr_desktop.dates import parse_dutch
+from csr_desktop.errors import UserError
+
+_TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$", re.ASCII)
+_SERIAL = re.compile(r"[0-9]{5}", re.ASCII)
+#: Excel counts days from here (its leap day of 1900 never was).
+_EPOCH = date(1899, 12, 30)
+_FIRST_SERIAL, _LAST_SERIAL = 3_654, 73_415
+_OLDEST = date(1900, 1, 1)
+#: Lists speak of agreements and terms some years ahead; what lies further is a typing error.
+_YEARS_AHEAD = 30
+
+
+def parse_day(value: object, today: date) -> date:
+    """Return the date of a cell.
+
+    Raises UserError `date.form` for what is no date and `date.implausible` for one before 1900 or far ahead.
+    """
+    day = _read(value, today)
+    if day < _OLDEST or day.year > today.year + _YEARS_AHEAD:
+        raise UserError("date.implausible")
+    return day
+
+
+def _read(value: object, today: date) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return _from_serial(int(value))
+    if not isinstance(value, str):
+        raise UserError("date.form")
+    text = _TIME.sub("", value.strip())
+    if _SERIAL.fullmatch(text):
+        return _from_serial(int(text))
+    try:
+        return parse_dutch(text, pivot_year=today.year)
+    except ValueError as error:
+        raise UserError("date.form") from error
+
+
+def _from_serial(number: int) -> date:
+    if not _FIRST_SERIAL <= number <= _LAST_SERIAL:
+        raise UserError("date.form")
+    return _EPOCH + timedelta(days=number)

@@ -1,0 +1,24 @@
+"""What every kind of file is turned into before anyone looks for columns: numbered rows of cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from csr_desktop.errors import Message
+
+Cell = str | int | Decimal | date | bool | None
+
+
+@dataclass(slots=True)
+class RawTable:
+    """Rows with the number a person sees (Excel: the row; CSV: the line where the record starts)."""
+
+    format: str
+    rows: list[tuple[int, list[Cell]]]
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    problems: list[tuple[int, Message]] = field(default_factory=list)
+    uncached: frozenset[tuple[int, int]] = frozenset()

@@ -1,0 +1,167 @@
+"""From a raw table to checked rows: column by column decided, row by row checked, nothing dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from csr_desktop.domain.class_table import ClassTable
+from csr_desktop.errors import Message, UserError
+from csr_desktop.lists.profiles import FieldSpec, ReadProfile
+from csr_desktop.lists.reading.amounts import Marks, column_marks, parse_amount
+from csr_desktop.lists.reading.cells import CellParsers, clean_text, parse_participation
+from csr_desktop.lists.reading.headers import Header
+from csr_desktop.lists.reading.raw import Cell, RawTable
+from csr_desktop.lists.reading.result import RowProblem
+from csr_desktop.money import format_machine
+
+_TOTAL_LINE = re.compile(r"(?:sub|eind|generaal )?totaal\b.*|som\b.*|totals?\b.*|saldo totaal.*", re.IGNORECASE)
+_EXTRA_KEYS = {"creditors": ("scope", "municipalities"), "claims": (), "answers": ()}
+
+
+class RowReader:
+    """Reads the rows below one header."""
+
+    def __init__(self, profile: ReadProfile, header: Header, class_table: ClassTable, today: date) -> None:
+        self._header = header
+        self._specs = profile.fields[header.kind]
+        self._columns = sorted(header.fields.items())
+        self._parsers = CellParsers(class_table, today)
+        self._blank = {spec.name: None for spec in self._specs} | dict.fromkeys(_EXTRA_KEYS[header.kind])
+        self._has_bailiff = any(spec.name == "bailiff" for spec in header.fields.values())
+        self.rows: list[dict[str, object]] = []
+        self.problems: list[RowProblem] = []
+        self._sum_cents = 0
+
+    def read(self, table: RawTable) -> None:
+        """Read all rows of the table below the header."""
+        body = table.rows[self._header.index + 1 :]
+        self._readers = {
+            column: self._reader(spec, [cells[column] for _row, cells in body if column < len(cells)])
+            for column, spec in self._columns
+        }
+        troubled = {row: message for row, message in table.problems}
+        for number, cells in body:
+            if number in troubled:
+                self._problem(number, None, troubled[number])
+            elif not self._is_blank(cells) and not self._is_header_again(cells):
+                self._read_row(number, cells, table)
+
+    def _reader(self, spec: FieldSpec, column: Sequence[Cell]) -> Callable[[Cell], object]:
+        if spec.type == "amount":
+            marks = column_marks(column)
+            return lambda cell: _amount(cell, marks, positive=spec.positive)
+        if spec.type == "participation":
+            return parse_participation
+        return self._parsers.parser(spec.type)
+
+    def _read_row(self, number: int, cells: Sequence[Cell], table: RawTable) -> None:
+        values: dict[str, object] = {"row": number, **self._blank}
+        faults: list[tuple[FieldSpec, str, Message]] = []
+        for column, spec in self._columns:
+            cell = cells[column] if column < len(cells) else None
+            if cell is None or cell == "" or (isinstance(cell, str) and not cell.strip()):
+                if (number, column) in table.uncached:
+                    faults.append((spec, self._header.names[column], Message.of("cell.formula_without_value")))
+                continue
+            try:
+                value = self._readers[column](cell)
+            except UserError as error:
+                faults.append((spec, self._header.names[column], error.message))
+                continue
+            if isinstance(value, dict):
+                values.update(value)
+            else:
+                values[spec.name] = value
+        if self._is_total(values, cells):
+            self._check_total(number, values, faults)
+            return
+        self._settle(values)
+        self._judge(number, values, faults, cells)
+
+    def _judge(
+        self,
+        number: int,
+        values: dict[str, object],
+        faults: Sequence[tuple[FieldSpec, str, Message]],
+        cells: Sequence[Cell],
+    ) -> None:
+        """Keep the row unless an essential field cannot be used; faults of other fields are told beside it."""
+        missing = [spec for spec in self._specs if spec.required and values[spec.name] is None]
+        for spec in missing:
+            if not any(fault[0] is spec for fault in faults):
+                self._problem(number, self._header.used.get(spec.name), Message.of(f"row.{spec.name}_missing"))
+        for _spec, column, message in faults:
+            self._problem(number, column, message)
+        no_key = self._header.kind == "answers" and not (values["conversation"] or values["case_number"])
+        if no_key:
+            self._problem(number, None, Message.of("row.answer_without_key"))
+        amount_lost = any(spec.name == "amount" for spec, _column, _message in faults)
+        if missing or no_key or amount_lost:
+            return
+        removed = sum(clean_text(cells[column])[1] for column, _spec in self._columns if column < len(cells))
+        if removed:
+            self._problem(number, None, Message.of("text.invisible_removed", count=removed))
+        self.rows.append(values)
+        self._sum_cents += _cents(values.get("amount"))
+
+    def _settle(self, values: dict[str, object]) -> None:
+        """Put a bailiff named in a combined column (Incasso / deurwaarder) where it belongs."""
+        if self._header.kind != "claims" or self._has_bailiff:
+            return
+        name = values["collector"]
+        if isinstance(name, str) and "deurwaarder" in name.casefold():
+            values["bailiff"], values["collector"] = name, None
+
+    def _is_blank(self, cells: Sequence[Cell]) -> bool:
+        """Whether nothing is filled in; a row with only its running number counts as blank."""
+        used = self._header.fields
+        rest = []
+        for column, cell in enumerate(cells):
+            text = cell.strip() if isinstance(cell, str) else cell
+            if text is None or text == "":
+                continue
+            if column in used:
+                return False
+            rest.append(text)
+        return all(isinstance(text, int) or (isinstance(text, str) and text.rstrip(".").isdigit()) for text in rest)
+
+    def _is_header_again(self, cells: Sequence[Cell]) -> bool:
+        """Whether the header is repeated further down, as on the pages of a printed list."""
+        names = [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells]
+        return [name for name in names if name] == [name for name in self._header.names if name]
+
+    def _is_total(self, values: dict[str, object], cells: Sequence[Cell]) -> bool:
+        if values.get("reference") or values.get("conversation"):
+            return False
+        texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
+        return bool(texts) and bool(_TOTAL_LINE.fullmatch(texts[0])) and len(texts) <= 6
+
+    def _check_total(
+        self, number: int, values: dict[str, object], faults: Sequence[tuple[FieldSpec, str, Message]]
+    ) -> None:
+        stated = values.get("amount")
+        if isinstance(stated, str) and _cents(stated) != self._sum_cents:
+            self._problem(
+                number,
+                self._header.used.get("amount"),
+                Message.of("total.mismatch", stated=_cents(stated), found=self._sum_cents),
+            )
+        for _spec, column, message in faults:
+            self._problem(number, column, message)
+
+    def _problem(self, row: int | None, column: str | None, message: Message) -> None:
+        self.problems.append(RowProblem(row, column, message))
+
+
+def _amount(cell: Cell, marks: Marks, *, positive: bool) -> str:
+    value = clean_text(cell)[0] if isinstance(cell, str) else cell
+    cents = parse_amount(value, marks)
+    if positive and cents <= 0:
+        raise UserError("amount.not_positive")
+    return format_machine(cents)
+
+
+def _cents(text: object) -> int:
+    return int(text.replace(".", "")) if isinstance(text, str) else 0
