@@ -13,6 +13,7 @@ import click
 from csr_desktop.cli.context import CliContext
 from csr_desktop.clock import FixedClock
 from csr_desktop.errors import UserError
+from csr_desktop.files import atomic_write
 from csr_desktop.money import format_euro, format_percentage, percentage_hundredths
 
 #: The practice run starts on this day, so that a seed always gives the same office.
@@ -45,7 +46,8 @@ def command(context: CliContext, out: Path, dossiers: int, creditors: int, seed:
     clock = FixedClock(context.today or _PRACTICE_DAY)
     office = make_office(out / "lijsten-in", seed=seed, dossiers=dossiers, creditors=creditors, today=clock.today())
     passphrase = "oefenen met verzonnen mensen"  # noqa: S105 - fictional people only, written beside the database
-    (out / _KEY_FILE).write_text(f"{passphrase}\n", encoding="utf-8")
+    with atomic_write(out / _KEY_FILE) as file:
+        file.write(f"{passphrase}\n".encode())
     core, _recovery = create_core(
         database, passphrase, clock, context.texts, Organisation(name=office.house_style.name)
     )

@@ -41,10 +41,10 @@ def import_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give an import command its shared options; they arrive together as `options`."""
 
     @functools.wraps(command)
-    def collected(context: CliContext, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own options
+    def collected(*args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - click's own options
         names = ImportOptions.__dataclass_fields__
         options = ImportOptions(**{name: kwargs.pop(name) for name in names})
-        command(context, *args, options=options, **kwargs)
+        command(*args, options=options, **kwargs)
 
     decorators = (
         click.argument("file", type=click.Path(path_type=Path)),

@@ -91,7 +91,7 @@ class RowReader:
         missing = [spec for spec in self._specs if spec.required and values[spec.name] is None]
         for spec in missing:
             if not any(fault[0] is spec for fault in faults):
-                self._problem(number, self._header.used.get(spec.name), Message.of(f"row.{spec.name}_missing"))
+                self._problem(number, self._header.used.get(spec.name), Message.of("row.required_missing", field=self._header.used.get(spec.name, spec.name)))
         for _spec, column, message in faults:
             self._problem(number, column, message)
         no_key = self._header.kind == "answers" and not (values["conversation"] or values["case_number"])
