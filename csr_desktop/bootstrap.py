@@ -14,6 +14,7 @@ from csr_desktop.services.balances import BalanceService
 from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.dossiers import DossierService
+from csr_desktop.services.history import HistoryService
 from csr_desktop.services.letter_facts import LetterComposer
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.list_exchange import ListExchangeService
@@ -23,6 +24,7 @@ from csr_desktop.services.overviews import OverviewService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.register import RegisterService
 from csr_desktop.services.transfer import DossierTransferService
+from csr_desktop.services.workbench import WorkbenchService
 from csr_desktop.store.keys import STANDARD_KDF, KdfParameters
 from csr_desktop.store.opening import create_store, open_store
 from csr_desktop.store.unit_of_work import Store
@@ -63,6 +65,8 @@ class Core:
         self.consents = ConsentService(ids, clock, texts, self.register)
         self.proposals = ProposalService(store, ids, clock, self.norms, texts, self.consents, self.letters)
         self.transfer = DossierTransferService(store, clock)
+        self.history = HistoryService(store)
+        self.workbench = WorkbenchService(self.dossiers, self.claims, self.proposals, self.letters, self.norms, clock)
 
     def close(self) -> None:
         """Close the database."""

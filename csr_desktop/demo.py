@@ -15,6 +15,7 @@ from pathlib import Path
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import FixedClock
+from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
 from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.creditors import PartyRole
@@ -75,6 +76,7 @@ class PracticeRun:
         self._world = CreditorWorld(office.seed, office)
         self._figures: Counter[str] = Counter()
         self._dossiers: dict[str, str] = {}
+        self._addresses = 0
 
     def run(self) -> Mapping[str, int]:
         """Do the whole job and return its figures."""
@@ -125,6 +127,17 @@ class PracticeRun:
         self._figures["claims_doubtful"] += plan.count(Verdict.DOUBTFUL)
         self._figures["claims_left_out"] += decided.count(Verdict.REFUSED)
         self._figures["parties_made"] += len(result.new_parties)
+        self._look_up_addresses(result.new_parties)
+
+    def _look_up_addresses(self, names: Sequence[str]) -> None:
+        """A party that only a client's list names has no address yet; a counsellor looks it up before writing to it."""
+        for party in self._core.register.all() if names else ():
+            if party.name in names and not party.letter_address.is_complete:
+                self._addresses += 1
+                found = Address(
+                    street="Winkelstraat", house_number=str(self._addresses), postcode="1234EF", city="Waterrijk"
+                )
+                self._core.register.save(replace(party, visiting_address=found))
 
     # --- balances ------------------------------------------------------------------------------------------------
 
@@ -269,6 +282,7 @@ class PracticeRun:
                 reminders += self._core.proposals.remind(dossier_id)
         self._figures["offer_reminders"] += len(reminders)
         self._send(reminders)
+        self._forward(days=5)
         self._take_answers(reminders)
 
     def _take_answers(self, letters: Sequence[Letter]) -> None:

@@ -49,6 +49,8 @@ class CliContext:
     def passphrase(self) -> str:
         """Return the passphrase from the key file, or ask for it on a terminal."""
         if self.key_file is not None:
+            from csr_desktop.key_file import read_key_file
+
             return read_key_file(self.key_file)
         if not sys.stdin.isatty():
             raise UserError("cli.no_passphrase")
@@ -93,14 +95,3 @@ class CliContext:
 def dump_json(document: Any) -> str:  # noqa: ANN401 - any JSON value
     """Write a JSON document as people can read it, names and letters as they are."""
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-
-
-def read_key_file(path: Path) -> str:
-    """Return the first line of a key file; refuse one that is absent, unreadable or empty."""
-    try:
-        first = path.read_text(encoding="utf-8").split("\n", 1)[0].strip("\r\ufeff")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserError("cli.key_file_unreadable") from error
-    if not first:
-        raise UserError("cli.key_file_empty")
-    return first

@@ -81,6 +81,7 @@ def _print_summary(figures: Mapping[str, int], out: Path) -> None:
     consent = figures.get("consented_claims", 0)
     proposed = figures.get("proposed_claims", 0)
     share = _share(consent, proposed)
+    silent = proposed - consent - figures.get("offers_agreed", 0) - figures.get("offers_refused", 0)
     lines = (
         ("Lijsten in", ""),
         ("  partijen in het register", number("register_parties")),
@@ -88,13 +89,15 @@ def _print_summary(figures: Mapping[str, int], out: Path) -> None:
         ("  vorderingen overgenomen", number("claims_imported")),
         ("  twijfelachtige rijen beslist", number("claims_doubtful")),
         ("  rijen weggelaten (dubbel of onbruikbaar)", number("claims_left_out")),
+        ("  nieuwe partijen gemaakt", number("parties_made")),
         ("Saldo's", ""),
         ("  gevraagd op lijsten / via het hubportaal", f"{number('list_lines')} / {number('hub_lines')}"),
-        ("  gevraagd per brief", number("balance_letters")),
+        ("  brieven met een saldoverzoek", number("balance_letters")),
         ("  antwoorden van lijsten / op papier", f"{number('list_answers')} / {number('paper_answers')}"),
         ("  antwoorden geweigerd met reden", number("answers_refused")),
         ("  herinneringen", number("balance_reminders")),
         ("  onbekend bij schuldeiser, bevestigd", number("unknown_confirmed")),
+        ("  geen antwoord, eigen bedrag gebruikt", number("silent_claims")),
         ("Voorstellen", ""),
         (
             "  saneringskrediet / bemiddeling / zonder capaciteit",
@@ -106,10 +109,8 @@ def _print_summary(figures: Mapping[str, int], out: Path) -> None:
         ("  aangeboden", format_euro(figures.get("proposed_cents", 0))),
         ("  vooraf akkoord (vorderingen)", f"{consent} van {proposed} ({share})"),
         ("  voorstelbrieven / herinneringen", f"{number('offer_letters')} / {number('offer_reminders')}"),
-        (
-            "  akkoord / geweigerd",
-            f"{number('offers_agreed')} / {number('offers_refused')}",
-        ),
+        ("  op brieven akkoord / geweigerd (vorderingen)", f"{number('offers_agreed')} / {number('offers_refused')}"),
+        ("  geen antwoord gekregen (vorderingen)", f"{silent:,}".replace(",", ".")),
         ("Uitkomst", ""),
         ("  regelingen rond", number("agreements")),
         ("  geen akkoord", number("phase_impasse")),
@@ -119,7 +120,10 @@ def _print_summary(figures: Mapping[str, int], out: Path) -> None:
     click.echo("\nHet oefenkantoor, van lijst tot akkoord\n")
     for label, value in lines:
         click.echo(f"{label:<52} {value:>24}" if value else label)
-    click.echo(f"\nAlles staat in {out}; openen: csr-desktop --practice --database {out / _DATABASE}")
+    click.echo(
+        f"\nAlles staat in {out}. Het venster erop openen:\n"
+        f'csr-desktop --practice --database "{out / _DATABASE}" --key-file "{out / _KEY_FILE}"'
+    )
 
 
 def _share(part: int, whole: int) -> str:

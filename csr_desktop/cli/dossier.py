@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -18,6 +21,10 @@ from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import UserError
 from csr_desktop.money import format_euro, format_machine, parse_machine
 
+#: The texts of a dossier that every proposal rests on. They come from a file, because other users can read arguments.
+_DESCRIPTIONS = ("cause", "effort", "prospects", "guidance")
+_LONGEST_DESCRIPTION = 100_000
+
 
 @click.group("dossier")
 def command() -> None:
@@ -26,19 +33,25 @@ def command() -> None:
 
 @command.command("add")
 @click.option("--number", default="", help="Dossiernummer (anders het eerstvolgende vrije).")
-@click.option("--surname", required=True)
+@click.option("--surname", required=True, help="Achternaam.")
 @click.option("--prefix", default="", help="Voorvoegsel, bijvoorbeeld 'van der'.")
-@click.option("--initials", required=True)
-@click.option("--gender", type=click.Choice([item.value for item in Gender]), default=Gender.UNKNOWN.value)
+@click.option("--initials", required=True, help="Voorletters, bijvoorbeeld A.B.")
+@click.option(
+    "--gender", type=click.Choice([item.value for item in Gender]), default=Gender.UNKNOWN.value, help="Voor de aanhef."
+)
 @click.option("--birth-date", default="", help="Bijvoorbeeld 1-2-1980.")
 @click.option("--ask-bsn", is_flag=True, help="Vraag het BSN (niet als argument: dat is voor anderen te zien).")
-@click.option("--street", default="")
-@click.option("--house-number", default="")
-@click.option("--postcode", default="")
-@click.option("--city", default="")
-@click.option("--counsellor", default="")
+@click.option("--street", default="", help="Straat.")
+@click.option("--house-number", default="", help="Huisnummer met toevoeging.")
+@click.option("--postcode", default="", help="Postcode, bijvoorbeeld 1234AB.")
+@click.option("--city", default="", help="Plaats.")
+@click.option("--counsellor", default="", help="Naam van de schuldhulpverlener (anders die van de organisatie).")
+@click.option("--adults", type=click.IntRange(0, 20), help="Aantal volwassenen in het huishouden.")
+@click.option("--children", type=click.IntRange(0, 20), help="Aantal kinderen in het huishouden.")
 @click.pass_obj
-def add(context: CliContext, /, number: str, ask_bsn: bool, **fields: str) -> None:
+def add(
+    context: CliContext, /, number: str, ask_bsn: bool, adults: int | None, children: int | None, **fields: str
+) -> None:
     """Open een dossier voor één cliënt."""
     core = context.core()
     organisation = core.organisation.get()
@@ -48,6 +61,8 @@ def add(context: CliContext, /, number: str, ask_bsn: bool, **fields: str) -> No
             number=number,
             municipality_code=organisation.municipality_code,
             counsellor=fields["counsellor"] or organisation.counsellor,
+            household_adults=adults,
+            household_children=children,
         ),
         [_client(context, fields, click.prompt("BSN", hide_input=True, err=True) if ask_bsn else "")],
     )
@@ -75,6 +90,37 @@ def _client(context: CliContext, fields: dict[str, str], bsn: str) -> Client:
             city=fields["city"],
         ),
     )
+
+
+@command.command("describe")
+@click.argument("number")
+@click.argument("file", default="-", type=click.File("rb"))
+@click.pass_obj
+def describe(context: CliContext, number: str, file: BinaryIO) -> None:
+    """Leg oorzaak, inspanning, vooruitzichten en begeleiding vast uit JSON (FILE, of - voor de standaardinvoer)."""
+    core = context.core()
+    texts = _described(file.read(_LONGEST_DESCRIPTION + 1))
+    saved = core.dossiers.save(replace(core.dossiers.by_number(number), **texts))  # type: ignore[arg-type]
+    if context.as_json:
+        context.emit({"dossier": saved.number, **{name: getattr(saved, name) for name in _DESCRIPTIONS}})
+        return
+    click.echo(f"De beschrijving van dossier {saved.number} is bewaard.")
+
+
+def _described(data: bytes) -> dict[str, str]:
+    """Return the texts of a description; what is not in it stays as it was."""
+    try:
+        found = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        found = None
+    if (
+        len(data) > _LONGEST_DESCRIPTION
+        or not isinstance(found, dict)
+        or not found
+        or not all(name in _DESCRIPTIONS and isinstance(text, str) for name, text in found.items())
+    ):
+        raise UserError("cli.describe_form", fields=", ".join(_DESCRIPTIONS))
+    return {name: text.strip() for name, text in found.items()}
 
 
 @command.command("vtlb")
@@ -223,7 +269,7 @@ def export(context: CliContext, number: str, out: Path) -> None:
 
 @command.command("close")
 @click.argument("number")
-@click.option("--reason", required=True, type=click.Choice([item.value for item in ExitReason]))
+@click.option("--reason", required=True, type=click.Choice([item.value for item in ExitReason]), help="Reden.")
 @click.pass_obj
 def close(context: CliContext, number: str, reason: str) -> None:
     """Sluit een dossier met een reden."""

@@ -82,7 +82,7 @@ def house_style() -> HouseStyle:
         phone_hours="maandag tot en met vrijdag, 9.00 tot 12.00 uur",
         signatory="F. Voorbeeld",
         signatory_role="schuldhulpverlener",
-        wck_basis="artikel 48, eerste lid, onder b, van de Wet op het consumentenkrediet",
+        wck_basis="Wij bemiddelen op grond van artikel 48, eerste lid, onder b, van de Wet op het consumentenkrediet.",
         lender="Kredietbank Waterrijk (oefening)",
         accent_colour="#1F5F7A",
         footer=("Oefenkantoor: alle personen, bedrijven en bedragen zijn verzonnen.",),

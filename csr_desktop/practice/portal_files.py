@@ -12,6 +12,7 @@ from pathlib import Path
 
 from csr_desktop.dates import format_short
 from csr_desktop.errors import Bug
+from csr_desktop.lists.workbooks import first_sheet
 from csr_desktop.money import format_amount
 from csr_desktop.practice.chance import Chance
 from csr_desktop.practice.decisions import Outcome, Statement
@@ -76,11 +77,7 @@ def _csv(path: Path) -> list[list[str]]:
 
 
 def _workbook(path: Path) -> list[list[str]]:
-    import python_calamine
-
-    book = python_calamine.CalamineWorkbook.from_path(path)
-    rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    return [[_as_text(cell) for cell in row] for row in rows]
+    return [[_as_text(cell) for cell in row] for row in first_sheet(path)]
 
 
 def _as_text(cell: object) -> str:

@@ -7,6 +7,8 @@ from csr_desktop.store.read_models import ClaimRow, CreditorRow, DossierRow, cla
 from csr_desktop.store.search import SearchHit, search
 from csr_desktop.store.unit_of_work import Store
 
+__all__ = ["ClaimRow", "CreditorRow", "DossierRow", "HistoryEntry", "OverviewService", "SearchHit"]
+
 
 class OverviewService:
     """Read-only views over the store."""

@@ -7,6 +7,7 @@ from datetime import date
 
 from csr_desktop.dates import add_months
 from csr_desktop.domain.claims import BalanceStatus, Claim
+from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.vtlb import VtlbResult, last_norm_change
 from csr_desktop.errors import Message
 from csr_desktop.proposals.norms import NormPackage
@@ -29,6 +30,16 @@ def blocking_faults(claims: Sequence[Claim], vtlb: VtlbResult | None) -> list[Me
     if unknown:
         faults.append(Message.of("proposal.unknown_not_confirmed", count=len(unknown)))
     return faults
+
+
+def missing_for_offer(dossier: Dossier) -> list[Message]:
+    """Return the texts without which no proposal can be written (must-contain lists of letters L12 to L14)."""
+    texts = (
+        (dossier.cause, Message.of("dossier.cause_missing")),
+        (dossier.effort, Message.of("dossier.effort_missing")),
+        (dossier.prospects, Message.of("dossier.prospects_missing")),
+    )
+    return [message for text, message in texts if not text.strip()]
 
 
 def warnings(claims: Sequence[Claim], vtlb: VtlbResult | None, norms: NormPackage, today: date) -> list[Message]:

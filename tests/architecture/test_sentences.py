@@ -17,6 +17,7 @@ from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product, Scope
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
 from csr_desktop.domain.proposals import AnswerOutcome, ConsentOutcome, ProposalStatus
+from csr_desktop.services.workbench import NextStep
 from csr_desktop.texts import Texts
 
 #: Calls whose first argument is a code. `Bug` speaks to developers; its sentence is optional.
@@ -40,6 +41,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "letter": LetterKind,
     "level": ParticipationLevel,
     "liability": Liability,
+    "next_step": NextStep,
     "outcome": ConsentOutcome,
     "phase": Phase,
     "product": Product,

@@ -22,16 +22,13 @@ from csr_desktop.paths import resources_dir
 
 __all__ = ["Limits", "ListReading", "RowProblem", "read_list"]
 
-_DEFAULT_LIMITS = Limits()
-
-
 def read_list(
     path: Path,
     *,
     kind: str | None = None,
     profile: Path | None = None,
     sheet: str | None = None,
-    limits: Limits = _DEFAULT_LIMITS,
+    limits: Limits | None = None,
     class_table: ClassTable,
     today: date,
     cancelled: Callable[[], bool] | None = None,
@@ -43,16 +40,19 @@ def read_list(
     """
     if kind is not None and kind not in KINDS:
         raise UserError("list.unknown_kind")
+    limits = limits or Limits()
     try:
-        if path.stat().st_size > limits.file_bytes:
-            raise UserError("file.too_large", limit=limits.file_bytes // 1_000_000)
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # Not the size the system tells: a pipe or a growing file has another one.
+            data = file.read(limits.file_bytes + 1)
     except FileNotFoundError as error:
         raise UserError("file.not_found", file=path.name) from error
     except IsADirectoryError as error:
         raise UserError("file.is_folder", file=path.name) from error
     except OSError as error:
         raise EnvironmentProblem("file.unreadable", file=path.name) from error
+    if len(data) > limits.file_bytes:
+        raise UserError("file.too_large", limit=limits.file_bytes // 1_000_000)
     rules = load_read_profile(resources_dir() / "profiles" / "default.toml", profile)
     return run_guarded(
         parse_list,
@@ -65,5 +65,7 @@ def read_list(
         limits,
         class_table,
         today,
+        seconds=limits.seconds,
+        memory_bytes=limits.memory_bytes,
         cancelled=cancelled,
     )

@@ -15,8 +15,8 @@ from csr_desktop.errors import UserError
 from csr_desktop.money import MAX_CENTS
 
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
-_CURRENCY = re.compile(r"^(?:€|eur|euro)\s*|\s*(?:€|eur|euro)$", re.IGNORECASE)
-_NO_CENTS = re.compile(r"(?<=[0-9])[.,](?:-{1,2}|–|—|=)$")
+_CURRENCY = re.compile(r"^(?:€|euro|eur)\s*|\s*(?:€|euro|eur)$", re.IGNORECASE)
+_NO_CENTS = re.compile(r"(?<=[0-9])([.,])(?:-{1,2}|–|—|=)$")
 _GROUPED_BY_SPACE = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]{1,2})?", re.ASCII)
 _WHOLE = re.compile(r"[0-9]+", re.ASCII)
 _DECIMAL = re.compile(r"([0-9]+)([.,])([0-9]{1,2})", re.ASCII)
@@ -24,7 +24,8 @@ _BOTH = re.compile(r"([0-9]{1,3}(?:([.,])[0-9]{3})(?:\2[0-9]{3})*)([.,])([0-9]{1
 _GROUPS = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3}){2,}|[1-9][0-9]{0,2}(?:,[0-9]{3}){2,}", re.ASCII)
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}", re.ASCII)
 _TOO_MANY_DECIMALS = re.compile(r"[0-9]+[.,][0-9]{3,}", re.ASCII)
-_MINUS = "-−–"
+#: Hyphen-minus, the hyphens of word processors, en dash and the minus of mathematics.
+_MINUS = "-\u2010\u2011\u2012\u2013\u2212"
 #: A binary Excel number may be off by this many cents (0.30000000000000004) and still be meant as the cent.
 _NOISE = Decimal("0.0001")
 _MOST_DIGITS = 15
@@ -71,6 +72,8 @@ def parse_amount(value: object, marks: Marks = Marks.UNKNOWN) -> int:
 def _from_number(value: Decimal) -> int:
     if not value.is_finite():
         raise UserError("amount.form")
+    if value and value.adjusted() > _MOST_DIGITS:
+        raise UserError("amount.too_large")
     exact = value * 100
     cents = int(exact.to_integral_value())
     if abs(exact - cents) > _NOISE:
@@ -107,20 +110,24 @@ def _magnitude(body: str) -> int:
 
 
 def _body(text: str) -> tuple[str, int]:
-    """Strip currency, spaces and sign; return what is left and the sign."""
+    """Strip currency, spaces and sign; return what is left and the sign.
+
+    A second sign (`-5-`, `(-5)`) stays in the body, where no notation allows it: minus minus is not guessed to be plus.
+    """
     body = _SPACES.sub(" ", text).strip()
+    signed = False
     sign = 1
     if body.startswith("(") and body.endswith(")"):
-        body, sign = body[1:-1].strip(), -1
+        body, sign, signed = body[1:-1].strip(), -1, True
     body = _CURRENCY.sub("", body).strip()
-    if body[:1] and body[0] in _MINUS:
-        body, sign = body[1:].strip(), -sign
-        body = _CURRENCY.sub("", body).strip()
-    elif body.startswith("+"):
-        body = body[1:].strip()
-    body = _NO_CENTS.sub("", body)
-    if len(body) > 1 and body[-1] in _MINUS:
-        body, sign = body[:-1].strip(), -sign
+    if not signed and body[:1] and body[0] in _MINUS:
+        body, sign, signed = _CURRENCY.sub("", body[1:].strip()).strip(), -1, True
+    elif not signed and body.startswith("+"):
+        body, signed = _CURRENCY.sub("", body[1:].strip()).strip(), True
+    # `1.234,-` says with its comma that the point groups thousands.
+    body = _NO_CENTS.sub(r"\g<1>00", body)
+    if not signed and len(body) > 1 and body[-1] in _MINUS:
+        body, sign = body[:-1].strip(), -1
     if _GROUPED_BY_SPACE.fullmatch(body):
         body = re.sub(r"[ '’]", "", body)
     return body, sign

@@ -10,17 +10,21 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from csr_desktop.errors import Message, UserError
 from csr_desktop.lists.reading.guard import Limits
 from csr_desktop.lists.reading.raw import RawTable
 
 _DELIMITERS = ";,\t|"
-_SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+_SEP_LINE = re.compile(r"sep=([;,\t|:^~])(?:\r\n|\r|\n)", re.IGNORECASE)
 _SAMPLE_ROWS = 40
 #: An open quote swallows the rest of the file; an honest cell has fewer line breaks than this.
 _MOST_LINES_IN_A_CELL = 200
+#: What stands inside a Dutch word when an old encoding was guessed right (an apostrophe in `foto’s` too).
+_INSIDE_A_WORD = re.compile("(?<=[A-Za-z])[éèëêïíìîóòöôúùüûáàäâçñ’](?=[A-Za-z])")
+#: Windows, then DOS and the old Mac: a file without byte order mark that is no UTF-8.
+_OLD_ENCODINGS = ("cp1252", "cp850", "mac_roman")
 
 HeaderScore = Callable[[Sequence[object]], int]
 
@@ -28,18 +32,18 @@ HeaderScore = Callable[[Sequence[object]], int]
 def read_csv(data: bytes, header_score: HeaderScore, limits: Limits, delimiter: str | None = None) -> RawTable:
     """Read a CSV file; `header_score` says how many known column names a row holds."""
     text, encoding = decode(data)
+    csv.field_size_limit(max(len(text), 1))
     offset = 0
     if match := _SEP_LINE.match(text):
         delimiter, text, offset = delimiter or match[1], text[match.end() :], 1
     chosen = delimiter or _best_delimiter(text, header_score)
     table = RawTable("csv", [], encoding=encoding, delimiter=chosen)
-    csv.field_size_limit(limits.unpacked_bytes)
     _read_records(text, chosen, offset, table, limits)
     return table
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """Find the encoding: byte order mark, strict UTF-8, UTF-16 by its zero bytes, else Windows-1252.
+    """Find the encoding: byte order mark, UTF-16 by its zero bytes, strict UTF-8, else an old one of a single byte.
 
     Raises UserError `file.encoding` when none fits: guessing would turn names into nonsense.
     """
@@ -53,19 +57,39 @@ def decode(data: bytes) -> tuple[str, str]:
         encoding = "utf-16-be" if even > odd else "utf-16-le"
         return _strict(data, encoding), encoding
     try:
-        return data.decode("utf-8"), "utf-8"
+        return _without_nul(data.decode("utf-8")), "utf-8"
     except UnicodeDecodeError:
-        return _strict(data, "cp1252"), "cp1252"
+        return _decode_old(data)
+
+
+def _decode_old(data: bytes) -> tuple[str, str]:
+    """Take the old encoding that puts the most accents inside words; Windows when that says nothing."""
+    found: tuple[int, str, str] | None = None
+    for encoding in _OLD_ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        score = len(_INSIDE_A_WORD.findall(text))
+        if (encoding == "cp1252" and found is None) or score > (found[0] if found else 0):
+            found = (score, text, encoding)
+    if found is None:
+        raise UserError("file.encoding")
+    return _without_nul(found[1]), found[2]
 
 
 def _strict(data: bytes, encoding: str) -> str:
     try:
-        text = data.decode(encoding)
+        return _without_nul(data.decode(encoding))
     except UnicodeDecodeError as error:
         raise UserError("file.encoding") from error
+
+
+def _without_nul(text: str) -> str:
     if "\0" in text:
         raise UserError("file.encoding")
-    return text
+    # DOS programs close a text with this sign.
+    return text.rstrip("\x1a")
 
 
 def _best_delimiter(text: str, header_score: HeaderScore) -> str:
@@ -103,25 +127,40 @@ def _read_until_trouble(
     lines: list[str], start: int, delimiter: str, offset: int, table: RawTable, limits: Limits
 ) -> int:
     """Read records from a line on; return the line to go on at (the end, or after a line with an open quote)."""
-    reader = csv.reader(iter(lines[start:]), delimiter=delimiter)
-    begin = start
-    for row in reader:
-        end = start + reader.line_num
+    begin = position = start
+
+    def feed() -> Iterator[str]:
+        nonlocal position
+        # An open quote is given up here, so that it does not swallow the file again and again.
+        while position < len(lines) and position - begin <= _MOST_LINES_IN_A_CELL:
+            position += 1
+            yield lines[position - 1]
+
+    for row in csv.reader(feed(), delimiter=delimiter):
         number = begin + 1 + offset
-        if end - begin > 1 and _is_open(lines[begin:end], end - begin, at_end=end == len(lines)):
+        if _is_open(lines[begin:position], delimiter):
             loose = next(csv.reader([lines[begin]], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
             table.rows.append((number, list(loose)))
             table.problems.append((number, Message.of("csv.quote_open")))
             return begin + 1
-        table.rows.append((number, list(row)))
+        table.rows.append((number, row))  # type: ignore[arg-type]  # texts are cells
         _check_size(table, row, limits)
-        begin = end
+        begin = position
     return len(lines)
 
 
-def _is_open(record: list[str], lines: int, *, at_end: bool) -> bool:
-    odd = sum(line.count('"') for line in record) % 2 == 1
-    return lines > _MOST_LINES_IN_A_CELL or (at_end and odd)
+def _is_open(record: list[str], delimiter: str) -> bool:
+    """Whether a quote of this record is not closed, or only by the first quote of a later row."""
+    if len(record) > _MOST_LINES_IN_A_CELL:
+        return True
+    if len(record) == 1:
+        # `12" buis` and `"Zn" & Co` are sloppy but whole; open is what would take the next line with it.
+        return '"' in record[0] and len(list(csv.reader([*record, "next"], delimiter=delimiter))) == 1
+    try:
+        list(csv.reader(record, delimiter=delimiter, strict=True))
+    except csv.Error:
+        return True
+    return False
 
 
 def _check_size(table: RawTable, row: list[str], limits: Limits) -> None:

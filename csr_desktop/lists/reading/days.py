@@ -9,7 +9,10 @@ from decimal import Decimal
 from csr_desktop.dates import parse_dutch
 from csr_desktop.errors import UserError
 
-_TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?$", re.ASCII)
+_TIME = re.compile(r"[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?$", re.ASCII)
+_YEAR_FIRST = re.compile(
+    r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})|((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII
+)
 _SERIAL = re.compile(r"[0-9]{5}", re.ASCII)
 #: Excel counts days from here (its leap day of 1900 never was).
 _EPOCH = date(1899, 12, 30)
@@ -36,16 +39,34 @@ def _read(value: object, today: date) -> date:
     if isinstance(value, date):
         return value
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
-        return _from_serial(int(value))
+        return _from_number(Decimal(value))
     if not isinstance(value, str):
         raise UserError("date.form")
-    text = _TIME.sub("", value.strip())
+    return _from_text(_TIME.sub("", value.strip()), today)
+
+
+def _from_text(text: str, today: date) -> date:
     if _SERIAL.fullmatch(text):
         return _from_serial(int(text))
+    if match := _YEAR_FIRST.fullmatch(text):
+        text = "-".join(part for part in match.groups() if part)
     try:
         return parse_dutch(text, pivot_year=today.year)
     except ValueError as error:
         raise UserError("date.form") from error
+
+
+def _from_number(value: Decimal) -> date:
+    """Excel's serial with the time behind the point, or `20260201` that Excel took for a number."""
+    if not value.is_finite() or not 0 <= value < 100_000_000:
+        raise UserError("date.form")
+    number = int(value)
+    if number == value and (match := _YEAR_FIRST.fullmatch(str(number))):
+        try:
+            return date(int(match[4]), int(match[5]), int(match[6]))
+        except ValueError as error:
+            raise UserError("date.form") from error
+    return _from_serial(number)
 
 
 def _from_serial(number: int) -> date:

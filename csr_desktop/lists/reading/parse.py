@@ -56,9 +56,4 @@ def _raw_table(data: bytes, finder: HeaderFinder, profile: ReadProfile, sheet: s
     from csr_desktop.lists.reading.sheet_reader import read_sheet
 
     found = read_sheet(data, kind, sheet or profile.sheet, limits)
-    return RawTable(
-        str(kind),
-        [(number, list(cells)) for number, cells in found.rows],
-        sheet=found.name,
-        uncached=found.uncached,
-    )
+    return RawTable(kind, found.rows, sheet=found.name, uncached=found.uncached)

@@ -16,7 +16,7 @@ from csr_desktop.lists.reading.raw import Cell, RawTable
 from csr_desktop.lists.reading.result import RowProblem
 from csr_desktop.money import format_machine
 
-_TOTAL_LINE = re.compile(r"(?:sub|eind|generaal )?totaal\b.*|som\b.*|totals?\b.*|saldo totaal.*", re.IGNORECASE)
+_TOTAL_LINE = re.compile(r"(?:sub|eind|generaal )?totaal\b.*|som\b.*|samen:?|totals?\b.*|saldo totaal.*", re.IGNORECASE)
 _EXTRA_KEYS = {"creditors": ("scope", "municipalities"), "claims": (), "answers": ()}
 
 
@@ -136,7 +136,9 @@ class RowReader:
         if values.get("reference") or values.get("conversation"):
             return False
         texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
-        return bool(texts) and bool(_TOTAL_LINE.fullmatch(texts[0])) and len(texts) <= 6
+        # The amount may stand before the word: the first text with letters is the one that says what the row is.
+        words = next((text for text in texts if any(char.isalpha() for char in text)), "")
+        return bool(_TOTAL_LINE.fullmatch(words)) and len(texts) <= 6
 
     def _check_total(
         self, number: int, values: dict[str, object], faults: Sequence[tuple[FieldSpec, str, Message]]

@@ -1,0 +1,32 @@
+"""What was done and how to take it back: the change log as a person uses it."""
+
+from __future__ import annotations
+
+from csr_desktop.errors import Message
+from csr_desktop.store.change_log import HistoryEntry
+from csr_desktop.store.unit_of_work import Changes, Store
+
+__all__ = ["Changes", "HistoryEntry", "HistoryService"]
+
+
+class HistoryService:
+    """Undo, redo, the list of steps, and the check of the whole database."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def undo(self) -> Changes | None:
+        """Take back the last step, a whole import included; None when there is nothing to take back."""
+        return self._store.undo()
+
+    def redo(self) -> Changes | None:
+        """Do again what was last taken back; None when something else was done since."""
+        return self._store.redo()
+
+    def steps(self, limit: int = 50, dossier_id: str | None = None) -> list[HistoryEntry]:
+        """Return the last steps, newest first, of everything or of one dossier."""
+        return self._store.history(limit, dossier_id)
+
+    def check(self) -> list[Message]:
+        """Return what is wrong with the database; nothing when all is well."""
+        return self._store.check()

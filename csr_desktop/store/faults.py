@@ -1,0 +1,69 @@
+"""Faults of the driver as errors a person understands: who can mend it, and which sentence says how.
+
+Only codes and the name of the file leave this module. What the driver says may quote a statement, never a value; the
+few Python faults that do carry the value (text that is no Unicode, a number that does not fit) lose it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, UserError
+
+Make = Callable[[str], CsrError]
+
+_LOCKED: Make = lambda file: EnvironmentProblem("store.locked", file=file)  # noqa: E731 - a table of makers
+_READ_ONLY: Make = lambda file: EnvironmentProblem("store.read_only", file=file)  # noqa: E731
+_DAMAGED: Make = lambda file: UserError("store.damaged", file=file)  # noqa: E731
+_REFUSED: Make = lambda _file: UserError("store.value_refused")  # noqa: E731
+
+#: SQLite's primary result codes (https://sqlite.org/rescode.html).
+_BY_CODE: dict[int, Make] = {
+    3: _READ_ONLY,  # PERM
+    5: _LOCKED,  # BUSY
+    6: _LOCKED,  # LOCKED
+    7: lambda file: EnvironmentProblem("store.memory", file=file),  # NOMEM
+    8: _READ_ONLY,  # READONLY
+    10: lambda file: EnvironmentProblem("store.failed", file=file),  # IOERR
+    11: _DAMAGED,  # CORRUPT
+    13: lambda file: EnvironmentProblem("store.disk_full", file=file),  # FULL
+    14: _READ_ONLY,  # CANTOPEN
+    18: _REFUSED,  # TOOBIG
+    19: _REFUSED,  # CONSTRAINT, for as far as not told apart below
+    20: _REFUSED,  # MISMATCH
+    26: _DAMAGED,  # NOTADB
+}
+
+#: Extended result codes where the primary code says too little.
+_BY_EXTENDED_CODE: dict[int, Make] = {
+    787: lambda _file: UserError("store.still_used"),  # CONSTRAINT_FOREIGNKEY
+    1555: lambda _file: UserError("store.not_unique"),  # CONSTRAINT_PRIMARYKEY
+    1811: lambda _file: Bug("store.append_only"),  # CONSTRAINT_TRIGGER
+    2067: lambda _file: UserError("store.not_unique"),  # CONSTRAINT_UNIQUE
+}
+
+
+def typed(error: BaseException, path: Path) -> CsrError:
+    """Return our own error for a fault of the driver or of a value it cannot take."""
+    if isinstance(error, UnicodeError | OverflowError):
+        return UserError("store.value_refused")
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # Raised by the driver itself: a closed connection, another thread, a wrong number of parameters.
+        return Bug("store.driver", kind=type(error).__name__)
+    make = _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)
+    return Bug("store.statement", number=code) if make is None else make(path.name)
+
+
+@contextmanager
+def told(driver: Any, path: Path) -> Iterator[None]:  # noqa: ANN401 - the driver has no types
+    """Turn what the driver raises within the block into our own errors."""
+    try:
+        yield
+    except driver.Error as error:
+        raise typed(error, path) from error
+    except (UnicodeError, OverflowError) as error:
+        raise typed(error, path) from None

@@ -1,0 +1,29 @@
+"""Our QApplication: Dutch words in Qt's own menus and dialogs, Dutch numbers, sharp type."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+from csr_desktop import __version__
+
+
+class Application(QApplication):
+    """Qt in Dutch, in our looks."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        super().__init__(list(arguments))
+        self.setApplicationName("CSR Desktop")
+        self.setApplicationVersion(__version__)
+        self.setOrganizationName("CSR Desktop")
+        QLocale.setDefault(QLocale(QLocale.Language.Dutch, QLocale.Country.Netherlands))
+        # Qt's own words (context menus, file dialogs) in Dutch too.
+        self._translator = QTranslator(self)
+        if self._translator.load("qtbase_nl", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            self.installTranslator(self._translator)
+        font = QFont(self.font())
+        font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+        self.setFont(font)

@@ -1,0 +1,37 @@
+"""What every page gets: the task runner, the sentences, the notices, the dialogs and the clock. No globals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from csr_desktop.clock import Clock
+from csr_desktop.domain.class_table import ClassTable
+from csr_desktop.lists.reading import ListReading
+from csr_desktop.proposals.norms import NormPackage
+from csr_desktop.texts import Texts
+from ui.icons import Icons
+from ui.messages import Dialogs
+from ui.notices import Notices
+from ui.state import UiState
+from ui.tasks import TaskRunner
+
+
+@dataclass(slots=True)
+class UiContext:
+    """Handed from the application to the main window, and from there to pages and dialogs."""
+
+    tasks: TaskRunner
+    texts: Texts
+    notices: Notices
+    dialogs: Dialogs
+    state: UiState
+    icons: Icons
+    clock: Clock
+    class_table: ClassTable
+    norms: NormPackage
+    #: Reads a list file in the guarded child process; touches no database, so it may run in the other lane.
+    read_list: Callable[..., ListReading]
+    user: str = ""
+    practice: bool = False
+    practice_note: str = field(default="")

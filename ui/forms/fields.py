@@ -1,0 +1,398 @@
+"""Fields that keep themselves: checked and stored when they are left, with the reason beside them when that fails.
+
+A field never throws away what a person typed: what cannot be understood stays in the field, with a sentence under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csr_desktop.dates import format_short, parse_typed
+from csr_desktop.errors import CsrError, UserError
+from csr_desktop.lists.reading.amounts import parse_amount
+from csr_desktop.money import format_amount
+from csr_desktop.texts import Texts
+
+
+class Field(QWidget):
+    """The base of all fields: an editor with a place for the reason why its content cannot be kept.
+
+    Signals:
+        committed: a new, valid value was left in the field (the value).
+    """
+
+    committed = Signal(object)
+
+    def __init__(self, label: str, texts: Texts, help_text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.label = label
+        self._texts = texts
+        self._help = help_text
+        self.error_label = QLabel(self)
+        self.error_label.setProperty("kind", "error")
+        self.error_label.setWordWrap(True)
+        self.error_label.hide()
+
+    @property
+    def editor(self) -> QWidget:
+        """The widget that has the focus."""
+        raise NotImplementedError
+
+    @property
+    def has_error(self) -> bool:
+        """Whether a reason is shown."""
+        return not self.error_label.isHidden()
+
+    def lay_out(self) -> None:
+        """Put editor and reason below each other; called by the subclasses once."""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addWidget(self.editor)
+        layout.addWidget(self.error_label)
+        self.setFocusProxy(self.editor)
+        self.editor.setAccessibleName(self.label)
+        if self._help:
+            self.editor.setToolTip(self._help)
+            self.editor.setAccessibleDescription(self._help)
+
+    def show_error(self, error: CsrError | str | None) -> None:
+        """Show why the content cannot be kept, or that all is well again."""
+        text = "" if error is None else error if isinstance(error, str) else " ".join(self._texts.explain(error))
+        self.error_label.setText(text)
+        self.error_label.setVisible(bool(text))
+        self.editor.setProperty("invalid", bool(text))
+        self.editor.setAccessibleDescription(text or self._help)
+        style = self.editor.style()
+        style.unpolish(self.editor)
+        style.polish(self.editor)
+
+
+class _LineField(Field):
+    """A field of one line: text ↔ value."""
+
+    def __init__(self, label: str, texts: Texts, help_text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(label, texts, help_text, parent)
+        self.edit = _FieldEdit(self)
+        self.lay_out()
+        self._shown: object = None
+        self.edit.editingFinished.connect(self._on_editing_finished)
+
+    @property
+    def editor(self) -> QWidget:
+        return self.edit
+
+    def parse(self, text: str) -> object:
+        """Turn what was typed into a value; raises UserError with the reason."""
+        raise NotImplementedError
+
+    def show_text(self, value: object) -> str:
+        """Turn a value into what a person reads."""
+        raise NotImplementedError
+
+    @property
+    def value(self) -> object:
+        """The value in the field; raises UserError when it cannot be understood."""
+        return self.parse(self.edit.text().strip())
+
+    def set_value(self, value: object) -> None:
+        """Show a value from the database; what a person is typing just now is left alone."""
+        if self.edit.hasFocus() and self.edit.isModified():
+            return
+        self._shown = value
+        self.edit.setText(self.show_text(value))
+        self.edit.setModified(False)
+        self.show_error(None)
+
+    def check(self) -> bool:
+        """Check the content and show the reason when it will not do."""
+        try:
+            _ = self.value
+        except UserError as error:
+            self.show_error(error)
+            return False
+        self.show_error(None)
+        return True
+
+    @Slot()
+    def _on_editing_finished(self) -> None:
+        if not self.check():
+            return
+        value = self.value
+        if value != self._shown:
+            self._shown = value
+            self.edit.setText(self.show_text(value))
+            self.edit.setModified(False)
+            self.committed.emit(value)
+
+
+class TextField(_LineField):
+    """One line of text; `parser` checks an identifier and gives its compact form."""
+
+    def __init__(
+        self,
+        label: str,
+        texts: Texts,
+        *,
+        parser: Callable[[str], str] | None = None,
+        formatter: Callable[[str], str] | None = None,
+        longest: int = 200,
+        required: bool = False,
+        help_text: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        self._parser, self._formatter, self._required = parser, formatter, required
+        super().__init__(label, texts, help_text, parent)
+        self.edit.setMaxLength(longest)
+
+    def parse(self, text: str) -> str:
+        if not text:
+            if self._required:
+                raise UserError("field.required", label=self.label)
+            return ""
+        return self._parser(text) if self._parser else text
+
+    def show_text(self, value: object) -> str:
+        text = str(value) if value else ""
+        return self._formatter(text) if text and self._formatter else text
+
+
+class AmountField(_LineField):
+    """An amount of money in cents, or None when empty."""
+
+    def __init__(
+        self, label: str, texts: Texts, *, required: bool = False, help_text: str = "", parent: QWidget | None = None
+    ) -> None:
+        self._required = required
+        super().__init__(label, texts, help_text, parent)
+        self.edit.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.edit.setMaxLength(40)
+        self.edit.setPlaceholderText("€")
+
+    def parse(self, text: str) -> int | None:
+        if not text:
+            if self._required:
+                raise UserError("field.required", label=self.label)
+            return None
+        cents = parse_amount(text)
+        if cents < 0:
+            raise UserError("field.negative", label=self.label)
+        return cents
+
+    def show_text(self, value: object) -> str:
+        return format_amount(value) if isinstance(value, int) else ""
+
+
+class DateField(_LineField):
+    """A date as people type it: `1-2-26`, `vandaag`, `+2w`; None when empty."""
+
+    def __init__(
+        self,
+        label: str,
+        texts: Texts,
+        today: date,
+        *,
+        required: bool = False,
+        help_text: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        self._today, self._required = today, required
+        super().__init__(label, texts, help_text, parent)
+        self.edit.setMaxLength(40)
+        self.edit.setPlaceholderText(self.tr("dd-mm-jjjj"))
+
+    def parse(self, text: str) -> date | None:
+        if not text:
+            if self._required:
+                raise UserError("field.required", label=self.label)
+            return None
+        try:
+            return parse_typed(text, self._today)
+        except (ValueError, OverflowError) as error:
+            raise UserError("field.date", text=text[:40]) from error
+
+    def show_text(self, value: object) -> str:
+        return format_short(value) if isinstance(value, date) else ""
+
+
+class CountField(_LineField):
+    """A small whole number, or None when empty."""
+
+    def __init__(self, label: str, texts: Texts, *, most: int = 99, parent: QWidget | None = None) -> None:
+        self._most = most
+        super().__init__(label, texts, "", parent)
+        self.edit.setMaxLength(6)
+
+    def parse(self, text: str) -> int | None:
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit()) or int(text) > self._most:
+            raise UserError("field.count", label=self.label, most=self._most)
+        return int(text)
+
+    def show_text(self, value: object) -> str:
+        return "" if value is None else str(value)
+
+
+class ChoiceField(Field):
+    """One of a closed set; the wheel does not change it by accident."""
+
+    def __init__(
+        self, label: str, texts: Texts, options: Sequence[tuple[object, str]], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(label, texts, "", parent)
+        self.box = _QuietComboBox(self)
+        for value, words in options:
+            self.box.addItem(words, value)
+        self.lay_out()
+        self._shown: object = self.box.currentData()
+        self.box.activated.connect(self._on_activated)
+
+    @property
+    def editor(self) -> QWidget:
+        return self.box
+
+    @property
+    def value(self) -> object:
+        """The value that is chosen."""
+        return self.box.currentData()
+
+    def set_value(self, value: object) -> None:
+        """Choose a value without telling anyone."""
+        self._shown = value
+        for at in range(self.box.count()):
+            if self.box.itemData(at) == value:
+                self.box.setCurrentIndex(at)
+                return
+        self.box.setCurrentIndex(-1)
+
+    @Slot(int)
+    def _on_activated(self, _at: int) -> None:
+        if self.value != self._shown:
+            self._shown = self.value
+            self.committed.emit(self.value)
+
+
+class NoteField(Field):
+    """Some lines of text; Tab leaves it."""
+
+    def __init__(
+        self, label: str, texts: Texts, help_text: str = "", lines: int = 3, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(label, texts, help_text, parent)
+        self.edit = _LeavingTextEdit(self)
+        self.edit.setTabChangesFocus(True)
+        self.edit.setPlaceholderText(help_text)
+        height = self.edit.fontMetrics().lineSpacing() * (lines + 1)
+        self.edit.setMinimumHeight(height)
+        self.edit.setMaximumHeight(height * 2)
+        self.edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.lay_out()
+        self._shown = ""
+        self.edit.left.connect(self._on_left)
+
+    @property
+    def editor(self) -> QWidget:
+        return self.edit
+
+    @property
+    def value(self) -> str:
+        """The text, without blank ends."""
+        return self.edit.toPlainText().strip()
+
+    def set_value(self, value: object) -> None:
+        """Show a text; what a person is typing just now is left alone."""
+        if self.edit.hasFocus() and self.edit.document().isModified():
+            return
+        self._shown = str(value or "")
+        if self.edit.toPlainText() != self._shown:
+            self.edit.setPlainText(self._shown)
+        self.edit.document().setModified(False)
+
+    @Slot()
+    def _on_left(self) -> None:
+        if self.value != self._shown:
+            self._shown = self.value
+            self.edit.document().setModified(False)
+            self.committed.emit(self.value)
+
+
+class _FieldEdit(QLineEdit):
+    """Leaves Ctrl+Z to the program when there is no typing to take back."""
+
+    def event(self, event: QEvent) -> bool:
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and (
+                (event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable())
+                or (event.matches(QKeySequence.StandardKey.Redo) and not self.isRedoAvailable())
+            )
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
+
+
+class _QuietComboBox(QComboBox):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContentsOnFirstShow)
+        self.setMinimumContentsLength(12)
+
+    def wheelEvent(self, event: QObject) -> None:  # type: ignore[override]
+        event.ignore()  # type: ignore[attr-defined]
+
+
+class _LeavingTextEdit(QPlainTextEdit):
+    """Tells when it is left.
+
+    Signals:
+        left: the focus went elsewhere.
+    """
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Return and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.left.emit()
+            return
+        super().keyPressEvent(event)
+
+
+def add_row(form: QFormLayout, field: Field, mnemonic: str = "") -> QLabel:
+    """Add a field with its label; the one place that ties label, name and focus together."""
+    label = QLabel(mnemonic or field.label)
+    label.setBuddy(field.editor)
+    form.addRow(label, field)
+    return label
+
+
+def make_form() -> QFormLayout:
+    """Return a form layout as all pages use it."""
+    form = QFormLayout()
+    form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+    form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.DontWrapRows)
+    form.setHorizontalSpacing(16)
+    form.setVerticalSpacing(8)
+    return form

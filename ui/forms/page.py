@@ -1,0 +1,77 @@
+"""The base of all pages: a place in the window that refreshes when what it shows was changed."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.context import UiContext
+
+
+class Wish(StrEnum):
+    """What the window may ask of a page; a page does what it knows and leaves the rest."""
+
+    NEW = "new"
+    IMPORT = "import"
+    SHOW = "show"
+    SHOW_TAB = "show_tab"
+
+
+class Page(QWidget):
+    """One place in the window.
+
+    Signals:
+        dossier_requested: open a dossier (its id, and a tab or "").
+        page_requested: go to another page (its key).
+        title_changed: the page has another title (the text).
+    """
+
+    #: The key of the page in the main window; a subclass sets it.
+    key = ""
+
+    dossier_requested = Signal(object, object)
+    page_requested = Signal(object)
+    title_changed = Signal(object)
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.is_stale = True
+
+    @property
+    def dossier_id(self) -> str:
+        """The dossier this page is about; empty for pages of the side bar."""
+        return ""
+
+    def perform(self, wish: Wish, subject: str = "") -> None:
+        """Do what the window asks; `subject` is the id or the tab that is meant."""
+
+    def refresh(self) -> None:
+        """Read again what the page shows; a subclass does it with `context.tasks.run_db`."""
+        raise NotImplementedError
+
+    def concerns(self, changes: Any) -> bool:  # noqa: ANN401 - `Changes` of the services
+        """Whether a commit touched what the page shows; when in doubt, yes."""
+        return bool(changes.objects)
+
+    def focus_first(self) -> None:
+        """Give the focus to where work on this page begins."""
+        self.setFocus()
+
+    def on_changes(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
+        """Refresh now when in sight, else when it comes in sight."""
+        if not self.concerns(changes):
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self.is_stale = True
+
+    def enter(self) -> None:
+        """The page comes in sight."""
+        if self.is_stale:
+            self.is_stale = False
+            self.refresh()

@@ -1,0 +1,238 @@
+"""Small parts that every page uses: titles, cards, buttons, notices, the bar of phases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.icons import Icons
+from ui.notices import Notice, Notices
+from ui.theme import KIND
+
+
+def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
+    """Return a label in one of the looks of the style sheet (`title`, `heading`, `muted`, `error`, …)."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if kind:
+        made.setProperty(KIND, kind)
+    made.setWordWrap(wrap)
+    return made
+
+
+def restyle(widget: QWidget, kind: str) -> None:
+    """Give a widget another look."""
+    widget.setProperty(KIND, kind)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def button(text: str, kind: str = "", tip: str = "") -> QPushButton:
+    """Return a button; `primary` is the one step that comes next."""
+    made = QPushButton(text)
+    if kind:
+        made.setProperty(KIND, kind)
+    if tip:
+        made.setToolTip(tip)
+        made.setAccessibleDescription(tip)
+    # Enter on a focused button presses it, as people expect from the web and from Outlook.
+    made.setAutoDefault(True)
+    return made
+
+
+class Card(QFrame):
+    """A framed part of a page with a heading."""
+
+    def __init__(self, heading: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty(KIND, "card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 12, 16, 14)
+        self.body.setSpacing(8)
+        if heading:
+            self.body.addWidget(label(heading, "heading"))
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Put a page in a scroll area that only scrolls downwards."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(content)
+    return area
+
+
+class NoticeBar(QFrame):
+    """Shows the newest notice above the page, with its button and a way to dismiss it."""
+
+    def __init__(self, notices: Notices, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._notice: Notice | None = None
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        self.icon_label = QLabel(self)
+        self.text_label = label(wrap=True)
+        self.text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.action_button = button("")
+        self.close_button = button(self.tr("Sluiten"), "link")
+        row.addWidget(self.icon_label)
+        row.addWidget(self.text_label, 1)
+        row.addWidget(self.action_button)
+        row.addWidget(self.close_button)
+        self.hide()
+        notices.shown.connect(self._on_notice_shown)
+        notices.cleared.connect(self.hide)
+        self.action_button.clicked.connect(self._on_action_clicked)
+        self.close_button.clicked.connect(self.hide)
+
+    @property
+    def text(self) -> str:
+        """What is shown, empty when nothing is."""
+        return "" if self.isHidden() else self.text_label.text()
+
+    @Slot(object)
+    def _on_notice_shown(self, notice: Notice) -> None:
+        self._notice = notice
+        self.icon_label.setPixmap(self._icons.get(notice.tone.value).pixmap(QSize(20, 20)))
+        self.text_label.setText(notice.text)
+        self.setAccessibleName(notice.text)
+        self.action_button.setText(notice.action_text)
+        self.action_button.setVisible(notice.action is not None)
+        restyle(self, f"notice-{notice.tone.value}")
+        self.show()
+
+    @Slot()
+    def _on_action_clicked(self) -> None:
+        notice, self._notice = self._notice, None
+        self.hide()
+        if notice is not None and notice.action is not None:
+            notice.action()
+
+
+class Stepper(QWidget):
+    """Phases as a row of dots: past ones filled, the present one ringed and named; never colour alone."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._steps: tuple[str, ...] = ()
+        self._current = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_steps(self, steps: Sequence[str], current: int) -> None:
+        """Show names of steps and which of them is the present one."""
+        self._steps, self._current = tuple(steps), current
+        name = self.tr("Fase {number} van {count}: {name}").format(
+            number=current + 1, count=len(steps), name=steps[current] if steps else ""
+        )
+        self.setAccessibleName(name)
+        self.setToolTip(name)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 60, int(self.fontMetrics().height() * 2.4))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().averageCharWidth() * 30, int(self.fontMetrics().height() * 2.4))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if not self._steps:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = self.palette()
+        accent, line = palette.color(QPalette.ColorRole.Accent), palette.color(QPalette.ColorRole.Mid)
+        cell = self.width() / len(self._steps)
+        radius = self.fontMetrics().height() * 0.32
+        middle = radius + 4
+        for at, name in enumerate(self._steps):
+            x = cell * (at + 0.5)
+            if at:
+                painter.setPen(QPen(accent if at <= self._current else line, 2))
+                painter.drawLine(int(x - cell + radius + 3), int(middle), int(x - radius - 3), int(middle))
+            self._draw_dot(painter, QRectF(x - radius, middle - radius, 2 * radius, 2 * radius), at, accent, line)
+            self._draw_name(painter, QRectF(x - cell / 2 + 2, middle + radius + 2, cell - 4, self.height()), at, name)
+        painter.end()
+
+    def _draw_dot(self, painter: QPainter, box: QRectF, at: int, accent: QColor, line: QColor) -> None:
+        painter.setPen(QPen(accent if at <= self._current else line, 2.5))
+        painter.setBrush(accent if at < self._current else self.palette().color(QPalette.ColorRole.Base))
+        painter.drawEllipse(box)
+        if at == self._current:
+            inner = box.adjusted(box.width() * 0.3, box.width() * 0.3, -box.width() * 0.3, -box.width() * 0.3)
+            painter.setBrush(accent)
+            painter.drawEllipse(inner)
+
+    def _draw_name(self, painter: QPainter, box: QRectF, at: int, name: str) -> None:
+        font = QFont(self.font())
+        font.setBold(at == self._current)
+        painter.setFont(font)
+        role = QPalette.ColorRole.WindowText if at <= self._current else QPalette.ColorRole.PlaceholderText
+        painter.setPen(self.palette().color(role))
+        text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(box.width()))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), text)
+
+
+class MessageList(QWidget):
+    """A list of sentences, each a button that leads to the place where it can be mended.
+
+    Signals:
+        chosen: a sentence was clicked (its code).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(4)
+
+    def show_messages(self, items: Sequence[tuple[str, str]], kind: str) -> None:
+        """Show pairs of code and sentence."""
+        while self._layout.count():
+            item = self._layout.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for code, text in items:
+            line = _MessageLine(code, text, kind, self)
+            line.chosen.connect(self.chosen)
+            self._layout.addWidget(line)
+        self.setVisible(bool(items))
+
+
+class _MessageLine(QWidget):
+    chosen = Signal(object)
+
+    def __init__(self, code: str, text: str, kind: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._code = code
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(label("⚠" if kind == "warning" else "•", kind), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(text, wrap=True), 1)
+        go = button(self.tr("Ga erheen"), "link")
+        go.setAccessibleName(self.tr("Ga erheen: {text}").format(text=text))
+        go.clicked.connect(self._on_clicked)
+        row.addWidget(go, 0, Qt.AlignmentFlag.AlignTop)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.chosen.emit(self._code)

@@ -1,0 +1,414 @@
+"""The frame: pages at the left, search on top, notices, the dossiers that are open, and what is saved below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QTabBar,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from csr_desktop.clock import DUTCH_TIME
+from csr_desktop.services.overviews import SearchHit
+from ui.actions import Actions, ActionSpec
+from ui.context import UiContext
+from ui.dialogs.shortcuts import ShortcutsDialog
+from ui.forms.page import Page, Wish
+from ui.forms.parts import NoticeBar, label
+from ui.forms.search_box import SearchBox
+from ui.theme import KIND
+
+#: Numbers of design/ui.md, so that a key keeps its page when the missing ones come.
+PAGE_SHORTCUTS = {
+    "dossiers": "Ctrl+2",
+    "creditors": "Ctrl+3",
+    "lists": "Ctrl+4",
+    "letters": "Ctrl+6",
+    "settings": "Ctrl+8",
+}
+
+#: Makes the page of one dossier.
+DossierPageMaker = Callable[[UiContext, str], Page]
+
+
+class MainWindow(QMainWindow):
+    """Frames and wires; what a page does is its own matter.
+
+    Signals:
+        closing: the window is about to close; the application shuts down in order.
+    """
+
+    closing = Signal()
+
+    def __init__(
+        self, context: UiContext, pages: Sequence[tuple[Page, str, str]], make_dossier_page: DossierPageMaker
+    ) -> None:
+        """`pages` are page, name and icon, in the order of the side bar; the first holds the tabs of open dossiers."""
+        super().__init__()
+        self._context = context
+        self._make_dossier_page = make_dossier_page
+        self._pages: dict[str, Page] = {page.key: page for page, _, _ in pages}
+        self._places: dict[str, QWidget] = {}
+        self._nav: dict[str, QToolButton] = {}
+        self._build(pages)
+        self._add_actions(pages)
+        self._connect(pages)
+        self._restore()
+        self.go_to(pages[0][0].key)
+
+    # --- what others may ask ---------------------------------------------------------------------------------------
+
+    @property
+    def current_page(self) -> Page:
+        """The page in sight: one of the side bar, or an open dossier."""
+        place = self._stack.currentWidget()
+        if place is self.dossier_tabs:
+            widget = self.dossier_tabs.currentWidget()
+            assert isinstance(widget, Page)
+            return widget
+        assert isinstance(place, Page)
+        return place
+
+    def page(self, key: str) -> Page:
+        """Return a page of the side bar."""
+        return self._pages[key]
+
+    def go_to(self, key: str) -> None:
+        """Show a page of the side bar."""
+        if key not in self._places:
+            return
+        self._nav[key].setChecked(True)
+        if key == "dossiers":
+            self.dossier_tabs.setCurrentIndex(0)
+        self._stack.setCurrentWidget(self._places[key])
+        self._pages[key].enter()
+        self._pages[key].focus_first()
+
+    def open_dossier(self, dossier_id: str, tab: str = "") -> Page:
+        """Show a dossier in a tab of its own; one that is open already comes to the front."""
+        page = self._open_page(dossier_id)
+        if page is None:
+            page = self._make_dossier_page(self._context, dossier_id)
+            page.title_changed.connect(self._on_dossier_title_changed)
+            page.page_requested.connect(self.go_to)
+            page.dossier_requested.connect(self._on_dossier_requested)
+            self.dossier_tabs.addTab(page, self.tr("Dossier…"))
+        self._nav["dossiers"].setChecked(True)
+        self._stack.setCurrentWidget(self.dossier_tabs)
+        self.dossier_tabs.setCurrentWidget(page)
+        page.enter()
+        if tab:
+            page.perform(Wish.SHOW_TAB, tab)
+        page.focus_first()
+        return page
+
+    # --- building --------------------------------------------------------------------------------------------------
+
+    def _build(self, pages: Sequence[tuple[Page, str, str]]) -> None:
+        title = self.tr("CSR Desktop")
+        self.setWindowTitle(f"{title} – {self.tr('oefenomgeving')}" if self._context.practice else title)
+        self.search_box = SearchBox(self._context)
+        self.notice_bar = NoticeBar(self._context.notices, self._context.icons)
+        self._stack = QStackedWidget()
+        self.dossier_tabs = QTabWidget()
+        self.dossier_tabs.setDocumentMode(True)
+        self.dossier_tabs.setTabsClosable(True)
+        self.dossier_tabs.setMovable(False)
+        self.dossier_tabs.tabBar().setAccessibleName(self.tr("Open dossiers"))
+        for at, (page, name, _icon) in enumerate(pages):
+            if at == 0:
+                self.dossier_tabs.addTab(page, self.tr("Alle dossiers"))
+                for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
+                    self.dossier_tabs.tabBar().setTabButton(0, side, None)
+                self._places[page.key] = self.dossier_tabs
+            else:
+                self._places[page.key] = page
+            page.setAccessibleName(name)
+            self._stack.addWidget(self._places[page.key])
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        top = QHBoxLayout()
+        top.setContentsMargins(16, 10, 16, 8)
+        top.addWidget(self.search_box, 3)
+        top.addStretch(1)
+        right.addLayout(top)
+        right.addWidget(self.notice_bar)
+        right.addWidget(self._stack, 1)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self._side_bar(pages))
+        middle.addLayout(right, 1)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        if self._context.practice:
+            column.addWidget(self._practice_bar())
+        column.addLayout(middle, 1)
+        self.setCentralWidget(whole)
+        self._build_status_bar()
+
+    def _side_bar(self, pages: Sequence[tuple[Page, str, str]]) -> QFrame:
+        side = QFrame()
+        side.setProperty(KIND, "side")
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 10, 0, 10)
+        column.setSpacing(2)
+        group = QButtonGroup(self)
+        group.setExclusive(True)
+        for page, name, icon in pages:
+            made = QToolButton()
+            made.setProperty(KIND, "nav")
+            made.setText(name)
+            made.setIcon(self._context.icons.get(icon))
+            made.setIconSize(QSize(22, 22))
+            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            made.setCheckable(True)
+            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            made.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
+            made.setProperty("page", page.key)
+            made.setAccessibleName(name)
+            made.clicked.connect(self._on_nav_clicked)
+            group.addButton(made)
+            self._nav[page.key] = made
+            column.addWidget(made)
+        column.addStretch(1)
+        return side
+
+    def _practice_bar(self) -> QFrame:
+        bar = QFrame()
+        bar.setProperty(KIND, "practice")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 4, 16, 4)
+        row.addWidget(label(self.tr("OEFENOMGEVING – verzonnen mensen en schuldeisers; er gaat niets naar buiten")))
+        row.addStretch(1)
+        return bar
+
+    def _build_status_bar(self) -> None:
+        self.saved_label = QLabel(self.tr("Alles bewaard"))
+        self.busy_label = QLabel("")
+        who = QLabel(self._context.user)
+        who.setAccessibleName(self.tr("Gebruiker"))
+        self.statusBar().addWidget(self.saved_label)
+        self.statusBar().addWidget(self.busy_label)
+        self.statusBar().addPermanentWidget(who)
+
+    def _add_actions(self, pages: Sequence[tuple[Page, str, str]]) -> None:
+        self.actions_list = Actions(self, self._context.icons)
+        file, edit, go = self.tr("&Bestand"), self.tr("Be&werken"), self.tr("&Ga naar")
+        self._add("new", file, self.tr("&Nieuw dossier…"), "Ctrl+N", self.tr("Maak een dossier"), "add")
+        self._add("import", file, self.tr("&Lijst inlezen…"), "Ctrl+I", self.tr("Lees een lijst in"), "lists")
+        self._add("close_tab", file, self.tr("Dossier sl&uiten"), "Ctrl+W", self.tr("Sluit dit tabblad"), "close")
+        self.actions_list.separator(file)
+        self._add("quit", file, self.tr("&Afsluiten"), "Ctrl+Q", self.tr("Sluit het programma"))
+        self._add("undo", edit, self.tr("&Ongedaan maken"), "Ctrl+Z", self.tr("Neem de laatste stap terug"), "undo")
+        self._add("redo", edit, self.tr("Op&nieuw"), "Ctrl+Y", self.tr("Doe opnieuw wat is teruggenomen"), "redo")
+        self.actions_list.separator(edit)
+        self._add("search", edit, self.tr("&Zoeken in alles"), "Ctrl+K", self.tr("Ga naar het zoekveld"), "search")
+        for page, name, icon in pages:
+            shortcut = PAGE_SHORTCUTS.get(page.key, "")
+            self._add(f"go_{page.key}", go, name, shortcut, self.tr("Ga naar deze pagina"), icon)
+        self._add("shortcuts", self.tr("&Help"), self.tr("&Sneltoetsen"), "F1", self.tr("Toon alle sneltoetsen"))
+
+    def _add(self, key: str, menu: str, text: str, shortcut: str, tip: str, icon: str = "") -> None:
+        slots: dict[str, Callable[[], object]] = {
+            "new": self._on_new_dossier,
+            "import": self._on_import,
+            "close_tab": self._on_close_tab,
+            "quit": self.close,
+            "undo": self._on_undo,
+            "redo": self._on_redo,
+            "search": self._on_search,
+            "shortcuts": self._on_shortcuts,
+            "go_dossiers": self._on_go_dossiers,
+            "go_creditors": self._on_go_creditors,
+            "go_lists": self._on_go_lists,
+            "go_letters": self._on_go_letters,
+            "go_settings": self._on_go_settings,
+        }
+        self.actions_list.add(ActionSpec(key, menu, text, shortcut, tip, icon), slots[key])
+
+    def _connect(self, pages: Sequence[tuple[Page, str, str]]) -> None:
+        tasks = self._context.tasks
+        tasks.committed.connect(self._on_committed)
+        tasks.busy_changed.connect(self._on_busy_changed)
+        tasks.failed.connect(self._context.notices.error)
+        self.search_box.chosen.connect(self._on_search_chosen)
+        self.dossier_tabs.tabCloseRequested.connect(self._on_tab_close_requested)
+        self.dossier_tabs.currentChanged.connect(self._on_current_tab_changed)
+        for page, _, _ in pages:
+            page.dossier_requested.connect(self._on_dossier_requested)
+            page.page_requested.connect(self.go_to)
+
+    def _restore(self) -> None:
+        geometry = self._context.state.bytes_of("window")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1280, 800)
+        self.setMinimumSize(960, 600)
+
+    # --- Qt --------------------------------------------------------------------------------------------------------
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        # Leaving the field first commits what is being typed.
+        self.setFocus()
+        self._context.state.put_bytes("window", self.saveGeometry())
+        self.closing.emit()
+        super().closeEvent(event)
+
+    # --- slots -----------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_nav_clicked(self) -> None:
+        sender = self.sender()
+        self.go_to(str(sender.property("page")))
+
+    @Slot()
+    def _on_go_dossiers(self) -> None:
+        self.go_to("dossiers")
+
+    @Slot()
+    def _on_go_creditors(self) -> None:
+        self.go_to("creditors")
+
+    @Slot()
+    def _on_go_lists(self) -> None:
+        self.go_to("lists")
+
+    @Slot()
+    def _on_go_letters(self) -> None:
+        self.go_to("letters")
+
+    @Slot()
+    def _on_go_settings(self) -> None:
+        self.go_to("settings")
+
+    @Slot()
+    def _on_new_dossier(self) -> None:
+        self.go_to("dossiers")
+        self._pages["dossiers"].perform(Wish.NEW)
+
+    @Slot()
+    def _on_import(self) -> None:
+        dossier_id = self.current_page.dossier_id
+        self.go_to("lists")
+        self._pages["lists"].perform(Wish.IMPORT, dossier_id)
+
+    @Slot()
+    def _on_close_tab(self) -> None:
+        if self._stack.currentWidget() is self.dossier_tabs:
+            self._on_tab_close_requested(self.dossier_tabs.currentIndex())
+
+    @Slot()
+    def _on_search(self) -> None:
+        self.search_box.setFocus()
+        self.search_box.selectAll()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        self._leave_field()
+        self._context.tasks.run_db(self, lambda core: core.history.undo(), self._undone)
+
+    @Slot()
+    def _on_redo(self) -> None:
+        self._leave_field()
+        self._context.tasks.run_db(self, lambda core: core.history.redo(), self._redone)
+
+    @Slot()
+    def _on_shortcuts(self) -> None:
+        ShortcutsDialog(self.actions_list.specs, self).open()
+
+    @Slot(object)
+    def _on_search_chosen(self, hit: SearchHit) -> None:
+        if hit.dossier_id:
+            tab = {"claim": "debts", "letter": "letters", "client": "people"}.get(hit.kind, "")
+            self.open_dossier(hit.dossier_id, tab)
+            return
+        self.go_to("creditors")
+        self._pages["creditors"].perform(Wish.SHOW, hit.object_id)
+
+    @Slot(object, object)
+    def _on_dossier_requested(self, dossier_id: str, tab: str) -> None:
+        self.open_dossier(dossier_id, tab)
+
+    @Slot(object)
+    def _on_dossier_title_changed(self, title: str) -> None:
+        at = self.dossier_tabs.indexOf(self.sender())  # type: ignore[arg-type]
+        if at > 0:
+            self.dossier_tabs.setTabText(at, title)
+
+    @Slot(int)
+    def _on_tab_close_requested(self, at: int) -> None:
+        if at <= 0:
+            return
+        page = self.dossier_tabs.widget(at)
+        self._leave_field()
+        self.dossier_tabs.removeTab(at)
+        if page is not None:
+            page.deleteLater()
+
+    @Slot(int)
+    def _on_current_tab_changed(self, at: int) -> None:
+        page = self.dossier_tabs.widget(at)
+        if isinstance(page, Page) and self.isVisible():
+            page.enter()
+
+    @Slot(object)
+    def _on_committed(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
+        moment = self._context.clock.now().astimezone(DUTCH_TIME)
+        self.saved_label.setText(self.tr("Alles bewaard {time}").format(time=f"{moment:%H:%M}"))
+        for page in self._all_pages():
+            page.on_changes(changes)
+
+    @Slot(bool)
+    def _on_busy_changed(self, busy: bool) -> None:
+        # Short work needs no word; a label that flickers tires.
+        if busy:
+            QTimer.singleShot(300, self._show_busy)
+        else:
+            self.busy_label.setText("")
+
+    @Slot()
+    def _show_busy(self) -> None:
+        self.busy_label.setText(self.tr("Bezig…") if self._context.tasks.is_busy else "")
+
+    # --- helpers ---------------------------------------------------------------------------------------------------
+
+    def _all_pages(self) -> list[Page]:
+        tabs = [self.dossier_tabs.widget(at) for at in range(1, self.dossier_tabs.count())]
+        return [*self._pages.values(), *(page for page in tabs if isinstance(page, Page))]
+
+    def _open_page(self, dossier_id: str) -> Page | None:
+        return next((page for page in self._all_pages() if page.dossier_id == dossier_id), None)
+
+    def _leave_field(self) -> None:
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+            focused.setFocus()
+
+    def _undone(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
+        if changes is None:
+            self._context.notices.warn(self.tr("Er is niets om ongedaan te maken."))
+        else:
+            self._context.notices.done(self.tr("De laatste stap is teruggenomen."), self.tr("Opnieuw"), self._on_redo)
+
+    def _redone(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
+        if changes is None:
+            self._context.notices.warn(self.tr("Er is niets om opnieuw te doen."))
+        else:
+            self._context.notices.done(self.tr("De stap is opnieuw gedaan."))

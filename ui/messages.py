@@ -1,0 +1,59 @@
+"""The only place with message boxes and file dialogs; tests put a recorder in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+
+class Dialogs(Protocol):
+    """What a page may ask a person outside its own fields."""
+
+    def confirm(self, parent: QWidget, question: str, detail: str, action: str) -> bool:
+        """Ask before something that reaches other people or cannot be undone; `action` is the word on the button."""
+
+    def open_file(self, parent: QWidget, title: str, kinds: str) -> Path | None:
+        """Let a person choose a file to read."""
+
+    def choose_folder(self, parent: QWidget, title: str) -> Path | None:
+        """Let a person choose a folder to write in."""
+
+    def save_file(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+        """Let a person choose where a file goes."""
+
+
+class QtDialogs:
+    """The real ones."""
+
+    def confirm(self, parent: QWidget, question: str, detail: str, action: str) -> bool:
+        """Ask; Esc and Enter both mean no unless the person moved to the button."""
+        box = QMessageBox(parent)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(question)
+        box.setInformativeText(detail)
+        yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
+        no = box.addButton(QCoreApplication.translate("QtDialogs", "Annuleren"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(no)
+        box.setEscapeButton(no)
+        box.exec()
+        chosen = box.clickedButton() is yes
+        box.deleteLater()
+        return chosen
+
+    def open_file(self, parent: QWidget, title: str, kinds: str) -> Path | None:
+        """Show the system's own dialog."""
+        name, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
+        return Path(name) if name else None
+
+    def choose_folder(self, parent: QWidget, title: str) -> Path | None:
+        """Show the system's own dialog."""
+        name = QFileDialog.getExistingDirectory(parent, title)
+        return Path(name) if name else None
+
+    def save_file(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
+        """Show the system's own dialog."""
+        chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
+        return Path(chosen) if chosen else None

@@ -1,0 +1,152 @@
+"""The one way to make a table: sorted, keyboard friendly, named for screen readers, column widths remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from ui.models.table_model import ROW_ROLE, Column, SortProxy, TableModel
+from ui.state import UiState
+
+_OPEN_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+
+
+class Table(QTableView):
+    """A read-only table over row objects.
+
+    Signals:
+        opened: Enter or double click on a row (the row object).
+        current_changed: another row is current (the row object or None).
+    """
+
+    opened = Signal(object)
+    current_changed = Signal(object)
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        row_id: Callable[[Any], str],
+        name: str,
+        state: UiState | None = None,
+        state_key: str = "",
+        stretch: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._state, self._state_key = state, f"table/{state_key}" if state_key else ""
+        self._stretch = stretch
+        self.rows_model = TableModel(columns, row_id, self)
+        self.proxy = SortProxy(self)
+        self.proxy.setSourceModel(self.rows_model)
+        self.setModel(self.proxy)
+        self.setAccessibleName(name)
+        self._set_habits()
+        self._size_columns()
+        self.activated.connect(self._on_activated)
+        self.selectionModel().currentRowChanged.connect(self._on_current_row_changed)
+        self.horizontalHeader().sectionResized.connect(self._on_section_resized)
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show other rows; the current row stays current when it is still there."""
+        current = self.current_row()
+        first = not self.rows_model.rows
+        self.rows_model.set_rows(rows)
+        if current is not None:
+            self.select_id(self.rows_model.id_of(current))
+        if first and rows:
+            self._fit_once()
+
+    def set_filter(self, text: str) -> None:
+        """Keep rows in which every word occurs."""
+        self.proxy.set_filter(text)
+
+    def current_row(self) -> Any:  # noqa: ANN401 - rows of any page
+        """Return the row object under the cursor, or None."""
+        index = self.currentIndex()
+        return index.data(ROW_ROLE) if index.isValid() else None
+
+    def selected_rows(self) -> list[Any]:
+        """Return the selected row objects, from top to bottom."""
+        indexes = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
+        return [index.data(ROW_ROLE) for index in indexes]
+
+    def select_id(self, row_id: str) -> None:
+        """Make a row current by its key."""
+        at = self.rows_model.position_of(row_id)
+        if at is None:
+            return
+        index = self.proxy.mapFromSource(self.rows_model.index(at, 0))
+        if index.isValid():
+            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(index, flags)
+
+    def visible_rows(self) -> list[Any]:
+        """Return the rows as a person sees them: filtered and sorted."""
+        return [self.proxy.index(at, 0).data(ROW_ROLE) for at in range(self.proxy.rowCount())]
+
+    # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _OPEN_KEYS and self.currentIndex().isValid():
+            self.opened.emit(self.current_row())
+            return
+        super().keyPressEvent(event)
+
+    # --- slots ---------------------------------------------------------------------------------------------------
+
+    @Slot(QModelIndex)
+    def _on_activated(self, index: QModelIndex) -> None:
+        self.opened.emit(index.data(ROW_ROLE))
+
+    @Slot(QModelIndex, QModelIndex)
+    def _on_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        self.current_changed.emit(current.data(ROW_ROLE) if current.isValid() else None)
+
+    @Slot(int, int, int)
+    def _on_section_resized(self, _section: int, _old: int, _new: int) -> None:
+        if self._state is not None and self._state_key and self.isVisible():
+            self._state.put_bytes(self._state_key, self.horizontalHeader().saveState())
+
+    # --- helpers -------------------------------------------------------------------------------------------------
+
+    def _set_habits(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)
+        self.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        # Tab leaves the table (V7); arrows move inside it.
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 1.9))
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    def _size_columns(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setStretchLastSection(not self._stretch)
+        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
+        for at, column in enumerate(self.rows_model.columns):
+            if column.key == self._stretch:
+                header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+        saved: QByteArray | None = None
+        if self._state is not None and self._state_key:
+            saved = self._state.bytes_of(self._state_key)
+        self._restored = saved is not None and header.restoreState(saved)
+
+    def _fit_once(self) -> None:
+        """Give each column the room of its content, but none more than a third of the table."""
+        if self._restored:
+            return
+        most = max(self.viewport().width() // 3, self.fontMetrics().averageCharWidth() * 24)
+        for at, column in enumerate(self.rows_model.columns):
+            if column.key != self._stretch:
+                wanted = max(self.sizeHintForColumn(at), self.horizontalHeader().sectionSizeHint(at))
+                self.setColumnWidth(at, min(wanted + self.fontMetrics().averageCharWidth(), most))

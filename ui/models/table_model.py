@@ -1,0 +1,122 @@
+"""Tables: named columns over frozen row objects, with text, sort key and accessible text per cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+
+Index = QModelIndex | QPersistentModelIndex
+
+#: The row object itself; the sort key: cents, ISO text or folded text, never Decimal or date (V5).
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+SORT_ROLE = Qt.ItemDataRole.UserRole + 2
+
+_NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: what a person reads, what it sorts by, and whether numbers stand to the right."""
+
+    key: str
+    title: str
+    text: Callable[[Any], str]
+    sort: Callable[[Any], int | str] | None = None
+    right: bool = False
+    tip: Callable[[Any], str] | None = None
+
+
+class TableModel(QAbstractTableModel):
+    """Shows rows as they are; a changed set of rows replaces the old one in one reset, keyed by `row_id`."""
+
+    def __init__(self, columns: Sequence[Column], row_id: Callable[[Any], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._row_id = row_id
+        self._rows: list[Any] = []
+
+    @property
+    def rows(self) -> Sequence[Any]:
+        """The rows in their own order."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[Any]) -> None:
+        """Show other rows."""
+        if list(rows) == self._rows:
+            return
+        self.beginResetModel()
+        self._rows = list(rows)
+        self.endResetModel()
+
+    def id_of(self, row: Any) -> str:  # noqa: ANN401 - rows of any page
+        """Return the key of a row."""
+        return self._row_id(row)
+
+    def position_of(self, row_id: str) -> int | None:
+        """Return where a row stands, or None."""
+        return next((at for at, row in enumerate(self._rows) if self._row_id(row) == row_id), None)
+
+    # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], self.columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return column.text(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{column.title}: {column.text(row)}"
+        if role == SORT_ROLE:
+            return column.sort(row) if column.sort else column.text(row).casefold()
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.ToolTipRole and column.tip is not None:
+            return column.tip(row)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        column = self.columns[section]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return column.title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class SortProxy(QSortFilterProxyModel):
+    """Sorts by the sort role and filters on words in any column."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setSortRole(SORT_ROLE)
+        self._words: list[str] = []
+
+    def set_filter(self, text: str) -> None:
+        """Keep rows in which every word of the text occurs."""
+        self.beginFilterChange()
+        self._words = text.casefold().split()
+        self.endFilterChange()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        if not self._words:
+            return True
+        model = self.sourceModel()
+        assert isinstance(model, TableModel)
+        row = model.rows[source_row]
+        text = " ".join(column.text(row) for column in model.columns).casefold()
+        return all(word in text for word in self._words)

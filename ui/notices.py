@@ -1,0 +1,72 @@
+"""Quiet messages in the window: what happened, what went wrong, and a button to take it back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from csr_desktop.errors import Bug, CsrError
+from csr_desktop.texts import Texts
+
+
+class Tone(StrEnum):
+    """How a notice is meant; shown by a word and an icon too, never by colour alone."""
+
+    DONE = "done"
+    WARNING = "warning"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message; `action` is a button with its words and what it does."""
+
+    tone: Tone
+    text: str
+    action_text: str = ""
+    action: Callable[[], None] | None = None
+
+
+class Notices(QObject):
+    """Collects notices; the main window shows the newest.
+
+    Signals:
+        shown: a new notice (`Notice`).
+        cleared: nothing to show any more.
+    """
+
+    shown = Signal(object)
+    cleared = Signal()
+
+    def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._texts = texts
+
+    def done(self, text: str, action_text: str = "", action: Callable[[], None] | None = None) -> None:
+        """Say that something was done, with a way to take it back."""
+        self.shown.emit(Notice(Tone.DONE, text, action_text, action))
+
+    def warn(self, text: str) -> None:
+        """Say what deserves a look."""
+        self.shown.emit(Notice(Tone.WARNING, text))
+
+    def error(self, error: BaseException) -> None:
+        """Say in Dutch what went wrong and how to mend it."""
+        self.shown.emit(Notice(Tone.PROBLEM, self.sentence(error)))
+
+    def clear(self) -> None:
+        """Take the notice away."""
+        self.cleared.emit()
+
+    def sentence(self, error: BaseException) -> str:
+        """Return the Dutch sentences of an error; our own faults get one that promises nothing."""
+        if isinstance(error, CsrError) and not isinstance(error, Bug):
+            return " ".join(dict.fromkeys(self._texts.explain(error)))
+        # Type only: the text of an unforeseen error may hold a name or a number of a client.
+        return self.tr(
+            "Er ging iets mis in het programma ({kind}). Er is niets half bewaard. Probeer het nog eens; "
+            "blijft het misgaan, meld dan wat u deed."
+        ).format(kind=type(error).__name__)

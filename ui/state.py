@@ -1,0 +1,53 @@
+"""What the window remembers on this computer: sizes, filters, appearance. Never anything about a client."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+
+class UiState:
+    """Typed access to an .ini file in the user's own folder."""
+
+    def __init__(self, file: Path) -> None:
+        self._settings = QSettings(str(file), QSettings.Format.IniFormat)
+
+    @property
+    def appearance(self) -> str:
+        """`system`, `light` or `dark`."""
+        return str(self._settings.value("appearance", "system"))
+
+    @appearance.setter
+    def appearance(self, value: str) -> None:
+        self._settings.setValue("appearance", value)
+
+    @property
+    def text_percent(self) -> int:
+        """Text size in percent of the system's, 80 to 200."""
+        try:
+            wanted = int(str(self._settings.value("text_percent", 100)))
+        except ValueError:
+            return 100
+        return min(200, max(80, wanted))
+
+    @text_percent.setter
+    def text_percent(self, value: int) -> None:
+        self._settings.setValue("text_percent", value)
+
+    def bytes_of(self, key: str) -> QByteArray | None:
+        """Return what Qt stored about a window or a table header."""
+        value = self._settings.value(key)
+        return value if isinstance(value, QByteArray) else None
+
+    def put_bytes(self, key: str, value: QByteArray) -> None:
+        """Keep what Qt says about a window or a table header."""
+        self._settings.setValue(key, value)
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """Return a yes or no."""
+        return str(self._settings.value(key, "true" if default else "false")) == "true"
+
+    def put_flag(self, key: str, value: bool) -> None:
+        """Keep a yes or no."""
+        self._settings.setValue(key, "true" if value else "false")

@@ -1,0 +1,200 @@
+"""Colours and type of the window, in palette roles; light and dark, and the system's own in high contrast."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """One set; every text colour has a contrast of at least 4.5 to what it stands on (a test computes it)."""
+
+    window: str
+    base: str
+    alternate: str
+    text: str
+    muted: str
+    line: str
+    accent: str
+    on_accent: str
+    selection: str
+    on_selection: str
+    good: str
+    warning: str
+    problem: str
+    good_back: str
+    warning_back: str
+    problem_back: str
+    side: str
+    practice: str
+    on_practice: str
+
+
+LIGHT = Colours(
+    window="#f4f6f8",
+    base="#ffffff",
+    alternate="#f7f9fb",
+    text="#1b2733",
+    muted="#51606f",
+    line="#c9d2db",
+    accent="#11597f",
+    on_accent="#ffffff",
+    selection="#cfe5f3",
+    on_selection="#10222f",
+    good="#17603a",
+    warning="#7a4b00",
+    problem="#a11c1c",
+    good_back="#e3f3e9",
+    warning_back="#fdf1da",
+    problem_back="#fce7e6",
+    side="#e8edf2",
+    practice="#6a3d9a",
+    on_practice="#ffffff",
+)
+DARK = Colours(
+    window="#1c2229",
+    base="#14191f",
+    alternate="#1a2027",
+    text="#e7ecf1",
+    muted="#a9b6c3",
+    line="#3b4754",
+    accent="#5fb4e0",
+    on_accent="#0b1a24",
+    selection="#264a61",
+    on_selection="#f2f7fa",
+    good="#83d3a2",
+    warning="#f0c46c",
+    problem="#ff9d96",
+    good_back="#173524",
+    warning_back="#3a2d10",
+    problem_back="#431c1b",
+    side="#232b34",
+    practice="#c9a4f0",
+    on_practice="#23113a",
+)
+
+#: Set as a dynamic property on labels and buttons; the style sheet gives it its looks.
+KIND = "kind"
+
+
+def colours_for(application: QApplication, appearance: str) -> Colours:
+    """Return the set for a choice; `system` follows the operating system."""
+    if appearance == "system":
+        scheme = application.styleHints().colorScheme()
+        return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+    return DARK if appearance == "dark" else LIGHT
+
+
+def apply_theme(application: QApplication, appearance: str, text_percent: int) -> Colours:
+    """Dress the application; called at the start and when the choice changes."""
+    colours = colours_for(application, appearance)
+    application.setStyle(QStyleFactory.create("Fusion"))
+    application.setPalette(palette_of(colours))
+    font = QFont(application.font())
+    base = application.property("csr_base_point_size")
+    if base is None:
+        base = max(9.0, font.pointSizeF())
+        application.setProperty("csr_base_point_size", base)
+    font.setPointSizeF(base * text_percent / 100)
+    application.setFont(font)
+    application.setStyleSheet(style_sheet(colours))
+    return colours
+
+
+def palette_of(colours: Colours) -> QPalette:
+    """Return the Qt palette of a set."""
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colours.window,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Base: colours.base,
+        QPalette.ColorRole.AlternateBase: colours.alternate,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.Button: colours.base,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.BrightText: colours.problem,
+        QPalette.ColorRole.Highlight: colours.selection,
+        QPalette.ColorRole.HighlightedText: colours.on_selection,
+        QPalette.ColorRole.Link: colours.accent,
+        QPalette.ColorRole.LinkVisited: colours.accent,
+        QPalette.ColorRole.PlaceholderText: colours.muted,
+        QPalette.ColorRole.ToolTipBase: colours.base,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.Mid: colours.line,
+        QPalette.ColorRole.Accent: colours.accent,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.muted))
+    return palette
+
+
+def style_sheet(colours: Colours) -> str:
+    """Return the few looks that a palette cannot say; sizes follow the font."""
+    return f"""
+    QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
+        border: 1px solid {colours.line}; border-radius: 4px; padding: 0.35em 0.5em; background: {colours.base};
+        selection-background-color: {colours.selection}; selection-color: {colours.on_selection};
+    }}
+    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus, QTableView:focus, QTreeView:focus,
+    QListView:focus {{ border: 2px solid {colours.accent}; }}
+    QLineEdit[invalid="true"], QComboBox[invalid="true"], QPlainTextEdit[invalid="true"] {{
+        border: 2px solid {colours.problem}; background: {colours.problem_back};
+    }}
+    QLineEdit:read-only {{ background: {colours.window}; }}
+    QPushButton {{
+        border: 1px solid {colours.line}; border-radius: 4px; padding: 0.4em 0.9em; background: {colours.base};
+    }}
+    QPushButton:hover {{ background: {colours.side}; }}
+    QPushButton:focus {{ border: 2px solid {colours.accent}; }}
+    QPushButton:disabled {{ color: {colours.muted}; background: {colours.window}; }}
+    QPushButton[kind="primary"] {{
+        background: {colours.accent}; color: {colours.on_accent}; border-color: {colours.accent}; font-weight: 600;
+    }}
+    QPushButton[kind="primary"]:focus {{ border: 2px solid {colours.text}; }}
+    QPushButton[kind="primary"]:disabled {{ background: {colours.line}; color: {colours.text}; }}
+    QPushButton[kind="link"] {{ border: none; background: transparent; color: {colours.accent}; padding: 0.2em; }}
+    QPushButton[kind="link"]:focus {{ border: 1px solid {colours.accent}; }}
+    QTableView, QListView, QTreeView {{
+        border: 1px solid {colours.line}; border-radius: 4px; background: {colours.base};
+        alternate-background-color: {colours.alternate}; gridline-color: {colours.line};
+    }}
+    QHeaderView::section {{
+        background: {colours.side}; color: {colours.text}; border: none; border-right: 1px solid {colours.line};
+        border-bottom: 1px solid {colours.line}; padding: 0.4em 0.5em; font-weight: 600;
+    }}
+    QTabBar::tab {{ padding: 0.5em 0.9em; border: none; border-bottom: 3px solid transparent; background: transparent;
+        color: {colours.muted}; }}
+    QTabBar::tab:selected {{ color: {colours.text}; border-bottom-color: {colours.accent}; font-weight: 600; }}
+    QTabBar::tab:focus {{ background: {colours.side}; }}
+    QTabWidget::pane {{ border: none; border-top: 1px solid {colours.line}; }}
+    QLabel[kind="title"] {{ font-size: 150%; font-weight: 600; }}
+    QLabel[kind="heading"] {{ font-weight: 600; }}
+    QLabel[kind="muted"] {{ color: {colours.muted}; }}
+    QLabel[kind="error"] {{ color: {colours.problem}; }}
+    QLabel[kind="warning"] {{ color: {colours.warning}; }}
+    QLabel[kind="good"] {{ color: {colours.good}; }}
+    QFrame[kind="card"] {{ background: {colours.base}; border: 1px solid {colours.line}; border-radius: 6px; }}
+    QFrame[kind="notice-done"] {{ background: {colours.good_back}; border-bottom: 1px solid {colours.good}; }}
+    QFrame[kind="notice-warning"] {{ background: {colours.warning_back}; border-bottom: 1px solid {colours.warning}; }}
+    QFrame[kind="notice-problem"] {{ background: {colours.problem_back}; border-bottom: 1px solid {colours.problem}; }}
+    QFrame[kind="practice"] {{ background: {colours.practice}; }}
+    QFrame[kind="practice"] QLabel {{ color: {colours.on_practice}; font-weight: 600; }}
+    QFrame[kind="side"] {{ background: {colours.side}; border-right: 1px solid {colours.line}; }}
+    QToolButton[kind="nav"] {{
+        border: none; border-left: 4px solid transparent; text-align: left; padding: 0.7em 1em 0.7em 0.8em;
+        background: transparent; color: {colours.text};
+    }}
+    QToolButton[kind="nav"]:hover {{ background: {colours.line}; }}
+    QToolButton[kind="nav"]:checked {{
+        background: {colours.base}; border-left-color: {colours.accent}; font-weight: 600;
+    }}
+    QToolButton[kind="nav"]:focus {{ border: 2px solid {colours.accent}; }}
+    QScrollArea {{ border: none; background: transparent; }}
+    QToolTip {{ border: 1px solid {colours.line}; padding: 0.3em; }}
+    """
