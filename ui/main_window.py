@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
             page = self._make_dossier_page(self._context, dossier_id)
             page.title_changed.connect(self._on_dossier_title_changed)
             page.page_requested.connect(self.go_to)
+            page.import_requested.connect(self._on_import_requested)
             page.dossier_requested.connect(self._on_dossier_requested)
             self.dossier_tabs.addTab(page, self.tr("Dossier…"))
         self._nav["dossiers"].setChecked(True)
@@ -304,7 +305,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_import(self) -> None:
-        dossier_id = self.current_page.dossier_id
+        self._on_import_requested(self.current_page.dossier_id)
+
+    @Slot(object)
+    def _on_import_requested(self, dossier_id: str) -> None:
         self.go_to("lists")
         self._pages["lists"].perform(Wish.IMPORT, dossier_id)
 

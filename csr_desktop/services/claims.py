@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
@@ -13,6 +14,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.money import MAX_CENTS
 from csr_desktop.store.unit_of_work import Store
 
+_PARTS = frozenset({"principal_cents", "interest_cents", "costs_cents"})
 _AMOUNTS = ("original_cents", "principal_cents", "interest_cents", "costs_cents", "balance_cents")
 
 
@@ -65,6 +67,21 @@ class ClaimService:
                     rank_decided_on=self._clock.today(),
                 )
             return work.add(made)
+
+    def get(self, claim_id: str) -> Claim:
+        """Return one claim."""
+        return self._store.get(Claim, claim_id)
+
+    def change(self, claim_id: str, *, decided_by: str = "", **fields: Any) -> Claim:  # noqa: ANN401 - any field
+        """Store some fields of a claim as it is now, so that a field changed elsewhere meanwhile is not lost.
+
+        When principal, interest and costs are all known, a changed part makes the balance their sum.
+        """
+        claim = replace(self.get(claim_id), **fields)
+        parts = (claim.principal_cents, claim.interest_cents, claim.costs_cents)
+        if fields.keys() & _PARTS and None not in parts:
+            claim = replace(claim, balance_cents=sum(part or 0 for part in parts))
+        return self.save(claim, decided_by=decided_by)
 
     def save(self, claim: Claim, *, decided_by: str = "") -> Claim:
         """Store changed fields; a changed class is stored with who decided it and when."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import Claim
@@ -98,6 +99,19 @@ class DossierService:
         """Store changed fields of the dossier."""
         with self._store.unit_of_work("dossier.save") as work:
             return work.save(dossier)
+
+    def change(self, dossier_id: str, **fields: Any) -> Dossier:  # noqa: ANN401 - any field
+        """Store some fields of the dossier as it is now."""
+        return self.save(replace(self.get(dossier_id), **fields))
+
+    def change_address(self, client_id: str, **parts: str) -> Client:
+        """Store some parts of a person's address, leaving the others as they are now."""
+        client = self._store.get(Client, client_id)
+        return self.save_client(replace(client, address=replace(client.address, **parts)))
+
+    def change_client(self, client_id: str, **fields: Any) -> Client:  # noqa: ANN401 - any field
+        """Store some fields of a person as they are now."""
+        return self.save_client(replace(self._store.get(Client, client_id), **fields))
 
     def save_client(self, client: Client) -> Client:
         """Store changed fields of a person."""

@@ -272,6 +272,17 @@ class ProposalService:
         """Return what each claim gets under a version."""
         return self._store.find(ProposalLine, proposal_id=proposal_id, order_by="pk")
 
+    def answers(self, proposal_id: str) -> dict[str, ProposalAnswer]:
+        """Return the answer that counts for each claim: the last one."""
+        return {
+            answer.claim_id: answer
+            for answer in self._store.find(ProposalAnswer, proposal_id=proposal_id, order_by="id")
+        }
+
+    def recommended(self, dossier_id: str) -> Product:
+        """Return the product that `make` takes when nobody chooses (domain.md 2.3)."""
+        return best_product(self.request_for(dossier_id, Product.SK), self._norms)
+
     def summary(self, proposal_id: str) -> ConsentSummary:
         """Return who has agreed, by number and amount, and who must still be asked over which channel."""
         return self._consents.summary(self._store, self._store.get(Proposal, proposal_id))

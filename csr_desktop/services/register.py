@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,11 @@ class RegisterService:
     def get(self, creditor_id: str) -> Creditor:
         """Return one party."""
         return self._store.get(Creditor, creditor_id)
+
+    def named(self, creditor_ids: Iterable[str | None]) -> list[Creditor]:
+        """Return the parties with these ids, also those that were merged away."""
+        wanted = tuple(sorted({creditor_id for creditor_id in creditor_ids if creditor_id}))
+        return self._store.find(Creditor, id=wanted) if wanted else []
 
     def participations(self, creditor_id: str) -> list[Participation]:
         """Return the agreements of one creditor, oldest first."""

@@ -26,6 +26,7 @@ class Page(QWidget):
     Signals:
         dossier_requested: open a dossier (its id, and a tab or "").
         page_requested: go to another page (its key).
+        import_requested: read a list into a dossier (its id).
         title_changed: the page has another title (the text).
     """
 
@@ -34,6 +35,7 @@ class Page(QWidget):
 
     dossier_requested = Signal(object, object)
     page_requested = Signal(object)
+    import_requested = Signal(object)
     title_changed = Signal(object)
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

@@ -1,0 +1,200 @@
+"""One claim in detail: amounts, class with its basis, who owes it, and what the creditor said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from csr_desktop.dates import format_short
+from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank, Liability
+from csr_desktop.domain.creditors import Creditor
+from csr_desktop.money import format_euro
+from ui.forms.fields import AmountField, ChoiceField, DateField, Field, TextField, add_row, make_form
+from ui.forms.parts import Card, button, label, scrolled
+from ui.pages.dossier.tab import DossierTab
+
+_AnyField = TextField | AmountField | DateField | ChoiceField
+
+
+class ClaimPanel(QWidget):
+    """The fields of the claim under the cursor; each is stored when it is left."""
+
+    def __init__(self, tab: DossierTab) -> None:
+        super().__init__(tab)
+        self._tab = tab
+        self._claim: Claim | None = None
+        texts, today = tab.context.texts, tab.context.clock.today()
+        kinds = [(kind.code, kind.label) for kind in tab.context.class_table.kinds.values()]
+        ranks = [(rank, texts.label("rank", rank)) for rank in ClaimRank]
+        liable = [(item, texts.label("liability", item)) for item in Liability]
+        self.fields: dict[str, _AnyField] = {
+            "reference": TextField(self.tr("Kenmerk schuldeiser"), texts, longest=80),
+            "collector_reference": TextField(self.tr("Kenmerk incassobureau"), texts, longest=80),
+            "bailiff_reference": TextField(self.tr("Kenmerk deurwaarder"), texts, longest=80),
+            "kind": ChoiceField(self.tr("Soort"), texts, kinds),
+            "liability": ChoiceField(self.tr("Schuld van"), texts, liable),
+            "original_cents": AmountField(self.tr("Oorspronkelijk"), texts),
+            "principal_cents": AmountField(self.tr("Hoofdsom"), texts),
+            "interest_cents": AmountField(self.tr("Rente"), texts),
+            "costs_cents": AmountField(self.tr("Kosten"), texts),
+            "balance_cents": AmountField(self.tr("Saldo"), texts),
+            "balance_date": DateField(self.tr("Saldo op"), texts, today),
+            "rank": ChoiceField(self.tr("Rang"), texts, ranks),
+            "rank_basis": TextField(self.tr("Grondslag"), texts, longest=200),
+            "excluded_reason": TextField(self.tr("Waarom niet mee"), texts, longest=300),
+            "remark": TextField(self.tr("Notitie"), texts, longest=500),
+        }
+        self.title_label = label(kind="heading")
+        self.answer_label = label(kind="muted", wrap=True)
+        self.decided_label = label(kind="muted", wrap=True)
+        self.unknown_button = button(
+            self.tr("Onbekende schuld bevestigen"),
+            tip=self.tr("Leg vast dat u hebt nagevraagd dat deze schuld niet bestaat"),
+        )
+        self.remove_button = button(self.tr("Schuld verwijderen"), tip=self.tr("Leg deze schuld in de prullenbak"))
+        self._lay_out()
+        for field in self.fields.values():
+            field.committed.connect(self._on_committed)
+        self.remove_button.clicked.connect(self._on_remove_clicked)
+        self.unknown_button.clicked.connect(self._on_unknown_clicked)
+        self.setEnabled(False)
+
+    def show_claim(self, claim: Claim | None, parties: Mapping[str, Creditor]) -> None:
+        """Show a claim, or nothing."""
+        self._claim = claim
+        self.setEnabled(claim is not None)
+        if claim is None:
+            self.title_label.setText(self.tr("Kies een schuld in de tabel, of voeg er een toe."))
+            self.answer_label.setText("")
+            return
+        names = [parties[key].name for key in (claim.creditor_id, claim.collector_id, claim.bailiff_id) if key]
+        self.title_label.setText(" → ".join(names))
+        for name, field in self.fields.items():
+            field.set_value(getattr(claim, name))
+        for name, wanted in (("collector_reference", claim.collector_id), ("bailiff_reference", claim.bailiff_id)):
+            self._show_row(name, shown=bool(wanted))
+        self._show_row("excluded_reason", shown=claim.rank is ClaimRank.EXCLUDED)
+        self.unknown_button.setVisible(
+            claim.balance_status is BalanceStatus.CLIENT_UNKNOWN and claim.rank is not ClaimRank.EXCLUDED
+        )
+        self.answer_label.setText(self._answer_words(claim))
+        self.decided_label.setText(self._decided_words(claim))
+
+    def focus_first(self) -> None:
+        """Give the focus to the amount, which is what people come for."""
+        self.fields["balance_cents"].setFocus()
+
+    # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_committed(self, value: Any) -> None:  # noqa: ANN401 - of any field
+        field = self.sender()
+        assert isinstance(field, Field)
+        if self._claim is None:
+            return
+        name = next(key for key, own in self.fields.items() if own is field)
+        claim_id, user = self._claim.id, self._tab.context.user
+        change: dict[str, Any] = {name: value}
+        if name == "rank":
+            # The reason belongs to the exclusion: both are stored together or not at all.
+            reason = self.fields["excluded_reason"].value
+            if value is ClaimRank.EXCLUDED and not reason:
+                self._show_row("excluded_reason", shown=True)
+                self.fields["excluded_reason"].setFocus()
+                field.show_error(self.tr("Vul eerst in waarom deze schuld niet meedoet."))
+                return
+            field.show_error(None)
+        elif name == "excluded_reason" and self.fields["rank"].value is ClaimRank.EXCLUDED:
+            change["rank"] = ClaimRank.EXCLUDED
+            self.fields["rank"].show_error(None)
+        self._tab.commit(field, lambda core: core.claims.change(claim_id, decided_by=user, **change))
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        if self._claim is None:
+            return
+        claim_id = self._claim.id
+        self._tab.perform(lambda core: core.claims.remove(claim_id), self._removed)
+
+    @Slot()
+    def _on_unknown_clicked(self) -> None:
+        if self._claim is None:
+            return
+        claim_id = self._claim.id
+        reason = self.tr("Onbekend bij de schuldeiser; nagevraagd en bevestigd.")
+        agreed = self._tab.context.dialogs.confirm(
+            self,
+            self.tr("Hebt u bij de schuldeiser nagevraagd dat deze schuld niet bestaat?"),
+            self.tr("De schuld doet dan niet mee in de regeling. Dit komt met de reden in het dossier."),
+            self.tr("Bevestigen"),
+        )
+        if agreed:
+            self._tab.perform(lambda core: core.balances.confirm_unknown(claim_id, reason), self._confirmed)
+
+    def _removed(self, _claim: Claim) -> None:
+        self._tab.undoable(self.tr("De schuld ligt in de prullenbak."))
+
+    def _confirmed(self, _claim: Claim) -> None:
+        self._tab.undoable(self.tr("Vastgelegd dat deze schuld niet bestaat."))
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        columns = (
+            ("reference", "collector_reference", "bailiff_reference", "kind", "liability"),
+            ("balance_cents", "balance_date", "principal_cents", "interest_cents", "costs_cents", "original_cents"),
+            ("rank", "rank_basis", "excluded_reason", "remark"),
+        )
+        self._forms = []
+        row = QHBoxLayout()
+        row.setSpacing(24)
+        for names in columns:
+            form = make_form()
+            for name in names:
+                add_row(form, self.fields[name])
+            self._forms.append(form)
+            row.addLayout(form, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.answer_label, 1)
+        foot.addWidget(self.unknown_button)
+        foot.addWidget(self.remove_button)
+        card = Card("")
+        card.body.addWidget(self.title_label)
+        card.body.addLayout(row)
+        card.body.addWidget(self.decided_label)
+        card.body.addLayout(foot)
+        card.body.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(card))
+
+    def _show_row(self, name: str, *, shown: bool) -> None:
+        for form in self._forms:
+            if form.indexOf(self.fields[name]) >= 0:
+                form.setRowVisible(self.fields[name], shown)
+
+    def _answer_words(self, claim: Claim) -> str:
+        texts = self._tab.context.texts
+        words = [self.tr("Saldo-opgave: {status}").format(status=texts.label("balance_status", claim.balance_status))]
+        if claim.balance_cents is not None:
+            words.append(format_euro(claim.balance_cents))
+        if claim.advance_consent:
+            product = claim.advance_consent_product
+            words.append(
+                self.tr("vooraf akkoord op {day} met {product}").format(
+                    day=format_short(claim.advance_consent_on) if claim.advance_consent_on else "?",
+                    product=texts.label("product", product).lower() if product else self.tr("de regeling"),
+                )
+            )
+        return "  ·  ".join(words)
+
+    def _decided_words(self, claim: Claim) -> str:
+        if not claim.rank_decided_by:
+            return ""
+        return self.tr("Rang bepaald door {who}{when}.").format(
+            who=claim.rank_decided_by,
+            when=f" {format_short(claim.rank_decided_on)}" if claim.rank_decided_on else "",
+        )

@@ -1,0 +1,251 @@
+"""Schulden: the table with totals, and the claim under the cursor in detail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from csr_desktop.bootstrap import Core
+from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.creditors import Creditor
+from csr_desktop.money import format_euro
+from csr_desktop.services.balances import RequestPlan, RequestResult
+from csr_desktop.services.overviews import ClaimRow
+from csr_desktop.services.workbench import DossierState, NextStep
+from ui.context import UiContext
+from ui.dialogs.balance_answer import BalanceAnswerDialog
+from ui.dialogs.new_claim import NewClaimDialog
+from ui.forms.parts import button, label
+from ui.models.table import Table
+from ui.models.table_model import Column
+from ui.pages.dossier.claim_panel import ClaimPanel
+from ui.pages.dossier.tab import DossierTab
+
+
+class DebtsTab(DossierTab):
+    """The client's debts."""
+
+    key = "debts"
+
+    def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(context, dossier_id, parent)
+        self.debts_table = Table(
+            self._columns(), lambda row: row.id, self.tr("Schulden"), context.state, "debts", stretch="creditor"
+        )
+        self.totals_label = label()
+        self.totals_label.setWordWrap(True)
+        self.add_button = button(self.tr("Schuld toevoegen"), tip=self.tr("Voeg een schuld toe (Ctrl+Shift+N)"))
+        self.import_button = button(self.tr("Lijst inlezen"), tip=self.tr("Neem een lijst van de cliënt over"))
+        self.request_button = button(self.tr("Saldo's opvragen"))
+        self.remind_button = button(self.tr("Herinneren"), tip=self.tr("Herinner wie niet op tijd antwoordde"))
+        self.answer_button = button(self.tr("Antwoord invoeren"), tip=self.tr("Voer een antwoord op papier in"))
+        self.claim_panel = ClaimPanel(self)
+        self._lay_out()
+        self._connect()
+
+    def show_state(self, state: DossierState) -> None:
+        totals = state.totals
+        self.totals_label.setText(
+            self.tr(
+                "{claims} schulden doen mee: {total}  ·  preferent {preferential}  ·  concurrent {ordinary}  ·  "
+                "saldo ontvangen {received} van {claims}  ·  doet niet mee {excluded}"
+            ).format(
+                claims=totals.claims,
+                total=format_euro(totals.participating_cents),
+                preferential=format_euro(totals.preferential_cents),
+                ordinary=format_euro(totals.ordinary_cents),
+                received=totals.received,
+                excluded=format_euro(totals.excluded_cents),
+            )
+        )
+        dossier_id = self.dossier_id
+        self.context.tasks.run_db(self, lambda core: _read(core, dossier_id), self._show_rows)
+
+    def focus_first(self) -> None:
+        self.debts_table.setFocus()
+
+    def begin(self, step: NextStep) -> None:
+        """Start the step that the page's primary button names."""
+        if step is NextStep.ADD_CLAIMS:
+            self._on_add_clicked()
+        elif step is NextStep.REQUEST_BALANCES:
+            self._on_request_clicked()
+        elif step is NextStep.AWAIT_BALANCES:
+            waiting = [
+                row for row in self.debts_table.rows_model.rows if row.balance_status in {"requested", "reminded"}
+            ]
+            if waiting:
+                self.debts_table.select_id(waiting[0].id)
+                self._on_answer_clicked()
+
+    # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_add_clicked(self) -> None:
+        NewClaimDialog(self.context, self.dossier_id, self).open()
+
+    @Slot()
+    def _on_import_clicked(self) -> None:
+        self.import_requested.emit(self.dossier_id)
+
+    @Slot()
+    def _on_request_clicked(self) -> None:
+        dossier_id = self.dossier_id
+        self.perform(lambda core: core.balances.plan([dossier_id]), self._ask_request)
+
+    @Slot()
+    def _on_remind_clicked(self) -> None:
+        dossier_id = self.dossier_id
+        self.perform(lambda core: core.balances.remind([dossier_id]), self._reminded)
+
+    @Slot()
+    def _on_answer_clicked(self) -> None:
+        row = self.debts_table.current_row()
+        if row is not None:
+            BalanceAnswerDialog(self.context, row.id, self).open()
+
+    @Slot(object)
+    def _on_current_changed(self, row: ClaimRow | None) -> None:
+        self.answer_button.setEnabled(row is not None)
+        if row is None:
+            self.claim_panel.show_claim(None, {})
+            return
+        claim_id = row.id
+        self.context.tasks.run_db(self, lambda core: _read_claim(core, claim_id), self._show_claim)
+
+    @Slot(object)
+    def _on_row_opened(self, _row: ClaimRow) -> None:
+        self.claim_panel.focus_first()
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _columns(self) -> tuple[Column, ...]:
+        texts, kinds = self.context.texts, self.context.class_table
+        consent = {True: self.tr("ja"), False: self.tr("nee"), None: ""}
+        return (
+            Column("creditor", self.tr("Schuldeiser"), lambda row: row.creditor, tip=lambda row: row.creditor),
+            Column(
+                "handler",
+                self.tr("Incasso / deurwaarder"),
+                lambda row: row.bailiff or row.collector,
+                tip=lambda row: row.bailiff or row.collector,
+            ),
+            Column("reference", self.tr("Kenmerk"), lambda row: row.handler_reference or row.reference),
+            Column("kind", self.tr("Soort"), lambda row: kinds.kind(row.kind).label),
+            Column("rank", self.tr("Rang"), lambda row: texts.label("rank", row.rank), tip=lambda row: row.rank_basis),
+            Column(
+                "balance",
+                self.tr("Saldo"),
+                lambda row: "" if row.balance_cents is None else format_euro(row.balance_cents),
+                lambda row: -1 if row.balance_cents is None else row.balance_cents,
+                right=True,
+            ),
+            Column("status", self.tr("Saldo-opgave"), lambda row: texts.label("balance_status", row.balance_status)),
+            Column("consent", self.tr("Vooraf akkoord"), lambda row: consent[row.advance_consent]),
+        )
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        for made in (self.add_button, self.import_button, self.request_button, self.remind_button, self.answer_button):
+            bar.addWidget(made)
+        bar.addStretch(1)
+        above = QWidget()
+        upper = QVBoxLayout(above)
+        upper.setContentsMargins(0, 0, 0, 0)
+        upper.setSpacing(8)
+        upper.addWidget(self.debts_table, 1)
+        upper.addWidget(self.totals_label)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(above)
+        self.splitter.addWidget(self.claim_panel)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 10, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(bar)
+        layout.addWidget(self.splitter, 1)
+
+    def _connect(self) -> None:
+        self.add_button.clicked.connect(self._on_add_clicked)
+        self.import_button.clicked.connect(self._on_import_clicked)
+        self.request_button.clicked.connect(self._on_request_clicked)
+        self.remind_button.clicked.connect(self._on_remind_clicked)
+        self.answer_button.clicked.connect(self._on_answer_clicked)
+        self.debts_table.current_changed.connect(self._on_current_changed)
+        self.debts_table.opened.connect(self._on_row_opened)
+        QShortcut(QKeySequence("Ctrl+Shift+N"), self, self._on_add_clicked)
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 500)
+
+    def _show_rows(self, rows: list[ClaimRow]) -> None:
+        current = self.debts_table.current_row()
+        self.debts_table.set_rows(rows)
+        if self.debts_table.current_row() is None and rows:
+            self.debts_table.select_id(rows[0].id)
+        elif current is not None or not rows:
+            self._on_current_changed(self.debts_table.current_row())
+
+    def _show_claim(self, found: tuple[Claim, dict[str, Creditor]]) -> None:
+        claim, parties = found
+        row = self.debts_table.current_row()
+        if row is not None and row.id == claim.id:
+            self.claim_panel.show_claim(claim, parties)
+
+    def _ask_request(self, plan: RequestPlan) -> None:
+        texts = self.context.texts
+        if plan.without_address:
+            names = ", ".join(party.name for party in plan.without_address)
+            self.context.notices.warn(
+                self.tr("Zonder adres kan geen brief worden gemaakt: {names}. Vul eerst het adres in.").format(
+                    names=names
+                )
+            )
+        if not plan.claims:
+            if not plan.without_address:
+                self.context.notices.warn(self.tr("Alle saldo's zijn al opgevraagd."))
+            return
+        ways = [
+            self.tr("{count} per {channel}").format(count=len(claims), channel=texts.label("channel", channel).lower())
+            for channel, claims in plan.by_channel.items()
+            if claims
+        ]
+        agreed = self.context.dialogs.confirm(
+            self,
+            self.tr("{count} saldo's opvragen?").format(count=plan.claims),
+            self.tr("{ways}. Brieven en lijsten worden klaargezet; er gaat nog niets de deur uit.").format(
+                ways=", ".join(ways)
+            ),
+            self.tr("Opvragen"),
+        )
+        if agreed:
+            dossier_id = self.dossier_id
+            self.perform(lambda core: core.balances.request([dossier_id]), self._requested)
+
+    def _requested(self, result: RequestResult) -> None:
+        self.undoable(
+            self.tr("{letters} brieven staan klaar bij Brieven, {lines} verzoeken op lijsten bij Lijsten.").format(
+                letters=len(result.letters), lines=result.list_lines + result.hub_lines
+            )
+        )
+
+    def _reminded(self, letters: tuple[Any, ...]) -> None:
+        if letters:
+            self.undoable(self.tr("{count} herinneringen staan klaar bij Brieven.").format(count=len(letters)))
+        else:
+            self.context.notices.warn(self.tr("Er is niemand die nu een herinnering moet krijgen."))
+
+
+def _read(core: Core, dossier_id: str) -> list[ClaimRow]:
+    return core.overviews.claims(dossier_id)
+
+
+def _read_claim(core: Core, claim_id: str) -> tuple[Claim, dict[str, Creditor]]:
+    claim = core.claims.get(claim_id)
+    return claim, core.dossiers.parties_of([claim])

@@ -1,0 +1,159 @@
+"""Brieven: what was made and sent in this dossier, and the letters a counsellor makes by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from csr_desktop.bootstrap import Core
+from csr_desktop.dates import format_short
+from csr_desktop.domain.correspondence import Letter
+from csr_desktop.domain.dossiers import Phase
+from csr_desktop.services.workbench import DossierState
+from ui.context import UiContext
+from ui.forms.letter_view import LetterOpener
+from ui.forms.parts import button, label
+from ui.models.table import Table
+from ui.models.table_model import Column
+from ui.pages.dossier.tab import DossierTab
+
+Row = tuple[Letter, str]
+
+
+class LettersTab(DossierTab):
+    """The letters of this dossier."""
+
+    key = "letters"
+
+    def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(context, dossier_id, parent)
+        self._opener = LetterOpener(context, self)
+        texts = context.texts
+        columns = (
+            Column("made", self.tr("Gemaakt"), lambda row: format_short(row[0].made_on), _made_key),
+            Column("kind", self.tr("Brief"), lambda row: texts.label("letter", row[0].kind)),
+            Column("to", self.tr("Aan"), lambda row: row[1], tip=lambda row: row[1]),
+            Column("reference", self.tr("Kenmerk"), lambda row: row[0].reference),
+            Column("code", self.tr("Antwoordcode"), lambda row: row[0].reply_code or ""),
+            Column("pages", self.tr("Blz."), lambda row: str(row[0].pages), lambda row: row[0].pages, right=True),
+            Column(
+                "sent",
+                self.tr("Verstuurd"),
+                lambda row: format_short(row[0].sent_on) if row[0].sent_on else self.tr("nog niet"),
+                lambda row: row[0].sent_on.isoformat() if row[0].sent_on else "",
+            ),
+        )
+        self.letters_table = Table(
+            columns, lambda row: row[0].id, self.tr("Brieven van dit dossier"), context.state, "letters-tab", "to"
+        )
+        self.view_button = button(self.tr("Bekijken"))
+        self.sent_button = button(self.tr("Als verstuurd markeren"))
+        self.notice_button = button(
+            self.tr("Kennisgevingen maken"), tip=self.tr("Meld schuldeisers dat de hulp is begonnen (L08)")
+        )
+        self.overview_button = button(
+            self.tr("Schuldenoverzicht maken"), tip=self.tr("Het overzicht dat de cliënt ondertekent (L11)")
+        )
+        self.empty_label = label(self.tr("Er zijn nog geen brieven in dit dossier."), "muted")
+        self._lay_out()
+        self.view_button.clicked.connect(self._on_view_clicked)
+        self.sent_button.clicked.connect(self._on_sent_clicked)
+        self.notice_button.clicked.connect(self._on_notice_clicked)
+        self.overview_button.clicked.connect(self._on_overview_clicked)
+        self.letters_table.opened.connect(self._on_row_opened)
+
+    def show_state(self, state: DossierState) -> None:
+        is_closed = state.dossier.phase is Phase.CLOSED
+        self.notice_button.setEnabled(not is_closed)
+        self.overview_button.setEnabled(not is_closed)
+        dossier_id = self.dossier_id
+        self.context.tasks.run_db(self, lambda core: _read(core, dossier_id), self._show)
+
+    def focus_first(self) -> None:
+        self.letters_table.setFocus()
+
+    # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_view_clicked(self) -> None:
+        for letter, _name in self.letters_table.selected_rows():
+            self._opener.open_letter(letter)
+
+    @Slot(object)
+    def _on_row_opened(self, row: Row) -> None:
+        self._opener.open_letter(row[0])
+
+    @Slot()
+    def _on_sent_clicked(self) -> None:
+        chosen = [letter for letter, _name in self.letters_table.selected_rows() if letter.sent_on is None]
+        waiting = chosen or [letter for letter, _name in self.letters_table.rows_model.rows if letter.sent_on is None]
+        if not waiting:
+            self.context.notices.warn(self.tr("Alle brieven zijn al als verstuurd gemarkeerd."))
+            return
+        agreed = self.context.dialogs.confirm(
+            self,
+            self.tr("{count} brieven als verstuurd markeren?").format(count=len(waiting)),
+            self.tr("Doe dit als de brieven echt op de post zijn. De termijnen beginnen dan te lopen."),
+            self.tr("Zijn verstuurd"),
+        )
+        if agreed:
+            ids = [letter.id for letter in waiting]
+            self.perform(lambda core: core.letters.mark_sent(ids), self._marked)
+
+    @Slot()
+    def _on_notice_clicked(self) -> None:
+        dossier_id = self.dossier_id
+        self.perform(lambda core: core.letters.notices(dossier_id), self._notices_made)
+
+    @Slot()
+    def _on_overview_clicked(self) -> None:
+        dossier_id = self.dossier_id
+        self.perform(lambda core: core.letters.debt_overview(dossier_id), self._overview_made)
+
+    # --- results -----------------------------------------------------------------------------------------------------
+
+    def _marked(self, _nothing: None) -> None:
+        self.undoable(self.tr("De brieven zijn als verstuurd gemarkeerd."))
+
+    def _notices_made(self, letters: tuple[Any, ...]) -> None:
+        if letters:
+            self.undoable(self.tr("{count} kennisgevingen staan klaar.").format(count=len(letters)))
+        else:
+            self.context.notices.warn(self.tr("Alle schuldeisers met een adres hebben al een kennisgeving gekregen."))
+
+    def _overview_made(self, _letter: Letter) -> None:
+        self.undoable(self.tr("Het schuldenoverzicht staat klaar om te laten tekenen."))
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        for made in (self.view_button, self.sent_button, self.notice_button, self.overview_button):
+            bar.addWidget(made)
+        bar.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 10, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(bar)
+        layout.addWidget(self.letters_table, 1)
+        layout.addWidget(self.empty_label)
+
+    def _show(self, rows: list[Row]) -> None:
+        self.letters_table.set_rows(rows)
+        self.empty_label.setVisible(not rows)
+        self.sent_button.setEnabled(any(letter.sent_on is None for letter, _name in rows))
+        self.view_button.setEnabled(bool(rows))
+
+
+def _read(core: Core, dossier_id: str) -> list[Row]:
+    letters = core.letters.of_dossier(dossier_id)
+    names = {party.id: party.name for party in core.register.named({item.creditor_id for item in letters})}
+    clients = " en ".join(client.full_name for client in core.dossiers.clients(dossier_id))
+    return [(letter, names.get(letter.creditor_id or "", clients)) for letter in reversed(letters)]
+
+
+def _made_key(row: Row) -> str:
+    return f"{row[0].made_on.isoformat()} {row[0].id}"

@@ -1,0 +1,230 @@
+"""Voorstel: three products side by side, then the chosen version from draft to agreement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+
+from csr_desktop.bootstrap import Core
+from csr_desktop.domain.creditors import Product
+from csr_desktop.domain.proposals import Proposal, ProposalStatus
+from csr_desktop.errors import UserError
+from csr_desktop.money import format_euro
+from csr_desktop.proposals.calculation import Calculation
+from csr_desktop.services.workbench import DossierState, NextStep
+from ui.context import UiContext
+from ui.forms.fields import AmountField
+from ui.forms.parts import Card, button, label, scrolled
+from ui.pages.dossier.product_card import ProductCard
+from ui.pages.dossier.tab import DossierTab
+from ui.pages.dossier.version_card import VersionCard
+
+Comparison = tuple[dict[Product, Calculation], Product]
+
+#: The slider moves in whole euros.
+_EURO = 100
+
+
+class ProposalTab(DossierTab):
+    """From figures to agreement."""
+
+    key = "proposal"
+
+    def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(context, dossier_id, parent)
+        self._state: DossierState | None = None
+        self._running = False
+        self._again = False
+        self.reason_label = label(wrap=True)
+        self.trial_label = label(kind="warning", wrap=True)
+        self.capacity_slider = QSlider(Qt.Orientation.Horizontal)
+        self.capacity_slider.setAccessibleName(self.tr("Probeer een andere afloscapaciteit"))
+        self.capacity_slider.setPageStep(10)
+        self.capacity_field = AmountField(self.tr("Afloscapaciteit per maand"), context.texts)
+        self.assets_field = AmountField(self.tr("Vermogen"), context.texts)
+        self.reset_button = button(self.tr("Terug naar het VTLB"))
+        self.cards = {product: ProductCard(product, context.texts) for product in Product}
+        self.version_card = VersionCard(self)
+        self._lay_out()
+        self._connect()
+
+    def show_state(self, state: DossierState) -> None:
+        self._state = state
+        vtlb = state.vtlb
+        if vtlb is not None:
+            self._set_trial(vtlb.capacity_cents, vtlb.assets_cents, most=max(vtlb.derived_capacity_cents, 100_00))
+        self._compare()
+        self.version_card.show_version(state)
+
+    def focus_first(self) -> None:
+        if self.version_card.isVisible():
+            self.version_card.focus_first()
+        else:
+            self.cards[Product.SK].choose_button.setFocus()
+
+    def begin(self, step: NextStep) -> None:
+        """Start the step that the page's primary button names."""
+        if step is NextStep.FREEZE_PROPOSAL:
+            self.version_card.freeze()
+        elif step is NextStep.SEND_PROPOSAL:
+            self.version_card.send()
+        elif step is NextStep.CONCLUDE:
+            self.version_card.conclude()
+        elif step in {NextStep.MAKE_PROPOSAL, NextStep.NEW_PROPOSAL}:
+            self.cards[Product.SK].choose_button.setFocus()
+
+    # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _on_slider_moved(self, euros: int) -> None:
+        self.capacity_field.set_value(euros * _EURO)
+        self._compare()
+
+    @Slot(object)
+    def _on_amount_committed(self, _value: Any) -> None:  # noqa: ANN401 - cents or None
+        capacity = self.capacity_field.value
+        if isinstance(capacity, int):
+            self.capacity_slider.blockSignals(True)
+            self.capacity_slider.setValue(capacity // _EURO)
+            self.capacity_slider.blockSignals(False)
+        self._compare()
+
+    @Slot()
+    def _on_reset_clicked(self) -> None:
+        if self._state is not None:
+            self.show_state(self._state)
+
+    @Slot(object)
+    def _on_product_chosen(self, product: Product) -> None:
+        if self._is_trial():
+            self.context.notices.warn(
+                self.tr(
+                    "U probeert andere bedragen dan het VTLB. Leg eerst een nieuwe VTLB-berekening vast, of ga terug "
+                    "naar het VTLB."
+                )
+            )
+            return
+        dossier_id = self.dossier_id
+        self.perform(lambda core: core.proposals.make(dossier_id, product), self._made)
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        trial = QHBoxLayout()
+        trial.setSpacing(12)
+        trial.addWidget(label(self.capacity_field.label))
+        trial.addWidget(self.capacity_slider, 2)
+        trial.addWidget(self.capacity_field, 1)
+        trial.addWidget(label(self.assets_field.label))
+        trial.addWidget(self.assets_field, 1)
+        trial.addWidget(self.reset_button)
+        self._trial_row = QWidget()
+        self._trial_row.setLayout(trial)
+        trial.setContentsMargins(0, 0, 0, 0)
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        for card in self.cards.values():
+            cards.addWidget(card, 1)
+        compare = Card(self.tr("Vergelijken"))
+        compare.body.addWidget(self.reason_label)
+        compare.body.addWidget(self._trial_row)
+        compare.body.addWidget(self.trial_label)
+        compare.body.addLayout(cards)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 12, 8, 8)
+        column.setSpacing(12)
+        column.addWidget(self.version_card)
+        column.addWidget(compare)
+        column.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(content))
+
+    def _connect(self) -> None:
+        self.capacity_slider.valueChanged.connect(self._on_slider_moved)
+        self.capacity_field.committed.connect(self._on_amount_committed)
+        self.assets_field.committed.connect(self._on_amount_committed)
+        self.reset_button.clicked.connect(self._on_reset_clicked)
+        for card in self.cards.values():
+            card.chosen.connect(self._on_product_chosen)
+
+    def _set_trial(self, capacity_cents: int, assets_cents: int, *, most: int) -> None:
+        self.capacity_slider.blockSignals(True)
+        self.capacity_slider.setRange(0, -(-most // _EURO))
+        self.capacity_slider.setValue(capacity_cents // _EURO)
+        self.capacity_slider.blockSignals(False)
+        self.capacity_field.set_value(capacity_cents)
+        self.assets_field.set_value(assets_cents)
+
+    def _trial(self) -> tuple[int | None, int | None]:
+        values = []
+        for field in (self.capacity_field, self.assets_field):
+            try:
+                value = field.value
+            except UserError:
+                value = None
+            values.append(value if isinstance(value, int) else None)
+        return values[0], values[1]
+
+    def _is_trial(self) -> bool:
+        vtlb = self._state.vtlb if self._state else None
+        return vtlb is not None and self._trial() != (vtlb.capacity_cents, vtlb.assets_cents)
+
+    def _compare(self) -> None:
+        """Calculate; while one runs only the last wish is kept, so that a slider never makes a queue."""
+        if self._running:
+            self._again = True
+            return
+        self._running = True
+        dossier_id = self.dossier_id
+        capacity, assets = self._trial()
+
+        def work(core: Core) -> Comparison:
+            found = core.proposals.compare(dossier_id, capacity_cents=capacity, assets_cents=assets)
+            return found, core.proposals.recommended(dossier_id)
+
+        self.context.tasks.run_db(self, work, self._compared, self._not_ready)
+
+    def _compared(self, comparison: Comparison) -> None:
+        self._running = False
+        calculations, best = comparison
+        self.reason_label.hide()
+        self._trial_row.show()
+        for product, card in self.cards.items():
+            card.setVisible(True)
+            card.show_calculation(calculations[product], recommended=product is best)
+            card.choose_button.setEnabled(not self._is_settled())
+        texts = self.context.texts
+        warned = [texts.say(message) for message in calculations[best].warnings]
+        if self._is_trial():
+            vtlb = self._state.vtlb if self._state else None
+            warned.insert(
+                0,
+                self.tr("Dit is een proefberekening; volgens het VTLB is de capaciteit {amount}.").format(
+                    amount=format_euro(vtlb.capacity_cents if vtlb else 0)
+                ),
+            )
+        self.trial_label.setText("\n".join(warned))
+        self.trial_label.setVisible(bool(warned))
+        if self._again:
+            self._again = False
+            self._compare()
+
+    def _not_ready(self, error: BaseException) -> None:
+        self._running = self._again = False
+        self.reason_label.setText(self.context.notices.sentence(error))
+        self.reason_label.show()
+        self._trial_row.hide()
+        self.trial_label.hide()
+        for card in self.cards.values():
+            card.hide()
+
+    def _is_settled(self) -> bool:
+        proposal = self._state.proposal if self._state else None
+        return proposal is not None and proposal.status is ProposalStatus.AGREED
+
+    def _made(self, proposal: Proposal) -> None:
+        self.undoable(self.tr("Voorstel versie {version} is gemaakt als concept.").format(version=proposal.version))

@@ -1,0 +1,72 @@
+"""The base of the tabs of a dossier page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from csr_desktop.bootstrap import Core
+from csr_desktop.errors import CsrError
+from csr_desktop.services.workbench import DossierState
+from ui.context import UiContext
+from ui.forms.fields import Field
+
+
+class DossierTab(QWidget):
+    """One tab; it shows the state the page read and whatever else it reads itself.
+
+    Signals:
+        tab_requested: go to another tab of this dossier (its key).
+        page_requested: go to a page of the side bar (its key).
+        import_requested: read a list into this dossier (its id).
+    """
+
+    key = ""
+
+    tab_requested = Signal(object)
+    page_requested = Signal(object)
+    import_requested = Signal(object)
+
+    def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self.dossier_id = dossier_id
+
+    def show_state(self, state: DossierState) -> None:
+        """Show the state of the dossier; called after every change while the tab is in sight."""
+        raise NotImplementedError
+
+    def focus_first(self) -> None:
+        """Give the focus to where work on this tab begins."""
+
+    # --- shared by the tabs ------------------------------------------------------------------------------------------
+
+    def commit(self, field: Field, work: Callable[[Core], Any]) -> None:
+        """Store what was left in a field; when that fails the reason stands beside it and the text stays."""
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, CsrError):
+                field.show_error(error)
+            else:
+                self.context.notices.error(error)
+
+        self.context.tasks.run_db(self, work, None, failed)
+
+    def perform(self, work: Callable[[Core], Any], on_done: Callable[[Any], None]) -> None:
+        """Do a step of the dossier; a failure becomes a notice."""
+        self.context.tasks.run_db(self, work, on_done, self.context.notices.error)
+
+    def undoable(self, text: str) -> None:
+        """Say what was done, with the button that takes it back."""
+        self.context.notices.done(text, self.tr("Ongedaan maken"), self._on_undo_wanted)
+
+    @Slot()
+    def _on_undo_wanted(self) -> None:
+        self.perform(lambda core: core.history.undo(), self._undone)
+
+    def _undone(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
+        if changes is not None:
+            self.context.notices.done(self.tr("De laatste stap is teruggenomen."))

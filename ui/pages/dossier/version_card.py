@@ -1,0 +1,324 @@
+"""The newest version of the proposal: what everyone gets, who agreed, how it was calculated, and its steps."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from csr_desktop.bootstrap import Core
+from csr_desktop.dates import format_short
+from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalAnswer, ProposalLine, ProposalStatus
+from csr_desktop.money import format_euro, format_percentage
+from csr_desktop.services.consents import ConsentSummary, Tally
+from csr_desktop.services.overviews import ClaimRow
+from csr_desktop.services.workbench import DossierState
+from ui.dialogs.proposal_answer import ProposalAnswerDialog
+from ui.forms.parts import Card, button, label
+from ui.models.table import Table
+from ui.models.table_model import Column
+from ui.pages.dossier.tab import DossierTab
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One row of the table."""
+
+    claim_id: str
+    handler_id: str
+    creditor: str
+    handler: str
+    line: ProposalLine
+    outcome: ConsentOutcome
+    reasons: str
+    answer: ProposalAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """Everything the card shows."""
+
+    proposal: Proposal
+    lines: tuple[VersionLine, ...]
+    tally: Tally
+
+
+def read_version(core: Core, proposal: Proposal) -> VersionView:
+    """Read a version with names, decisions and answers; runs in the database's lane."""
+    summary: ConsentSummary = core.proposals.summary(proposal.id)
+    answers = core.proposals.answers(proposal.id)
+    rows: dict[str, ClaimRow] = {row.id: row for row in core.overviews.claims(proposal.dossier_id)}
+    handlers = {claim.id: item.handler for item in summary.to_ask for claim in item.claims}
+    lines = []
+    for line in core.proposals.lines(proposal.id):
+        row = rows.get(line.claim_id)
+        decision = summary.decisions[line.claim_id]
+        handler = handlers.get(line.claim_id)
+        lines.append(
+            VersionLine(
+                claim_id=line.claim_id,
+                handler_id=handler.id if handler else "",
+                creditor=row.creditor if row else "",
+                handler=(row.bailiff or row.collector) if row else "",
+                line=line,
+                outcome=decision.outcome,
+                reasons=" ".join(reason["text"] for reason in json.loads(decision.reasons_json)),
+                answer=answers.get(line.claim_id),
+            )
+        )
+    return VersionView(proposal, tuple(lines), summary.tally)
+
+
+class VersionCard(Card):
+    """Shows one version and does its steps."""
+
+    def __init__(self, tab: DossierTab) -> None:
+        super().__init__("", tab)
+        self._tab = tab
+        self._view: VersionView | None = None
+        self.title_label = label(kind="heading")
+        self.tally_label = label(wrap=True)
+        self.lines_table = Table(
+            self._columns(), lambda row: row.claim_id, self.tr("Verdeling over de schuldeisers"), stretch="creditor"
+        )
+        self.reason_label = label(kind="muted", wrap=True)
+        self.freeze_button = button(self.tr("Vastzetten"), tip=self.tr("Maak deze versie onveranderlijk"))
+        self.send_button = button(self.tr("Versturen"), tip=self.tr("Maak de brieven aan wie nog gevraagd moet worden"))
+        self.remind_button = button(self.tr("Herinneren"))
+        self.answer_button = button(self.tr("Antwoord invoeren"))
+        self.conclude_button = button(self.tr("Regeling afsluiten"))
+        self.impasse_button = button(self.tr("Geen akkoord"), tip=self.tr("Leg vast dat dit voorstel niet lukt"))
+        self.explain_button = button(self.tr("Zo is dit berekend"))
+        self.explain_button.setCheckable(True)
+        self.explanation_edit = QPlainTextEdit()
+        self.explanation_edit.setReadOnly(True)
+        self.explanation_edit.setTabChangesFocus(True)
+        self.explanation_edit.setAccessibleName(self.tr("Zo is dit berekend"))
+        self.explanation_edit.hide()
+        self._lay_out()
+        self._connect()
+        self.hide()
+
+    def show_version(self, state: DossierState) -> None:
+        """Show the newest version, or nothing when there is none."""
+        proposal = state.proposal
+        self.setVisible(proposal is not None)
+        if proposal is not None:
+            self._tab.context.tasks.run_db(self, lambda core: read_version(core, proposal), self._show)
+
+    def focus_first(self) -> None:
+        """Give the focus to the first step that can be done."""
+        for made in self._buttons():
+            if made.isVisible() and made.isEnabled():
+                made.setFocus()
+                return
+
+    # --- steps -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def freeze(self) -> None:
+        """Make the draft immutable."""
+        dossier_id = self._tab.dossier_id
+        self._tab.perform(lambda core: core.proposals.freeze(dossier_id), self._frozen)
+
+    @Slot()
+    def send(self) -> None:
+        """Make the letters to everyone who must still be asked."""
+        dossier_id = self._tab.dossier_id
+        self._tab.perform(lambda core: core.proposals.send(dossier_id), self._sent)
+
+    @Slot()
+    def conclude(self) -> None:
+        """Close the agreement."""
+        dossier_id = self._tab.dossier_id
+        self._tab.perform(lambda core: core.proposals.conclude(dossier_id), self._concluded)
+
+    @Slot()
+    def _on_remind_clicked(self) -> None:
+        dossier_id = self._tab.dossier_id
+        self._tab.perform(lambda core: core.proposals.remind(dossier_id), self._reminded)
+
+    @Slot()
+    def _on_impasse_clicked(self) -> None:
+        dossier_id = self._tab.dossier_id
+        self._tab.perform(lambda core: core.proposals.impasse(dossier_id), self._impasse)
+
+    @Slot()
+    def _on_answer_clicked(self) -> None:
+        row: VersionLine | None = self.lines_table.current_row()
+        view = self._view
+        if row is None or view is None:
+            return
+        if not row.handler_id:
+            self._tab.context.notices.warn(self.tr("Deze schuldeiser hoeft niets te antwoorden."))
+            return
+        claim_ids = tuple(line.claim_id for line in view.lines if line.handler_id == row.handler_id)
+        ProposalAnswerDialog(self._tab.context, view.proposal.id, row.handler_id, claim_ids, self).open()
+
+    @Slot(bool)
+    def _on_explain_toggled(self, checked: bool) -> None:
+        self.explanation_edit.setVisible(checked)
+
+    @Slot(object)
+    def _on_current_changed(self, row: VersionLine | None) -> None:
+        words = ""
+        if row is not None:
+            words = f"{row.creditor}: {row.reasons}"
+            if row.answer is not None and row.answer.reason:
+                words += " " + self.tr("Antwoord: {reason}").format(reason=row.answer.reason)
+        self.reason_label.setText(words)
+
+    # --- results -----------------------------------------------------------------------------------------------------
+
+    def _frozen(self, _proposal: Proposal) -> None:
+        self._tab.undoable(self.tr("Het voorstel is vastgezet."))
+
+    def _sent(self, letters: tuple[Any, ...]) -> None:
+        if letters:
+            text = self.tr("{count} voorstelbrieven staan klaar bij Brieven.").format(count=len(letters))
+        else:
+            text = self.tr("Iedereen heeft vooraf ingestemd: er is geen brief nodig. U kunt de regeling afsluiten.")
+        self._tab.undoable(text)
+
+    def _reminded(self, letters: tuple[Any, ...]) -> None:
+        self._tab.undoable(self.tr("{count} herinneringen staan klaar bij Brieven.").format(count=len(letters)))
+
+    def _concluded(self, letters: tuple[Any, ...]) -> None:
+        self._tab.undoable(
+            self.tr("De regeling is rond. {count} bevestigingen staan klaar bij Brieven.").format(count=len(letters))
+        )
+
+    def _impasse(self, _dossier: object) -> None:
+        self._tab.undoable(self.tr("Vastgelegd: geen akkoord op dit voorstel."))
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _columns(self) -> tuple[Column, ...]:
+        texts = self._tab.context.texts
+        return (
+            Column("creditor", self.tr("Schuldeiser"), lambda row: row.creditor, tip=lambda row: row.creditor),
+            Column("handler", self.tr("Via"), lambda row: row.handler, tip=lambda row: row.handler),
+            Column("rank", self.tr("Rang"), lambda row: texts.label("rank", row.line.rank)),
+            _amount("amount", self.tr("Vordering"), "amount_cents"),
+            Column(
+                "percentage",
+                self.tr("Percentage"),
+                lambda row: format_percentage(row.line.percentage_hundredths),
+                lambda row: row.line.percentage_hundredths,
+                right=True,
+            ),
+            _amount("offer", self.tr("Krijgt"), "offer_cents"),
+            Column("consent", self.tr("Instemming"), self._consent_words, tip=lambda row: row.reasons),
+        )
+
+    def _consent_words(self, row: VersionLine) -> str:
+        texts = self._tab.context.texts
+        if row.outcome is ConsentOutcome.TO_ASK and row.answer is not None:
+            return texts.label("answer", row.answer.outcome)
+        return texts.label("outcome", row.outcome)
+
+    def _buttons(self) -> tuple[Any, ...]:
+        return (
+            self.freeze_button,
+            self.send_button,
+            self.conclude_button,
+            self.answer_button,
+            self.remind_button,
+            self.impasse_button,
+            self.explain_button,
+        )
+
+    def _lay_out(self) -> None:
+        steps = QHBoxLayout()
+        steps.setSpacing(8)
+        for made in self._buttons():
+            steps.addWidget(made)
+        steps.addStretch(1)
+        self.lines_table.setMinimumHeight(self.fontMetrics().height() * 16)
+        self.explanation_edit.setMinimumHeight(self.fontMetrics().height() * 12)
+        for widget in (self.title_label, self.tally_label):
+            self.body.addWidget(widget)
+        self.body.addLayout(steps)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.lines_table)
+        column.addWidget(self.reason_label)
+        column.addWidget(self.explanation_edit)
+        self.body.addWidget(inner)
+
+    def _connect(self) -> None:
+        self.freeze_button.clicked.connect(self.freeze)
+        self.send_button.clicked.connect(self.send)
+        self.conclude_button.clicked.connect(self.conclude)
+        self.remind_button.clicked.connect(self._on_remind_clicked)
+        self.answer_button.clicked.connect(self._on_answer_clicked)
+        self.impasse_button.clicked.connect(self._on_impasse_clicked)
+        self.explain_button.toggled.connect(self._on_explain_toggled)
+        self.lines_table.current_changed.connect(self._on_current_changed)
+        self.lines_table.opened.connect(self._on_line_opened)
+
+    @Slot(object)
+    def _on_line_opened(self, _row: VersionLine) -> None:
+        if self.answer_button.isVisible():
+            self._on_answer_clicked()
+
+    def _show(self, view: VersionView) -> None:
+        self._view = view
+        proposal, texts = view.proposal, self._tab.context.texts
+        dates = (
+            (self.tr("gemaakt {day}"), proposal.made_on),
+            (self.tr("vastgezet {day}"), proposal.frozen_on),
+            (self.tr("verzonden {day}"), proposal.sent_on),
+            (self.tr("akkoord {day}"), proposal.agreed_on),
+        )
+        when = ", ".join(words.format(day=format_short(day)) for words, day in dates if day is not None)
+        self.title_label.setText(
+            self.tr("Versie {version}: {product} – {status} ({when})").format(
+                version=proposal.version,
+                product=texts.label("product", proposal.product),
+                status=texts.label("proposal_status", proposal.status).lower(),
+                when=when,
+            )
+        )
+        self.tally_label.setText(self._tally_words(view.tally))
+        self.lines_table.set_rows(view.lines)
+        explanation = json.loads(proposal.result_json)["explanation"]
+        self.explanation_edit.setPlainText("\n".join(f"{at}. {text}" for at, text in enumerate(explanation, 1)))
+        status = proposal.status
+        is_sent, complete = status is ProposalStatus.SENT, view.tally.is_complete
+        self.freeze_button.setVisible(status is ProposalStatus.DRAFT)
+        self.send_button.setVisible(status is ProposalStatus.FROZEN)
+        self.answer_button.setVisible(is_sent and not complete)
+        self.remind_button.setVisible(is_sent and bool(view.tally.open))
+        self.conclude_button.setVisible(is_sent and complete)
+        self.impasse_button.setVisible(is_sent and bool(view.tally.refused))
+
+    def _tally_words(self, tally: Tally) -> str:
+        return self.tr(
+            "Vooraf akkoord: {consented} van {claims} ({consented_euro})  ·  akkoord op voorstel: {agreed} "
+            "({agreed_euro})  ·  geweigerd: {refused} ({refused_euro})  ·  nog open: {open} ({open_euro})"
+        ).format(
+            claims=tally.claims,
+            consented=tally.consented,
+            consented_euro=format_euro(tally.consented_cents),
+            agreed=tally.agreed,
+            agreed_euro=format_euro(tally.agreed_cents),
+            refused=tally.refused,
+            refused_euro=format_euro(tally.refused_cents),
+            open=tally.open,
+            open_euro=format_euro(tally.open_cents),
+        )
+
+
+def _amount(key: str, title: str, name: str) -> Column:
+    return Column(
+        key,
+        title,
+        lambda row: format_euro(getattr(row.line, name)),
+        lambda row: int(getattr(row.line, name)),
+        right=True,
+    )
