@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.class_table import ClassTable, load_class_table
+from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.paths import resources_dir
 from csr_desktop.proposals.norms import NormPackage, load_norms
@@ -25,7 +26,7 @@ from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.register import RegisterService
 from csr_desktop.services.transfer import DossierTransferService
 from csr_desktop.services.workbench import WorkbenchService
-from csr_desktop.store.keys import STANDARD_KDF, KdfParameters
+from csr_desktop.store.keys import STANDARD_KDF, KdfParameters, change_passphrase, open_with_recovery_key
 from csr_desktop.store.opening import create_store, open_store
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.texts import Texts
@@ -95,6 +96,14 @@ def create_core(
     core = Core(store, clock, ids, texts, resources_dir())
     core.organisation.save(organisation)
     return core, recovery_key
+
+
+def open_core_with_recovery_key(path: Path, recovery_key: str, passphrase: str, clock: Clock, texts: Texts) -> Core:
+    """Open a database with its printed recovery key and give it a new passphrase; the recovery key stays valid."""
+    if not path.is_file():
+        raise UserError("store.no_file", file=path.name)
+    change_passphrase(path, open_with_recovery_key(path, recovery_key), recovery_key, passphrase)
+    return open_core(path, passphrase, clock, texts)
 
 
 def _actor() -> str:

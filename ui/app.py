@@ -26,6 +26,7 @@ from csr_desktop.texts import Texts
 from ui.application import Application
 from ui.context import UiContext
 from ui.dialogs.start import StartDialog, Starter
+from ui.fault_log import FaultLog
 from ui.forms.page import Page
 from ui.icons import Icons
 from ui.main_window import MainWindow
@@ -35,7 +36,7 @@ from ui.pages.creditors import CreditorsPage
 from ui.pages.dossier.page import DossierPage
 from ui.pages.dossiers import DossiersPage
 from ui.pages.letters import LettersPage
-from ui.pages.lists import ListsPage
+from ui.pages.lists.page import ListsPage
 from ui.pages.settings import SettingsPage
 from ui.state import UiState
 from ui.tasks import TaskRunner, ThreadLane
@@ -84,6 +85,8 @@ class Session(QObject):
         self.tasks = TaskRunner(ThreadLane("database"), ThreadLane("files"), self)
         self.state = UiState(paths.config / "window.ini")
         self.notices = Notices(self.texts, self)
+        self.fault_log = FaultLog(self.notices, paths.logs, clock, self)
+        self.tasks.failed.connect(self.fault_log.record)
         self.window: MainWindow | None = None
         self.start_dialog: StartDialog | None = None
         self._is_down = False
@@ -91,30 +94,47 @@ class Session(QObject):
         self.icons = Icons(resources_dir() / "icons", colours.text)
         application.aboutToQuit.connect(self.shut_down)
 
-    def start(self, database: Path, *, practice: bool = False, passphrase: str | None = None) -> None:
-        """Ask for the passphrase, or make the first database; with a passphrase at hand open it at once."""
+    def start(self, database: Path, *, practice: bool = False, key_file: Path | None = None) -> None:
+        """Ask for the passphrase, or make the first database; with a key file open it at once."""
         dialog = StartDialog(self._starter(), database, self._paths, practice=practice)
         self.start_dialog = dialog
         dialog.opened.connect(self._on_opened)
-        if passphrase is None:
+        if key_file is None:
             dialog.show()
+            return
+        try:
+            passphrase = read_key_file(key_file)
+        except CsrError as error:
+            dialog.tell(error)
         else:
             dialog.unlock(passphrase)
 
     @Slot()
     def shut_down(self) -> None:
-        """End in order: stop work, close the database; once."""
-        if not self._is_down:
-            self._is_down = True
-            self.tasks.shutdown()
+        """End in order, once: stop work, close the database, let the windows go."""
+        if self._is_down:
+            return
+        self._is_down = True
+        self.tasks.shutdown()
+        for window in (self.window, self.start_dialog):
+            if window is not None:
+                window.hide()
+                window.deleteLater()
+        self.window = self.start_dialog = None
+        self.fault_log.uninstall()
 
     @Slot(object)
     def _on_opened(self, practice: bool) -> None:
         self._practice = practice
-        self.tasks.run_db(self, facts_of, self._show_window)
+        self.tasks.run_db(self, facts_of, self._show_window, self._on_facts_failed)
+
+    def _on_facts_failed(self, error: BaseException) -> None:
+        self.fault_log.record(error)
+        if self.start_dialog is not None:
+            self.start_dialog.tell(error)
 
     def _starter(self) -> Starter:
-        return Starter(self.tasks, self.texts, self.notices, self.icons, self._clock)
+        return Starter(self.tasks, self.texts, self.notices, self.icons, self._clock, self._dialogs)
 
     def _show_window(self, facts: CoreFacts) -> None:
         context = UiContext(
@@ -135,6 +155,7 @@ class Session(QObject):
         self.window.show()
         if self.start_dialog is not None:
             self.start_dialog.close()
+            self.start_dialog.deleteLater()
             self.start_dialog = None
         self.opened.emit()
 
@@ -157,19 +178,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.self_test:
         from ui.self_test import run_self_test
 
-        return run_self_test()
+        return run_self_test(options.report)
     application = Application(sys.argv[:1])
     paths = AppPaths.for_user()
     clock: Clock = FixedClock(options.today) if options.today else SystemClock()
     session = Session(application, paths, clock)
-    passphrase = None
-    if options.key_file is not None:
-        try:
-            passphrase = read_key_file(options.key_file)
-        except CsrError as error:
-            print(" ".join(session.texts.explain(error)), file=sys.stderr)  # noqa: T201 - no window yet
-            return error.exit_code
-    session.start(options.database or paths.database, practice=options.practice, passphrase=passphrase)
+    session.fault_log.install()
+    session.start(options.database or paths.database, practice=options.practice, key_file=options.key_file)
     return application.exec()
 
 
@@ -181,4 +196,5 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--practice", action="store_true", help="De database is de oefenomgeving.")
     parser.add_argument("--today", type=date.fromisoformat, metavar="JJJJ-MM-DD", help="Zet de datum vast.")
     parser.add_argument("--self-test", action="store_true", help="Controleer de installatie en stop.")
+    parser.add_argument("--report", type=Path, metavar="BESTAND", help="Schrijf de uitkomst van de zelftest hierin.")
     return parser.parse_args(arguments)

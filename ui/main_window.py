@@ -106,7 +106,8 @@ class MainWindow(QMainWindow):
             page.page_requested.connect(self.go_to)
             page.import_requested.connect(self._on_import_requested)
             page.dossier_requested.connect(self._on_dossier_requested)
-            self.dossier_tabs.addTab(page, self.tr("Dossier…"))
+            at = self.dossier_tabs.addTab(page, self.tr("Dossier…"))
+            self.dossier_tabs.tabBar().setTabButton(at, QTabBar.ButtonPosition.RightSide, self._close_tab_button())
         self._nav["dossiers"].setChecked(True)
         self._stack.setCurrentWidget(self.dossier_tabs)
         self.dossier_tabs.setCurrentWidget(page)
@@ -126,14 +127,12 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self.dossier_tabs = QTabWidget()
         self.dossier_tabs.setDocumentMode(True)
-        self.dossier_tabs.setTabsClosable(True)
+        self.dossier_tabs.tabBar().setDrawBase(False)
         self.dossier_tabs.setMovable(False)
         self.dossier_tabs.tabBar().setAccessibleName(self.tr("Open dossiers"))
         for at, (page, name, _icon) in enumerate(pages):
             if at == 0:
                 self.dossier_tabs.addTab(page, self.tr("Alle dossiers"))
-                for side in (QTabBar.ButtonPosition.LeftSide, QTabBar.ButtonPosition.RightSide):
-                    self.dossier_tabs.tabBar().setTabButton(0, side, None)
                 self._places[page.key] = self.dossier_tabs
             else:
                 self._places[page.key] = page
@@ -250,7 +249,6 @@ class MainWindow(QMainWindow):
         tasks.busy_changed.connect(self._on_busy_changed)
         tasks.failed.connect(self._context.notices.error)
         self.search_box.chosen.connect(self._on_search_chosen)
-        self.dossier_tabs.tabCloseRequested.connect(self._on_tab_close_requested)
         self.dossier_tabs.currentChanged.connect(self._on_current_tab_changed)
         for page, _, _ in pages:
             page.dossier_requested.connect(self._on_dossier_requested)
@@ -315,7 +313,15 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_close_tab(self) -> None:
         if self._stack.currentWidget() is self.dossier_tabs:
-            self._on_tab_close_requested(self.dossier_tabs.currentIndex())
+            self._close_tab(self.dossier_tabs.currentIndex())
+
+    @Slot()
+    def _on_close_button_clicked(self) -> None:
+        bar, sender = self.dossier_tabs.tabBar(), self.sender()
+        for at in range(bar.count()):
+            if bar.tabButton(at, QTabBar.ButtonPosition.RightSide) is sender:
+                self._close_tab(at)
+                return
 
     @Slot()
     def _on_search(self) -> None:
@@ -356,16 +362,6 @@ class MainWindow(QMainWindow):
             self.dossier_tabs.setTabText(at, title)
 
     @Slot(int)
-    def _on_tab_close_requested(self, at: int) -> None:
-        if at <= 0:
-            return
-        page = self.dossier_tabs.widget(at)
-        self._leave_field()
-        self.dossier_tabs.removeTab(at)
-        if page is not None:
-            page.deleteLater()
-
-    @Slot(int)
     def _on_current_tab_changed(self, at: int) -> None:
         page = self.dossier_tabs.widget(at)
         if isinstance(page, Page) and self.isVisible():
@@ -398,6 +394,26 @@ class MainWindow(QMainWindow):
 
     def _open_page(self, dossier_id: str) -> Page | None:
         return next((page for page in self._all_pages() if page.dossier_id == dossier_id), None)
+
+    def _close_tab_button(self) -> QToolButton:
+        made = QToolButton()
+        made.setProperty(KIND, "tab-close")
+        made.setIcon(self._context.icons.get("close"))
+        made.setIconSize(QSize(14, 14))
+        made.setToolTip(self.tr("Dossier sluiten (Ctrl+W)"))
+        made.setAccessibleName(self.tr("Dossier sluiten"))
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.clicked.connect(self._on_close_button_clicked)
+        return made
+
+    def _close_tab(self, at: int) -> None:
+        if at <= 0:
+            return
+        page = self.dossier_tabs.widget(at)
+        self._leave_field()
+        self.dossier_tabs.removeTab(at)
+        if page is not None:
+            page.deleteLater()
 
     def _leave_field(self) -> None:
         focused = self.focusWidget()

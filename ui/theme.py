@@ -8,11 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from csr_desktop.paths import resources_dir
+
 
 @dataclass(frozen=True, slots=True)
 class Colours:
     """One set; every text colour has a contrast of at least 4.5 to what it stands on (a test computes it)."""
 
+    name: str
     window: str
     base: str
     alternate: str
@@ -35,6 +38,7 @@ class Colours:
 
 
 LIGHT = Colours(
+    name="light",
     window="#f4f6f8",
     base="#ffffff",
     alternate="#f7f9fb",
@@ -56,6 +60,7 @@ LIGHT = Colours(
     on_practice="#ffffff",
 )
 DARK = Colours(
+    name="dark",
     window="#1c2229",
     base="#14191f",
     alternate="#1a2027",
@@ -136,16 +141,19 @@ def palette_of(colours: Colours) -> QPalette:
 
 def style_sheet(colours: Colours) -> str:
     """Return the few looks that a palette cannot say; sizes follow the font."""
+    chevron = (resources_dir() / "icons" / f"chevron-{colours.name}.svg").as_posix()
     return f"""
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
         border: 1px solid {colours.line}; border-radius: 4px; padding: 0.35em 0.5em; background: {colours.base};
         selection-background-color: {colours.selection}; selection-color: {colours.on_selection};
     }}
-    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus, QTableView:focus, QTreeView:focus,
-    QListView:focus {{ border: 2px solid {colours.accent}; }}
+    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {colours.accent}; }}
+    QTableView:focus, QTreeView:focus, QListView:focus {{ border: 1px solid {colours.accent}; }}
     QLineEdit[invalid="true"], QComboBox[invalid="true"], QPlainTextEdit[invalid="true"] {{
         border: 2px solid {colours.problem}; background: {colours.problem_back};
     }}
+    QComboBox::drop-down {{ border: none; width: 1.8em; }}
+    QComboBox::down-arrow {{ image: url("{chevron}"); width: 0.9em; height: 0.9em; }}
     QLineEdit:read-only {{ background: {colours.window}; }}
     QPushButton {{
         border: 1px solid {colours.line}; border-radius: 4px; padding: 0.4em 0.9em; background: {colours.base};
@@ -164,6 +172,7 @@ def style_sheet(colours: Colours) -> str:
         border: 1px solid {colours.line}; border-radius: 4px; background: {colours.base};
         alternate-background-color: {colours.alternate}; gridline-color: {colours.line};
     }}
+    QTableView::item {{ padding: 0 0.45em; }}
     QHeaderView::section {{
         background: {colours.side}; color: {colours.text}; border: none; border-right: 1px solid {colours.line};
         border-bottom: 1px solid {colours.line}; padding: 0.4em 0.5em; font-weight: 600;
@@ -173,7 +182,6 @@ def style_sheet(colours: Colours) -> str:
     QTabBar::tab:selected {{ color: {colours.text}; border-bottom-color: {colours.accent}; font-weight: 600; }}
     QTabBar::tab:focus {{ background: {colours.side}; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {colours.line}; }}
-    QLabel[kind="title"] {{ font-size: 150%; font-weight: 600; }}
     QLabel[kind="heading"] {{ font-weight: 600; }}
     QLabel[kind="muted"] {{ color: {colours.muted}; }}
     QLabel[kind="error"] {{ color: {colours.problem}; }}
@@ -196,5 +204,7 @@ def style_sheet(colours: Colours) -> str:
     }}
     QToolButton[kind="nav"]:focus {{ border: 2px solid {colours.accent}; }}
     QScrollArea {{ border: none; background: transparent; }}
+    QToolButton[kind="tab-close"] {{ border: none; background: transparent; padding: 0.1em; border-radius: 3px; }}
+    QToolButton[kind="tab-close"]:hover {{ background: {colours.line}; }}
     QToolTip {{ border: 1px solid {colours.line}; padding: 0.3em; }}
     """

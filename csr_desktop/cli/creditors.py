@@ -58,7 +58,7 @@ def list_(context: CliContext, text: str) -> None:
         )
         return
     for party in parties:
-        click.echo(f"{party.id}  {party.channel.value:<6}  {party.name}")
+        click.echo(f"{party.id}  {context.texts.label('channel', party.channel):<6}  {party.name}")
     click.echo(f"{len(parties)} partijen.")
 
 

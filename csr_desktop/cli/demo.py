@@ -5,21 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from csr_desktop.cli.context import CliContext
-from csr_desktop.clock import FixedClock
-from csr_desktop.errors import UserError
-from csr_desktop.files import atomic_write
 from csr_desktop.money import format_euro, format_percentage, percentage_hundredths
 
-#: The practice run starts on this day, so that a seed always gives the same office.
-_PRACTICE_DAY = date(2026, 9, 1)
-_DATABASE = "oefenomgeving.csrdb"
-_KEY_FILE = "wachtzin.txt"
+if TYPE_CHECKING:
+    from csr_desktop.practice_database import PracticePlace
 
 Walk = Callable[[Sequence[object], str], Iterable[object]]
 
@@ -29,40 +24,35 @@ Walk = Callable[[Sequence[object], str], Iterable[object]]
     "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Map voor alles wat ontstaat."
 )
 @click.option("--dossiers", default=60, show_default=True, type=click.IntRange(1, 500), help="Aantal dossiers.")
-@click.option("--creditors", default=120, show_default=True, type=click.IntRange(60, 1000), help="Aantal partijen.")
+@click.option("--creditors", default=120, show_default=True, type=click.IntRange(111, 1000), help="Aantal partijen.")
 @click.option("--seed", default=1, show_default=True, type=int, help="Zelfde getal, zelfde kantoor.")
 @click.option("--window", is_flag=True, help="Open daarna het venster op de oefendatabase.")
 @click.pass_obj
 def command(context: CliContext, out: Path, dossiers: int, creditors: int, seed: int, window: bool) -> None:
     """Doe het hele werk op een verzonnen kantoor: lijsten in, voorstellen en brieven uit."""
-    from csr_desktop.bootstrap import create_core
-    from csr_desktop.demo import PracticeRun
-    from csr_desktop.practice.office import make_office
-    from csr_desktop.services.organisation import Organisation
+    from csr_desktop.practice_database import PRACTICE_DAY, PracticePlace, make_practice
 
-    database = out / _DATABASE
-    if database.exists():
-        raise UserError("demo.exists", folder=str(out))
-    clock = FixedClock(context.today or _PRACTICE_DAY)
-    office = make_office(out / "lijsten-in", seed=seed, dossiers=dossiers, creditors=creditors, today=clock.today())
-    passphrase = "oefenen met verzonnen mensen"  # noqa: S105 - fictional people only, written beside the database
-    with atomic_write(out / _KEY_FILE) as file:
-        file.write(f"{passphrase}\n".encode())
-    core, _recovery = create_core(
-        database, passphrase, clock, context.texts, Organisation(name=office.house_style.name)
+    place = PracticePlace(out)
+    figures = make_practice(
+        place,
+        context.texts,
+        _walker(context),
+        dossiers=dossiers,
+        creditors=creditors,
+        seed=seed,
+        today=context.today or PRACTICE_DAY,
     )
-    try:
-        figures = PracticeRun(core, clock, office, out, _walker(context)).run()
-    finally:
-        core.close()
     if context.as_json:
-        context.emit({"out": str(out), "database": str(database), "figures": dict(figures)})
+        context.emit({"out": str(out), "database": str(place.database), "figures": dict(figures)})
     else:
-        _print_summary(figures, out)
+        _print_summary(figures, place)
     if window:
         # Arguments are our own paths; the window is a program of its own so that the core stays free of Qt.
         subprocess.run(  # noqa: S603
-            [sys.executable, "-m", "ui", "--practice", "--database", str(database), "--key-file", str(out / _KEY_FILE)],
+            [
+                *(sys.executable, "-m", "ui", "--practice"),
+                *("--database", str(place.database), "--key-file", str(place.key_file)),
+            ],
             check=False,
         )
 
@@ -74,7 +64,7 @@ def _walker(context: CliContext) -> Walk:
     return walk
 
 
-def _print_summary(figures: Mapping[str, int], out: Path) -> None:
+def _print_summary(figures: Mapping[str, int], place: PracticePlace) -> None:
     def number(name: str) -> str:
         return f"{figures.get(name, 0):,}".replace(",", ".")
 
@@ -121,8 +111,8 @@ def _print_summary(figures: Mapping[str, int], out: Path) -> None:
     for label, value in lines:
         click.echo(f"{label:<52} {value:>24}" if value else label)
     click.echo(
-        f"\nAlles staat in {out}. Het venster erop openen:\n"
-        f'csr-desktop --practice --database "{out / _DATABASE}" --key-file "{out / _KEY_FILE}"'
+        f"\nAlles staat in {place.folder}. Het venster erop openen:\n"
+        f'csr-desktop --practice --database "{place.database}" --key-file "{place.key_file}"'
     )
 
 

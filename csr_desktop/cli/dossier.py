@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
@@ -94,17 +94,27 @@ def _client(context: CliContext, fields: dict[str, str], bsn: str) -> Client:
 
 @command.command("describe")
 @click.argument("number")
-@click.argument("file", default="-", type=click.File("rb"))
+@click.argument("file", default="-", type=click.Path(path_type=Path, allow_dash=True))
 @click.pass_obj
-def describe(context: CliContext, number: str, file: BinaryIO) -> None:
+def describe(context: CliContext, number: str, file: Path) -> None:
     """Leg oorzaak, inspanning, vooruitzichten en begeleiding vast uit JSON (FILE, of - voor de standaardinvoer)."""
     core = context.core()
-    texts = _described(file.read(_LONGEST_DESCRIPTION + 1))
+    texts = _described(_read(file))
     saved = core.dossiers.save(replace(core.dossiers.by_number(number), **texts))  # type: ignore[arg-type]
     if context.as_json:
         context.emit({"dossier": saved.number, **{name: getattr(saved, name) for name in _DESCRIPTIONS}})
         return
     click.echo(f"De beschrijving van dossier {saved.number} is bewaard.")
+
+
+def _read(file: Path) -> bytes:
+    if str(file) == "-":
+        return sys.stdin.buffer.read(_LONGEST_DESCRIPTION + 1)
+    try:
+        with file.open("rb") as stream:
+            return stream.read(_LONGEST_DESCRIPTION + 1)
+    except (OSError, ValueError) as error:
+        raise UserError("cli.describe_unreadable", file=file.name) from error
 
 
 def _described(data: bytes) -> dict[str, str]:
@@ -190,7 +200,7 @@ def list_(context: CliContext, text: str, closed: bool) -> None:
         return
     for row in rows:
         click.echo(
-            f"{row.number:<16} {row.client_names:<40} {row.phase:<16} {row.claims:>3} "
+            f"{row.number:<16} {row.client_names:<40} {context.texts.label('phase', row.phase):<20} {row.claims:>3} "
             f"{format_euro(row.total_cents):>16}"
         )
     click.echo(f"{len(rows)} dossiers.")
@@ -207,6 +217,7 @@ def show(context: CliContext, number: str) -> None:
     claims = core.dossiers.claims(dossier.id)
     parties = core.dossiers.parties_of(claims)
     totals = core.claims.totals(dossier.id)
+    label = context.texts.label
     if context.as_json:
         context.emit(
             {
@@ -242,13 +253,14 @@ def show(context: CliContext, number: str) -> None:
         )
         return
     click.echo(
-        f"Dossier {dossier.number}  {' en '.join(client.full_name for client in clients)}  ({dossier.phase.value})"
+        f"Dossier {dossier.number}  {' en '.join(client.full_name for client in clients)}  "
+        f"({label('phase', dossier.phase)})"
     )
     for claim in claims:
         amount = "onbekend" if claim.balance_cents is None else format_euro(claim.balance_cents)
         click.echo(
             f"  {parties[claim.creditor_id].name:<40} {claim.reference:<16} {amount:>16}  "
-            f"{claim.rank.value:<12} {claim.balance_status.value}"
+            f"{label('rank', claim.rank):<14} {label('balance_status', claim.balance_status)}"
         )
     click.echo(f"  {totals.claims} vorderingen doen mee, samen {format_euro(totals.participating_cents)}.")
 

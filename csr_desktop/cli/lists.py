@@ -46,7 +46,7 @@ def export(context: CliContext, out: Path, creditor: str | None, xlsx: bool, aga
         )
         return
     for item in written:
-        click.echo(f"{item.lines:>5} regels  {item.channel.value:<5} {item.path.name}")
+        click.echo(f"{item.lines:>5} regels  {context.texts.label('channel', item.channel):<6} {item.path.name}")
     click.echo(f"{len(written)} lijsten in {out}.")
 
 

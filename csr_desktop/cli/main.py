@@ -12,6 +12,7 @@ import click
 
 from csr_desktop import __version__
 from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.dutch import DutchContext, complaint, in_dutch
 from csr_desktop.errors import CsrError, Message
 
 #: Command → module that holds it as `command`. A command without a module here does not exist yet (docs/cli.md).
@@ -37,6 +38,8 @@ COMMANDS: dict[str, str] = {
 class LazyGroup(click.Group):
     """A group whose commands are imported only when they are called, so that `csr calculate` starts quickly."""
 
+    context_class = DutchContext
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return all command names."""
         return list(COMMANDS)
@@ -48,7 +51,7 @@ class LazyGroup(click.Group):
             return None
         command = importlib.import_module(module_name).command
         assert isinstance(command, click.Command)
-        return command
+        return in_dutch(command)
 
 
 def _iso_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
@@ -89,7 +92,7 @@ def run(args: list[str] | None = None) -> int:
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
-        error.show()
+        _complain(error)
         return 2
     except click.Abort:
         click.echo("Gestopt. Wat al klaar was, is bewaard.", err=True)
@@ -104,6 +107,16 @@ def run(args: list[str] | None = None) -> int:
         _tell((Message.of("bug.unexpected", kind=type(error).__name__),))
         return 70
     return result if isinstance(result, int) else 0
+
+
+def _complain(error: click.ClickException) -> None:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        # A group without a command (click 8.2 and later): its help page is the answer.
+        error.show()
+        return
+    _tell((complaint(error),))
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        click.echo(f"Hulp: {error.ctx.command_path} --help", err=True)
 
 
 def _tell(messages: tuple[Message, ...]) -> None:

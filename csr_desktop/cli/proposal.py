@@ -21,7 +21,13 @@ def command() -> None:
 
 @command.command("make")
 @click.option("--dossier", "number", required=True, help="Dossiernummer.")
-@click.option("--product", type=click.Choice(["SK", "SB", "SA", "best"]), default="best", show_default=True)
+@click.option(
+    "--product",
+    type=click.Choice(["SK", "SB", "SA", "best"]),
+    default="best",
+    show_default=True,
+    help="SK: saneringskrediet; SB: bemiddeling; SA: zonder afloscapaciteit; best: wat het meest biedt.",
+)
 @click.pass_obj
 def make(context: CliContext, number: str, product: str) -> None:
     """Bereken een nieuwe versie van het voorstel."""
@@ -71,7 +77,12 @@ def send(context: CliContext, number: str) -> None:
 @command.command("answer")
 @click.option("--dossier", "number", required=True, help="Dossiernummer.")
 @click.option("--code", required=True, help="De code op de antwoordstrook.")
-@click.option("--outcome", required=True, type=click.Choice([item.value for item in AnswerOutcome]))
+@click.option(
+    "--outcome",
+    required=True,
+    type=click.Choice([item.value for item in AnswerOutcome]),
+    help="Akkoord, geweigerd of geen antwoord.",
+)
 @click.option("--reason", default="", help="Reden van de schuldeiser.")
 @click.pass_obj
 def answer(context: CliContext, number: str, code: str, outcome: str, reason: str) -> None:
@@ -109,6 +120,7 @@ def _show(context: CliContext, number: str, proposal: Proposal) -> None:
     core = context.core()
     summary = core.proposals.summary(proposal.id)
     result = json.loads(proposal.result_json)
+    label = context.texts.label
     if context.as_json:
         context.emit(
             {
@@ -139,7 +151,8 @@ def _show(context: CliContext, number: str, proposal: Proposal) -> None:
         )
         return
     click.echo(
-        f"Dossier {number}, versie {proposal.version} ({proposal.status.value}): {proposal.product.value}, "
+        f"Dossier {number}, versie {proposal.version} ({label('proposal_status', proposal.status)}): "
+        f"{label('product', proposal.product)}, "
         f"aanbod {format_euro(proposal.offered_cents)}, "
         f"preferent {format_percentage(proposal.preferential_hundredths)}, "
         f"concurrent {format_percentage(proposal.ordinary_hundredths)}"

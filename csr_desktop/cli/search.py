@@ -6,10 +6,18 @@ import click
 
 from csr_desktop.cli.context import CliContext
 
+_WORDS = {
+    "dossier": "dossier",
+    "client": "cliënt",
+    "creditor": "schuldeiser",
+    "claim": "vordering",
+    "letter": "brief",
+}
+
 
 @click.command("search")
 @click.argument("text")
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 200))
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 200), help="Hoogstens zoveel.")
 @click.pass_obj
 def command(context: CliContext, text: str, limit: int) -> None:
     """Zoek in namen, dossiernummers, kenmerken, schuldeisers en brieven."""
@@ -29,5 +37,5 @@ def command(context: CliContext, text: str, limit: int) -> None:
         )
         return
     for hit in hits:
-        click.echo(f"{hit.kind:<10} {hit.title}  {hit.detail}")
+        click.echo(f"{_WORDS.get(hit.kind, hit.kind):<12} {hit.title}  {hit.detail}")
     click.echo(f"{len(hits)} gevonden.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from csr_desktop.errors import UserError
 
 KINDS = ("claims", "creditors", "answers")
 
+_DELIMITERS = ";,\t|:^~"
+#: Column names that hold a BSN: never read from a list and never written to one (design/exchange.md 2).
+_BSN = re.compile(r"bsn.*|.*bsn|.*burgerservice.*|sofi|sofin(?:umme)?r")
 _BRACKETS = re.compile(r"\([^)]*\)?")
 _NOISE = re.compile(r"[^0-9a-z]+")
 
@@ -69,6 +72,11 @@ def reduce_header(text: str) -> str:
     return _NOISE.sub("", plain)
 
 
+def names_bsn(text: str) -> bool:
+    """Whether a column name says that a citizen service number stands below it."""
+    return bool(_BSN.fullmatch(reduce_header(text))) or "bsn" in _NOISE.split(text.casefold())
+
+
 def load_read_profile(default: Path, own: Path | None = None) -> ReadProfile:
     """Read the shipped profile, and on top of it a municipality's own.
 
@@ -91,7 +99,9 @@ def load_list_profile(file: Path) -> ListProfile:
         profile = ListProfile(str(raw["name"]), str(raw["delimiter"]), int(raw["max_bytes"]), columns)
     except (KeyError, TypeError, ValueError) as error:
         raise UserError("profile.faulty", file=file.name) from error
-    if len(profile.delimiter) != 1 or not {"conversation", "message"} <= {column.field for column in columns}:
+    names_keys = {"conversation", "message"} <= {column.field for column in columns}
+    holds_bsn = any(column.field == "bsn" or names_bsn(column.header) for column in columns)
+    if profile.delimiter not in tuple(_DELIMITERS) or profile.max_bytes < 1 or not names_keys or holds_bsn:
         raise UserError("profile.faulty", file=file.name)
     return profile
 
@@ -116,13 +126,24 @@ def _specs(body: Mapping[str, Any]) -> tuple[FieldSpec, ...]:
     )
 
 
+def _are_names(names: Collection[object]) -> bool:
+    """Whether these are column names that can be told apart, none of them of a BSN."""
+    reduced = {reduce_header(name) for name in names if isinstance(name, str) and not names_bsn(name)}
+    return len(reduced) == len(names) and "" not in reduced
+
+
+def _is_readable(raw: Mapping[str, object]) -> bool:
+    sheet, delimiter = raw.get("sheet"), raw.get("delimiter")
+    return (sheet is None or isinstance(sheet, str)) and (delimiter is None or delimiter in tuple(_DELIMITERS))
+
+
 def _with_own(fields: Mapping[str, tuple[FieldSpec, ...]], own: Path) -> ReadProfile:
     raw = _load(own)
     kind, columns = raw.get("kind"), raw.get("columns", {})
     if kind not in KINDS or not isinstance(columns, dict):
         raise UserError("profile.faulty", file=own.name)
     known = {spec.name for spec in fields[kind]}
-    if not columns.keys() <= known or not all(isinstance(name, str) and name.strip() for name in columns.values()):
+    if not columns.keys() <= known or not _are_names(columns.values()) or not _is_readable(raw):
         raise UserError("profile.faulty", file=own.name)
     taken = {reduce_header(name) for name in columns.values()}
     changed = tuple(

@@ -14,19 +14,12 @@ from pathlib import Path
 
 from csr_desktop.dates import format_short
 from csr_desktop.files import atomic_write
+from csr_desktop.lists.formulas import neutralise
 from csr_desktop.lists.profiles import ListProfile
 
 Record = Mapping[str, object]
 
-_RISKY_START = ("=", "+", "-", "@", "\t", "\r")
 _BOM = "\ufeff"
-
-
-def neutralise(text: str) -> str:
-    """Make a text harmless for spreadsheets: what could start a formula gets an apostrophe in front."""
-    if text.startswith(_RISKY_START) or (text.startswith("'") and text[1:2] in _RISKY_START):
-        return f"'{text}"
-    return text
 
 
 def write_csv(path: Path, profile: ListProfile, records: Iterable[Record]) -> None:

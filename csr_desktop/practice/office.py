@@ -72,7 +72,7 @@ def make_office(folder: Path, *, seed: int, dossiers: int = 60, creditors: int =
 def house_style() -> HouseStyle:
     """Return the settings of the made-up municipality."""
     return HouseStyle(
-        name="Gemeente Waterrijk, Schuldhulpverlening",
+        name="Schuldhulp Waterrijk",
         municipality="Waterrijk",
         municipality_code=MUNICIPALITY_CODE,
         counsellor="F. Voorbeeld",

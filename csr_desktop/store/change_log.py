@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ import msgspec
 from csr_desktop.clock import Clock
 from csr_desktop.errors import Message, UserError
 from csr_desktop.store.database import Database
+from csr_desktop.store.faults import told_values
 
 
 class Operation(StrEnum):
@@ -28,6 +30,28 @@ class Operation(StrEnum):
 
 
 _INVERSE = {Operation.ADD: Operation.REMOVE, Operation.REMOVE: Operation.ADD, Operation.CHANGE: Operation.CHANGE}
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One line of the log as it is to be done now: an undo swaps old and new."""
+
+    operation: Operation
+    kind: str
+    object_id: str
+    dossier_id: str | None
+    old: str | None
+    new: str | None
+
+    @property
+    def before(self) -> dict[str, Any]:
+        """The values that must be there now."""
+        return _load(self.old)
+
+    @property
+    def after(self) -> dict[str, Any]:
+        """The values that will be there."""
+        return _load(self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +77,8 @@ class ChangeLog:
 
     def begin(self, unit_id: str, action: str, detail: Mapping[str, object], undoes: str | None = None) -> None:
         """Open a unit of work in the log."""
-        self._insert(unit_id, action, Operation.BEGIN, None, None, None, None, detail or None, undoes)
+        head = self._head(unit_id, action)
+        self._database.append_log([(*head, Operation.BEGIN.value, None, None, None, None, _dump(detail), undoes)])
 
     def write(
         self,
@@ -67,43 +92,39 @@ class ChangeLog:
         new: Mapping[str, object] | None,
     ) -> None:
         """Log one change with its old and new values."""
-        self._insert(unit_id, action, operation, kind, object_id, dossier_id, old, new, None)
+        self._write_steps(unit_id, action, [_Step(operation, kind, object_id, dossier_id, _dump(old), _dump(new))])
 
-    def write_added(self, unit_id: str, action: str, kind: str, rows: Sequence[Mapping[str, object]]) -> None:
+    def write_added(
+        self, unit_id: str, action: str, kind: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
+    ) -> None:
         """Log many additions of one kind at once."""
-        now = self._clock.now().isoformat()
-        head = (unit_id, self._actor, self._origin, now, action, Operation.ADD.value, kind)
-        self._database.append_log_lines(
-            [(*head, row["id"], dossier_of(kind, row), None, _dump(row), None) for row in rows]
-        )
-
-    def _insert(self, unit_id: str, action: str, operation: Operation, kind: str | None, object_id: str | None,
-                dossier_id: str | None, old: Mapping[str, object] | None, new: Mapping[str, object] | None,
-                undoes: str | None) -> None:  # fmt: skip
-        self._database.append_log(
-            (
-                unit_id,
-                self._actor,
-                self._origin,
-                self._clock.now().isoformat(),
-                action,
-                operation.value,
-                kind,
-                object_id,
-                dossier_id,
-                _dump(old),
-                _dump(new),
-                undoes,
+        head = (*self._head(unit_id, action), Operation.ADD.value, kind)
+        place, dossiers = columns.index("id"), dossiers_of(kind, columns, rows)
+        with told_values():
+            self._database.append_log(
+                [
+                    (*head, row[place], dossier_id, None, _encode(dict(zip(columns, row, strict=True))).decode(), None)
+                    for row, dossier_id in zip(rows, dossiers, strict=True)
+                ]
             )
-        )
+
+    def _write_steps(self, unit_id: str, action: str, steps: Iterable[_Step]) -> None:
+        head = self._head(unit_id, action)
+        self._database.append_log(
+            [(*head, step.operation.value, step.kind, step.object_id, step.dossier_id, step.old, step.new, None)
+             for step in steps]
+        )  # fmt: skip
+
+    def _head(self, unit_id: str, action: str) -> tuple[str, str, str, str, str]:
+        return unit_id, self._actor, self._origin, self._clock.now().isoformat(), action
 
     def next_to_undo(self) -> str | None:
         """Return the newest unit that changed something and stands (was not taken back, or was done again)."""
         undone = self._undone()
         for row in self._database.query(
-            "SELECT unit_id FROM change_log WHERE operation <> 'begin' GROUP BY unit_id"
-            " HAVING unit_id IN (SELECT unit_id FROM change_log WHERE operation = 'begin' AND undoes IS NULL)"
-            " ORDER BY min(seq) DESC"
+            "SELECT unit_id FROM change_log b WHERE operation = 'begin' AND undoes IS NULL"
+            " AND EXISTS (SELECT 1 FROM change_log c WHERE c.unit_id = b.unit_id AND c.operation <> 'begin')"
+            " ORDER BY seq DESC"
         ):
             if row["unit_id"] not in undone:
                 return str(row["unit_id"])
@@ -115,12 +136,10 @@ class ChangeLog:
         if not undone:
             return None
         unit_id, seq = max(undone.items(), key=lambda item: item[1])
-        newer = next(
-            self._database.query(
-                "SELECT count(*) AS n FROM change_log WHERE operation = 'begin' AND undoes IS NULL AND seq > ?", (seq,)
-            )
+        newer = self._database.tuples(
+            "SELECT 1 FROM change_log WHERE operation = 'begin' AND undoes IS NULL AND seq > ? LIMIT 1", (seq,)
         )
-        return None if newer["n"] else unit_id
+        return None if newer else unit_id
 
     def _undone(self) -> dict[str, int]:
         """Map each unit that is taken back to the place in the log where that happened."""
@@ -141,32 +160,18 @@ class ChangeLog:
         entries = self._entries(unit_id)
         if not entries:
             raise UserError("store.unit_unknown")
-        objects: set[tuple[str, str]] = set()
-        dossiers: set[str] = set()
         self.begin(new_unit, kind, {"of": entries[0]["action"]}, unit_id)
-        for entry in reversed(entries) if kind == "undo" else entries:
-            operation, before, after = _direction(entry, kind)
-            self._apply(entry["object_kind"], entry["object_id"], operation, before, after)
-            self.write(
-                new_unit, kind, operation, entry["object_kind"], entry["object_id"], entry["dossier_id"], before, after
-            )
-            objects.add((entry["object_kind"], entry["object_id"]))
-            if entry["dossier_id"]:
-                dossiers.add(entry["dossier_id"])
-        return objects, dossiers, kind
+        steps = [_step(entry, undo=kind == "undo") for entry in (reversed(entries) if kind == "undo" else entries)]
+        self._apply(steps)
+        self._write_steps(new_unit, kind, steps)
+        objects = {(step.kind, step.object_id) for step in steps}
+        return objects, {step.dossier_id for step in steps if step.dossier_id}, kind
 
     def replay(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Apply the records of another database's log, and keep them here with their own facts."""
-        for record in records:
-            if record["operation"] != Operation.BEGIN:
-                self._apply(
-                    str(record["object_kind"]),
-                    str(record["object_id"]),
-                    Operation(record["operation"]),
-                    _load(record["old"]),
-                    _load(record["new"]),
-                )
-            self._database.append_log(tuple(record[name] for name in LOG_COLUMNS))
+        kept = list(records)
+        self._apply(_step(record, undo=False) for record in kept if record["operation"] != Operation.BEGIN)
+        self._database.append_log([tuple(record[name] for name in LOG_COLUMNS) for record in kept])
 
     def records(self) -> list[dict[str, object]]:
         """Return the whole log, oldest first."""
@@ -178,11 +183,17 @@ class ChangeLog:
     def history(self, limit: int, dossier_id: str | None) -> list[HistoryEntry]:
         """Return the last units that changed something, newest first."""
         undone = self._undone()
-        condition, parameters = ("WHERE dossier_id = ?", [dossier_id]) if dossier_id else ("", [])
+        condition, parameters = "", []
+        if dossier_id:
+            condition = "AND b.unit_id IN (SELECT unit_id FROM change_log WHERE dossier_id = ?)"
+            parameters = [dossier_id]
         rows = self._database.query(
-            "SELECT unit_id, min(at) AS at, min(actor) AS actor, min(action) AS action, count(*) - 1 AS n"  # noqa: S608
-            f" FROM change_log WHERE unit_id IN (SELECT unit_id FROM change_log {condition})"
-            " GROUP BY unit_id HAVING n > 0 ORDER BY min(seq) DESC LIMIT ?",
+            "SELECT unit_id, at, actor, action,"  # noqa: S608 - the condition is one of two of our own
+            " (SELECT count(*) FROM change_log c WHERE c.unit_id = b.unit_id) - 1 AS n"
+            " FROM change_log b WHERE operation = 'begin'"
+            " AND EXISTS (SELECT 1 FROM change_log c WHERE c.unit_id = b.unit_id AND c.operation <> 'begin')"
+            f" {condition}"
+            " ORDER BY seq DESC LIMIT ?",
             [*parameters, limit],
         )
         return [
@@ -202,29 +213,38 @@ class ChangeLog:
             )
         )
 
-    def _apply(
-        self,
-        kind: str,
-        object_id: str,
-        operation: Operation,
-        before: Mapping[str, object] | None,
-        after: Mapping[str, object] | None,
-    ) -> None:
-        current = self._database.row(kind, object_id)
-        if operation is Operation.ADD:
-            assert after is not None
-            if current is not None:
-                raise UserError("store.changed_since", kind=kind)
-            self._database.insert(kind, tuple(after), [after])
-            return
-        assert before is not None
-        if current is None or any(current[name] != value for name, value in before.items()):
+    def _apply(self, steps: Iterable[_Step]) -> None:
+        """Do steps in their order; neighbours that add or remove objects of one kind go together."""
+        for (operation, kind), group in groupby(steps, key=lambda step: (step.operation, step.kind)):
+            if operation is Operation.ADD:
+                self._apply_added(kind, list(group))
+            elif operation is Operation.REMOVE:
+                self._apply_removed(kind, list(group))
+            else:
+                for step in group:
+                    self._expect(kind, [step])
+                    self._database.update(kind, step.object_id, step.after)
+
+    def _apply_added(self, kind: str, steps: Sequence[_Step]) -> None:
+        if self._present(kind, steps):
             raise UserError("store.changed_since", kind=kind)
-        if operation is Operation.REMOVE:
-            self._database.delete(kind, object_id)
-        else:
-            assert after is not None
-            self._database.update(kind, object_id, after)
+        for columns, rows in groupby((step.after for step in steps), key=tuple):
+            self._database.insert(kind, columns, [tuple(row.values()) for row in rows])
+
+    def _apply_removed(self, kind: str, steps: Sequence[_Step]) -> None:
+        self._expect(kind, steps)
+        self._database.delete(kind, [step.object_id for step in steps])
+
+    def _expect(self, kind: str, steps: Sequence[_Step]) -> None:
+        """Refuse when an object is gone or differs from what the log says was there."""
+        present = self._present(kind, steps)
+        for step in steps:
+            current = present.get(step.object_id)
+            if current is None or any(current[name] != value for name, value in step.before.items()):
+                raise UserError("store.changed_since", kind=kind)
+
+    def _present(self, kind: str, steps: Sequence[_Step]) -> dict[str, Mapping[str, Any]]:
+        return {row["id"]: row for row in self._database.rows(kind, [step.object_id for step in steps])}
 
 
 #: Columns of the log in the order they are written.
@@ -240,16 +260,33 @@ def dossier_of(kind: str, row: Mapping[str, object]) -> str | None:
     return str(dossier) if dossier else None
 
 
-def _direction(
-    entry: Mapping[str, Any], kind: str
-) -> tuple[Operation, Mapping[str, object] | None, Mapping[str, object] | None]:
-    operation, old, new = Operation(entry["operation"]), _load(entry["old"]), _load(entry["new"])
-    return (_INVERSE[operation], new, old) if kind == "undo" else (operation, old, new)
+def dossiers_of(kind: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str | None]:
+    """Return for each row the dossier it belongs to, as far as the row itself says."""
+    name = "id" if kind == "dossier" else "dossier_id"
+    if name not in columns:
+        return [None] * len(rows)
+    place = columns.index(name)
+    return [str(row[place]) if row[place] else None for row in rows]
+
+
+def _step(entry: Mapping[str, Any], *, undo: bool) -> _Step:
+    operation, old, new = Operation(entry["operation"]), entry["old"], entry["new"]
+    if undo:
+        operation, old, new = _INVERSE[operation], new, old
+    return _Step(operation, str(entry["object_kind"]), str(entry["object_id"]), entry["dossier_id"], old, new)
 
 
 def _dump(values: Mapping[str, object] | None) -> str | None:
-    return None if values is None else msgspec.json.encode(values).decode()
+    if not values:
+        return None
+    with told_values():
+        return _encode(values).decode()
 
 
-def _load(text: object) -> dict[str, Any] | None:
-    return None if text is None else msgspec.json.decode(str(text))
+def _load(text: str | None) -> dict[str, Any]:
+    assert text is not None
+    return _decode(text)
+
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(dict[str, Any]).decode

@@ -6,13 +6,18 @@ and its reasons are those of design/safety.md 4.1.
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from csr_desktop.errors import Bug, EnvironmentProblem, Message, UserError
+import msgspec
+
+from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, Message, UserError
+from csr_desktop.files import atomic_write
+from csr_desktop.store.faults import told
 from csr_desktop.store.keys import DataKey
 
 if TYPE_CHECKING:
@@ -21,10 +26,22 @@ if TYPE_CHECKING:
 #: "CSR1": which program a file belongs to.
 APPLICATION_ID = 0x43535231
 _MIN_SQLITE = (3, 51, 3)
-#: Full-text tables, kept by triggers; none of them ever holds a BSN.
-SEARCH_TABLES = ("client_fts", "dossier_fts", "creditor_fts", "claim_fts", "letter_fts")
+#: Full-text tables and what they index; kept by triggers; none of them ever holds a BSN.
+SEARCH_TABLES: Mapping[str, str] = {
+    "client_fts": "client",
+    "dossier_fts": "dossier",
+    "creditor_fts": "creditor",
+    "claim_fts": "claim",
+    "letter_fts": "letter",
+}
+_SEARCH_OF = {source: search_table for search_table, source in SEARCH_TABLES.items()}
+#: From this many rows on, the search index is filled by one statement instead of by its trigger, row by row.
+_BULK = 200
+#: Taking a row out of the index costs about this many times as much as putting it in.
+_REMOVAL_COST = 50
 
 
+@functools.cache
 def _driver() -> Any:  # noqa: ANN401 - the driver has no types
     """Return SQLCipher's driver, known to sqlite-utils under the name it looks for.
 
@@ -34,6 +51,9 @@ def _driver() -> Any:  # noqa: ANN401 - the driver has no types
     import sqlcipher3
 
     sys.modules.setdefault("pysqlite3", sqlcipher3)
+    # Without an adapter the driver asks None itself for two attributes it does not have: ten times as slow, and half
+    # of the columns of a claim are empty.
+    sqlcipher3.register_adapter(type(None), lambda _none: None)
     return sqlcipher3
 
 
@@ -54,11 +74,12 @@ def check_driver() -> None:
 
 
 class Database:
-    """An open database file."""
+    """An open database file. Whatever the driver raises leaves it as an error of our own (`faults`)."""
 
     def __init__(self, path: Path, connection: Any) -> None:  # noqa: ANN401 - the driver has no types
         self.path = path
         self.connection = connection
+        self._driver = _driver()
 
     @classmethod
     def create(cls, path: Path, key: DataKey) -> Database:
@@ -68,7 +89,10 @@ class Database:
             raise UserError("store.exists", file=path.name)
         path.parent.mkdir(parents=True, exist_ok=True)
         database = cls(path, _connect(path, key))
-        database.connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        with database._closed_on_error():
+            # The number is the first thing in the file, so that a maker killed half-way leaves a file of ours.
+            database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            database._apply_pragmas()
         return database
 
     @classmethod
@@ -77,17 +101,26 @@ class Database:
         check_driver()
         if not path.is_file():
             raise UserError("store.no_file", file=path.name)
-        with path.open("rb") as file:
-            head = file.read(16)
+        try:
+            with path.open("rb") as file:
+                head = file.read(16)
+        except OSError as error:
+            raise EnvironmentProblem("store.unreadable", file=path.name) from error
         if not head or head.startswith(b"SQLite format 3"):
             raise UserError("store.not_ours", file=path.name)
         database = cls(path, _connect(path, key))
-        try:
+        with database._closed_on_error():
             database._check_identity(newest_schema)
-        except BaseException:
-            database.close()
-            raise
+            database._apply_pragmas()
         return database
+
+    @contextmanager
+    def _closed_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.close()
+            raise
 
     def _check_identity(self, newest_schema: int) -> None:
         if self.pragma("application_id") != APPLICATION_ID:
@@ -95,50 +128,133 @@ class Database:
         if (schema := self.pragma("user_version")) > newest_schema:
             raise UserError("store.newer", file=self.path.name, schema=schema, newest=newest_schema)
 
+    def _apply_pragmas(self) -> None:
+        """Set what holds for every connection, once it is known that the file is ours: WAL is written into it."""
+        if self.pragma("journal_mode = WAL") != "wal":
+            raise EnvironmentProblem("store.no_wal")
+        for pragma in (
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "temp_store = MEMORY",
+            "trusted_schema = OFF",
+            "cell_size_check = ON",
+            "mmap_size = 0",
+            "cache_size = -32768",
+            "wal_autocheckpoint = 1000",
+            "journal_size_limit = 16777216",
+        ):
+            self.execute(f"PRAGMA {pragma}").fetchall()
+        # The first write takes the lock that keeps every other program out until this one closes.
+        with self.transaction():
+            pass
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Run one write transaction: committed at the end, rolled back on any exception."""
-        driver = _driver()
+        self.execute("BEGIN IMMEDIATE")
         try:
-            self.connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self.connection.execute("ROLLBACK")
-                raise
-            self.connection.execute("COMMIT")
-        except driver.OperationalError as error:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            # A full disk may have ended the transaction already; a refused COMMIT leaves it open.
             if self.connection.in_transaction:
-                self.connection.execute("ROLLBACK")
-            raise _typed(error, self.path) from error
+                self.execute("ROLLBACK")
+            raise
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Within a transaction: what the block wrote is taken back when it fails, the rest stays."""
+        self.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            if self.connection.in_transaction:
+                self.execute("ROLLBACK TO part")
+                self.execute("RELEASE part")
+            raise
+        self.execute("RELEASE part")
+
+    def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:  # noqa: ANN401 - the driver has no types
+        """Run one statement and return its cursor."""
+        with told(self._driver, self.path):
+            return self.connection.execute(sql, parameters)
+
+    def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        """Run one statement for each of the rows."""
+        with told(self._driver, self.path):
+            self.connection.executemany(sql, rows)
+
+    def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return the rows of a query as plain tuples, all at once."""
+        cursor = self.execute(sql, parameters)
+        with told(self._driver, self.path):
+            return list(cursor.fetchall())
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Mapping[str, Any]]:
         """Return the rows of a query as mappings."""
-        cursor = self.connection.execute(sql, parameters)
+        cursor = self.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
-        for row in cursor:
-            yield dict(zip(names, row, strict=True))
+        with told(self._driver, self.path):
+            for row in cursor:
+                yield dict(zip(names, row, strict=True))
 
     def row(self, table: str, object_id: str) -> Mapping[str, Any] | None:
         """Return one row by its id."""
         return next(self.query(f"SELECT * FROM {_name(table)} WHERE id = ?", (object_id,)), None)  # noqa: S608
 
-    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Mapping[str, object]]) -> None:
-        """Insert rows."""
-        names = ", ".join(_name(column) for column in columns)
-        marks = ", ".join("?" * len(columns))
-        sql = f"INSERT INTO {_name(table)} ({names}) VALUES ({marks})"  # noqa: S608 - checked names
-        self.connection.executemany(sql, [[row[column] for column in columns] for row in rows])
+    def rows(self, table: str, object_ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        """Return rows by their ids."""
+        sql = f"SELECT * FROM {_name(table)} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - checked name
+        return self.query(sql, (msgspec.json.encode(object_ids).decode(),))
+
+    def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Insert rows, their values in the order of the columns."""
+        sql = _insert_sql(table, tuple(columns))
+        search_table = _SEARCH_OF.get(table)
+        if search_table is None or len(rows) < _BULK:
+            self.executemany(sql, rows)
+            return
+        last = self.tuples(f"SELECT coalesce(max(pk), 0) FROM {table}")[0][0]  # noqa: S608 - a name of our own
+        searched = ", ".join(row["name"] for row in self.query(f"PRAGMA table_info({search_table})"))
+        with self._search_paused():
+            self.executemany(sql, rows)
+            self.execute(
+                f"INSERT INTO {search_table} (rowid, {searched})"  # noqa: S608 - names of our own
+                f" SELECT pk, {searched} FROM {table} WHERE pk > ?",
+                (last,),
+            )
 
     def update(self, table: str, object_id: str, values: Mapping[str, object]) -> None:
         """Change columns of one row."""
         assignments = ", ".join(f"{_name(column)} = ?" for column in values)
         sql = f"UPDATE {_name(table)} SET {assignments} WHERE id = ?"  # noqa: S608 - checked names
-        self.connection.execute(sql, [*values.values(), object_id])
+        self.execute(sql, [*values.values(), object_id])
 
-    def delete(self, table: str, object_id: str) -> None:
-        """Delete one row."""
-        self.connection.execute(f"DELETE FROM {_name(table)} WHERE id = ?", (object_id,))  # noqa: S608
+    def delete(self, table: str, object_ids: Sequence[str]) -> None:
+        """Delete rows."""
+        sql = f"DELETE FROM {_name(table)} WHERE id = ?"  # noqa: S608 - checked name
+        marks = [(object_id,) for object_id in object_ids]
+        search_table = _SEARCH_OF.get(table)
+        if search_table is None or len(marks) < _BULK or len(marks) * _REMOVAL_COST < self._size(table):
+            self.executemany(sql, marks)
+            return
+        with self._search_paused():
+            self.executemany(sql, marks)
+            self.execute(f"INSERT INTO {search_table} ({search_table}) VALUES ('rebuild')")  # noqa: S608
+
+    def _size(self, table: str) -> int:
+        return int(self.tuples(f"SELECT count(*) FROM {_name(table)}")[0][0])  # noqa: S608 - checked name
+
+    @contextmanager
+    def _search_paused(self) -> Iterator[None]:
+        """Let the triggers of the search tables rest; part of the transaction, so that a kill takes the pause back.
+
+        When the block fails the pause stays: the caller's savepoint or transaction takes it back with the rows.
+        """
+        self.execute("INSERT INTO search_pause (pk) VALUES (1)")
+        yield
+        self.execute("DELETE FROM search_pause")
 
     def setting(self, key: str) -> str | None:
         """Return one setting."""
@@ -147,30 +263,26 @@ class Database:
 
     def put_setting(self, key: str, value: str) -> None:
         """Store one setting."""
-        self.connection.execute(
+        self.execute(
             "INSERT INTO setting (id, value) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET value = excluded.value",
             (key, value),
         )
 
     def content(self, sha256: str) -> bytes | None:
         """Return stored bytes by their hash."""
-        found = self.connection.execute("SELECT content FROM document_content WHERE sha256 = ?", (sha256,)).fetchone()
-        return None if found is None else bytes(found[0])
+        found = self.tuples("SELECT content FROM document_content WHERE sha256 = ?", (sha256,))
+        return bytes(found[0][0]) if found else None
 
     def put_content(self, sha256: str, content: bytes) -> None:
         """Store bytes by their hash, once."""
-        self.connection.execute(
+        self.execute(
             "INSERT INTO document_content (sha256, content) VALUES (?, ?) ON CONFLICT (sha256) DO NOTHING",
             (sha256, content),
         )
 
-    def append_log(self, values: Sequence[object]) -> None:
-        """Append one line to the change log (columns of `change_log.LOG_COLUMNS`)."""
-        self.append_log_lines([values])
-
-    def append_log_lines(self, lines: Sequence[Sequence[object]]) -> None:
-        """Append lines to the change log."""
-        self.connection.executemany(
+    def append_log(self, lines: Sequence[Sequence[object]]) -> None:
+        """Append lines to the change log (columns of `change_log.LOG_COLUMNS`)."""
+        self.executemany(
             "INSERT INTO change_log (unit_id, actor, origin, at, action, operation, object_kind, object_id,"
             " dossier_id, old, new, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             lines,
@@ -178,32 +290,35 @@ class Database:
 
     def check(self) -> list[Message]:
         """Return what is wrong with pages, encryption, references and search index."""
-        problems = []
-        if self.pragma("integrity_check") != "ok":
-            problems.append(Message.of("store.check_integrity"))
-        damaged = self.connection.execute("PRAGMA cipher_integrity_check").fetchall()
-        if damaged:
-            problems.append(Message.of("store.check_cipher", pages=len(damaged)))
-        loose = self.connection.execute("PRAGMA foreign_key_check").fetchall()
-        if loose:
-            problems.append(Message.of("store.check_references", count=len(loose)))
-        return [*problems, *self._check_search()]
+        try:
+            return list(self._check_pages()) or [*self._check_references(), *self._check_search()]
+        except CsrError:
+            # So damaged that the question itself fails.
+            return [Message.of("store.check_integrity")]
 
-    def _check_search(self) -> list[Message]:
-        driver = _driver()
-        problems = []
+    def _check_pages(self) -> Iterator[Message]:
+        damaged = self.tuples("PRAGMA cipher_integrity_check")
+        if damaged:
+            yield Message.of("store.check_cipher", pages=len(damaged))
+        elif self.pragma("integrity_check") != "ok":
+            yield Message.of("store.check_integrity")
+
+    def _check_references(self) -> Iterator[Message]:
+        loose = self.tuples("PRAGMA foreign_key_check")
+        if loose:
+            yield Message.of("store.check_references", count=len(loose))
+
+    def _check_search(self) -> Iterator[Message]:
         for table in SEARCH_TABLES:
             try:
-                self.connection.execute(
-                    f"INSERT INTO {_name(table)}({_name(table)}, rank) VALUES ('integrity-check', 1)"  # noqa: S608
-                )
-            except driver.DatabaseError:
-                problems.append(Message.of("store.check_search", table=table))
-        return problems
+                # Rank 1: compare the index with the rows themselves, not only with itself.
+                self.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+            except CsrError:
+                yield Message.of("store.check_search", table=table)
 
     def pragma(self, name: str) -> Any:  # noqa: ANN401 - whatever SQLite answers
         """Return the value of a pragma."""
-        return self.connection.execute(f"PRAGMA {name}").fetchone()[0]
+        return self.tuples(f"PRAGMA {name}")[0][0]
 
     @property
     def utils(self) -> SqliteUtilsDatabase:
@@ -213,68 +328,47 @@ class Database:
         return SqliteUtilsDatabase(self.connection, execute_plugins=False)
 
     def backup(self, path: Path, key: DataKey) -> None:
-        """Copy the live database with SQLite's backup API into a new encrypted file, and check the copy."""
-        driver = _driver()
-        target = driver.connect(str(path), isolation_level=None)
-        try:
-            target.execute(f"PRAGMA key = \"x'{key.raw.hex()}'\"")
-            self.connection.backup(target)
-            if target.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise EnvironmentProblem("store.backup_damaged")
-        finally:
-            target.close()
+        """Copy the live database with SQLite's backup API into a new encrypted file, and check the copy.
+
+        The copy gets its name only when it is whole; what stood there before stays until then.
+        """
+        with atomic_write(path) as file, told(self._driver, path):
+            target = self._driver.connect(file.name, isolation_level=None)
+            try:
+                target.execute(f"PRAGMA key = \"x'{key.raw.hex()}'\"")
+                self.connection.backup(target)
+                if target.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                    raise EnvironmentProblem("store.backup_damaged")
+            finally:
+                target.close()
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in and gone afterwards."""
-        self.connection.close()
+        with told(self._driver, self.path):
+            self.connection.close()
 
 
 def _connect(path: Path, key: DataKey) -> Any:  # noqa: ANN401 - the driver has no types
+    """Connect with the key and read something: that shows whether the key fits and whether another holds the file."""
     driver = _driver()
-    connection = driver.connect(str(path), isolation_level=None, timeout=0.5)
-    try:
-        connection.execute(f"PRAGMA key = \"x'{key.raw.hex()}'\"")
-        _apply_pragmas(connection)
-    except driver.DatabaseError as error:
-        connection.close()
-        raise _typed(error, path) from error
-    except BaseException:
-        connection.close()
-        raise
+    with told(driver, path):
+        connection = driver.connect(str(path), isolation_level=None, timeout=0.5)
+        try:
+            connection.execute(f"PRAGMA key = \"x'{key.raw.hex()}'\"")
+            # Before WAL: then there is no file in shared memory, and a second program is refused at once.
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except BaseException:
+            connection.close()
+            raise
     return connection
 
 
-def _apply_pragmas(connection: Any) -> None:  # noqa: ANN401 - the driver has no types
-    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-    # The first read shows whether the key fits and whether another program holds the file.
-    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
-        raise EnvironmentProblem("store.no_wal")
-    for pragma in (
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        "secure_delete = ON",
-        "temp_store = MEMORY",
-        "trusted_schema = OFF",
-        "cell_size_check = ON",
-        "mmap_size = 0",
-        "wal_autocheckpoint = 1000",
-        "journal_size_limit = 16777216",
-    ):
-        connection.execute(f"PRAGMA {pragma}").fetchall()
-    connection.execute("BEGIN IMMEDIATE")
-    connection.execute("COMMIT")
-
-
-def _typed(error: Exception, path: Path) -> Exception:
-    text = str(error)
-    if "locked" in text or "busy" in text:
-        return EnvironmentProblem("store.locked", file=path.name)
-    if "not a database" in text or "malformed" in text or "disk image" in text:
-        return UserError("store.damaged", file=path.name)
-    if "readonly" in text or "unable to open" in text:
-        return EnvironmentProblem("store.read_only", file=path.name)
-    return EnvironmentProblem("store.failed", file=path.name)
+@functools.lru_cache(maxsize=64)
+def _insert_sql(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(_name(column) for column in columns)
+    marks = ", ".join("?" * len(columns))
+    return f"INSERT INTO {_name(table)} ({names}) VALUES ({marks})"  # noqa: S608 - checked names
 
 
 def _name(text: str) -> str:

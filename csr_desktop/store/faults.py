@@ -37,24 +37,22 @@ _BY_CODE: dict[int, Make] = {
     26: _DAMAGED,  # NOTADB
 }
 
-#: Extended result codes where the primary code says too little.
-_BY_EXTENDED_CODE: dict[int, Make] = {
-    787: lambda _file: UserError("store.still_used"),  # CONSTRAINT_FOREIGNKEY
-    1555: lambda _file: UserError("store.not_unique"),  # CONSTRAINT_PRIMARYKEY
-    1811: lambda _file: Bug("store.append_only"),  # CONSTRAINT_TRIGGER
-    2067: lambda _file: UserError("store.not_unique"),  # CONSTRAINT_UNIQUE
-}
+#: The driver does not switch extended codes on, so the kinds of broken constraints are told apart by their text.
+_BY_TEXT: tuple[tuple[str, Make], ...] = (
+    ("FOREIGN KEY constraint", lambda _file: UserError("store.still_used")),
+    ("UNIQUE constraint", lambda _file: UserError("store.not_unique")),
+    ("append-only", lambda _file: Bug("store.append_only")),
+)
 
 
-def typed(error: BaseException, path: Path) -> CsrError:
-    """Return our own error for a fault of the driver or of a value it cannot take."""
-    if isinstance(error, UnicodeError | OverflowError):
-        return UserError("store.value_refused")
+def typed(error: Exception, path: Path) -> CsrError:
+    """Return our own error for a fault of the driver."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         # Raised by the driver itself: a closed connection, another thread, a wrong number of parameters.
         return Bug("store.driver", kind=type(error).__name__)
-    make = _BY_EXTENDED_CODE.get(code) or _BY_CODE.get(code & 0xFF)
+    told_by_text = (make for text, make in _BY_TEXT if text in str(error))
+    make = next(told_by_text, None) or _BY_CODE.get(code & 0xFF)
     return Bug("store.statement", number=code) if make is None else make(path.name)
 
 
@@ -62,8 +60,16 @@ def typed(error: BaseException, path: Path) -> CsrError:
 def told(driver: Any, path: Path) -> Iterator[None]:  # noqa: ANN401 - the driver has no types
     """Turn what the driver raises within the block into our own errors."""
     try:
-        yield
+        with told_values():
+            yield
     except driver.Error as error:
         raise typed(error, path) from error
-    except (UnicodeError, OverflowError) as error:
-        raise typed(error, path) from None
+
+
+@contextmanager
+def told_values() -> Iterator[None]:
+    """Turn what Python raises about a value that cannot be written into our own error, without the value."""
+    try:
+        yield
+    except (UnicodeError, OverflowError):
+        raise UserError("store.value_refused") from None

@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from base64 import b32encode, b64decode, b64encode
+import unicodedata
+from base64 import b32encode, b64encode
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated
 
-from csr_desktop.errors import UserError
+import msgspec
+
+from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.files import atomic_write
 
 _FORMAT = "csr-keys/1"
@@ -29,11 +32,14 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 @dataclass(frozen=True, slots=True)
 class KdfParameters:
-    """Cost of Argon2id: memory in KiB, passes, lanes (OWASP and design/safety.md 4.4)."""
+    """Cost of Argon2id: memory in KiB, passes, lanes (OWASP and design/safety.md 4.4).
 
-    memory_kib: int
-    passes: int
-    lanes: int
+    The bounds keep a damaged or planted key file from asking for more than any computer has.
+    """
+
+    memory_kib: Annotated[int, msgspec.Meta(ge=8, le=1024 * 1024)]
+    passes: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    lanes: Annotated[int, msgspec.Meta(ge=1, le=16)]
 
 
 STANDARD_KDF = KdfParameters(memory_kib=64 * 1024, passes=3, lanes=1)
@@ -50,6 +56,40 @@ class DataKey:
 
     def __repr__(self) -> str:
         return "DataKey(…)"
+
+
+class _Format(msgspec.Struct):
+    format: str
+
+
+class _Wrapped(msgspec.Struct):
+    """A key in a wrapping of AES-256-GCM; bytes are base64 in the file."""
+
+    nonce: Annotated[bytes, msgspec.Meta(min_length=12, max_length=12)]
+    wrapped: Annotated[bytes, msgspec.Meta(min_length=48, max_length=48)]
+
+
+class _Header(msgspec.Struct):
+    """The file beside the database."""
+
+    format: str
+    database_id: str
+    kdf: KdfParameters
+    salt: Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+    passphrase: _Wrapped
+    recovery: _Wrapped
+
+    def data_key(self, wrapped: _Wrapped, wrapping: bytes, error: UserError) -> DataKey:
+        """Unwrap the data key; raise the error when the wrapping key does not fit."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        bound = _bound(self.database_id, self.kdf, self.salt)
+        try:
+            raw = AESGCM(wrapping).decrypt(wrapped.nonce, wrapped.wrapped, bound)
+        except InvalidTag:
+            raise error from None
+        return DataKey(raw, self.database_id)
 
 
 def header_path(database: Path) -> Path:
@@ -69,22 +109,23 @@ def create_keys(database: Path, passphrase: str, kdf: KdfParameters = STANDARD_K
 def open_with_passphrase(database: Path, passphrase: str) -> DataKey:
     """Unwrap the data key; UserError `store.passphrase_wrong` when the passphrase does not fit."""
     header = _read_header(database)
-    kdf = KdfParameters(**header["kdf"])
-    wrapping = _from_passphrase(passphrase, b64decode(header["salt"]), kdf)
-    return _unwrap(header, "passphrase", wrapping, "store.passphrase_wrong")
+    wrapping = _from_passphrase(passphrase, header.salt, header.kdf)
+    return header.data_key(header.passphrase, wrapping, UserError("store.passphrase_wrong"))
 
 
 def open_with_recovery_key(database: Path, recovery_key: str) -> DataKey:
     """Unwrap the data key with the printed recovery key; typing errors are noticed by its checksum."""
     wrapping = _from_recovery(_parse_recovery(recovery_key))
-    return _unwrap(_read_header(database), "recovery", wrapping, "store.recovery_wrong")
+    header = _read_header(database)
+    return header.data_key(header.recovery, wrapping, UserError("store.recovery_wrong"))
 
 
 def change_passphrase(database: Path, data_key: DataKey, recovery_key: str, passphrase: str) -> None:
     """Wrap the same data key anew; the recovery key stays valid."""
     _check_passphrase(passphrase)
-    header = _read_header(database)
-    _write_header(database, data_key, passphrase, _parse_recovery(recovery_key), KdfParameters(**header["kdf"]))
+    if open_with_recovery_key(database, recovery_key) != data_key:
+        raise UserError("store.recovery_wrong")
+    _write_header(database, data_key, passphrase, _parse_recovery(recovery_key), _read_header(database).kdf)
 
 
 def _check_passphrase(passphrase: str) -> None:
@@ -94,64 +135,53 @@ def _check_passphrase(passphrase: str) -> None:
 
 def _write_header(database: Path, key: DataKey, passphrase: str, recovery: bytes, kdf: KdfParameters) -> None:
     salt = secrets.token_bytes(16)
-    header: dict[str, Any] = {
-        "format": _FORMAT,
-        "database_id": key.database_id,
-        "kdf": asdict(kdf),
-        "salt": b64encode(salt).decode(),
-    }
-    bound = _bound(header)
-    header["passphrase"] = _wrap(key.raw, _from_passphrase(passphrase, salt, kdf), bound)
-    header["recovery"] = _wrap(key.raw, _from_recovery(recovery), bound)
+    bound = _bound(key.database_id, kdf, salt)
+    header = _Header(
+        format=_FORMAT,
+        database_id=key.database_id,
+        kdf=kdf,
+        salt=salt,
+        passphrase=_wrap(key.raw, _from_passphrase(passphrase, salt, kdf), bound),
+        recovery=_wrap(key.raw, _from_recovery(recovery), bound),
+    )
     with atomic_write(header_path(database)) as file:
-        file.write(json.dumps(header, indent=1).encode())
+        file.write(msgspec.json.format(msgspec.json.encode(header), indent=1))
 
 
-def _read_header(database: Path) -> dict[str, Any]:
+def _read_header(database: Path) -> _Header:
     path = header_path(database)
     try:
-        header: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        if header["format"] != _FORMAT:
-            raise UserError("store.keys_newer", file=path.name)
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise UserError("store.keys_missing", file=path.name) from error
-    except (ValueError, KeyError, TypeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise EnvironmentProblem("store.unreadable", file=path.name) from error
+    try:
+        if msgspec.json.decode(content, type=_Format).format != _FORMAT:
+            raise UserError("store.keys_newer", file=path.name)
+        return msgspec.json.decode(content, type=_Header)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UserError("store.keys_damaged", file=path.name) from error
-    return header
 
 
-def _bound(header: dict[str, Any]) -> bytes:
+def _bound(database_id: str, kdf: KdfParameters, salt: bytes) -> bytes:
     """What a wrapped key is bound to: changing the id or the KDF's parameters makes unwrapping fail."""
-    return json.dumps([header["database_id"], header["kdf"], header["salt"]], sort_keys=True).encode()
+    return json.dumps([database_id, asdict(kdf), b64encode(salt).decode()], sort_keys=True).encode()
 
 
-def _wrap(raw: bytes, wrapping: bytes, bound: bytes) -> dict[str, str]:
+def _wrap(raw: bytes, wrapping: bytes, bound: bytes) -> _Wrapped:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     nonce = secrets.token_bytes(12)
-    return {
-        "nonce": b64encode(nonce).decode(),
-        "wrapped": b64encode(AESGCM(wrapping).encrypt(nonce, raw, bound)).decode(),
-    }
-
-
-def _unwrap(header: dict[str, Any], name: str, wrapping: bytes, fault: str) -> DataKey:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    entry = header[name]
-    assert isinstance(entry, dict)
-    try:
-        raw = AESGCM(wrapping).decrypt(b64decode(entry["nonce"]), b64decode(entry["wrapped"]), _bound(header))
-    except InvalidTag as error:
-        raise UserError(fault) from error
-    return DataKey(raw, str(header["database_id"]))
+    return _Wrapped(nonce, AESGCM(wrapping).encrypt(nonce, raw, bound))
 
 
 def _from_passphrase(passphrase: str, salt: bytes, kdf: KdfParameters) -> bytes:
     from argon2.low_level import Type, hash_secret_raw
 
-    return hash_secret_raw(passphrase.encode(), salt, kdf.passes, kdf.memory_kib, kdf.lanes, _KEY_BYTES, Type.ID)
+    # A keyboard or an operating system may write é as one sign or as two; to a person it is one passphrase.
+    secret = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
+    return hash_secret_raw(secret, salt, kdf.passes, kdf.memory_kib, kdf.lanes, _KEY_BYTES, Type.ID)
 
 
 def _from_recovery(recovery: bytes) -> bytes:

@@ -64,22 +64,29 @@ class Codec:
         hints = typing.get_type_hints(kind)
         self.columns = tuple(field.name for field in fields(kind))
         self._values = attrgetter(*self.columns)
-        self._encoders = tuple((name, code) for name in self.columns if (code := _encoder(hints[name])))
-        self._decoders = tuple((name, code) for name in self.columns if (code := _decoder(hints[name])))
+        places = list(enumerate(self.columns))
+        self._encoders = tuple((place, code) for place, name in places if (code := _encoder(hints[name])))
+        self._decoders = tuple((place, code) for place, name in places if (code := _decoder(hints[name])))
+
+    def to_values(self, record: Any) -> list[object]:  # noqa: ANN401 - any registered dataclass
+        """Return the values of a record as they are stored, in the order of `columns`."""
+        values = list(self._values(record))
+        for place, encode in self._encoders:
+            if (value := values[place]) is not None:
+                values[place] = encode(value)
+        return values
 
     def to_row(self, record: Any) -> dict[str, object]:  # noqa: ANN401 - any registered dataclass
-        """Return the column values of a record."""
-        row = dict(zip(self.columns, self._values(record), strict=True))
-        for name, encode in self._encoders:
-            row[name] = encode(row[name])
-        return row
+        """Return the values of a record as they are stored, by column."""
+        return dict(zip(self.columns, self.to_values(record), strict=True))
 
-    def from_row(self, row: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the registered dataclass
-        """Return the record of a row."""
-        values = {name: row[name] for name in self.columns}
-        for name, decode in self._decoders:
-            values[name] = decode(values[name])
-        return self.kind(**values)
+    def from_values(self, row: tuple[Any, ...]) -> Any:  # noqa: ANN401 - the registered dataclass
+        """Return the record of a row whose values stand in the order of `columns`."""
+        values = list(row)
+        for place, decode in self._decoders:
+            if (value := values[place]) is not None:
+                values[place] = decode(value)
+        return self.kind(**dict(zip(self.columns, values, strict=True)))
 
 
 def _plain(hint: Any) -> Any:  # noqa: ANN401 - a type expression
@@ -92,29 +99,33 @@ def _plain(hint: Any) -> Any:  # noqa: ANN401 - a type expression
 
 
 def _encoder(hint: Any) -> Encode | None:  # noqa: ANN401 - a type expression
+    """Return how a value that is not None is written; None when it is stored as it is."""
     kind = _plain(hint)
-    if kind in (date, datetime):
-        return lambda value: None if value is None else value.isoformat()
+    if kind is date:
+        return date.isoformat
+    if kind is datetime:
+        return datetime.isoformat
     if kind is bool:
-        return lambda value: None if value is None else int(value)
+        return int
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return lambda value: None if value is None else value.value
+        return {member: member.value for member in kind}.__getitem__
     if kind is Address or typing.get_origin(kind) is tuple:
-        return lambda value: msgspec.json.encode(value).decode()
+        encode = msgspec.json.Encoder().encode
+        return lambda value: encode(value).decode()
     return None
 
 
 def _decoder(hint: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 - a type expression
+    """Return how a stored value that is not None is read; None when it is what it is."""
     kind = _plain(hint)
     if kind in (date, datetime):
-        return lambda value: None if value is None else kind.fromisoformat(value)
+        return kind.fromisoformat  # type: ignore[no-any-return]
     if kind is bool:
-        return lambda value: None if value is None else bool(value)
+        return bool
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return lambda value: None if value is None else kind(value)
+        return {member.value: member for member in kind}.__getitem__
     if kind is Address or typing.get_origin(kind) is tuple:
-        decoder = msgspec.json.Decoder(kind)
-        return lambda value: decoder.decode(value)
+        return msgspec.json.Decoder(kind).decode
     return None
 
 

@@ -10,7 +10,14 @@ from csr_desktop.clock import Clock
 from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.store.database import Database
-from csr_desktop.store.keys import STANDARD_KDF, KdfParameters, create_keys, header_path, open_with_passphrase
+from csr_desktop.store.keys import (
+    STANDARD_KDF,
+    DataKey,
+    KdfParameters,
+    create_keys,
+    header_path,
+    open_with_passphrase,
+)
 from csr_desktop.store.migrations import NEWEST_SCHEMA, migrate
 from csr_desktop.store.unit_of_work import Store
 
@@ -23,8 +30,14 @@ def create_store(
         raise UserError("store.exists", file=path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
     key, recovery_key = create_keys(path, passphrase, kdf)
-    database = Database.create(path, key)
-    migrate(database, key)
+    try:
+        database = Database.create(path, key)
+        _migrated(database, key)
+    except BaseException:
+        # Nothing was in it yet; half a database would only stand in the way of the next try.
+        path.unlink(missing_ok=True)
+        header_path(path).unlink(missing_ok=True)
+        raise
     return Store(database, clock, ids, actor=actor, origin=_origin()), recovery_key
 
 
@@ -34,12 +47,16 @@ def open_store(path: Path, passphrase: str, clock: Clock, ids: IdMaker, *, actor
         raise UserError("store.no_file", file=path.name)
     key = open_with_passphrase(path, passphrase)
     database = Database.open(path, key, NEWEST_SCHEMA)
+    _migrated(database, key)
+    return Store(database, clock, ids, actor=actor, origin=_origin())
+
+
+def _migrated(database: Database, key: DataKey) -> None:
     try:
         migrate(database, key)
     except BaseException:
         database.close()
         raise
-    return Store(database, clock, ids, actor=actor, origin=_origin())
 
 
 def _origin() -> str:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from csr_desktop.clock import Clock
 from csr_desktop.errors import Bug, EnvironmentProblem, Message, UserError
 from csr_desktop.ids import IdMaker
-from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, dossier_of
+from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, dossier_of, dossiers_of
 from csr_desktop.store.database import Database
 from csr_desktop.store.mapping import codec, table_of
 
@@ -63,17 +63,17 @@ class Reader:
         self, kind: type[T], /, *, order_by: str | Sequence[str] = (), limit: int | None = None, **equals: object
     ) -> list[T]:
         """Return the records whose fields equal the given values; None means empty, a collection means any of these."""
-        rows = self._rows(kind, "*", order_by, limit, equals)
-        decode = codec(kind).from_row
-        return [decode(row) for row in rows]
+        coder = codec(kind)
+        rows = self._rows(kind, ", ".join(coder.columns), order_by, limit, equals)
+        return [coder.from_values(row) for row in rows]
 
     def count(self, kind: type, /, **equals: object) -> int:
         """Return how many records have these values."""
-        return sum(row["n"] for row in self._rows(kind, "count(*) AS n", (), None, equals))
+        return sum(row[0] for row in self._rows(kind, "count(*)", (), None, equals))
 
     def _rows(
         self, kind: type, what: str, order_by: str | Sequence[str], limit: int | None, equals: Mapping[str, object]
-    ) -> list[Mapping[str, Any]]:
+    ) -> list[tuple[Any, ...]]:
         columns = codec(kind).columns
         if not equals.keys() <= set(columns):
             raise Bug("store.unknown_field")
@@ -99,7 +99,7 @@ class Reader:
             sql += " ORDER BY " + ", ".join(order)
         if limit is not None:
             sql += f" LIMIT {int(limit)}"
-        return list(self._database.query(sql, parameters))
+        return self._database.tuples(sql, parameters)
 
 
 class UnitOfWork(Reader):
@@ -133,11 +133,13 @@ class UnitOfWork(Reader):
             return records
         kind = type(records[0])
         coder, table = codec(kind), table_of(kind)
-        rows = [coder.to_row(record) for record in records]
-        self._database.insert(table, coder.columns, rows)
-        self._log.write_added(self._unit_id, self._action, table, rows)
-        for row in rows:
-            self._touched(table, str(row["id"]), dossier_of(table, row))
+        rows = [coder.to_values(record) for record in records]
+        with self._database.savepoint():
+            self._database.insert(table, coder.columns, rows)
+            self._log.write_added(self._unit_id, self._action, table, coder.columns, rows)
+        place = coder.columns.index("id")
+        self._objects.update((table, str(row[place])) for row in rows)
+        self._dossiers.update(filter(None, dossiers_of(table, coder.columns, rows)))
         return records
 
     def save(self, obj: T) -> T:
@@ -162,7 +164,7 @@ class UnitOfWork(Reader):
         """Delete a record for good (undo can bring it back)."""
         coder, table = codec(type(obj)), table_of(type(obj))
         row = coder.to_row(self.get(type(obj), obj.id))  # type: ignore[attr-defined]
-        self._database.delete(table, str(row["id"]))
+        self._database.delete(table, [str(row["id"])])
         self._logged(Operation.REMOVE, table, row, row, None)
 
     def put_setting(self, key: str, value: str) -> None:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import csv
+import json
+from pathlib import Path
 
 import pytest
+
+DESCRIPTION = {
+    "cause": "Na het einde van een contract daalde het inkomen.",
+    "effort": "Werkt 32 uur en zoekt naar meer uren.",
+    "prospects": "Binnen een jaar wordt een hoger inkomen verwacht.",
+}
 
 
 @pytest.fixture
@@ -96,7 +104,7 @@ def test_balances_lists_answers_and_proposal(with_dossier, shared_dir):
     lists = csr.ok("lists", "export", "--out", csr.folder / "uit").json
     assert sum(item["lines"] for item in lists) == asked["channels"]["hub"] + asked["channels"]["list"]
     answered = csr.folder / "antwoord.csv"
-    _fill_in(lists[0]["file"], answered)
+    _fill_in(Path(lists[0]["file"]), answered)
     result = csr.ok("lists", "import", answered).json
     assert result["written"] == lists[0]["lines"]
     assert csr("lists", "import", answered).code == 1
@@ -108,6 +116,10 @@ def test_balances_lists_answers_and_proposal(with_dossier, shared_dir):
     calculation = made["calculation"]
     assert sum(_cents(line["offer"]) for line in calculation["lines"]) == _cents(calculation["available"])
     csr.ok("proposal", "freeze", "--dossier", "WR-2026-0113")
+    unsaid = csr("proposal", "send", "--dossier", "WR-2026-0113")
+    assert (unsaid.code, unsaid.out) == (1, "")
+    assert "oorzaak" in unsaid.err
+    csr.ok("dossier", "describe", "WR-2026-0113", stdin=json.dumps(DESCRIPTION))
     sent = csr.ok("proposal", "send", "--dossier", "WR-2026-0113").json["letters"]
     assert sent
     assert csr("proposal", "conclude", "--dossier", "WR-2026-0113").code == 1
@@ -160,7 +172,7 @@ def test_wrong_usage_is_exit_code_2(ready):
 
 
 def _fill_in(path, answered):
-    with open(path, encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file, delimiter=";"))
     header = rows[0]
     column = {name.split("(")[0].strip(): index for index, name in enumerate(header)}
@@ -169,7 +181,7 @@ def _fill_in(path, answered):
         row[column["Datum"]] = "23-11-2026"
         row[column["Schuldtype"]] = "openstaande schuld"
         row[column["openstaand.Totaal"]] = "1.234,56"
-    with open(answered, "w", encoding="utf-8-sig", newline="") as file:
+    with answered.open("w", encoding="utf-8-sig", newline="") as file:
         csv.writer(file, delimiter=";").writerows(rows)
 
 

@@ -256,10 +256,11 @@ class ChoiceField(Field):
     ) -> None:
         super().__init__(label, texts, "", parent)
         self.box = _QuietComboBox(self)
-        for value, words in options:
-            self.box.addItem(words, value)
+        # Our own list: as item data Qt would turn the member of an enum into bare text.
+        self._values = [value for value, _words in options]
+        self.box.addItems([words for _value, words in options])
         self.lay_out()
-        self._shown: object = self.box.currentData()
+        self._shown: object = self.value
         self.box.activated.connect(self._on_activated)
 
     @property
@@ -269,16 +270,13 @@ class ChoiceField(Field):
     @property
     def value(self) -> object:
         """The value that is chosen."""
-        return self.box.currentData()
+        at = self.box.currentIndex()
+        return self._values[at] if at >= 0 else None
 
     def set_value(self, value: object) -> None:
         """Choose a value without telling anyone."""
         self._shown = value
-        for at in range(self.box.count()):
-            if self.box.itemData(at) == value:
-                self.box.setCurrentIndex(at)
-                return
-        self.box.setCurrentIndex(-1)
+        self.box.setCurrentIndex(self._values.index(value) if value in self._values else -1)
 
     @Slot(int)
     def _on_activated(self, _at: int) -> None:
@@ -383,6 +381,8 @@ def add_row(form: QFormLayout, field: Field, mnemonic: str = "") -> QLabel:
     """Add a field with its label; the one place that ties label, name and focus together."""
     label = QLabel(mnemonic or field.label)
     label.setBuddy(field.editor)
+    # On one line with the text of the field, also when a reason stands below it.
+    label.setContentsMargins(0, int(label.fontMetrics().height() * 0.45), 0, 0)
     form.addRow(label, field)
     return label
 

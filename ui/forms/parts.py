@@ -28,6 +28,12 @@ def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     if kind:
         made.setProperty(KIND, kind)
+    if kind == "title":
+        # A style sheet knows no sizes relative to the chosen text size.
+        font = QFont(made.font())
+        font.setPointSizeF(font.pointSizeF() * 1.4)
+        font.setBold(True)
+        made.setFont(font)
     made.setWordWrap(wrap)
     return made
 
@@ -159,13 +165,23 @@ class Stepper(QWidget):
         cell = self.width() / len(self._steps)
         radius = self.fontMetrics().height() * 0.32
         middle = radius + 4
+        all_named = cell > self.fontMetrics().averageCharWidth() * 16
         for at, name in enumerate(self._steps):
             x = cell * (at + 0.5)
             if at:
                 painter.setPen(QPen(accent if at <= self._current else line, 2))
                 painter.drawLine(int(x - cell + radius + 3), int(middle), int(x - radius - 3), int(middle))
             self._draw_dot(painter, QRectF(x - radius, middle - radius, 2 * radius, 2 * radius), at, accent, line)
-            self._draw_name(painter, QRectF(x - cell / 2 + 2, middle + radius + 2, cell - 4, self.height()), at, name)
+            if all_named:
+                room = QRectF(x - cell / 2 + 2, middle + radius + 2, cell - 4, self.height())
+            elif at == self._current:
+                # Too narrow for every name: only the present one, as wide as it needs and inside the widget.
+                width = min(float(self.width()), self.fontMetrics().averageCharWidth() * 30.0)
+                left = min(max(0.0, x - width / 2), self.width() - width)
+                room = QRectF(left, middle + radius + 2, width, self.height())
+            else:
+                continue
+            self._draw_name(painter, room, at, name)
         painter.end()
 
     def _draw_dot(self, painter: QPainter, box: QRectF, at: int, accent: QColor, line: QColor) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.models.table_model import ROW_ROLE, Column, SortProxy, TableModel
@@ -39,6 +39,7 @@ class Table(QTableView):
         super().__init__(parent)
         self._state, self._state_key = state, f"table/{state_key}" if state_key else ""
         self._stretch = stretch
+        self._fitting = False
         self.rows_model = TableModel(columns, row_id, self)
         self.proxy = SortProxy(self)
         self.proxy.setSourceModel(self.rows_model)
@@ -53,12 +54,10 @@ class Table(QTableView):
     def set_rows(self, rows: Sequence[Any]) -> None:
         """Show other rows; the current row stays current when it is still there."""
         current = self.current_row()
-        first = not self.rows_model.rows
         self.rows_model.set_rows(rows)
         if current is not None:
             self.select_id(self.rows_model.id_of(current))
-        if first and rows:
-            self._fit_once()
+        self._fit()
 
     def set_filter(self, text: str) -> None:
         """Keep rows in which every word occurs."""
@@ -96,6 +95,10 @@ class Table(QTableView):
             return
         super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     # --- slots ---------------------------------------------------------------------------------------------------
 
     @Slot(QModelIndex)
@@ -108,7 +111,8 @@ class Table(QTableView):
 
     @Slot(int, int, int)
     def _on_section_resized(self, _section: int, _old: int, _new: int) -> None:
-        if self._state is not None and self._state_key and self.isVisible():
+        if self._state is not None and self._state_key and self.isVisible() and not self._fitting:
+            self._restored = True
             self._state.put_bytes(self._state_key, self.horizontalHeader().saveState())
 
     # --- helpers -------------------------------------------------------------------------------------------------
@@ -133,20 +137,43 @@ class Table(QTableView):
         header.setHighlightSections(False)
         header.setStretchLastSection(not self._stretch)
         header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
-        for at, column in enumerate(self.rows_model.columns):
-            if column.key == self._stretch:
-                header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
         saved: QByteArray | None = None
         if self._state is not None and self._state_key:
             saved = self._state.bytes_of(self._state_key)
         self._restored = saved is not None and header.restoreState(saved)
 
-    def _fit_once(self) -> None:
-        """Give each column the room of its content, but none more than a third of the table."""
-        if self._restored:
+    def _fit(self) -> None:
+        """Share the width: each column what its content needs, long texts shortened first, the rest to one column.
+
+        A person who drew a column wider has the last word; then nothing is fitted any more.
+        """
+        room = self.viewport().width()
+        if self._restored or not self.rows_model.rows or room < 50:
             return
-        most = max(self.viewport().width() // 3, self.fontMetrics().averageCharWidth() * 24)
-        for at, column in enumerate(self.rows_model.columns):
-            if column.key != self._stretch:
-                wanted = max(self.sizeHintForColumn(at), self.horizontalHeader().sectionSizeHint(at))
-                self.setColumnWidth(at, min(wanted + self.fontMetrics().averageCharWidth(), most))
+        unit = self.fontMetrics().averageCharWidth()
+        header, columns = self.horizontalHeader(), self.rows_model.columns
+        wanted = [
+            max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) + (0 if column.right else unit)
+            for at, column in enumerate(columns)
+        ]
+        least = [
+            size
+            if column.right
+            else min(size, max(header.sectionSizeHint(at), unit * (26 if column.key == self._stretch else 12)))
+            for at, (size, column) in enumerate(zip(wanted, columns, strict=True))
+        ]
+        excess = sum(wanted) - room
+        while excess > 0:
+            at = max(range(len(wanted)), key=lambda at: wanted[at] - least[at])
+            step = min(excess, wanted[at] - least[at], unit * 2)
+            if step <= 0:
+                break
+            wanted[at] -= step
+            excess -= step
+        if excess < 0:
+            keys = [column.key for column in columns]
+            wanted[keys.index(self._stretch) if self._stretch else -1] -= excess
+        self._fitting = True
+        for at, size in enumerate(wanted):
+            self.setColumnWidth(at, size)
+        self._fitting = False

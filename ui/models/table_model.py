@@ -10,11 +10,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 Index = QModelIndex | QPersistentModelIndex
 
-#: The row object itself; the sort key: cents, ISO text or folded text, never Decimal or date (V5).
+#: The row object itself; the sort key, always text (V5: Decimal, date and large numbers do not sort).
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 SORT_ROLE = Qt.ItemDataRole.UserRole + 2
 
 _NOWHERE = QModelIndex()
+#: Above any amount in cents; makes every key positive.
+_OFFSET = 10**18
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class TableModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{column.title}: {column.text(row)}"
         if role == SORT_ROLE:
-            return column.sort(row) if column.sort else column.text(row).casefold()
+            return _sort_key(column.sort(row)) if column.sort else column.text(row).casefold()
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.ToolTipRole and column.tip is not None:
@@ -96,6 +98,11 @@ class TableModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         return None
+
+
+def _sort_key(key: int | str) -> str:
+    """Return a text that sorts like the key; numbers on both sides of 2³¹ do not compare in Qt (test_tables)."""
+    return f"{key + _OFFSET:020d}" if isinstance(key, int) else key
 
 
 class SortProxy(QSortFilterProxyModel):

@@ -22,6 +22,7 @@ from csr_desktop.paths import resources_dir
 
 __all__ = ["Limits", "ListReading", "RowProblem", "read_list"]
 
+
 def read_list(
     path: Path,
     *,

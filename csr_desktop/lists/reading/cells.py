@@ -11,6 +11,7 @@ from decimal import Decimal
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.identifiers import parse_iban, parse_kvk, parse_postcode
 from csr_desktop.errors import UserError
+from csr_desktop.lists.formulas import restore
 from csr_desktop.lists.profiles import reduce_header
 from csr_desktop.lists.reading.days import parse_day
 from csr_desktop.lists.reading.raw import Cell
@@ -19,8 +20,9 @@ from csr_desktop.lists.reading.raw import Cell
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+_LINE_END = re.compile(r"\r\n?")
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
-_RISKY_START = "=+-@\t\r"
+_LIKE_DUTCH = re.compile(r"([0-9]{4})[\s.\-]*([A-Za-z].*)", re.ASCII | re.DOTALL)
 _LIST_SPLIT = re.compile(r"\s*[;,|]\s*|\s+/\s+")
 _YES = frozenset({"ja", "j", "yes", "y", "x", "waar", "true", "1"})
 _NO = frozenset({"nee", "n", "no", "onwaar", "false", "0", "-"})
@@ -54,10 +56,11 @@ def clean_text(value: Cell) -> tuple[str, int]:
     if value is None:
         return "", 0
     if isinstance(value, str):
-        if value.isascii() and value.isprintable():
-            return _unwrap(value.strip()), 0
-        cleaned, removed = _INVISIBLE.subn("", value)
-        return _unwrap(unicodedata.normalize("NFC", cleaned).strip()), removed
+        text = _unwrap(value.strip())
+        if text.isascii() and text.isprintable():
+            return text.strip(), 0
+        cleaned, removed = _INVISIBLE.subn("", _LINE_END.sub("\n", text))
+        return unicodedata.normalize("NFC", cleaned).strip(), removed
     return _plain(value), 0
 
 
@@ -72,8 +75,8 @@ def _plain(value: int | Decimal | date | bool) -> str:
 
 
 def _unwrap(text: str) -> str:
-    if text.startswith("'") and text[1:2] and text[1] in _RISKY_START:
-        return text[1:]
+    if text.startswith("'"):
+        return restore(text)
     if text.startswith("=") and (match := _EXCEL_TEXT.fullmatch(text)):
         return match[1].replace('""', '"')
     return text
@@ -124,8 +127,8 @@ class CellParsers:
     def _postcode(self, cell: Cell) -> str:
         text = clean_text(cell)[0]
         # A foreign postcode has another form; only what looks Dutch is held to the Dutch rule.
-        if re.match(r"[0-9]{4}\s?[A-Za-z]", text):
-            return parse_postcode(text)
+        if match := _LIKE_DUTCH.fullmatch(text):
+            return parse_postcode(match[1] + match[2])
         if any(char.isdigit() for char in text):
             return text
         return parse_postcode(text)

@@ -32,7 +32,8 @@ HeaderScore = Callable[[Sequence[object]], int]
 def read_csv(data: bytes, header_score: HeaderScore, limits: Limits, delimiter: str | None = None) -> RawTable:
     """Read a CSV file; `header_score` says how many known column names a row holds."""
     text, encoding = decode(data)
-    csv.field_size_limit(max(len(text), 1))
+    # The limit holds for the whole process, so it is only ever raised.
+    csv.field_size_limit(max(len(text), csv.field_size_limit()))
     offset = 0
     if match := _SEP_LINE.match(text):
         delimiter, text, offset = delimiter or match[1], text[match.end() :], 1
@@ -128,6 +129,7 @@ def _read_until_trouble(
 ) -> int:
     """Read records from a line on; return the line to go on at (the end, or after a line with an open quote)."""
     begin = position = start
+    widest = max((len(cells) for _row, cells in table.rows), default=0)
 
     def feed() -> Iterator[str]:
         nonlocal position
@@ -138,7 +140,7 @@ def _read_until_trouble(
 
     for row in csv.reader(feed(), delimiter=delimiter):
         number = begin + 1 + offset
-        if _is_open(lines[begin:position], delimiter):
+        if _is_open(lines[begin:position], delimiter) or _has_rows_inside(row, delimiter, widest):
             loose = next(csv.reader([lines[begin]], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
             table.rows.append((number, list(loose)))
             table.problems.append((number, Message.of("csv.quote_open")))
@@ -146,6 +148,7 @@ def _read_until_trouble(
         table.rows.append((number, row))  # type: ignore[arg-type]  # texts are cells
         _check_size(table, row, limits)
         begin = position
+        widest = max(widest, len(row))
     return len(lines)
 
 
@@ -160,6 +163,16 @@ def _is_open(record: list[str], delimiter: str) -> bool:
         list(csv.reader(record, delimiter=delimiter, strict=True))
     except csv.Error:
         return True
+    return False
+
+
+def _has_rows_inside(row: list[str], delimiter: str, widest: int) -> bool:
+    """Whether lines between the quotes of one cell look like rows: full rows, or any when this one is short."""
+    for cell in row:
+        if "\n" in cell or "\r" in cell:
+            signs = min(line.count(delimiter) for line in cell.splitlines()[1:] or [""])
+            if signs and (len(row) < widest or signs >= max(widest - 1, 2)):
+                return True
     return False
 
 

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from csr_desktop.errors import UserError
-from csr_desktop.lists.profiles import KINDS, FieldSpec, ReadProfile, reduce_header
+from csr_desktop.lists.profiles import KINDS, FieldSpec, ReadProfile, names_bsn, reduce_header
 from csr_desktop.lists.reading.raw import RawTable
 
 _SEARCH_ROWS = 40
-#: Column names that hold a BSN; their content is never taken from a list (design/exchange.md 2).
-BSN_NAMES = frozenset({"bsn", "bsnnummer", "burgerservicenummer", "sofinummer", "sofi", "bsnklant", "bsnclient"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,7 @@ class Header:
     row: int
     fields: dict[int, FieldSpec]
     names: tuple[str, ...]
+    cells: tuple[object, ...]
 
     @property
     def used(self) -> dict[str, str]:
@@ -37,7 +36,7 @@ class Header:
     @property
     def bsn_columns(self) -> list[str]:
         """Column names that look like a BSN."""
-        return [name for name in self.unused if reduce_header(name) in BSN_NAMES]
+        return [name for name in self.unused if names_bsn(name)]
 
 
 class HeaderFinder:
@@ -74,7 +73,7 @@ class HeaderFinder:
         fields: dict[int, FieldSpec] = {}
         taken: set[str] = set()
         for column, name in enumerate(names):
-            spec = lookup.get(reduce_header(name)) if name else None
+            spec = lookup.get(reduce_header(name)) if name and not names_bsn(name) else None
             # Of two columns with one name the first counts; the second is shown as not used.
             if spec is not None and spec.name not in taken:
                 fields[column] = spec
@@ -82,4 +81,4 @@ class HeaderFinder:
         required = {spec.name for spec in lookup.values() if spec.required}
         keys = {"conversation", "case_number"} if kind == "answers" else set()
         enough = len(taken) >= 2 and required <= taken and (not keys or keys & taken)
-        return Header(kind, index, row, fields, names) if enough else None
+        return Header(kind, index, row, fields, names, tuple(cells)) if enough else None

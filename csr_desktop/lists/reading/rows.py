@@ -16,7 +16,15 @@ from csr_desktop.lists.reading.raw import Cell, RawTable
 from csr_desktop.lists.reading.result import RowProblem
 from csr_desktop.money import format_machine
 
-_TOTAL_LINE = re.compile(r"(?:sub|eind|generaal )?totaal\b.*|som\b.*|samen:?|totals?\b.*|saldo totaal.*", re.IGNORECASE)
+_TOTAL_WORDS = frozenset({"totaal", "subtotaal", "eindtotaal", "total", "totals", "subtotal", "som", "sum", "samen"})
+#: What may stand beside them; any other word makes it a name (`Totaal Incasso`, `Total Gas`).
+_WORDS_BESIDE = frozenset({
+    "algemeen", "alle", "amount", "bedrag", "bedragen", "crediteuren", "de", "debt", "generaal", "grand",
+    "hoofdsom", "in", "incl", "inclusief", "kosten", "of", "open", "openstaand", "openstaande", "per", "rente", "saldi",
+    "saldo", "schuld", "schulden", "schuldeisers", "van", "vordering", "vorderingen",
+})  # fmt: skip
+_CURRENCIES = frozenset({"", "eur", "euro"})
+_NOT_A_LETTER = re.compile(r"[\W\d_]+")
 _EXTRA_KEYS = {"creditors": ("scope", "municipalities"), "claims": (), "answers": ()}
 
 
@@ -33,6 +41,8 @@ class RowReader:
         self.rows: list[dict[str, object]] = []
         self.problems: list[RowProblem] = []
         self._sum_cents = 0
+        self._sum_since_total = 0
+        self._first_name = next(cell for cell in header.cells if isinstance(cell, str) and cell.strip())
 
     def read(self, table: RawTable) -> None:
         """Read all rows of the table below the header."""
@@ -74,8 +84,11 @@ class RowReader:
                 values.update(value)
             else:
                 values[spec.name] = value
-        if self._is_total(values, cells):
+        if _is_total(values, cells):
             self._check_total(number, values, faults)
+            return
+        if table.format == "csv" and self._spills(cells):
+            self._problem(number, None, Message.of("row.too_many_cells", columns=len(self._header.names)))
             return
         self._settle(values)
         self._judge(number, values, faults, cells)
@@ -91,7 +104,11 @@ class RowReader:
         missing = [spec for spec in self._specs if spec.required and values[spec.name] is None]
         for spec in missing:
             if not any(fault[0] is spec for fault in faults):
-                self._problem(number, self._header.used.get(spec.name), Message.of("row.required_missing", field=self._header.used.get(spec.name, spec.name)))
+                self._problem(
+                    number,
+                    self._header.used.get(spec.name),
+                    Message.of("row.required_missing", field=self._header.used.get(spec.name, spec.name)),
+                )
         for _spec, column, message in faults:
             self._problem(number, column, message)
         no_key = self._header.kind == "answers" and not (values["conversation"] or values["case_number"])
@@ -105,6 +122,7 @@ class RowReader:
             self._problem(number, None, Message.of("text.invisible_removed", count=removed))
         self.rows.append(values)
         self._sum_cents += _cents(values.get("amount"))
+        self._sum_since_total += _cents(values.get("amount"))
 
     def _settle(self, values: dict[str, object]) -> None:
         """Put a bailiff named in a combined column (Incasso / deurwaarder) where it belongs."""
@@ -125,36 +143,49 @@ class RowReader:
             if column in used:
                 return False
             rest.append(text)
-        return all(isinstance(text, int) or (isinstance(text, str) and text.rstrip(".").isdigit()) for text in rest)
+        return not rest or (len(rest) == 1 and str(rest[0]).rstrip(".").isdigit())
 
     def _is_header_again(self, cells: Sequence[Cell]) -> bool:
         """Whether the header is repeated further down, as on the pages of a printed list."""
+        if self._first_name not in cells:
+            return False
         names = [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells]
         return [name for name in names if name] == [name for name in self._header.names if name]
 
-    def _is_total(self, values: dict[str, object], cells: Sequence[Cell]) -> bool:
-        if values.get("reference") or values.get("conversation"):
-            return False
-        texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
-        # The amount may stand before the word: the first text with letters is the one that says what the row is.
-        words = next((text for text in texts if any(char.isalpha() for char in text)), "")
-        return bool(_TOTAL_LINE.fullmatch(words)) and len(texts) <= 6
+    def _spills(self, cells: Sequence[Cell]) -> bool:
+        """Whether something stands beyond the last column name: a loose delimiter has moved the cells of a CSV row."""
+        beyond = cells[len(self._header.names) :]
+        return any(isinstance(cell, str) and cell.strip() for cell in beyond)
 
     def _check_total(
         self, number: int, values: dict[str, object], faults: Sequence[tuple[FieldSpec, str, Message]]
     ) -> None:
         stated = values.get("amount")
-        if isinstance(stated, str) and _cents(stated) != self._sum_cents:
+        # A total below a part of the list adds up that part.
+        if isinstance(stated, str) and _cents(stated) not in {self._sum_cents, self._sum_since_total}:
             self._problem(
                 number,
                 self._header.used.get("amount"),
                 Message.of("total.mismatch", stated=_cents(stated), found=self._sum_cents),
             )
+        self._sum_since_total = 0
         for _spec, column, message in faults:
             self._problem(number, column, message)
 
     def _problem(self, row: int | None, column: str | None, message: Message) -> None:
         self.problems.append(RowProblem(row, column, message))
+
+
+def _is_total(values: dict[str, object], cells: Sequence[Cell]) -> bool:
+    """Whether a row adds up the rows above it: its first words say so and nothing else, and it has no key."""
+    if values.get("reference") or values.get("conversation"):
+        return False
+    for cell in cells:
+        # The amount may stand before the word: the first text with letters says what the row is.
+        words = set(_NOT_A_LETTER.split(cell.casefold())) - _CURRENCIES if isinstance(cell, str) else None
+        if words:
+            return bool(words & _TOTAL_WORDS) and words <= _TOTAL_WORDS | _WORDS_BESIDE
+    return False
 
 
 def _amount(cell: Cell, marks: Marks, *, positive: bool) -> str:

@@ -305,6 +305,9 @@ CREATE TABLE document_content (
     sha256 TEXT PRIMARY KEY,
     content BLOB NOT NULL
 ) STRICT;
+CREATE TABLE search_pause (
+    pk INTEGER PRIMARY KEY
+) STRICT;
 CREATE TABLE change_log (
     seq INTEGER PRIMARY KEY,
     unit_id TEXT NOT NULL,
@@ -352,10 +355,10 @@ _SEARCH = {
 def migrate(database: Database) -> None:
     """Make all tables."""
     for statement in _statements(_TABLES):
-        database.connection.execute(statement)
+        database.execute(statement)
     for search_table, (source, columns) in _SEARCH.items():
         for statement in _search_statements(search_table, source, columns):
-            database.connection.execute(statement)
+            database.execute(statement)
 
 
 def _statements(script: str) -> list[str]:
@@ -369,11 +372,13 @@ def _search_statements(search_table: str, source: str, columns: tuple[str, ...])
     old = ", ".join(f"old.{column}" for column in columns)
     remove = f"INSERT INTO {search_table} ({search_table}, rowid, {names}) VALUES ('delete', old.pk, {old});"
     add = f"INSERT INTO {search_table} (rowid, {names}) VALUES (new.pk, {new});"
+    # Large batches fill the index with one statement of their own (Database.insert).
+    unpaused = "WHEN NOT EXISTS (SELECT 1 FROM search_pause)"
     return [
         f"CREATE VIRTUAL TABLE {search_table} USING fts5 ({names}, content='{source}', content_rowid='pk',"
         " tokenize='unicode61 remove_diacritics 2', prefix='2 3')",
         f"INSERT INTO {search_table} ({search_table}, rank) VALUES ('secure-delete', 1)",
-        f"CREATE TRIGGER {search_table}_add AFTER INSERT ON {source} BEGIN {add} END",
-        f"CREATE TRIGGER {search_table}_remove AFTER DELETE ON {source} BEGIN {remove} END",
+        f"CREATE TRIGGER {search_table}_add AFTER INSERT ON {source} {unpaused} BEGIN {add} END",
+        f"CREATE TRIGGER {search_table}_remove AFTER DELETE ON {source} {unpaused} BEGIN {remove} END",
         f"CREATE TRIGGER {search_table}_change AFTER UPDATE OF {names} ON {source} BEGIN {remove} {add} END",
     ]

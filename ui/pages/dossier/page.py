@@ -73,6 +73,7 @@ class DossierPage(Page):
         self.log_tab = LogTab(context, dossier_id)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van het dossier"))
         for tab, name in self._tabs():
             tab.setAccessibleName(name)
@@ -158,13 +159,14 @@ class DossierPage(Page):
         names.setSpacing(2)
         names.addWidget(self.name_label)
         names.addWidget(self.facts_label)
-        head.addLayout(names, 1)
+        head.setSpacing(24)
+        head.addLayout(names)
+        head.addWidget(self.stepper, 1)
         head.addWidget(self.next_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 10)
         layout.setSpacing(8)
         layout.addLayout(head)
-        layout.addWidget(self.stepper)
         layout.addWidget(self.tabs, 1)
 
     def _show_state(self, state: DossierState) -> None:

@@ -170,6 +170,7 @@ class VersionCard(Card):
             if row.answer is not None and row.answer.reason:
                 words += " " + self.tr("Antwoord: {reason}").format(reason=row.answer.reason)
         self.reason_label.setText(words)
+        self.reason_label.setVisible(bool(words))
 
     # --- results -----------------------------------------------------------------------------------------------------
 

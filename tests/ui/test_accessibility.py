@@ -1,0 +1,171 @@
+"""For eyes, ears and hands: names for everything, no trap for Tab, contrast, nothing cut off; for every page."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QColor
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
+
+from ui.app import make_pages
+from ui.dialogs.new_claim import NewClaimDialog
+from ui.dialogs.new_dossier import NewDossierDialog
+from ui.main_window import MainWindow
+from ui.pages.dossier.page import DossierPage
+from ui.theme import DARK, LIGHT, apply_theme
+
+TABS = ("overview", "people", "debts", "income", "proposal", "letters", "log")
+PAGES = ("dossiers", "creditors", "lists", "letters", "settings")
+PLACES = [f"page:{key}" for key in PAGES] + [f"tab:{key}" for key in TABS]
+
+
+@pytest.fixture
+def case(office, collective_case):
+    """A dossier in the middle of its way: balances in, a proposal frozen, letters waiting."""
+    dossier, claims = collective_case
+    office.core.balances.request([dossier.id])
+    for claim, consent in zip(claims, (True, True, False), strict=True):
+        office.answer(office.reread(claim), consent=consent)
+    office.vtlb(dossier)
+    office.core.proposals.make(dossier.id)
+    return dossier
+
+
+@pytest.fixture
+def window(qtbot, ui, case):
+    made = MainWindow(ui, make_pages(ui), DossierPage)
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def go(window, case, place):
+    kind, key = place.split(":")
+    if kind == "page":
+        window.go_to(key)
+        return window.current_page
+    return window.open_dossier(case.id, key).current_tab
+
+
+def focusable(root: QWidget) -> list[QWidget]:
+    """What Tab can reach and a person can see."""
+    return [
+        widget
+        for widget in root.findChildren(QWidget)
+        if widget.isVisible()
+        and widget.isEnabled()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and not isinstance(widget.parent(), QAbstractSpinBox)
+        and widget.objectName() != "qt_spinbox_lineedit"
+    ]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_everything_that_can_have_the_focus_has_a_name(window, case, place):
+    root = go(window, case, place)
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in focusable(root)
+        if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+    ]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_tab_goes_round_and_is_never_trapped(window, case, place):
+    go(window, case, place)
+    start = window.focusWidget() or window
+    seen: list[QWidget] = []
+    for _ in range(400):
+        window.focusNextPrevChild(True)
+        current = window.focusWidget()
+        if current is start or current in seen:
+            break
+        seen.append(current)
+    assert len(seen) >= 3
+    reachable = {widget for widget in focusable(window) if not isinstance(widget, QScrollArea)}
+    missed = [f"{type(widget).__name__} {widget.accessibleName()}" for widget in reachable - {*seen, start}]
+    # A group of check buttons is one stop; its members are reached with the arrows.
+    assert [name for name in missed if not name.startswith(("QRadioButton", "QToolButton"))] == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize(("appearance", "percent"), [("light", 100), ("dark", 100), ("light", 150)])
+def test_nothing_is_cut_off(qapp, window, case, place, appearance, percent):
+    apply_theme(qapp, appearance, percent)
+    try:
+        if percent > 100:
+            window.resize(1600, 950)
+        root = go(window, case, place)
+        qapp.sendPostedEvents()
+        QApplication.sendPostedEvents(None, 0)
+        root.layout().activate()
+        clipped = [
+            f"{type(widget).__name__} '{widget.text()}' {widget.width()}<{widget.sizeHint().width()}"
+            for widget in root.findChildren(QWidget)
+            if isinstance(widget, QAbstractButton | QLabel)
+            and widget.isVisible()
+            and widget.text()
+            and not (isinstance(widget, QLabel) and widget.wordWrap())
+            and widget.width() + 1 < widget.sizeHint().width()
+        ]
+        assert clipped == []
+        sideways = [area for area in root.findChildren(QScrollArea) if area.horizontalScrollBar().maximum() > 0]
+        assert sideways == []
+    finally:
+        apply_theme(qapp, "light", 100)
+
+
+@pytest.mark.parametrize("dialog_class", [NewClaimDialog, NewDossierDialog])
+def test_dialogs_are_named_too(qtbot, ui, case, dialog_class):
+    dialog = dialog_class(ui, case.id) if dialog_class is NewClaimDialog else dialog_class(ui)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert [
+        widget
+        for widget in focusable(dialog)
+        if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+    ] == []
+    assert dialog.windowTitle()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def luminance(colour: str) -> float:
+    parts = [part / 255 for part in QColor(colour).getRgb()[:3]]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(first: str, second: str) -> float:
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+PAIRS = [
+    ("text", "window"), ("text", "base"), ("text", "alternate"), ("text", "side"), ("muted", "window"),
+    ("muted", "base"), ("on_accent", "accent"), ("on_selection", "selection"), ("accent", "base"),
+    ("accent", "window"), ("problem", "base"), ("problem", "window"), ("warning", "base"), ("good", "base"),
+    ("text", "good_back"), ("text", "warning_back"), ("text", "problem_back"), ("on_practice", "practice"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=lambda colours: colours.name)
+@pytest.mark.parametrize(("front", "back"), PAIRS)
+def test_text_stands_out(colours, front, back):
+    assert contrast(getattr(colours, front), getattr(colours, back)) >= 4.5
+
+
+def test_an_error_is_more_than_red(qtbot, ui, case):
+    dialog = NewClaimDialog(ui, case.id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.save_button.click()
+    field = dialog.creditor_field
+    assert field.error_label.isVisible()
+    assert field.edit.accessibleDescription() == field.error_label.text()
+    assert isinstance(field.edit, QLineEdit)
+    assert field.edit.hasFocus()

@@ -1,0 +1,1 @@
+"""Lijsten: lists of others in, balance lists out."""
