@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from csr_desktop.bootstrap import Core
 
@@ -38,7 +38,9 @@ class CancelToken:
 
 
 class Lane(Protocol):
-    """Does work one piece after the other."""
+    """Does work one piece after the other; `is_aside` when in another thread than the window's."""
+
+    is_aside: bool
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Start or queue a piece of work."""
@@ -49,6 +51,8 @@ class Lane(Protocol):
 
 class ThreadLane:
     """A thread of its own."""
+
+    is_aside = True
 
     def __init__(self, name: str) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
@@ -64,6 +68,8 @@ class ThreadLane:
 
 class InlineLane:
     """Does the work at once in the calling thread: deterministic tests of pages."""
+
+    is_aside = False
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Do a piece of work now."""
@@ -103,6 +109,7 @@ class TaskRunner(QObject):
     failed = Signal(object)
     committed = Signal(object)
     _finished = Signal(object)
+    _finished_aside = Signal(object)
 
     def __init__(self, database_lane: Lane, io_lane: Lane, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +119,9 @@ class TaskRunner(QObject):
         self._running = 0
         self._tokens: set[CancelToken] = set()
         self._finished.connect(self._on_finished)
+        # Work that is done before anyone listens is told at once, in the thread that submitted it; nobody expects a
+        # result before `run_db` has returned.
+        self._finished_aside.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
 
     @property
     def is_busy(self) -> bool:
@@ -191,7 +201,7 @@ class TaskRunner(QObject):
         if self._running == 1:
             self.busy_changed.emit(True)
         # The emitter lives in the window's thread, so the bound slot below runs there whoever emits.
-        finished = self._finished
+        finished = self._finished_aside if lane.is_aside else self._finished
         lane.submit(work).add_done_callback(lambda future: finished.emit(_Delivery(owner, future, on_done, on_error)))
 
     @Slot(object)

@@ -19,6 +19,10 @@ class HistoryService:
         """Take back the last step, a whole import included; None when there is nothing to take back."""
         return self._store.undo()
 
+    def undo_unit(self, unit_id: str) -> Changes:
+        """Take back one step of any age, if nothing it touched was changed since (UserError when it was)."""
+        return self._store.undo_unit(unit_id)
+
     def redo(self) -> Changes | None:
         """Do again what was last taken back; None when something else was done since."""
         return self._store.redo()

@@ -60,6 +60,10 @@ def warnings(claims: Sequence[Claim], vtlb: VtlbResult | None, norms: NormPackag
     old = [claim for claim in claims if claim.takes_part and claim.balance_date and claim.balance_date < oldest_allowed]
     if old:
         found.append(Message.of("proposal.balances_old", count=len(old), months=norms.balance_max_age_months))
+    kinds = {claim.kind for claim in claims if claim.takes_part}
+    if {"cak_premium", "health_insurance"} <= kinds:
+        # The claim of the CAK falls away once the insurer's debt is settled (design/domain.md 3.4, 11.12).
+        found.append(Message.of("proposal.cak_beside_insurer"))
     unanswered = [claim for claim in claims if claim.takes_part and claim.balance_status is not BalanceStatus.RECEIVED]
     if unanswered:
         found.append(Message.of("proposal.balances_not_received", count=len(unanswered)))

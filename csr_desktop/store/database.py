@@ -354,6 +354,8 @@ def _connect(path: Path, key: DataKey) -> Any:  # noqa: ANN401 - the driver has 
     with told(driver, path):
         connection = driver.connect(str(path), isolation_level=None, timeout=0.5)
         try:
+            # SQLCipher would write about wrong keys and damaged pages to stderr; we say it in a sentence.
+            connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
             connection.execute(f"PRAGMA key = \"x'{key.raw.hex()}'\"")
             # Before WAL: then there is no file in shared memory, and a second program is refused at once.
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -1,4 +1,4 @@
-"""CSV as offices have it: any encoding, any delimiter, sloppy quotes; no row is swallowed and no name turns into signs."""
+"""CSV as offices have it: any encoding, any delimiter, sloppy quotes; no row is swallowed, no name garbled."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ class TestQuotes:
 
     @pytest.mark.parametrize(
         "line",
-        ['Jansen 12" buizen;1;5', '"De Bakker" & Zn;1;5', 'A "B" C;1;5', 'A;1;5"', "'Jansen;1;5", '"";1;5', '"A"" B";1;5'],
+        ['Jansen 12" buizen;1;5', '"De Bakker" & Zn;1;5', 'A "B" C;1;5', 'A;1;5"', "'A;1;5", '"";1;5', '"A"" B";1;5'],
     )  # fmt: skip
     @pytest.mark.parametrize("last", [True, False])
     def test_sloppy_quotes_inside_one_line_harm_no_other_line(self, line, last):
@@ -219,8 +219,10 @@ class TestShapes:
         assert fault(f"{HEADER}\n" + ";" * 5_000 + "\n") == "file.too_many_columns"
 
     @given(
-        st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=6), st.sampled_from(["utf-8-sig", "utf-16"]), st.booleans()
-    )  # fmt: skip
+        st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=6),
+        st.sampled_from(["utf-8-sig", "utf-16"]),
+        st.booleans(),
+    )
     def test_what_a_good_program_writes_is_read_back_cell_for_cell(self, rows, encoding, always_quoted):
         buffer = io.StringIO(newline="")
         writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL if always_quoted else csv.QUOTE_MINIMAL)
@@ -242,8 +244,8 @@ class TestShapes:
     @given(st.binary(max_size=300))
     def test_any_bytes_are_a_table_or_a_reason(self, data):
         try:
-            table = read(data)
+            outcome = read(data).encoding
         except UserError as error:
-            assert error.code in {"file.encoding", "file.too_many_columns"}
-        else:
-            assert table.encoding
+            outcome = error.code
+        assert outcome in {"utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "cp850", "mac_roman",
+                           "file.encoding"}  # fmt: skip

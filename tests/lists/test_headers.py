@@ -11,7 +11,11 @@ from csr_desktop.lists.reading.raw import RawTable
 from csr_desktop.paths import resources_dir
 
 PROFILE = load_read_profile(resources_dir() / "profiles" / "default.toml")
-REQUIRED = {"claims": {"creditor": "Schuldeiser"}, "creditors": {"name": "Naam"}, "answers": {"conversation": "Conversatie"}}  # fmt: skip
+REQUIRED = {
+    "claims": {"creditor": "Schuldeiser"},
+    "creditors": {"name": "Naam"},
+    "answers": {"conversation": "Conversatie"},
+}
 
 
 def find(*rows, kind=None):
@@ -22,12 +26,20 @@ def find(*rows, kind=None):
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ("Saldo", "SALDO"), ("Saldo", " saldo "), ("Saldo", "Saldo (€)"), ("Saldo", "Saldo:"), ("Saldo", "sáldo"),
-        ("Saldo", "Saldo\n(per 1-1)"), ("Totaal bedrag", "totaalbedrag"), ("E-mail", "email"), ("pref./conc.", "pref/conc"),
-        ("Datum (dd-mm-jjjj)", "datum"), ("openstaand.Ontstaansdatum(dd-mm-jjjj)", "Openstaand Ontstaansdatum"),
+        ("Saldo", "SALDO"),
+        ("Saldo", " saldo "),
+        ("Saldo", "Saldo (€)"),
+        ("Saldo", "Saldo:"),
+        ("Saldo", "sáldo"),
+        ("Saldo", "Saldo\n(per 1-1)"),
+        ("Totaal bedrag", "totaalbedrag"),
+        ("E-mail", "email"),
+        ("pref./conc.", "pref/conc"),
+        ("Datum (dd-mm-jjjj)", "datum"),
+        ("openstaand.Ontstaansdatum(dd-mm-jjjj)", "Openstaand Ontstaansdatum"),
         ("Datum (niet gesloten", "datum"),
     ],
-)  # fmt: skip
+)
 def test_names_are_compared_by_their_letters(first, second):
     assert reduce_header(first) == reduce_header(second)
 

@@ -55,7 +55,13 @@ GOOD = [
     ("creditors", "Postcode", "1234-ab", "postcode", "1234AB"),
     ("creditors", "Postcode", "D-10115", "postcode", "D-10115"),
     ("creditors", "Postcode", "2000", "postcode", "2000"),
-    ("creditors", "Ook bekend als", "Noord; NRD | Noorderlicht / NL", "aliases", ["Noord", "NRD", "Noorderlicht", "NL"]),
+    (
+        "creditors",
+        "Ook bekend als",
+        "Noord; NRD | Noorderlicht / NL",
+        "aliases",
+        ["Noord", "NRD", "Noorderlicht", "NL"],
+    ),
     ("creditors", "Kanaal", "Schuldenknooppunt", "channel", "hub"),
     ("creditors", "Kanaal", "Post", "channel", "letter"),
     ("creditors", "Telefoon", "+31 20 1234567", "phone", "+31 20 1234567"),
@@ -73,7 +79,7 @@ GOOD = [
     ("answers", "Schuldtype", "overgedragen schuld", "debt_type", "transferred"),
     ("answers", "Schuldtype", "onbekende schuld bij SE", "debt_type", "unknown"),
     ("answers", "openstaand.Totaal", "12,5", "amount", "12.50"),
-]  # fmt: skip
+]
 
 #: kind, column, cell, the reason; whether the row itself cannot be used.
 BAD = [
@@ -245,8 +251,15 @@ class TestRowsThatAreNoClaims:
         assert told(reading) == [(3, "Saldo", "amount.form"), (4, "Saldo", "total.mismatch")]
 
     def test_blank_rows_running_numbers_and_a_repeated_header(self, lists):
-        reading = lists.rows(("Nr", *CLAIMS), (1, "A", "1", "5,00"), ("", "", "", ""), (2, "", "", ""), ("3.", "", " ", ""),
-                             ("Nr", *CLAIMS), (4, "B", "2", "6,00"))  # fmt: skip
+        reading = lists.rows(
+            ("Nr", *CLAIMS),
+            (1, "A", "1", "5,00"),
+            ("", "", "", ""),
+            (2, "", "", ""),
+            ("3.", "", " ", ""),
+            ("Nr", *CLAIMS),
+            (4, "B", "2", "6,00"),
+        )
         assert told(reading) == []
         assert [row["row"] for row in reading.rows] == [2, 7]
 
@@ -293,7 +306,10 @@ class TestWorkbooks:
             ("12345678901", "1000.50", "2026-02-01", None),
         ]
 
-    @pytest.mark.parametrize(("cell", "code"), [(12.345, "amount.decimals"), (True, "amount.form"), (1e300, "amount.too_large"), (-5, "amount.not_positive")])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("cell", "code"),
+        [(12.345, "amount.decimals"), (True, "amount.form"), (1e300, "amount.too_large"), (-5, "amount.not_positive")],
+    )
     def test_bad_numbers(self, lists, cell, code):
         assert told(lists.workbook(CLAIMS, ("A", "1", cell))) == [(2, "Saldo", code)]
 
@@ -305,12 +321,29 @@ class TestWorkbooks:
         (row,) = lists.workbook(("Naam", "KvK"), ("A", 1234567), kind="creditors").rows
         assert row["kvk"] == "01234567"
 
-    @pytest.mark.parametrize(("cell", "text"), [(date(2026, 2, 1), "01-02-2026"), (True, "ja"), (5, "5"), (Decimal("1.50"), "1.5"), (None, "")])  # fmt: skip
+    @pytest.mark.parametrize(
+        ("cell", "text"),
+        [(date(2026, 2, 1), "01-02-2026"), (True, "ja"), (5, "5"), (Decimal("1.50"), "1.5"), (None, "")],
+    )
     def test_what_stands_in_a_text_column(self, cell, text):
         assert clean_text(cell) == (text, 0)
 
 
-NAMES = ["Schuldeiser", "Kenmerk", "Saldo", "IBAN", "Peildatum", "Rangorde", "Naam", "KvK", "Postcode", "Vrij", "BSN", "Conversatie", "Vooraf akkoord"]  # fmt: skip
+NAMES = [
+    "Schuldeiser",
+    "Kenmerk",
+    "Saldo",
+    "IBAN",
+    "Peildatum",
+    "Rangorde",
+    "Naam",
+    "KvK",
+    "Postcode",
+    "Vrij",
+    "BSN",
+    "Conversatie",
+    "Vooraf akkoord",
+]
 CELLS = st.sampled_from(
     [
         "",
@@ -335,7 +368,10 @@ CELLS = st.sampled_from(
 
 
 class TestAnything:
-    @given(st.binary(max_size=400) | st.tuples(st.sampled_from([b"Schuldeiser;Saldo\n", b"Naam,KvK\r\n"]), st.binary(max_size=200)).map(b"".join))  # fmt: skip
+    @given(
+        st.binary(max_size=400)
+        | st.tuples(st.sampled_from([b"Schuldeiser;Saldo\n", b"Naam,KvK\r\n"]), st.binary(max_size=200)).map(b"".join)
+    )
     def test_any_bytes_are_a_reading_or_a_reason(self, lists, data):
         try:
             reading = lists.read(data)

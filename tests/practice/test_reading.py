@@ -43,7 +43,9 @@ def test_every_claim_list_is_read_to_the_cent(office: Office, resources: Path) -
         if styles[made.style] > 1 and not (made.faulty_rows and styles[made.style] < 4):
             continue
         reading = read(made.path, "claims", resources)
-        faulty = {problem.row for problem in reading.problems if problem.row is not None}
+        # A row that cannot be read also makes the list's own total differ, and the reading says so at that line.
+        told = [problem for problem in reading.problems if problem.message.code != "total.mismatch"]
+        faulty = {problem.row for problem in told if problem.row is not None}
         read_rows = {row["row"] for row in reading.rows}
         assert set(made.faulty_rows) <= faulty, made
         assert len(read_rows | faulty) == made.rows, made

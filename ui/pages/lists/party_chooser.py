@@ -56,7 +56,7 @@ class PartyChooser(QWidget):
         self.choose_button.clicked.connect(self._on_decide)
         self.party_field.chosen.connect(self._on_party_chosen)
 
-    def show_question(  # noqa: PLR0913 - what one question needs
+    def show_question(
         self, column: str, role: str, name: str, match: Match, parties: Sequence[Creditor], others: int
     ) -> None:
         """Ask who is meant by `name`; `others` is the number of other rows with the same question."""

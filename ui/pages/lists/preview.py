@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Creditor
@@ -47,6 +47,32 @@ class Preview:
     def is_writable(self) -> bool:
         """Whether confirming would store anything."""
         return self.written > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided at one row: a party for a column of these rows, or the whole choice of the row itself.
+
+    A `choice` of None takes the choice of the row back.
+    """
+
+    row: int
+    rows: tuple[int, ...]
+    choice: Choice | None = None
+    parties: Mapping[str, str] = field(default_factory=dict)
+
+    def applied_to(self, choices: Mapping[int, Choice]) -> dict[int, Choice]:
+        """Return the choices with this decision in them."""
+        changed = dict(choices)
+        if self.parties:
+            for number in self.rows:
+                known = changed.get(number, Choice())
+                changed[number] = replace(known, parties={**known.parties, **self.parties})
+        elif self.choice is None:
+            changed.pop(self.row, None)
+        else:
+            changed[self.row] = self.choice
+        return changed
 
 
 def make_preview(

@@ -74,7 +74,7 @@ class ReadingPanel(QWidget):
             parts.append(self.tr("tekenset {encoding}").format(encoding=reading.encoding))
         if reading.delimiter:
             shown = self.tr("tab") if reading.delimiter == "\t" else reading.delimiter
-            parts.append(self.tr("scheidingsteken {mark}").format(mark=shown))
+            parts.append(self.tr("scheidingsteken ‘{mark}’").format(mark=shown))
         parts.append(self.tr("kolomnamen in rij {row}").format(row=reading.header_row))
         parts.append(self.tr("{count} rijen gelezen").format(count=_number(len(reading.rows))))
         if reading.problems:

@@ -18,7 +18,7 @@ from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.lists.party_chooser import PartyChooser
-from ui.pages.lists.preview import LEFT_OUT, Preview, PreviewRow, rows_with_name
+from ui.pages.lists.preview import LEFT_OUT, Decision, Preview, PreviewRow, rows_with_name
 from ui.pages.lists.words import ListWords
 
 #: Doubts that go away by choosing a party; all others need "Toch overnemen".
@@ -26,14 +26,6 @@ _PARTY_DOUBTS = frozenset(
     {"import.party_conflict", "import.party_looks_like", "import.party_unknown", "import.creditor_same_kvk"}
 )
 _MOST_COLUMNS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a person decided: choices by row number; None takes a choice back."""
-
-    row: int
-    choices: tuple[tuple[int, Choice | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +108,12 @@ class RowPanel(QWidget):
         other_doubts = any(message.code not in _PARTY_DOUBTS for message in planned.doubts)
         self.accept_button.setVisible(self.has_choice and other_doubts and not self._choice.accept)
         self.skip_button.setVisible(planned.verdict in {Verdict.NEW, Verdict.CHANGED, Verdict.DOUBTFUL})
-        self.back_button.setText(
-            self.tr("Rij toch meenemen") if row.state == LEFT_OUT else self.tr("Keuze terugnemen")
-        )
+        self.back_button.setText(self.tr("Rij toch meenemen") if row.state == LEFT_OUT else self.tr("Keuze terugnemen"))
         self.back_button.setVisible(choice is not None)
-        self.fields_table.set_rows(_field_lines(planned))
-        self.fields_table.setColumnHidden(1, planned.target_id is None)
+        lines = _field_lines(planned)
+        self.fields_table.set_rows(lines)
+        self.fields_table.setVisible(bool(lines))
+        self.fields_table.setColumnHidden(1, not planned.changes)
 
     def focus_choice(self) -> None:
         """Go to the first thing that can be decided."""
@@ -144,8 +136,7 @@ class RowPanel(QWidget):
         numbers = [planned.row]
         if spread:
             numbers += rows_with_name(self._preview.plan, planned, column)
-        # The other rows keep their own choices; only this column is decided for them.
-        self._emit(tuple((number, Choice(parties={column: party_id})) for number in numbers))
+        self.decided.emit(Decision(planned.row, tuple(numbers), parties={column: party_id}))
 
     @Slot()
     def _on_accept_clicked(self) -> None:
@@ -171,11 +162,8 @@ class RowPanel(QWidget):
 
     def _decide(self, choice: Choice | None) -> None:
         if self._row is not None:
-            self._emit(((self._row.planned.row, choice),))
-
-    def _emit(self, choices: tuple[tuple[int, Choice | None], ...]) -> None:
-        if self._row is not None:
-            self.decided.emit(Decision(self._row.planned.row, choices))
+            number = self._row.planned.row
+            self.decided.emit(Decision(number, (number,), choice=choice))
 
     def _title(self, row: PreviewRow) -> str:
         planned = row.planned
@@ -259,7 +247,7 @@ class RowPanel(QWidget):
             left.addWidget(part)
         left.addLayout(buttons)
         left.addStretch(1)
-        self.fields_table.setMinimumHeight(self.fontMetrics().height() * 9)
+        self.fields_table.setMinimumHeight(self.fontMetrics().height() * 7)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
@@ -269,7 +257,7 @@ class RowPanel(QWidget):
 
 def _field_lines(planned: PlannedRow) -> list[_FieldLine]:
     """Return what would change, or for a new row everything that would be stored."""
-    if planned.target_id is not None and planned.changes:
+    if planned.changes:
         return [_FieldLine(change.name, change.old, change.new) for change in planned.changes]
     lines = []
     for name, value in planned.values.items():

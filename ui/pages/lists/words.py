@@ -52,7 +52,7 @@ class ListWords:
         """Return the name of a party, or that it will be made."""
         return _tr("nieuwe partij") if party_id == NEW_PARTY else names.get(party_id, party_id)
 
-    def value(self, name: str, value: object, names: Mapping[str, str]) -> str:  # noqa: PLR0911 - one line per kind
+    def value(self, name: str, value: object, names: Mapping[str, str]) -> str:
         """Return a value as a person reads it; a dash for nothing."""
         if value is None or value in ("", ()):
             return "–"

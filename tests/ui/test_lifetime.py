@@ -1,0 +1,110 @@
+"""What is closed is gone: dialogs and pages leave nothing behind that holds them."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import weakref
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QWidget
+
+from csr_desktop.paths import AppPaths
+from ui.actions import ActionSpec
+from ui.dialogs.shortcuts import ShortcutsDialog
+from ui.dialogs.start import StartDialog, Starter
+from ui.forms.page import Page
+
+#: Pages of the side bar: module and class.
+PAGES = [
+    ("ui.pages.dossiers", "DossiersPage"),
+    ("ui.pages.creditors", "CreditorsPage"),
+    ("ui.pages.lists", "ListsPage"),
+    ("ui.pages.letters", "LettersPage"),
+    ("ui.pages.settings", "SettingsPage"),
+]
+
+
+def delete_what_waits():
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def close(widget: QWidget):
+    """Close as a person does; return a weak reference and forget the widget."""
+    seen = weakref.ref(widget)
+    widget.show()
+    widget.close()
+    widget.deleteLater()
+    return seen
+
+
+def assert_gone(seen):
+    delete_what_waits()
+    gc.collect()
+    left = seen()
+    assert left is None, [type(holder).__name__ for holder in gc.get_referrers(left)]
+
+
+def page_of(module, name, context):
+    return getattr(importlib.import_module(module), name)(context)
+
+
+@pytest.mark.parametrize(("module", "name"), PAGES)
+def test_a_page_is_freed(ui, module, name):
+    page = page_of(module, name, ui)
+    assert isinstance(page, Page)
+    page.enter()
+    seen = close(page)
+    del page
+    assert_gone(seen)
+
+
+def test_an_open_dossier_is_freed(ui, collective_case):
+    dossier, _claims = collective_case
+    page = importlib.import_module("ui.pages.dossier.page").DossierPage(ui, dossier.id)
+    page.show()
+    page.enter()
+    seen = close(page)
+    del page
+    assert_gone(seen)
+
+
+def test_the_dialog_for_a_new_dossier_is_freed(ui):
+    dialog = importlib.import_module("ui.dialogs.new_dossier").NewDossierDialog(ui)
+    dialog.open()
+    seen = weakref.ref(dialog)
+    dialog.reject()
+    del dialog
+    assert_gone(seen)
+
+
+def test_the_list_of_shortcuts_frees_itself(qapp):
+    dialog = ShortcutsDialog([ActionSpec("new", "&Dossier", "&Nieuw", "Ctrl+N", "Maakt een dossier")])
+    dialog.open()
+    seen = weakref.ref(dialog)
+    dialog.close()
+    del dialog
+    assert_gone(seen)
+
+
+def test_the_start_dialog_is_freed(ui, tmp_path):
+    starter = Starter(ui.tasks, ui.texts, ui.notices, ui.icons, ui.clock, ui.dialogs)
+    dialog = StartDialog(starter, tmp_path / "dossiers.csrdb", AppPaths.below(tmp_path), practice=False)
+    seen = close(dialog)
+    del dialog
+    assert_gone(seen)
+
+
+def test_two_hundred_dialogs_leave_none_behind(qapp):
+    """Memory of a long working day."""
+    seen = []
+    for _ in range(200):
+        dialog = ShortcutsDialog([])
+        dialog.open()
+        seen.append(weakref.ref(dialog))
+        dialog.close()
+        del dialog
+        delete_what_waits()
+    gc.collect()
+    assert [ref for ref in seen if ref() is not None] == []

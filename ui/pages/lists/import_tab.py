@@ -1,0 +1,482 @@
+"""Reading a list in: choose a file, see how it was read and what it would do, decide doubts, and take it over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+
+from csr_desktop.bootstrap import Core
+from csr_desktop.errors import CsrError, UserError
+from csr_desktop.lists.plan import Choice
+from csr_desktop.lists.reading import ListReading
+from csr_desktop.services.list_imports import ImportResult
+from csr_desktop.services.overviews import DossierRow
+from ui.context import UiContext
+from ui.forms.fields import ChoiceField, Field
+from ui.forms.parts import button, label, scrolled
+from ui.pages.lists.done import DonePanel
+from ui.pages.lists.dossier_field import DossierField
+from ui.pages.lists.preview import Decision, Preview, choices_for_unknown, make_preview
+from ui.pages.lists.review import ReviewPanel
+from ui.pages.lists.words import ListWords
+from ui.tasks import CancelToken
+
+#: No program can make a sheet with this name; asking for it gives the names that there are.
+_NO_SHEET = "?*:"
+#: How far back the last import is looked for.
+_RECENT_STEPS = 200
+_WORKBOOKS = frozenset({"xlsx", "ods", "xls"})
+
+
+class ImportTab(QWidget):
+    """One list at a time; nothing is written before "Overnemen".
+
+    Signals:
+        dossier_requested: open a dossier (its id, the tab).
+    """
+
+    dossier_requested = Signal(object, object)
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._words = ListWords(context)
+        self._path: Path | None = None
+        self._reading: ListReading | None = None
+        self._preview: Preview | None = None
+        self._choices: dict[int, Choice] = {}
+        self._token: CancelToken | None = None
+        #: Counts files and plans, so that an answer that comes too late is not shown.
+        self._turn = 0
+        self._is_confirming = False
+        #: The step that the last import made.
+        self._unit_id = ""
+        texts = context.texts
+        self.file_button = button(self.tr("Bestand kiezen…"), tip=self.tr("CSV, XLSX, ODS of XLS"))
+        self.file_label = label()
+        kinds = [("", self.tr("zelf herkennen")), *self._words.kinds.items()]
+        self.kind_field = ChoiceField(self.tr("Soort lijst"), texts, kinds)
+        self.dossier_field = DossierField(self.tr("Dossier"), texts)
+        self.sheet_field = ChoiceField(self.tr("Tabblad"), texts, [])
+        self.start_panel = _StartPanel()
+        self.busy_label = label(kind="heading", wrap=True)
+        self.progress_bar = QProgressBar()
+        self.cancel_button = button(self.tr("Annuleren"))
+        self.review = ReviewPanel(context, self._words)
+        self.done_panel = DonePanel(context)
+        self._stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._show_start()
+
+    # --- what the page asks ------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> str:
+        """What is shown: `start`, `busy`, `review` or `done`."""
+        return self._states[self._stack.currentIndex()]
+
+    def refresh(self) -> None:
+        """Read the dossiers again, and hold the list against what is there now."""
+        self.context.tasks.run_db(self, lambda core: core.overviews.dossiers(), self._show_dossiers)
+        if self.state == "review" and not self._is_confirming:
+            self._plan()
+        elif self.state == "done":
+            unit_id = self._unit_id
+            self.context.tasks.run_db(self, lambda core: is_undone(core, unit_id), self._show_if_undone)
+
+    def ask_file(self, dossier_id: str = "") -> None:
+        """Let a person choose a file, for a dossier when one is given."""
+        if dossier_id:
+            self.kind_field.set_value("claims")
+            self.dossier_field.set_value(dossier_id)
+            self._show_dossier_row()
+        kinds = self.tr("Lijsten (*.csv *.xlsx *.ods *.xls *.txt);;Alle bestanden (*)")
+        path = self.context.dialogs.open_file(self, self.tr("Lijst inlezen"), kinds)
+        if path is not None:
+            self.read(path)
+
+    def read(self, path: Path, sheet: str | None = None) -> None:
+        """Read a file beside the window."""
+        if self._token is not None:
+            self._token.cancel()
+        if path != self._path:
+            self._fill_sheets(())
+        self._path, self._reading, self._preview, self._choices = path, None, None, {}
+        self._turn += 1
+        turn, kind, read_list = self._turn, str(self.kind_field.value) or None, self.context.read_list
+        self.file_label.setText(path.name)
+        self._show_busy(self.tr("{file} wordt gelezen…").format(file=path.name))
+
+        def work(token: CancelToken) -> ListReading:
+            return read_list(path, kind, sheet=sheet, cancelled=token.is_cancelled)
+
+        self._token = self.context.tasks.run_io(
+            self, work, lambda reading: self._was_read(turn, reading), lambda error: self._not_read(turn, error)
+        )
+
+    def focus_first(self) -> None:
+        """Go to where work begins."""
+        if self.state == "review":
+            self.review.focus_first()
+        elif self.state == "done":
+            self.done_panel.focus_first()
+        else:
+            self.file_button.setFocus()
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def _was_read(self, turn: int, reading: ListReading) -> None:
+        if turn != self._turn:
+            return
+        self._token = None
+        self._reading = reading
+        self.review.show_reading(reading)
+        self._show_dossier_row()
+        self._ask_sheets(reading.sheet)
+        self._plan()
+
+    def _not_read(self, turn: int, error: BaseException) -> None:
+        if turn != self._turn:
+            return
+        self._token = None
+        self._show_start()
+        if isinstance(error, CsrError) and error.code == "file.cancelled":
+            self.context.notices.warn(self.context.notices.sentence(error))
+        else:
+            self.context.notices.error(error)
+            self.start_panel.show_problem(self.context.notices.sentence(error))
+            self._ask_sheets(None)
+        self.file_button.setFocus()
+
+    def _ask_sheets(self, current: str | None) -> None:
+        """Find out which sheets a workbook has, after the list itself is in sight."""
+        path = self._path
+        known = self.sheet_field.box.count() > 0
+        is_workbook = self._reading is None or self._reading.format in _WORKBOOKS
+        if path is None or not is_workbook:
+            return
+        if known:
+            self.sheet_field.set_value(current)
+            return
+        read_list = self.context.read_list
+        self.context.tasks.run_io(
+            self,
+            lambda token: sheet_names(read_list, path, token),
+            lambda names: self._show_sheets(path, names, current),
+        )
+
+    def _show_sheets(self, path: Path, names: tuple[str, ...], current: str | None) -> None:
+        if path == self._path:
+            self._fill_sheets(names, current)
+
+    def _fill_sheets(self, names: tuple[str, ...], current: str | None = None) -> None:
+        self.sheet_field.box.clear()
+        for name in names:
+            self.sheet_field.box.addItem(name, name)
+        self.sheet_field.set_value(current)
+        self._sheet_part.setVisible(len(names) > 1)
+
+    # --- planning ----------------------------------------------------------------------------------------------------
+
+    def _plan(self, then: Callable[[], None] | None = None) -> None:
+        reading, choices, dossier_id = self._reading, dict(self._choices), self.dossier_field.dossier_id
+        if reading is None:
+            return
+        self._turn += 1
+        turn = self._turn
+        self.review.set_ready(False)
+        if reading.kind == "claims" and not dossier_id:
+            self._preview = None
+            self._show("review")
+            self.review.show_wish(self.tr("Kies hierboven het dossier waar deze schulden bij horen."))
+            self.dossier_field.setFocus()
+            return
+        if self._preview is None:
+            self._show_busy(self.tr("De rijen worden vergeleken met wat er al is…"), can_cancel=False)
+
+        def work(core: Core) -> Preview | None:
+            return make_preview(core, reading, dossier_id, choices)
+
+        self.context.tasks.run_db(
+            self, work, lambda preview: self._planned(turn, preview, then), lambda error: self._not_read(turn, error)
+        )
+
+    def _planned(self, turn: int, preview: Preview | None, then: Callable[[], None] | None) -> None:
+        if turn != self._turn or preview is None:
+            return
+        first = self._preview is None or self.state != "review"
+        self._preview = preview
+        self._show("review")
+        self.review.show_preview(preview, self._choices)
+        if then is not None:
+            then()
+        elif first and self.isVisible():
+            self.review.focus_first()
+
+    # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_file_clicked(self) -> None:
+        self.ask_file()
+
+    @Slot()
+    def _on_cancel_clicked(self) -> None:
+        if self._token is not None:
+            self._token.cancel()
+
+    @Slot(object)
+    def _on_kind_committed(self, _kind: str) -> None:
+        self._show_dossier_row()
+        if self._path is not None and self.state != "done":
+            self.read(self._path, self.sheet_field.value or None)  # type: ignore[arg-type]
+
+    @Slot(object)
+    def _on_sheet_committed(self, sheet: str) -> None:
+        if self._path is not None:
+            self.read(self._path, sheet)
+
+    @Slot(object)
+    def _on_dossier_committed(self, _dossier_id: str | None) -> None:
+        if self._reading is not None and self.state == "review":
+            self._choices, self._preview = {}, None
+            self.review.show_reading(self._reading)
+            self._plan()
+
+    @Slot(object)
+    def _on_decided(self, decision: Decision) -> None:
+        self._choices = decision.applied_to(self._choices)
+        self._plan(lambda: self.review.go_on_from(decision.row))
+
+    @Slot()
+    def _on_unknown_accepted(self) -> None:
+        if self._preview is not None:
+            self._choices |= choices_for_unknown(self._preview.plan, self._choices)
+            self._plan(lambda: self.review.go_on_from(0))
+
+    @Slot()
+    def _on_confirmed(self) -> None:
+        preview = self._preview
+        if preview is None or self._is_confirming:
+            return
+        is_claims = preview.plan.kind == "claims"
+        dossier_id = self.dossier_field.dossier_id if is_claims else None
+        self._is_confirming = True
+        self.review.set_ready(False)
+        self.context.tasks.run_db(
+            self,
+            lambda core: core.list_imports.confirm(preview.plan, dossier_id=dossier_id),
+            self._was_confirmed,
+            self._not_confirmed,
+        )
+
+    @Slot()
+    def _on_another_requested(self) -> None:
+        self._forget()
+        self.ask_file()
+
+    @Slot(object)
+    def _on_dossier_requested(self, dossier_id: str) -> None:
+        self.dossier_requested.emit(dossier_id, "debts")
+
+    # --- after confirming --------------------------------------------------------------------------------------------
+
+    def _was_confirmed(self, result: ImportResult) -> None:
+        self._is_confirming = False
+        # A plan that was asked for meanwhile must not push the result aside.
+        self._turn += 1
+        preview = self._preview
+        number = self.dossier_field.number if result.plan.kind == "claims" else ""
+        dossier_id = self.dossier_field.dossier_id if result.plan.kind == "claims" else ""
+        if number:
+            text = self.tr("{count} rijen uit {file} overgenomen in dossier {number}.")
+        else:
+            text = self.tr("{count} rijen uit {file} overgenomen.")
+        text = text.format(count=result.written, file=result.plan.file_name, number=number)
+        self.done_panel.show_result(result, preview, text, dossier_id)
+        self._show("done")
+        self.done_panel.focus_first()
+        self._unit_id = unit_id = result.changes.unit_id
+        self.context.notices.done(text, self.tr("Ongedaan maken"), lambda: self._undo(unit_id))
+
+    def _not_confirmed(self, error: BaseException) -> None:
+        self._is_confirming = False
+        self.context.notices.error(error)
+        self._plan()
+
+    def _undo(self, unit_id: str) -> None:
+        self.context.tasks.run_db(self, lambda core: undo_if_last(core, unit_id), self._was_undone)
+
+    def _was_undone(self, undone: bool) -> None:
+        if undone:
+            self.context.notices.done(self.tr("Het inlezen is ongedaan gemaakt; er is niets van de lijst bewaard."))
+        else:
+            self.context.notices.warn(
+                self.tr("Na het inlezen is er al iets anders gewijzigd. Maak eerst dat ongedaan, met Ctrl+Z.")
+            )
+
+    def _show_if_undone(self, undone: bool) -> None:
+        if undone and self.state == "done":
+            self._preview = None
+            self._plan()
+
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._turn += 1
+        self._path = self._reading = self._preview = None
+        self._choices = {}
+        self.file_label.setText("")
+        self._fill_sheets(())
+        self._show_start()
+
+    def _show(self, state: str) -> None:
+        self._stack.setCurrentIndex(self._states.index(state))
+        self._footer.setVisible(state == "review" and self._preview is not None)
+
+    def _show_start(self) -> None:
+        self.start_panel.show_problem("")
+        self._show_dossier_row()
+        self._show("start")
+
+    def _show_busy(self, text: str, *, can_cancel: bool = True) -> None:
+        self.busy_label.setText(text)
+        self.progress_bar.setAccessibleName(text)
+        self.cancel_button.setVisible(can_cancel)
+        self._show("busy")
+        if can_cancel and self.isVisible():
+            self.cancel_button.setFocus()
+
+    def _show_dossiers(self, rows: list[DossierRow]) -> None:
+        self.dossier_field.set_dossiers(rows)
+
+    def _show_dossier_row(self) -> None:
+        """A dossier is only asked for claims; before the file is read it may be claims."""
+        kind = self._reading.kind if self._reading is not None else str(self.kind_field.value)
+        self._dossier_part.setVisible(kind in ("", "claims"))
+
+    # --- building ----------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.progress_bar.setRange(0, 0)
+        self.progress_bar.setTextVisible(False)
+        source = QHBoxLayout()
+        source.setSpacing(16)
+        file_part = QVBoxLayout()
+        file_part.setSpacing(2)
+        file_part.addWidget(label(self.tr("Bestand"), "muted"))
+        file_row = QHBoxLayout()
+        file_row.setSpacing(8)
+        file_row.addWidget(self.file_button)
+        file_row.addWidget(self.file_label)
+        file_part.addLayout(file_row)
+        source.addLayout(file_part)
+        source.addWidget(_labelled(self.kind_field))
+        self._sheet_part = _labelled(self.sheet_field)
+        source.addWidget(self._sheet_part)
+        self._dossier_part = _labelled(self.dossier_field)
+        source.addWidget(self._dossier_part, 1)
+        source.addStretch(0)
+        busy = QWidget()
+        column = QVBoxLayout(busy)
+        column.addStretch(1)
+        for part in (self.busy_label, self.progress_bar, self.cancel_button):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(2)
+        self.progress_bar.setMinimumWidth(self.fontMetrics().averageCharWidth() * 40)
+        parts = {"start": self.start_panel, "busy": busy, "review": scrolled(self.review), "done": self.done_panel}
+        self._states = tuple(parts)
+        for widget in parts.values():
+            self._stack.addWidget(widget)
+        self._footer = self.review.make_footer()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(10)
+        layout.addLayout(source)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self._footer)
+        self._sheet_part.hide()
+
+    def _connect(self) -> None:
+        self.file_button.clicked.connect(self._on_file_clicked)
+        self.cancel_button.clicked.connect(self._on_cancel_clicked)
+        self.kind_field.committed.connect(self._on_kind_committed)
+        self.sheet_field.committed.connect(self._on_sheet_committed)
+        self.dossier_field.committed.connect(self._on_dossier_committed)
+        self.review.decided.connect(self._on_decided)
+        self.review.unknown_accepted.connect(self._on_unknown_accepted)
+        self.review.confirmed.connect(self._on_confirmed)
+        self.done_panel.another_requested.connect(self._on_another_requested)
+        self.done_panel.dossier_requested.connect(self._on_dossier_requested)
+
+
+class _StartPanel(QWidget):
+    """Before a file is chosen: what can be dropped here, or why the last one could not be read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.problem_label = label(kind="error", wrap=True)
+        self.problem_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.hint_label = label(
+            self.tr(
+                "Sleep een lijst naar deze pagina, of kies een bestand: CSV, Excel (xlsx, xls) of OpenDocument (ods).\n"
+                "U ziet eerst wat er zou gebeuren. Er wordt niets bewaard voordat u op Overnemen drukt."
+            ),
+            "muted",
+            wrap=True,
+        )
+        self.hint_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addWidget(self.problem_label)
+        column.addWidget(self.hint_label)
+        column.addStretch(2)
+
+    def show_problem(self, text: str) -> None:
+        """Say why a file could not be read; empty when all is well."""
+        self.problem_label.setText(text)
+        self.problem_label.setVisible(bool(text))
+
+
+def _labelled(field: Field) -> QWidget:
+    """Put the name of a field above it."""
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    name = label(field.label, "muted")
+    name.setBuddy(field.editor)
+    column.addWidget(name)
+    column.addWidget(field)
+    column.addStretch(1)
+    return part
+
+
+def sheet_names(read_list: Callable[..., ListReading], path: Path, token: CancelToken) -> tuple[str, ...]:
+    """Return the names of the sheets of a workbook; nothing for other files."""
+    try:
+        read_list(path, None, sheet=_NO_SHEET, cancelled=token.is_cancelled)
+    except UserError as error:
+        if error.code == "file.unknown_sheet":
+            return tuple(str(error.message.params["sheets"]).split(", "))
+    except CsrError:
+        # The reason was told when the list itself was read.
+        return ()
+    return ()
+
+
+def undo_if_last(core: Core, unit_id: str) -> bool:
+    """Take a step back if nothing came after it."""
+    last = next(iter(core.history.steps(1)), None)
+    if last is None or last.unit_id != unit_id or last.undone:
+        return False
+    core.history.undo()
+    return True
+
+
+def is_undone(core: Core, unit_id: str) -> bool:
+    """Whether a step was taken back, here or with Ctrl+Z."""
+    return any(step.unit_id == unit_id and step.undone for step in core.history.steps(_RECENT_STEPS))
