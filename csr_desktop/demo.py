@@ -122,7 +122,7 @@ class PracticeRun:
         reading = imports.read(path, "claims")
         plan = imports.plan_claims(reading, dossier.id)
         decided = imports.plan_claims(reading, dossier.id, practice_choices(plan))
-        result = imports.confirm(decided, dossier_id=dossier.id)
+        result = imports.confirm(decided)
         self._figures["claims_imported"] += result.written
         self._figures["claims_doubtful"] += plan.count(Verdict.DOUBTFUL)
         self._figures["claims_left_out"] += decided.count(Verdict.REFUSED)

@@ -26,5 +26,4 @@ def import_(context: CliContext, number: str, options: ImportOptions) -> None:
         options,
         "claims",
         lambda reading, choices: core.list_imports.plan_claims(reading, dossier.id, choices),
-        dossier_id=dossier.id,
     )

@@ -77,8 +77,6 @@ def run_import(
     options: ImportOptions,
     kind: str,
     make_plan: Callable[[ListReading, Mapping[int, Choice]], ImportPlan],
-    *,
-    dossier_id: str | None = None,
 ) -> None:
     """Read, plan with the choices, write unless it is a dry run, and report."""
     core = context.core()
@@ -86,7 +84,7 @@ def run_import(
     choices = _explicit_choices(options, core.register.all())
     plan = make_plan(reading, choices)
     plan = make_plan(reading, _implied_choices(plan, choices, options))
-    written = 0 if options.dry_run else core.list_imports.confirm(plan, dossier_id=dossier_id).written
+    written = 0 if options.dry_run else core.list_imports.confirm(plan).written
     if context.as_json:
         context.emit({**plan_json(plan, context.texts), "written": written})
         return

@@ -82,13 +82,19 @@ class PlannedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportPlan:
-    """The whole preview of one file."""
+    """The whole preview of one file, made at one state of the database.
+
+    `dossier_id` is the dossier it was made for (claims only); `made_after` the last step of the database it was made
+    on: once something else was done, what the plan says need not hold any more.
+    """
 
     kind: str
     file_name: str
     sha256: str
     rows: tuple[PlannedRow, ...]
     imported_before: date | None = None
+    dossier_id: str | None = None
+    made_after: str = ""
 
     def count(self, verdict: Verdict) -> int:
         """Return how many rows have this verdict."""

@@ -120,11 +120,14 @@ class ListImportService:
         )
         return self._plan(reading, "answers", planner.plan(reading.rows), None)
 
-    def confirm(self, plan: ImportPlan, *, dossier_id: str | None = None) -> ImportResult:
+    def confirm(self, plan: ImportPlan) -> ImportResult:
         """Write every new and changed row in one step; doubtful and refused rows are left out and stay in the result.
 
-        Raises UserError `import.nothing_to_write` when no row would be written.
+        Raises UserError `import.nothing_to_write` when no row would be written, and `import.plan_outdated` when
+        anything was changed since the preview: what a person agreed to must be what happens.
         """
+        if plan.made_after != self._last_step():
+            raise UserError("import.plan_outdated", file=plan.file_name)
         rows = [row for row in plan.rows if row.will_be_written]
         if not rows:
             raise UserError("import.nothing_to_write", file=plan.file_name)
@@ -139,11 +142,11 @@ class ListImportService:
                     rows=len(plan.rows),
                     accepted=len(rows),
                     refused=len(plan.rows) - len(rows) - plan.count(Verdict.SAME),
-                    dossier_id=dossier_id,
+                    dossier_id=plan.dossier_id,
                 )
             )
             writer = _Writer(work, self._ids, self._clock, self._class_table, plan, made)
-            writer.write(rows, dossier_id)
+            writer.write(rows, plan.dossier_id)
         return ImportResult(plan, len(rows), tuple(writer.new_parties), work.changes)
 
     def _plan(
@@ -168,7 +171,13 @@ class ListImportService:
             sha256=reading.sha256,
             rows=tuple(sorted((*with_notes, *refused), key=lambda row: row.row)),
             imported_before=before[-1].imported_at.date() if before else None,
+            dossier_id=dossier_id,
+            made_after=self._last_step(),
         )
+
+    def _last_step(self) -> str:
+        steps = self._store.history(1)
+        return steps[0].unit_id if steps else ""
 
 
 class _Writer:

@@ -167,15 +167,19 @@ class ProposalService:
         """Make the proposal letters for everyone whose consent was not given beforehand; one letter per handler.
 
         With all consent given beforehand no letter is made: the step falls away (NVVK Collectief Schuldregelen).
+        Raises UserError `proposal.handlers_without_address` before anything is made when a letter could not be posted.
         """
         today = self._clock.today()
         with self._store.unit_of_work("proposal.send") as work:
             proposal = self._newest(work, dossier_id, (ProposalStatus.FROZEN,), "proposal.not_frozen")
             self._refuse_when_outdated(work, proposal)
             dossier = work.get(Dossier, dossier_id)
+            to_ask = self._consents.summary(work, proposal).to_ask
+            unreachable = [item.handler.name for item in to_ask if not item.handler.letter_address.is_complete]
+            if unreachable:
+                raise UserError("proposal.handlers_without_address", names=", ".join(unreachable))
             letters = tuple(
-                self._letters.offer(work, dossier, proposal, item.handler.id, item.claims)
-                for item in self._consents.summary(work, proposal).to_ask
+                self._letters.offer(work, dossier, proposal, item.handler.id, item.claims) for item in to_ask
             )
             work.save(replace(proposal, status=ProposalStatus.SENT, sent_on=today))
             move_phase(work, self._ids, dossier, Phase.PROPOSAL_SENT, today)

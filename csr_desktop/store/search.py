@@ -7,6 +7,7 @@ that look alike are offered.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from csr_desktop.domain.names import normalise_name
@@ -57,7 +58,8 @@ class SearchHit:
 
 def search(database: Database, text: str, limit: int = 50) -> list[SearchHit]:
     """Return what matches all words of the text; look-alike names when nothing does."""
-    tokens = _TOKEN.findall(text)[:_MOST_TOKENS]
+    # An é typed as two signs must not fall apart into a word and an accent.
+    tokens = _TOKEN.findall(unicodedata.normalize("NFC", text))[:_MOST_TOKENS]
     if not tokens:
         return []
     match = " ".join(f'"{token}"*' for token in tokens)

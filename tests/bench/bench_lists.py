@@ -33,10 +33,35 @@ from csr_desktop.texts import Texts
 ROWS = 50_000
 PARTIES = 1_500
 ROUNDS = 3
-WORDS = ("Energie", "Water", "Zorg", "Webwinkel", "Telecom", "Wonen", "Incasso", "Bank", "Mode", "Fietsen", "Bouw", "Lease")
+WORDS = (
+    "Energie",
+    "Water",
+    "Zorg",
+    "Webwinkel",
+    "Telecom",
+    "Wonen",
+    "Incasso",
+    "Bank",
+    "Mode",
+    "Fietsen",
+    "Bouw",
+    "Lease",
+)
 PLACES = ("Noord", "Zuid", "Vecht", "Maas", "Duin", "Kade", "Linde", "Ster", "Anker", "Molen", "Hof", "Brug")
 CLAIM_HEADER = ("Schuldeiser", "Kenmerk", "Saldo", "Hoofdsom", "Rente", "Kosten", "Peildatum", "IBAN", "Opmerking")
-CREDITOR_HEADER = ("Naam", "KvK", "Straat", "Nr", "Postcode", "Plaats", "E-mail", "IBAN", "Kanaal", "Doet mee aan CSR", "Vanaf")
+CREDITOR_HEADER = (
+    "Naam",
+    "KvK",
+    "Straat",
+    "Nr",
+    "Postcode",
+    "Plaats",
+    "E-mail",
+    "IBAN",
+    "Kanaal",
+    "Doet mee aan CSR",
+    "Vanaf",
+)
 
 
 def party_name(number: int) -> str:
@@ -81,7 +106,10 @@ def creditor_rows(rows: int) -> list[list[str]]:
 def write_files(folder: Path, rows: int) -> None:
     import xlsxwriter
 
-    for kind, header, body in (("claims", CLAIM_HEADER, claim_rows(rows)), ("creditors", CREDITOR_HEADER, creditor_rows(rows))):
+    for kind, header, body in (
+        ("claims", CLAIM_HEADER, claim_rows(rows)),
+        ("creditors", CREDITOR_HEADER, creditor_rows(rows)),
+    ):
         with (folder / f"{kind}.csv").open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file, delimiter=";").writerows([header, *body])
         book = xlsxwriter.Workbook(folder / f"{kind}.xlsx", {"constant_memory": True})
@@ -100,7 +128,9 @@ def open_office(folder: Path) -> Core:
     clock = FixedClock(date(2026, 11, 24))
     texts = Texts.load(resources_dir() / "texts")
     organisation = Organisation(name="Gemeente Waterrijk", municipality_code="GM9999")
-    core, _key = create_core(folder / "bench.csrdb", "oefenzin voor de meting", clock, texts, organisation, kdf=FAST_KDF_FOR_TESTS)
+    core, _key = create_core(
+        folder / "bench.csrdb", "oefenzin voor de meting", clock, texts, organisation, kdf=FAST_KDF_FOR_TESTS
+    )
     return core
 
 
@@ -110,7 +140,9 @@ def ours(file: Path, kind: str, folder: Path) -> dict[str, float]:
     if kind == "claims":
         with core.store.unit_of_work("bench") as work:
             work.add_all([Creditor(id=core.dossiers._ids.new(), name=party_name(number)) for number in range(PARTIES)])
-        made = core.dossiers.create(Dossier(id="", number="B-1"), [Client(id="", dossier_id="", position=1, surname="Berg")])
+        made = core.dossiers.open(
+            Dossier(id="", number="B-1"), [Client(id="", dossier_id="", position=1, surname="Berg")]
+        )
         dossier_id = (made if isinstance(made, Dossier) else made[0]).id
     marks = [time.perf_counter()]
     reading = core.list_imports.read(file, kind)
@@ -120,7 +152,7 @@ def ours(file: Path, kind: str, folder: Path) -> dict[str, float]:
     else:
         plan = core.list_imports.plan_creditors(reading)
     marks.append(time.perf_counter())
-    result = core.list_imports.confirm(plan, dossier_id=dossier_id)
+    result = core.list_imports.confirm(plan)
     marks.append(time.perf_counter())
     found = {
         "read": marks[1] - marks[0],
@@ -184,7 +216,9 @@ def main() -> None:
         return
     rows = int(sys.argv[1]) if len(sys.argv) == 2 else ROWS
     print(f"{rows} rows, best of {ROUNDS}; seconds; peak memory in MB")
-    print(f"{'list':16} {'by':9} {'read':>6} {'plan':>6} {'store':>6} {'total':>6} {'ratio':>6} {'parent':>7} {'child':>6}")
+    print(
+        f"{'list':16} {'by':9} {'read':>6} {'plan':>6} {'store':>6} {'total':>6} {'ratio':>6} {'parent':>7} {'child':>6}"
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_files(folder, rows)

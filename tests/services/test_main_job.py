@@ -10,6 +10,8 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from csr_desktop.demo import practice_choices
+from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product
@@ -333,3 +335,46 @@ class TestDossiers:
         assert document["format"] == "csr-dossier/1"
         assert len(document["records"]["claim"]) == len(claims)
         assert len(document["records"]["letter"]) == 2
+
+
+class TestNothingBehindOnesBack:
+    def test_a_preview_that_no_longer_holds_is_not_written(self, office, collective_case, shared_dir):
+        dossier, claims = collective_case
+        imports = office.core.list_imports
+        reading = imports.read(shared_dir / "data" / "schuldenlijst-client.xlsx", "claims")
+        choices = practice_choices(imports.plan_claims(reading, dossier.id))
+        plan = imports.plan_claims(reading, dossier.id, choices)
+        office.core.claims.change(claims[0].id, remark="intussen")
+        before = office.core.dossiers.claims(dossier.id)
+        with pytest.raises(UserError) as refused:
+            imports.confirm(plan)
+        assert refused.value.code == "import.plan_outdated"
+        assert office.core.dossiers.claims(dossier.id) == before
+        assert imports.confirm(imports.plan_claims(reading, dossier.id, choices)).written > 0
+
+    def test_a_plan_is_written_in_the_dossier_it_was_made_for(self, office, collective_case, shared_dir):
+        dossier, _claims = collective_case
+        other = office.dossier("WR-2026-0002")
+        imports = office.core.list_imports
+        reading = imports.read(shared_dir / "data" / "schuldenlijst-client.xlsx", "claims")
+        choices = practice_choices(imports.plan_claims(reading, other.id))
+        result = imports.confirm(imports.plan_claims(reading, other.id, choices))
+        assert len(office.core.dossiers.claims(other.id)) == result.written
+        assert len(office.core.dossiers.claims(dossier.id)) == 3
+
+    def test_no_letter_goes_to_a_party_without_an_address(self, office, collective_case):
+        dossier, claims = collective_case
+        office.core.balances.request([dossier.id])
+        answered(office, claims)
+        office.vtlb(dossier)
+        office.core.proposals.make(dossier.id)
+        office.core.proposals.freeze(dossier.id)
+        shop = office.core.register.get(claims[2].creditor_id)
+        office.core.register.save(replace(shop, visiting_address=Address()))
+        letters = len(office.core.letters.of_dossier(dossier.id))
+        with pytest.raises(UserError) as refused:
+            office.core.proposals.send(dossier.id)
+        assert refused.value.code == "proposal.handlers_without_address"
+        assert refused.value.message.params["names"] == shop.name
+        assert len(office.core.letters.of_dossier(dossier.id)) == letters
+        assert office.core.proposals.newest(dossier.id).status is ProposalStatus.FROZEN

@@ -20,7 +20,7 @@ from ui.forms.page import Page
 PAGES = [
     ("ui.pages.dossiers", "DossiersPage"),
     ("ui.pages.creditors", "CreditorsPage"),
-    ("ui.pages.lists", "ListsPage"),
+    ("ui.pages.lists.page", "ListsPage"),
     ("ui.pages.letters", "LettersPage"),
     ("ui.pages.settings", "SettingsPage"),
 ]

@@ -26,6 +26,8 @@ _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}([.,])[0-9]{3}", re.ASCII)
 _TOO_MANY_DECIMALS = re.compile(r"[0-9]+[.,][0-9]{3,}", re.ASCII)
 #: Hyphen-minus, the hyphens of word processors, en dash and the minus of mathematics.
 _MINUS = "-\u2010\u2011\u2012\u2013\u2212"
+#: What most cells of most lists are; read without looking further.
+_USUAL = re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3}){1,3}|[0-9]{1,12}),[0-9]{2}", re.ASCII)
 #: A binary Excel number may be off by this many cents (0.30000000000000004) and still be meant as the cent.
 _NOISE = Decimal("0.0001")
 _MOST_DIGITS = 15
@@ -82,6 +84,8 @@ def _from_number(value: Decimal) -> int:
 
 
 def _from_text(text: str, marks: Marks) -> int:
+    if _USUAL.fullmatch(text):
+        return _in_range(int(text.replace(".", "").replace(",", "")))
     if "%" in text:
         raise UserError("amount.percent")
     body, sign = _body(text)

@@ -20,6 +20,7 @@ from csr_desktop.lists.reading.raw import Cell
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
+_WRAPPERS = frozenset("'=")
 _LINE_END = re.compile(r"\r\n?")
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 _LIKE_DUTCH = re.compile(r"([0-9]{4})[\s.\-]*([A-Za-z].*)", re.ASCII | re.DOTALL)
@@ -53,15 +54,15 @@ def clean_text(value: Cell) -> tuple[str, int]:
     The apostrophe that our own lists put before `=`, `+`, `-` and `@` is taken off again; `="000123"` is Excel's way of
     writing text and becomes `000123`.
     """
-    if value is None:
-        return "", 0
     if isinstance(value, str):
-        text = _unwrap(value.strip())
+        text = value.strip()
+        if text[:1] in _WRAPPERS:
+            text = _unwrap(text)
         if text.isascii() and text.isprintable():
             return text.strip(), 0
         cleaned, removed = _INVISIBLE.subn("", _LINE_END.sub("\n", text))
         return unicodedata.normalize("NFC", cleaned).strip(), removed
-    return _plain(value), 0
+    return ("", 0) if value is None else (_plain(value), 0)
 
 
 def _plain(value: int | Decimal | date | bool) -> str:
@@ -72,6 +73,10 @@ def _plain(value: int | Decimal | date | bool) -> str:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     return str(value)
+
+
+def _text(value: Cell) -> str | None:
+    return clean_text(value)[0] or None
 
 
 def _unwrap(text: str) -> str:
@@ -89,8 +94,8 @@ class CellParsers:
         self._class_table = class_table
         self._today = today
         self._by_type: dict[str, Callable[[Cell], object]] = {
-            "text": lambda cell: clean_text(cell)[0] or None,
-            "reference": lambda cell: clean_text(cell)[0] or None,
+            "text": _text,
+            "reference": _text,
             "date": self._day,
             "flag": self._flag,
             "iban": lambda cell: parse_iban(clean_text(cell)[0]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from csr_desktop.domain.class_table import ClassTable
@@ -37,6 +37,7 @@ class RowReader:
         self._columns = sorted(header.fields.items())
         self._parsers = CellParsers(class_table, today)
         self._blank = {spec.name: None for spec in self._specs} | dict.fromkeys(_EXTRA_KEYS[header.kind])
+        self._required = [spec.name for spec in self._specs if spec.required]
         self._has_bailiff = any(spec.name == "bailiff" for spec in header.fields.values())
         self.rows: list[dict[str, object]] = []
         self.problems: list[RowProblem] = []
@@ -60,8 +61,7 @@ class RowReader:
 
     def _reader(self, spec: FieldSpec, column: Sequence[Cell]) -> Callable[[Cell], object]:
         if spec.type == "amount":
-            marks = column_marks(column)
-            return lambda cell: _amount(cell, marks, positive=spec.positive)
+            return _AmountReader(column, positive=spec.positive)
         if spec.type == "participation":
             return parse_participation
         return self._parsers.parser(spec.type)
@@ -69,10 +69,11 @@ class RowReader:
     def _read_row(self, number: int, cells: Sequence[Cell], table: RawTable) -> None:
         values: dict[str, object] = {"row": number, **self._blank}
         faults: list[tuple[FieldSpec, str, Message]] = []
+        width = len(cells)
         for column, spec in self._columns:
-            cell = cells[column] if column < len(cells) else None
-            if cell is None or cell == "" or (isinstance(cell, str) and not cell.strip()):
-                if (number, column) in table.uncached:
+            cell = cells[column] if column < width else None
+            if cell is None or cell == "" or (isinstance(cell, str) and cell.isspace()):
+                if table.uncached and (number, column) in table.uncached:
                     faults.append((spec, self._header.names[column], Message.of("cell.formula_without_value")))
                 continue
             try:
@@ -101,6 +102,26 @@ class RowReader:
         cells: Sequence[Cell],
     ) -> None:
         """Keep the row unless an essential field cannot be used; faults of other fields are told beside it."""
+        if faults or not self._is_whole(values):
+            if not self._tell(number, values, faults):
+                return
+        removed = self._invisible(cells)
+        if removed:
+            self._problem(number, None, Message.of("text.invisible_removed", count=removed))
+        self.rows.append(values)
+        cents = _cents(values.get("amount"))
+        self._sum_cents += cents
+        self._sum_since_total += cents
+
+    def _is_whole(self, values: Mapping[str, object]) -> bool:
+        """Whether what a row cannot do without is there."""
+        no_key = self._header.kind == "answers" and not (values["conversation"] or values["case_number"])
+        return not no_key and all(values[name] is not None for name in self._required)
+
+    def _tell(
+        self, number: int, values: Mapping[str, object], faults: Sequence[tuple[FieldSpec, str, Message]]
+    ) -> bool:
+        """Tell what is wrong with a row; return whether the row can be used all the same."""
         missing = [spec for spec in self._specs if spec.required and values[spec.name] is None]
         for spec in missing:
             if not any(fault[0] is spec for fault in faults):
@@ -115,14 +136,14 @@ class RowReader:
         if no_key:
             self._problem(number, None, Message.of("row.answer_without_key"))
         amount_lost = any(spec.name == "amount" for spec, _column, _message in faults)
-        if missing or no_key or amount_lost:
-            return
-        removed = sum(clean_text(cells[column])[1] for column, _spec in self._columns if column < len(cells))
-        if removed:
-            self._problem(number, None, Message.of("text.invisible_removed", count=removed))
-        self.rows.append(values)
-        self._sum_cents += _cents(values.get("amount"))
-        self._sum_since_total += _cents(values.get("amount"))
+        return not (missing or no_key or amount_lost)
+
+    def _invisible(self, cells: Sequence[Cell]) -> int:
+        """Count the signs that were taken out of the cells of a row."""
+        for cell in cells:
+            if isinstance(cell, str) and not (cell.isascii() and cell.isprintable()):
+                return sum(clean_text(cells[column])[1] for column, _spec in self._columns if column < len(cells))
+        return 0
 
     def _settle(self, values: dict[str, object]) -> None:
         """Put a bailiff named in a combined column (Incasso / deurwaarder) where it belongs."""
@@ -188,12 +209,29 @@ def _is_total(values: dict[str, object], cells: Sequence[Cell]) -> bool:
     return False
 
 
-def _amount(cell: Cell, marks: Marks, *, positive: bool) -> str:
-    value = clean_text(cell)[0] if isinstance(cell, str) else cell
-    cents = parse_amount(value, marks)
-    if positive and cents <= 0:
-        raise UserError("amount.not_positive")
-    return format_machine(cents)
+class _AmountReader:
+    """Reads the amounts of one column; looks at the rest of the column only when a cell has two meanings."""
+
+    def __init__(self, column: Sequence[Cell], *, positive: bool) -> None:
+        self._column = column
+        self._positive = positive
+        self._marks: Marks | None = None
+
+    def __call__(self, cell: Cell) -> str:
+        cents = self._cents(clean_text(cell)[0] if isinstance(cell, str) else cell)
+        if self._positive and cents <= 0:
+            raise UserError("amount.not_positive")
+        return format_machine(cents)
+
+    def _cents(self, value: Cell) -> int:
+        try:
+            return parse_amount(value)
+        except UserError as error:
+            if error.code != "amount.ambiguous":
+                raise
+        if self._marks is None:
+            self._marks = column_marks(clean_text(cell)[0] for cell in self._column if isinstance(cell, str))
+        return parse_amount(value, self._marks)
 
 
 def _cents(text: object) -> int:

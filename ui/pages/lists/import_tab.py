@@ -90,6 +90,8 @@ class ImportTab(QWidget):
 
     def ask_file(self, dossier_id: str = "") -> None:
         """Let a person choose a file, for a dossier when one is given."""
+        if self.state == "done":
+            self._forget()
         if dossier_id:
             self.kind_field.set_value("claims")
             self.dossier_field.set_value(dossier_id)
@@ -101,6 +103,9 @@ class ImportTab(QWidget):
 
     def read(self, path: Path, sheet: str | None = None) -> None:
         """Read a file beside the window."""
+        if self.state == "done":
+            # The dossier of the last list is not by itself that of the next one.
+            self._forget()
         if self._token is not None:
             self._token.cancel()
         if path != self._path:
@@ -148,9 +153,17 @@ class ImportTab(QWidget):
             self.context.notices.warn(self.context.notices.sentence(error))
         else:
             self.context.notices.error(error)
-            self.start_panel.show_problem(self.context.notices.sentence(error))
+            self.start_panel.show_problem(self._problem(error))
             self._ask_sheets(None)
         self.file_button.setFocus()
+
+    def _problem(self, error: BaseException) -> str:
+        text = self.context.notices.sentence(error)
+        kind = str(self.kind_field.value)
+        if kind and isinstance(error, CsrError) and error.code == "list.no_header":
+            hint = self.tr("U koos als soort: {kind}. Kies ‘zelf herkennen’ als het een andere soort lijst is.")
+            text = f"{text}\n{hint.format(kind=self._words.kinds[kind])}"
+        return text
 
     def _ask_sheets(self, current: str | None) -> None:
         """Find out which sheets a workbook has, after the list itself is in sight."""
@@ -262,20 +275,17 @@ class ImportTab(QWidget):
         preview = self._preview
         if preview is None or self._is_confirming:
             return
-        is_claims = preview.plan.kind == "claims"
-        dossier_id = self.dossier_field.dossier_id if is_claims else None
         self._is_confirming = True
         self.review.set_ready(False)
         self.context.tasks.run_db(
             self,
-            lambda core: core.list_imports.confirm(preview.plan, dossier_id=dossier_id),
+            lambda core: core.list_imports.confirm(preview.plan),
             self._was_confirmed,
             self._not_confirmed,
         )
 
     @Slot()
     def _on_another_requested(self) -> None:
-        self._forget()
         self.ask_file()
 
     @Slot(object)
@@ -329,6 +339,8 @@ class ImportTab(QWidget):
         self._turn += 1
         self._path = self._reading = self._preview = None
         self._choices = {}
+        self.kind_field.set_value("")
+        self.dossier_field.set_value("")
         self.file_label.setText("")
         self._fill_sheets(())
         self._show_start()

@@ -111,9 +111,9 @@ class RowPanel(QWidget):
         self.back_button.setText(self.tr("Rij toch meenemen") if row.state == LEFT_OUT else self.tr("Keuze terugnemen"))
         self.back_button.setVisible(choice is not None)
         lines = _field_lines(planned)
+        self.fields_table.setColumnHidden(1, not planned.changes)
         self.fields_table.set_rows(lines)
         self.fields_table.setVisible(bool(lines))
-        self.fields_table.setColumnHidden(1, not planned.changes)
 
     def focus_choice(self) -> None:
         """Go to the first thing that can be decided."""

@@ -88,7 +88,7 @@ def _field_words() -> dict[str, str]:
     return {
         "creditor": _tr("Schuldeiser"),
         "creditor_id": _tr("Schuldeiser"),
-        "collector": _tr("Incassobureau"),
+        "collector": _tr("Incassobureau of deurwaarder"),
         "collector_id": _tr("Incassobureau"),
         "bailiff": _tr("Deurwaarder"),
         "bailiff_id": _tr("Deurwaarder"),

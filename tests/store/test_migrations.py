@@ -1,0 +1,189 @@
+"""Bringing an older file up to date: a copy first, all or nothing, and the old file stays good."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from csr_desktop.domain.claims import Claim
+from csr_desktop.errors import EnvironmentProblem, UserError
+from csr_desktop.store import migrations, opening
+from csr_desktop.store.database import Database
+from csr_desktop.store.keys import header_path, open_with_passphrase, open_with_recovery_key
+
+
+def add_column(database):
+    database.execute("ALTER TABLE claim ADD COLUMN wish TEXT NOT NULL DEFAULT 'geen'")
+
+
+def transform(database):
+    """A change SQLite has no statement for, by sqlite-utils."""
+    database.utils["setting"].transform(rename={"value": "content"})
+
+
+def fail(database):
+    database.execute("UPDATE claim SET balance_cents = 1")
+    database.execute("CREATE TABLE half (pk INTEGER PRIMARY KEY) STRICT")
+    raise EnvironmentProblem("store.disk_full", file="x")
+
+
+def loosen(database):
+    database.execute("PRAGMA defer_foreign_keys = ON")
+    database.execute("UPDATE claim SET dossier_id = 'nergens'")
+
+
+@pytest.fixture
+def newer(monkeypatch):
+    """A program that knows more schema changes than the one that made the file."""
+
+    def with_steps(*steps):
+        known = (*migrations.MIGRATIONS, *steps)
+        monkeypatch.setattr(migrations, "MIGRATIONS", known)
+        monkeypatch.setattr(migrations, "NEWEST_SCHEMA", len(known))
+        monkeypatch.setattr(opening, "NEWEST_SCHEMA", len(known))
+
+    return with_steps
+
+
+@pytest.fixture
+def old(desk):
+    desk.case()
+    desk.close()
+    return desk
+
+
+def copy_of(desk):
+    return desk.path.with_name(desk.path.name + ".before-0002.bak")
+
+
+def test_newest_file_is_left_alone(old, fingerprints):
+    old.reopen()
+    assert not copy_of(old).exists()
+
+
+def test_steps_run_in_order_after_a_copy(old, newer):
+    newer(add_column, transform)
+    store = old.open()
+    assert store.database.pragma("user_version") == 3
+    assert [row["wish"] for row in store.database.query("SELECT wish FROM claim")] == ["geen"]
+    assert store.check() == []
+    assert old.reopen().database.pragma("user_version") == 3
+
+
+def test_copy_opens_with_passphrase_and_recovery_key(old, newer):
+    old_version = migrations.NEWEST_SCHEMA
+    newer(add_column)
+    old.open()
+    copy = copy_of(old)
+    assert header_path(copy).exists()
+    key = open_with_passphrase(copy, old.passphrase)
+    assert key == open_with_recovery_key(copy, old.recovery_key)
+    database = Database.open(copy, key, old_version)
+    assert database.pragma("user_version") == old_version
+    assert database.check() == []
+    assert database.tuples("SELECT balance_cents FROM claim") == [(98_765,)]
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("steps", "code"),
+    [((fail,), "store.disk_full"), ((add_column, fail), "store.disk_full"), ((loosen,), "store.migration_failed")],
+    ids=["first", "second", "references"],
+)
+def test_failure_leaves_the_old_file(old, newer, steps, code, tables, monkeypatch):
+    before = tables(old.open())
+    old.close()
+    with monkeypatch.context() as patch:
+        patch.undo()
+    newer(*steps)
+    with pytest.raises(EnvironmentProblem) as caught:
+        old.open()
+    assert caught.value.code == code
+    assert copy_of(old).exists()
+    monkeypatch.undo()
+    assert tables(old.open()) == before
+    assert old.store.database.pragma("user_version") == 1
+    assert old.store.check() == []
+
+
+def test_without_a_copy_nothing_is_changed(old, newer, fingerprints, monkeypatch):
+    newer(add_column)
+
+    def no_room(_database, _path, _key):
+        raise EnvironmentProblem("store.disk_full", file="x")
+
+    before = fingerprints(old.path.parent)
+    monkeypatch.setattr(Database, "backup", no_room)
+    with pytest.raises(EnvironmentProblem):
+        old.open()
+    assert fingerprints(old.path.parent) == before
+
+
+def test_older_program_refuses_the_newer_file(old, newer, monkeypatch, fingerprints):
+    newer(add_column)
+    old.open()
+    old.close()
+    before = fingerprints(old.path.parent)
+    monkeypatch.undo()
+    with pytest.raises(UserError) as caught:
+        old.open()
+    assert caught.value.code == "store.newer"
+    assert fingerprints(old.path.parent) == before
+
+
+UPDATER = """
+import sys
+from pathlib import Path
+from csr_desktop.clock import SystemClock
+from csr_desktop.ids import IdMaker
+from csr_desktop.store import migrations, opening
+def step(database):
+    database.execute("ALTER TABLE claim ADD COLUMN wish TEXT NOT NULL DEFAULT 'geen'")
+    for number in range(40):
+        database.execute("UPDATE claim SET remark = ?", (f"ronde {number}",))
+migrations.MIGRATIONS += (step,)
+migrations.NEWEST_SCHEMA = opening.NEWEST_SCHEMA = 2
+import sqlcipher3, cryptography.hazmat.primitives.ciphers.aead, argon2.low_level
+print("go", flush=True)
+opening.open_store(Path(sys.argv[1]), sys.argv[2], SystemClock(), IdMaker(SystemClock()), actor="x")
+print("done", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_killed_during_the_change(old):
+    """Either the old or the new schema, with the number that belongs to it; a copy is whole or not there."""
+    whole = old.path.read_bytes()
+    dice = random.Random(8)
+    seen = set()
+    for _ in range(15):
+        old.path.write_bytes(whole)
+        for leftover in old.path.parent.glob("*-wal"):
+            leftover.unlink()
+        command = [sys.executable, "-c", UPDATER, str(old.path), old.passphrase]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as updater:
+            assert updater.stdout.readline() == "go\n"
+            timer = threading.Timer(dice.uniform(0, 0.05), updater.kill)
+            timer.start()
+            done = updater.stdout.read() == "done\n"
+            timer.cancel()
+        database = Database.open(old.path, old.key(), 2)
+        version = database.pragma("user_version")
+        columns = {row["name"] for row in database.query("PRAGMA table_info(claim)")}
+        remarks = {row["remark"] for row in database.query("SELECT remark FROM claim")}
+        assert ("wish" in columns, remarks) == ((True, {"ronde 39"}) if version == 2 else (False, {""}))
+        assert version == 2 or not done
+        assert database.check() == []
+        database.close()
+        seen.add(version)
+        if copy_of(old).exists():
+            copy = Database.open(copy_of(old), old.key(), 1)
+            assert copy.check() == []
+            copy.close()
+    assert seen <= {1, 2}
+    old.path.write_bytes(whole)
+    assert old.open().count(Claim) == 1

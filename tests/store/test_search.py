@@ -1,0 +1,145 @@
+"""Search everything: whatever somebody types, it finds what it should and never fails."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from csr_desktop.store.search import search
+
+
+@pytest.fixture
+def found(desk):
+    dossier, client, creditor, claim = desk.case("WR-2026-0042", surname="Öztürk-Yılmaz")
+    desk.add(
+        replace(client, id=desk.ids.new(), position=2, surname="Citroën", first_names="Zoë Fenna"),
+        desk.creditor("Energiebedrijf Noorderlicht", aliases=("NL Energie",)),
+        desk.claim(dossier, creditor, reference="AB/12-34.567", payment_reference="8000123456789012"),
+    )
+
+    def titles(text, **options):
+        return [hit.title.strip() for hit in search(desk.store.database, text, **options)]
+
+    titles.desk = desk
+    return titles
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("ozturk", "J. Öztürk-Yılmaz"),
+        ("Öztürk", "J. Öztürk-Yılmaz"),
+        ("O\u0308ZTU\u0308RK", "J. Öztürk-Yılmaz"),
+        ("citroen", "J. Citroën"),
+        ("zoë fen", "J. Citroën"),
+        ("fenna zoe", "J. Citroën"),
+        ("0042", "WR-2026-0042"),
+        ("wr-2026-00", "WR-2026-0042"),
+        ("noorder", "Energiebedrijf Noorderlicht"),
+        ("nl energie", "Energiebedrijf Noorderlicht"),
+        ("12-34", "Energie WR-2026-0042 AB/12-34.567"),
+        ("80001234", "Energie WR-2026-0042 AB/12-34.567"),
+        ("Energiebedrijf Norderlicht", "Energiebedrijf Noorderlicht"),
+        ("Citroem", "J. Citroën"),
+    ],
+)
+def test_finds(found, text, title):
+    # A look-alike is offered by its surname.
+    assert any(title.endswith(hit) and hit for hit in found(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"', '""', "'", "*", "NEAR(a b)", "a AND b", "NOT a", "OR", "surname:Berg", "{a b}: c", "^a", "a + b", "-a",
+        "(", ")", "a\0b", "\0", "%", "_", "; DROP TABLE client", "'; --", "\\", "<b>", "🙂", "中文", "\ud800",
+        "x" * 100_000, "a " * 50_000, '"' * 5_000, "é" * 10_000, "", "   ", "\t\n", "٣", "①", "ß", "ĳ",
+    ],
+)  # fmt: skip
+def test_hostile_text_is_only_text(found, text):
+    assert isinstance(found(text), list)
+    assert found("ozturk") == ["J. Öztürk-Yılmaz"]
+
+
+def test_name_stored_with_loose_accents_is_found(found):
+    found.desk.add(found.desk.creditor("Cafe\u0301 Zoe\u0308"))
+    for text in ("café", "cafe zoe", "CAFE\u0301"):
+        assert found(text) == ["Cafe\u0301 Zoe\u0308"]
+
+
+def test_operators_are_words(found):
+    assert found("ozturk OR citroen") == []
+    assert found("NOT ozturk") == []
+    assert found('"ozturk"') == ["J. Öztürk-Yılmaz"]
+
+
+def test_nothing_typed_finds_nothing(found):
+    assert found("") == found(" -- ") == []
+
+
+def test_bsn_is_not_searched(found):
+    desk = found.desk
+    dossier = desk.dossier("WR-2026-0043")
+    desk.add(dossier, desk.client(dossier, "Jansen", bsn="999990019"))
+    assert found("999990019") == []
+
+
+def test_limit(found):
+    desk = found.desk
+    desk.add(*[desk.creditor(f"Winkel {number}") for number in range(80)])
+    assert len(found("winkel")) == 50
+    assert len(found("winkel", limit=7)) == 7
+
+
+def test_any_text(found):
+    @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(st.text(max_size=30))
+    def typed(text):
+        found(text)
+
+    typed()
+
+
+class TestIndexKeepsUp:
+    def test_after_change_remove_and_undo(self, found):
+        desk = found.desk
+        creditor = desk.add(desk.creditor("Oudenaam"))[0]
+        with desk.store.unit_of_work("proef") as work:
+            work.save(replace(creditor, name="Versgenoemd"))
+        assert found("versgenoemd") == ["Versgenoemd"]
+        assert "Oudenaam" not in found("oudenaam")
+        desk.store.undo()
+        assert found("oudenaam") == ["Oudenaam"]
+        desk.store.undo()
+        assert found("oudenaam") == []
+        desk.store.redo()
+        assert found("oudenaam") == ["Oudenaam"]
+        assert desk.store.check() == []
+
+    @pytest.mark.parametrize("amount", [1, 199, 200, 201, 1_500])
+    def test_in_small_and_large_batches(self, found, amount):
+        desk = found.desk
+        made = [desk.creditor(f"Batchwinkel {number}") for number in range(amount)]
+        with desk.store.unit_of_work("proef") as work:
+            work.add_all(made)
+            assert len(search(desk.store.database, "batchwinkel", limit=5_000)) == amount
+        with desk.store.unit_of_work("proef") as work:
+            work.save(replace(made[-1], name="Uitzondering"))
+        assert found("uitzondering") == ["Uitzondering"]
+        assert len(search(desk.store.database, "batchwinkel", limit=5_000)) == amount - 1
+        desk.store.undo()
+        desk.store.undo()
+        assert search(desk.store.database, "batchwinkel", limit=5_000) == []
+        assert desk.store.check() == []
+
+    def test_check_notices_an_index_that_lags(self, found):
+        desk = found.desk
+        with desk.store.database.transaction():
+            desk.store.database.execute("INSERT INTO search_pause (pk) VALUES (1)")
+            desk.store.database.execute("UPDATE creditor SET name = 'x' WHERE name LIKE 'Energiebedrijf%'")
+            desk.store.database.execute("DELETE FROM creditor WHERE name = 'x'")
+            desk.store.database.execute("DELETE FROM search_pause")
+        assert [problem.params["table"] for problem in desk.store.check()] == ["creditor_fts"]

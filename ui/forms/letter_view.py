@@ -1,0 +1,93 @@
+"""Look at a letter as it was made: written to a private folder and opened in the system's own viewer."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from csr_desktop.domain.correspondence import Letter
+from ui.context import UiContext
+
+#: Opens a file or a folder with the program the system has for it; says whether that worked.
+OpenPath = Callable[[Path], bool]
+
+
+def open_with_system(path: Path) -> bool:
+    """Open with the system's own program."""
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+class PrivateFolder:
+    """A folder that only this user can read, gone when the program ends; made when first needed."""
+
+    def __init__(self) -> None:
+        self._path: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """The folder."""
+        if self._path is None or not self._path.is_dir():
+            # mkdtemp gives 0700 on POSIX; on Windows the user's own temporary folder is private already.
+            self._path = Path(tempfile.mkdtemp(prefix="csr-brieven-"))
+            atexit.register(self.remove)
+        return self._path
+
+    def remove(self) -> None:
+        """Delete the folder with everything in it; a viewer that still holds a file keeps only that one."""
+        if self._path is not None:
+            shutil.rmtree(self._path, ignore_errors=True)
+            self._path = None
+        atexit.unregister(self.remove)
+
+
+#: One for the program: what was opened stays readable until the end.
+_FOLDER = PrivateFolder()
+
+
+class LetterOpener(QObject):
+    """Opens letters for a page or a tab; a test puts its own function in the place of the system's viewer.
+
+    Signals:
+        opened: letters were handed to the viewer (their paths, a list).
+    """
+
+    opened = Signal(object)
+
+    def __init__(
+        self,
+        context: UiContext,
+        parent: QObject | None = None,
+        *,
+        open_path: OpenPath | None = None,
+        folder: PrivateFolder | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._folder = folder or _FOLDER
+        self.open_path = open_path or open_with_system
+
+    def open_letter(self, letter: Letter) -> None:
+        """Open one letter."""
+        self.open_letters([letter])
+
+    def open_letters(self, letters: Sequence[Letter]) -> None:
+        """Open letters, each in its own window of the viewer."""
+        wanted, folder = tuple(letters), self._folder.path
+        self._context.tasks.run_db(
+            self, lambda core: core.letters.write_files(wanted, folder), self._show, self._context.notices.error
+        )
+
+    def _show(self, paths: list[Path]) -> None:
+        for path in paths:
+            if not self.open_path(path):
+                self._context.notices.warn(
+                    self.tr("Er is geen programma gevonden dat PDF-bestanden opent. Sla de brief op als PDF.")
+                )
+                return
+        self.opened.emit(paths)
