@@ -35,7 +35,7 @@ from ui.notices import Notices
 from ui.pages.creditors import CreditorsPage
 from ui.pages.dossier.page import DossierPage
 from ui.pages.dossiers import DossiersPage
-from ui.pages.letters import LettersPage
+from ui.pages.letters.page import LettersPage
 from ui.pages.lists.page import ListsPage
 from ui.pages.settings import SettingsPage
 from ui.state import UiState

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from csr_desktop.clock import Clock
@@ -184,6 +185,14 @@ class LetterService:
         """Return the letters that were made but not marked sent, in the order they were made."""
         return self._store.find(Letter, sent_on=None, order_by="id")
 
+    def archive(self, since: date | None = None, until: date | None = None) -> list[Letter]:
+        """Return all letters that were made in a period, newest first; an empty end is open."""
+        return [
+            letter
+            for letter in self._store.find(Letter, order_by="id")[::-1]
+            if (since is None or letter.made_on >= since) and (until is None or letter.made_on <= until)
+        ]
+
     def by_reply_code(self, code: str) -> Letter:
         """Return the letter whose answer slip carries this code; typing errors in the code are noticed."""
         found = self._store.find(Letter, reply_code=reply_code.check(code))
@@ -195,12 +204,16 @@ class LetterService:
         """Return the letter exactly as it was made."""
         return self._store.content(letter.sha256)
 
-    def write_files(self, letters: Sequence[Letter], folder: Path) -> list[Path]:
-        """Write letters as PDF files, named by reference and kind (no personal data in names)."""
+    def write_files(self, letters: Sequence[Letter], folder: Path, *, numbered: bool = False) -> list[Path]:
+        """Write letters as PDF files, named by reference and kind (no personal data in names).
+
+        With `numbered` the names begin with the place in the order given, so that a folder prints in that order.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         files = []
-        for letter in letters:
-            path = folder / f"{letter.reference.replace('/', '-')}-{letter.kind.value}.pdf"
+        for number, letter in enumerate(letters, 1):
+            name = f"{letter.reference.replace('/', '-')}-{letter.kind.value}.pdf"
+            path = folder / (f"{number:04d}-{name}" if numbered else name)
             with atomic_write(path) as file:
                 file.write(self.pdf(letter))
             files.append(path)

@@ -15,12 +15,12 @@ DEFAULT = resources_dir() / "profiles" / "default.toml"
 PORTAL = resources_dir() / "profiles" / "saldo-portal.toml"
 #: docs/cli.md, read-list: the keys that others rely on.
 KEYS = {
-    "claims": "creditor collector bailiff reference collector_reference customer_number amount principal interest costs "
-    "rank kind origin_date balance_date iban payment_reference remark",
-    "creditors": "name aliases kvk street house_number postcode city po_box email phone iban kind participation channel "
-    "hub_id valid_from valid_until",
-    "answers": "conversation message case_number customer_number client_unknown advance_consent date debt_type reference "
-    "origin_date original_amount principal interest costs amount rank transferred_to iban payment_reference "
+    "claims": "creditor collector bailiff reference collector_reference customer_number amount principal interest "
+    "costs rank kind origin_date balance_date iban payment_reference remark",
+    "creditors": "name aliases kvk street house_number postcode city po_box email phone iban kind participation "
+    "channel hub_id valid_from valid_until",
+    "answers": "conversation message case_number customer_number client_unknown advance_consent date debt_type "
+    "reference origin_date original_amount principal interest costs amount rank transferred_to iban payment_reference "
     "contact_name contact_email contact_phone",
 }
 
@@ -36,7 +36,7 @@ class TestShipped:
     def test_every_promised_key_has_a_field_that_can_be_read(self, lists, kind):
         specs = {spec.name: spec for spec in load_read_profile(DEFAULT).fields[kind]}
         assert set(KEYS[kind].split()) <= specs.keys()
-        known = set(CellParsers(None, lists.today)._by_type) | {"amount", "participation"}  # type: ignore[arg-type]
+        known = set(CellParsers(None, lists.today)._by_type) | {"amount"}  # type: ignore[arg-type]
         assert {spec.type for spec in specs.values()} <= known
 
     def test_our_own_request_is_read_back_as_answers(self, lists):

@@ -49,9 +49,7 @@ class Desk:
         return Creditor(id=self.ids.new(), name=name, **fields)
 
     def claim(self, dossier, creditor, cents=98_765, **fields):
-        return Claim(
-            id=self.ids.new(), dossier_id=dossier.id, creditor_id=creditor.id, balance_cents=cents, **fields
-        )
+        return Claim(id=self.ids.new(), dossier_id=dossier.id, creditor_id=creditor.id, balance_cents=cents, **fields)
 
     def add(self, *records, action="proef"):
         with self.store.unit_of_work(action) as work:

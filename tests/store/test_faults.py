@@ -180,8 +180,7 @@ class TestDamage:
         try:
             store = desk.open()
         except CsrError as error:
-            assert error.code in {"store.damaged", "store.not_ours", "store.failed"}
-            return True
+            return error.code in {"store.damaged", "store.not_ours", "store.failed"}
         try:
             return bool(store.check())
         finally:

@@ -97,8 +97,6 @@ def test_copy_opens_with_passphrase_and_recovery_key(old, newer):
 def test_failure_leaves_the_old_file(old, newer, steps, code, tables, monkeypatch):
     before = tables(old.open())
     old.close()
-    with monkeypatch.context() as patch:
-        patch.undo()
     newer(*steps)
     with pytest.raises(EnvironmentProblem) as caught:
         old.open()

@@ -9,8 +9,8 @@ import unicodedata
 
 import pytest
 
-from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.store import opening
 from csr_desktop.store.database import Database
 from csr_desktop.store.keys import (

@@ -17,7 +17,7 @@ from csr_desktop.store.mapping import TABLES, codec
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 CENTS = st.integers(-(10**12), 10**12)
 DAYS = st.dates(date(1900, 1, 1), date(2999, 12, 31))
-MOMENTS = st.datetimes(datetime(1970, 1, 1), datetime(2999, 1, 1), timezones=st.just(UTC))
+MOMENTS = st.datetimes(timezones=st.just(UTC))
 BY_TYPE = {str: TEXT, date: DAYS, datetime: MOMENTS}
 
 

@@ -13,7 +13,7 @@ from csr_desktop.store.search import search
 
 @pytest.fixture
 def found(desk):
-    dossier, client, creditor, claim = desk.case("WR-2026-0042", surname="Öztürk-Yılmaz")
+    dossier, client, creditor, _claim = desk.case("WR-2026-0042", surname="Öztürk-Yılmaz")
     desk.add(
         replace(client, id=desk.ids.new(), position=2, surname="Citroën", first_names="Zoë Fenna"),
         desk.creditor("Energiebedrijf Noorderlicht", aliases=("NL Energie",)),

@@ -168,4 +168,4 @@ def test_an_error_is_more_than_red(qtbot, ui, case):
     assert field.error_label.isVisible()
     assert field.edit.accessibleDescription() == field.error_label.text()
     assert isinstance(field.edit, QLineEdit)
-    assert field.edit.hasFocus()
+    assert dialog.focusWidget() is field.edit

@@ -83,9 +83,9 @@ class StartDialog(QDialog):
         self.setWindowTitle(self.tr("CSR Desktop"))
         self._build(practice)
         self._connect()
-        self._show_page(self.unlock_page if practice or database.exists() else self.setup_page)
         unit = self.fontMetrics()
         self.resize(unit.averageCharWidth() * 84, unit.height() * 30)
+        self._show_page(self.unlock_page if practice or database.exists() else self.setup_page)
 
     def unlock(self, passphrase: str) -> None:
         """Open the database; what goes wrong is told here."""
@@ -165,6 +165,10 @@ class StartDialog(QDialog):
         self.pages_stack.setCurrentWidget(page)
         page.primary_button.setDefault(True)
         page.setFocus()
+        if page is self.setup_page:
+            # The only page with more than a few fields; as high as it needs, never higher than the screen.
+            room = self.screen().availableGeometry().height() - 4 * self.fontMetrics().height()
+            self.resize(self.width(), max(self.height(), min(page.full_height(), room)))
 
     # --- Qt --------------------------------------------------------------------------------------------------------
 
@@ -329,6 +333,7 @@ class StartDialog(QDialog):
 
     def _show_busy(self, words: str, *, can_stop: bool = False) -> None:
         self.error_label.hide()
+        self.unlock_page.passphrase_field.show_error(None)
         self.busy_label.setText(words)
         # A bar without an end moves by itself: nobody knows how long it takes.
         self.busy_bar.setRange(0, 0)

@@ -124,9 +124,7 @@ class NewPassphrase(QWidget):
         """Check both; return the field that will not do."""
         length = len(self.value)
         if length < SHORTEST_PASSPHRASE or not self.value.strip():
-            reason = self.tr(
-                "De wachtzin is te kort: {length} van minstens {count} tekens. Maak er een langere van."
-            )
+            reason = self.tr("De wachtzin is te kort: {length} van minstens {count} tekens. Maak er een langere van.")
             self.passphrase_field.show_error(reason.format(length=length, count=SHORTEST_PASSPHRASE))
             return self.passphrase_field
         self.passphrase_field.show_error(None)
@@ -227,8 +225,8 @@ class SetupPage(QWidget):
         self.email_field = TextField(self.tr("E-mail"), texts)
         self.new_passphrase = NewPassphrase(texts)
         self.primary_button = _primary(self.tr("Database maken"))
-        content = QWidget()
-        inside = QVBoxLayout(content)
+        self._content = QWidget()
+        inside = QVBoxLayout(self._content)
         inside.setContentsMargins(0, 0, 8, 0)
         inside.setSpacing(10)
         inside.addWidget(
@@ -250,10 +248,14 @@ class SetupPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
-        layout.addWidget(scrolled(content), 1)
+        layout.addWidget(scrolled(self._content), 1)
         layout.addLayout(_button_row(self.primary_button))
         self.setFocusProxy(self.name_field)
         self.primary_button.clicked.connect(self._on_clicked)
+
+    def full_height(self) -> int:
+        """Return how high the dialog has to be to show every field at once."""
+        return self._content.sizeHint().height() + 16 * self.fontMetrics().height()
 
     def fields(self) -> tuple[TextField, ...]:
         """Return the fields of the organisation in reading order."""

@@ -11,7 +11,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from csr_desktop.bootstrap import Core
 from csr_desktop.domain.correspondence import Letter
+from csr_desktop.errors import EnvironmentProblem
 from ui.context import UiContext
 
 #: Opens a file or a folder with the program the system has for it; says whether that worked.
@@ -54,7 +56,7 @@ class LetterOpener(QObject):
     """Opens letters for a page or a tab; a test puts its own function in the place of the system's viewer.
 
     Signals:
-        opened: letters were handed to the viewer (their paths, a list).
+        opened: something was handed to the viewer (paths of files or of a folder, a list).
     """
 
     opened = Signal(object)
@@ -78,16 +80,47 @@ class LetterOpener(QObject):
 
     def open_letters(self, letters: Sequence[Letter]) -> None:
         """Open letters, each in its own window of the viewer."""
-        wanted, folder = tuple(letters), self._folder.path
+        wanted, folder = tuple(letters), self._folder
         self._context.tasks.run_db(
-            self, lambda core: core.letters.write_files(wanted, folder), self._show, self._context.notices.error
+            self, lambda core: _to_look_at(core, wanted, folder), self._show, self._context.notices.error
+        )
+
+    def open_print_folder(self, letters: Sequence[Letter]) -> None:
+        """Open a folder with the letters, numbered in the order given, to print them from there."""
+        wanted, folder = tuple(letters), self._folder
+        self._context.tasks.run_db(
+            self, lambda core: [_to_print(core, wanted, folder)], self._show, self._context.notices.error
         )
 
     def _show(self, paths: list[Path]) -> None:
         for path in paths:
             if not self.open_path(path):
                 self._context.notices.warn(
-                    self.tr("Er is geen programma gevonden dat PDF-bestanden opent. Sla de brief op als PDF.")
+                    self.tr("Dit kan hier niet worden geopend. Gebruik 'Opslaan als PDF' en open de brief zelf.")
                 )
                 return
         self.opened.emit(paths)
+
+
+def save_letters(core: Core, letters: Sequence[Letter], folder: Path, *, numbered: bool = False) -> list[Path]:
+    """Write letters in a folder that a person chose; a folder that refuses them is told in words."""
+    try:
+        return core.letters.write_files(letters, folder, numbered=numbered)
+    except OSError as error:
+        raise EnvironmentProblem("environment.os_error", reason=error.strerror or type(error).__name__) from error
+
+
+def _to_look_at(core: Core, letters: Sequence[Letter], folder: PrivateFolder) -> list[Path]:
+    """Write letters that were not opened before; a viewer may still hold the others."""
+    paths = []
+    for letter in letters:
+        own = folder.path / letter.sha256[:16]
+        found = list(own.glob("*.pdf"))
+        paths.append(found[0] if found else save_letters(core, [letter], own)[0])
+    return paths
+
+
+def _to_print(core: Core, letters: Sequence[Letter], folder: PrivateFolder) -> Path:
+    run = Path(tempfile.mkdtemp(prefix="afdrukken-", dir=folder.path))
+    save_letters(core, letters, run, numbered=True)
+    return run

@@ -270,12 +270,12 @@ class ProposalAnswerForm(AnswerForm):
             found.append(
                 self.tr("Er is al een nieuwere versie van dit voorstel. Kijk na op welke versie dit antwoord is.")
             )
-        for item in facts.lines:
-            if item.answer is not None:
-                found.append(
-                    self.tr("Op {day} is al vastgelegd: {answer}. Een nieuw antwoord vervangt dat.").format(
-                        day=format_short(item.answer.received_on),
-                        answer=self.context.texts.label("answer", item.answer.outcome).lower(),
-                    )
-                )
+        found.extend(
+            self.tr("Op {day} is al vastgelegd: {answer}. Een nieuw antwoord vervangt dat.").format(
+                day=format_short(item.answer.received_on),
+                answer=self.context.texts.label("answer", item.answer.outcome).lower(),
+            )
+            for item in facts.lines
+            if item.answer is not None
+        )
         return list(dict.fromkeys(found))

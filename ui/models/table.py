@@ -135,6 +135,8 @@ class Table(QTableView):
     def _size_columns(self) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        # Widths follow the rows in sight, not a thousand of them.
+        header.setResizeContentsPrecision(50)
         header.setStretchLastSection(not self._stretch)
         header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
         saved: QByteArray | None = None

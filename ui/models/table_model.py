@@ -39,6 +39,7 @@ class TableModel(QAbstractTableModel):
         self.columns = tuple(columns)
         self._row_id = row_id
         self._rows: list[Any] = []
+        self._searched: list[str] | None = None
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -51,7 +52,14 @@ class TableModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._rows = list(rows)
+        self._searched = None
         self.endResetModel()
+
+    def searched_text(self, at: int) -> str:
+        """Return everything a person reads in a row, folded; made once, because a filter asks at every key."""
+        if self._searched is None:
+            self._searched = [" ".join(column.text(row) for column in self.columns).casefold() for row in self._rows]
+        return self._searched[at]
 
     def id_of(self, row: Any) -> str:  # noqa: ANN401 - rows of any page
         """Return the key of a row."""
@@ -124,6 +132,5 @@ class SortProxy(QSortFilterProxyModel):
             return True
         model = self.sourceModel()
         assert isinstance(model, TableModel)
-        row = model.rows[source_row]
-        text = " ".join(column.text(row) for column in model.columns).casefold()
+        text = model.searched_text(source_row)
         return all(word in text for word in self._words)

@@ -107,6 +107,7 @@ class CellParsers:
             "channel": lambda cell: _lookup(_CHANNELS, cell, "channel.unknown"),
             "debt_type": lambda cell: _lookup(_DEBT_TYPES, cell, "debt_type.unknown"),
             "kind": self._kind,
+            "participation": parse_participation,
             "list": lambda cell: [part for part in _LIST_SPLIT.split(clean_text(cell)[0]) if part],
         }
 

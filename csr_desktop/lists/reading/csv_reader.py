@@ -119,17 +119,16 @@ def _sample(text: str, delimiter: str) -> list[list[str]]:
 
 def _read_records(text: str, delimiter: str, offset: int, table: RawTable, limits: Limits) -> None:
     lines = io.StringIO(text, newline="").readlines()
-    start = 0
+    start = widest = 0
     while start < len(lines):
-        start = _read_until_trouble(lines, start, delimiter, offset, table, limits)
+        start, widest = _read_until_trouble(lines, start, widest, delimiter, offset, table, limits)
 
 
 def _read_until_trouble(
-    lines: list[str], start: int, delimiter: str, offset: int, table: RawTable, limits: Limits
-) -> int:
-    """Read records from a line on; return the line to go on at (the end, or after a line with an open quote)."""
+    lines: list[str], start: int, widest: int, delimiter: str, offset: int, table: RawTable, limits: Limits
+) -> tuple[int, int]:
+    """Read records from a line on; return the line to go on at (the end, or after an open quote) and the widest row."""
     begin = position = start
-    widest = max((len(cells) for _row, cells in table.rows), default=0)
 
     def feed() -> Iterator[str]:
         nonlocal position
@@ -144,12 +143,12 @@ def _read_until_trouble(
             loose = next(csv.reader([lines[begin]], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
             table.rows.append((number, list(loose)))
             table.problems.append((number, Message.of("csv.quote_open")))
-            return begin + 1
+            return begin + 1, widest
         table.rows.append((number, row))  # type: ignore[arg-type]  # texts are cells
         _check_size(table, row, limits)
         begin = position
         widest = max(widest, len(row))
-    return len(lines)
+    return len(lines), widest
 
 
 def _is_open(record: list[str], delimiter: str) -> bool:

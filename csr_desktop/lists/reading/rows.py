@@ -10,7 +10,7 @@ from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.errors import Message, UserError
 from csr_desktop.lists.profiles import FieldSpec, ReadProfile
 from csr_desktop.lists.reading.amounts import Marks, column_marks, parse_amount
-from csr_desktop.lists.reading.cells import CellParsers, clean_text, parse_participation
+from csr_desktop.lists.reading.cells import CellParsers, clean_text
 from csr_desktop.lists.reading.headers import Header
 from csr_desktop.lists.reading.raw import Cell, RawTable
 from csr_desktop.lists.reading.result import RowProblem
@@ -62,8 +62,6 @@ class RowReader:
     def _reader(self, spec: FieldSpec, column: Sequence[Cell]) -> Callable[[Cell], object]:
         if spec.type == "amount":
             return _AmountReader(column, positive=spec.positive)
-        if spec.type == "participation":
-            return parse_participation
         return self._parsers.parser(spec.type)
 
     def _read_row(self, number: int, cells: Sequence[Cell], table: RawTable) -> None:
@@ -102,9 +100,8 @@ class RowReader:
         cells: Sequence[Cell],
     ) -> None:
         """Keep the row unless an essential field cannot be used; faults of other fields are told beside it."""
-        if faults or not self._is_whole(values):
-            if not self._tell(number, values, faults):
-                return
+        if (faults or not self._is_whole(values)) and not self._tell(number, values, faults):
+            return
         removed = self._invisible(cells)
         if removed:
             self._problem(number, None, Message.of("text.invisible_removed", count=removed))

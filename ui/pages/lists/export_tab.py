@@ -75,8 +75,6 @@ class ExportTab(QWidget):
             ),
             lambda row: row.creditor_id,
             self.tr("Schuldeisers die op een lijst wachten"),
-            context.state,
-            "waiting_lists",
             stretch="name",
         )
         self.empty_label = label(

@@ -17,6 +17,7 @@ from csr_desktop.services.overviews import DossierRow
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField, Field
 from ui.forms.parts import button, label, scrolled
+from ui.forms.undo import offer_undo
 from ui.pages.lists.done import DonePanel
 from ui.pages.lists.dossier_field import DossierField
 from ui.pages.lists.preview import Decision, Preview, choices_for_unknown, make_preview
@@ -309,24 +310,13 @@ class ImportTab(QWidget):
         self.done_panel.show_result(result, preview, text, dossier_id)
         self._show("done")
         self.done_panel.focus_first()
-        self._unit_id = unit_id = result.changes.unit_id
-        self.context.notices.done(text, self.tr("Ongedaan maken"), lambda: self._undo(unit_id))
+        self._unit_id = result.changes.unit_id
+        offer_undo(self.context, text, (self._unit_id,))
 
     def _not_confirmed(self, error: BaseException) -> None:
         self._is_confirming = False
         self.context.notices.error(error)
         self._plan()
-
-    def _undo(self, unit_id: str) -> None:
-        self.context.tasks.run_db(self, lambda core: undo_if_last(core, unit_id), self._was_undone)
-
-    def _was_undone(self, undone: bool) -> None:
-        if undone:
-            self.context.notices.done(self.tr("Het inlezen is ongedaan gemaakt; er is niets van de lijst bewaard."))
-        else:
-            self.context.notices.warn(
-                self.tr("Na het inlezen is er al iets anders gewijzigd. Maak eerst dat ongedaan, met Ctrl+Z.")
-            )
 
     def _show_if_undone(self, undone: bool) -> None:
         if undone and self.state == "done":
@@ -478,15 +468,6 @@ def sheet_names(read_list: Callable[..., ListReading], path: Path, token: Cancel
         # The reason was told when the list itself was read.
         return ()
     return ()
-
-
-def undo_if_last(core: Core, unit_id: str) -> bool:
-    """Take a step back if nothing came after it."""
-    last = next(iter(core.history.steps(1)), None)
-    if last is None or last.unit_id != unit_id or last.undone:
-        return False
-    core.history.undo()
-    return True
 
 
 def is_undone(core: Core, unit_id: str) -> bool:

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtCore import QMimeData, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from csr_desktop.domain.claims import Claim
-from csr_desktop.domain.clients import Client
-from csr_desktop.domain.correspondence import Exchange, ListImport
-from csr_desktop.domain.creditors import Creditor, Participation
-from csr_desktop.domain.dossiers import Dossier
 from ui.context import UiContext
 from ui.forms.page import Page, Wish
 from ui.forms.parts import scrolled
@@ -33,6 +27,7 @@ class ListsPage(Page):
         self.export_tab = ExportTab(context)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Lijsten"))
         self.tabs.addTab(self.import_tab, self.tr("Inlezen"))
         self.tabs.addTab(scrolled(self.export_tab), self.tr("Saldolijsten maken"))
@@ -50,10 +45,6 @@ class ListsPage(Page):
     def refresh(self) -> None:
         self.import_tab.refresh()
         self.export_tab.refresh()
-
-    def concerns(self, changes: Any) -> bool:  # noqa: ANN401 - `Changes` of the services
-        kinds = (Dossier, Client, Claim, Creditor, Participation, Exchange, ListImport)
-        return any(changes.concerns(kind) for kind in kinds)
 
     def focus_first(self) -> None:
         if self.tabs.currentIndex() == 0:

@@ -34,6 +34,7 @@ class PartyChooser(QWidget):
         self._parties: Sequence[Creditor] | None = None
         self.question_label = label(kind="heading", wrap=True)
         self.options_list = _OptionsList()
+        self.options_list.setSpacing(2)
         self.party_field = PartyField(self.tr("Zoek in het register"), context.texts)
         self.party_field.edit.setAcceptDrops(False)
         self.same_name_box = QCheckBox()
@@ -77,7 +78,11 @@ class PartyChooser(QWidget):
             self.party_field.set_parties(parties)
         self.party_field.set_value(None)
         self.party_field.hide()
-        self.same_name_box.setText(self.tr("Ook voor de {count} andere rijen met deze naam").format(count=others))
+        self.same_name_box.setText(
+            self.tr("Ook voor de andere rij met deze naam")
+            if others == 1
+            else self.tr("Ook voor de {count} andere rijen met deze naam").format(count=others)
+        )
         self.same_name_box.setChecked(others > 0)
         self.same_name_box.setVisible(others > 0)
 
@@ -133,7 +138,7 @@ class _OptionsList(QListWidget):
 
     def fit(self) -> None:
         """Be as high as the lines are."""
-        height = self.sizeHintForRow(0) * self.count() + 2 * self.frameWidth() + 6
+        height = (self.sizeHintForRow(0) + 2 * self.spacing()) * self.count() + 2 * self.frameWidth() + 6
         self.setMinimumHeight(height)
         self.setMaximumHeight(height)
 

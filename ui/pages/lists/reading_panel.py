@@ -76,9 +76,17 @@ class ReadingPanel(QWidget):
             shown = self.tr("tab") if reading.delimiter == "\t" else reading.delimiter
             parts.append(self.tr("scheidingsteken ‘{mark}’").format(mark=shown))
         parts.append(self.tr("kolomnamen in rij {row}").format(row=reading.header_row))
-        parts.append(self.tr("{count} rijen gelezen").format(count=_number(len(reading.rows))))
-        if reading.problems:
-            parts.append(self.tr("{count} opmerkingen").format(count=_number(len(reading.problems))))
+        count = len(reading.rows)
+        parts.append(
+            self.tr("1 rij gelezen") if count == 1 else self.tr("{count} rijen gelezen").format(count=_number(count))
+        )
+        remarks = len(reading.problems)
+        if remarks:
+            parts.append(
+                self.tr("1 opmerking")
+                if remarks == 1
+                else self.tr("{count} opmerkingen").format(count=_number(remarks))
+            )
         text = self.tr("{kind}. Zo is de lijst gelezen: {how}.").format(
             kind=self._words.kinds[reading.kind], how=", ".join(parts)
         )
@@ -90,7 +98,7 @@ class ReadingPanel(QWidget):
             return ""
         if len(unused) > _MOST_NAMED:
             return self.tr("{count} kolommen zijn niet gebruikt.").format(count=len(unused))
-        return self.tr("Niet gebruikt: {names}.").format(names=", ".join(unused))
+        return self.tr("Niet gebruikt: {names}").format(names=", ".join(unused))
 
     def _use(self, use: _ColumnUse) -> str:
         return self._words.field(use.field) if use.field else self.tr("niet gebruikt")

@@ -16,6 +16,7 @@ from ui.context import UiContext
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
+from ui.pages.lists.flow import FlowLayout
 from ui.pages.lists.preview import LEFT_OUT, STATES, Preview, PreviewRow
 from ui.pages.lists.reading_panel import ReadingPanel
 from ui.pages.lists.row_panel import RowPanel
@@ -55,10 +56,8 @@ class ReviewPanel(QWidget):
         self.filter_buttons = {state: self._filter_button(state) for state in (_ALL, *STATES)}
         self.next_button = button(self.tr("Volgende twijfel"), tip=self.tr("Ga naar de volgende rij met twijfel"))
         self.unknown_button = button("", tip=self.tr("Alleen voor namen die op niemand in het register lijken"))
-        self.rows_table = Table(
-            self._columns(), lambda row: row.id, self.tr("Rijen van de lijst"), context.state, "list_rows",
-            stretch="reason",
-        )  # fmt: skip
+        # No widths are remembered: they fit the list that is shown, in the size of text of today.
+        self.rows_table = Table(self._columns(), lambda row: row.id, self.tr("Rijen van de lijst"), stretch="reason")
         self.row_panel = RowPanel(context, words)
         self.totals_label = label(kind="heading", wrap=True)
         self.left_out_label = label(kind="muted", wrap=True)
@@ -272,14 +271,12 @@ class ReviewPanel(QWidget):
     def _lay_out(self) -> None:
         group = QButtonGroup(self)
         group.setExclusive(True)
-        filters = QHBoxLayout()
-        filters.setSpacing(6)
+        filters = FlowLayout()
         for item in self.filter_buttons.values():
             group.addButton(item)
             filters.addWidget(item)
-        filters.addStretch(1)
-        filters.addWidget(self.unknown_button)
         filters.addWidget(self.next_button)
+        filters.addWidget(self.unknown_button)
         group.buttonClicked.connect(self._on_filter_clicked)
         line = self.fontMetrics().height()
         self.rows_table.setMinimumHeight(line * 8)

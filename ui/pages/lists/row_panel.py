@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from csr_desktop.domain.creditors import Creditor, PartyRole
 from csr_desktop.lists.matching import Match, MatchBasis
@@ -25,7 +25,6 @@ from ui.pages.lists.words import ListWords
 _PARTY_DOUBTS = frozenset(
     {"import.party_conflict", "import.party_looks_like", "import.party_unknown", "import.creditor_same_kvk"}
 )
-_MOST_COLUMNS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class RowPanel(QWidget):
         self.title_label = label(kind="heading", wrap=True)
         self.reasons_label = label(wrap=True)
         self.chosen_label = label(kind="muted", wrap=True)
-        self.choosers = [PartyChooser(context) for _ in range(_MOST_COLUMNS)]
+        self.chooser = PartyChooser(context)
         self.accept_button = button(self.tr("Toch overnemen"))
         self.skip_button = button(self.tr("Rij weglaten"))
         self.back_button = button(self.tr("Keuze terugnemen"), "link")
@@ -74,8 +73,7 @@ class RowPanel(QWidget):
             stretch="new",
         )
         self._lay_out()
-        for chooser in self.choosers:
-            chooser.decided.connect(self._on_party_decided)
+        self.chooser.decided.connect(self._on_party_decided)
         self.accept_button.clicked.connect(self._on_accept_clicked)
         self.skip_button.clicked.connect(self._on_skip_clicked)
         self.back_button.clicked.connect(self._on_back_clicked)
@@ -104,27 +102,24 @@ class RowPanel(QWidget):
         self.reasons_label.setVisible(bool(self.reasons_label.text()))
         self.chosen_label.setText(self._chosen(preview, planned))
         self.chosen_label.setVisible(bool(self.chosen_label.text()))
-        self._show_choosers(preview, planned)
+        self._show_chooser(preview, planned)
         other_doubts = any(message.code not in _PARTY_DOUBTS for message in planned.doubts)
         self.accept_button.setVisible(self.has_choice and other_doubts and not self._choice.accept)
         self.skip_button.setVisible(planned.verdict in {Verdict.NEW, Verdict.CHANGED, Verdict.DOUBTFUL})
         self.back_button.setText(self.tr("Rij toch meenemen") if row.state == LEFT_OUT else self.tr("Keuze terugnemen"))
         self.back_button.setVisible(choice is not None)
         lines = _field_lines(planned)
-        self.fields_table.setColumnHidden(1, not planned.changes)
         self.fields_table.set_rows(lines)
         self.fields_table.setVisible(bool(lines))
 
     def focus_choice(self) -> None:
         """Go to the first thing that can be decided."""
-        for chooser in self.choosers:
-            if not chooser.isHidden():
-                chooser.focus_first()
-                return
-        for item in (self.accept_button, self.skip_button, self.back_button):
-            if not item.isHidden():
-                item.setFocus()
-                return
+        wanted = (self.chooser.options_list, self.accept_button, self.skip_button, self.back_button)
+        hidden = (self.chooser, self.accept_button, self.skip_button, self.back_button)
+        found = next((item for item, part in zip(wanted, hidden, strict=True) if not part.isHidden()), None)
+        if found is not None:
+            found.setFocus()
+            _bring_into_sight(self.chooser if found is self.chooser.options_list else found)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -207,14 +202,12 @@ class RowPanel(QWidget):
         }
         return words.get(match.basis, self.tr("register"))
 
-    def _show_choosers(self, preview: Preview, planned: PlannedRow) -> None:
-        open_columns = planned.open_parties if planned.verdict is Verdict.DOUBTFUL else ()
-        for at, chooser in enumerate(self.choosers):
-            if at >= len(open_columns):
-                chooser.hide()
-                continue
-            column = open_columns[at]
-            chooser.show_question(
+    def _show_chooser(self, preview: Preview, planned: PlannedRow) -> None:
+        """Ask one question at a time: the first name of the row that nobody could place."""
+        column = planned.open_parties[0] if planned.verdict is Verdict.DOUBTFUL and planned.open_parties else ""
+        self.chooser.setVisible(bool(column))
+        if column:
+            self.chooser.show_question(
                 column,
                 self._words.field(column),
                 planned.party_names.get(column, ""),
@@ -222,7 +215,6 @@ class RowPanel(QWidget):
                 self._parties_for(preview, column),
                 len(rows_with_name(preview.plan, planned, column)),
             )
-            chooser.show()
 
     def _parties_for(self, preview: Preview, column: str) -> Sequence[Creditor]:
         if preview.plan.kind == "creditors":
@@ -243,7 +235,7 @@ class RowPanel(QWidget):
         buttons.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(6)
-        for part in (self.title_label, self.reasons_label, self.chosen_label, *self.choosers):
+        for part in (self.title_label, self.reasons_label, self.chosen_label, self.chooser):
             left.addWidget(part)
         left.addLayout(buttons)
         left.addStretch(1)
@@ -265,3 +257,13 @@ def _field_lines(planned: PlannedRow) -> list[_FieldLine]:
         if shown not in (None, "", (), False):
             lines.append(_FieldLine(name, None, shown))
     return lines
+
+
+def _bring_into_sight(widget: QWidget) -> None:
+    """Scroll the page so that a person sees what has the focus."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget)
+            return
+        parent = parent.parentWidget()
