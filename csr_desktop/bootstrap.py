@@ -21,6 +21,7 @@ from csr_desktop.services.letters import LetterService
 from csr_desktop.services.list_exchange import ListExchangeService
 from csr_desktop.services.list_imports import ListImportService
 from csr_desktop.services.organisation import Organisation, OrganisationService
+from csr_desktop.services.overdue import OverdueService
 from csr_desktop.services.overviews import OverviewService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.register import RegisterService
@@ -65,6 +66,7 @@ class Core:
         self.list_imports = ListImportService(store, ids, clock, self.class_table, self.register, self.organisation)
         self.consents = ConsentService(ids, clock, texts, self.register)
         self.proposals = ProposalService(store, ids, clock, self.norms, texts, self.consents, self.letters)
+        self.overdue = OverdueService(store, clock, self.norms, self.consents)
         self.transfer = DossierTransferService(store, clock)
         self.history = HistoryService(store)
         self.workbench = WorkbenchService(self.dossiers, self.claims, self.proposals, self.letters, self.norms, clock)

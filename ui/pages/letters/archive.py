@@ -37,7 +37,9 @@ class ArchivePart(LetterListPart):
         self.filter_edit.textChanged.connect(self._on_filter_changed)
         self.since_field.committed.connect(self._on_period_committed)
         self.until_field.committed.connect(self._on_period_committed)
-        QShortcut(QKeySequence.StandardKey.Find, self, self._on_find, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        QShortcut(
+            QKeySequence.StandardKey.Find, self, self._on_find, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
 
     def refresh(self) -> None:
         if self.since_field.has_error or self.until_field.has_error:

@@ -25,7 +25,9 @@ class LettersPage(Page):
 
     key = "letters"
 
-    def __init__(self, context: UiContext, parent: QWidget | None = None, *, opener: LetterOpener | None = None) -> None:
+    def __init__(
+        self, context: UiContext, parent: QWidget | None = None, *, opener: LetterOpener | None = None
+    ) -> None:
         super().__init__(context, parent)
         self.opener = opener or LetterOpener(context, self)
         self.outbox = OutboxPart(context, self.opener)
@@ -64,7 +66,9 @@ class LettersPage(Page):
     def _on_tab_changed(self, _at: int) -> None:
         part = self._current()
         part.refresh()
-        part.focus_first()
+        # Someone who walks along the tabs with the arrow keys keeps walking.
+        if not self.tabs.tabBar().hasFocus():
+            part.focus_first()
 
     def _parts(self) -> tuple[LettersPart, ...]:
         return self.outbox, self.reply_desk, self.archive

@@ -43,9 +43,7 @@ class LettersPart(QWidget):
 class LetterListPart(LettersPart):
     """A table of letters with the buttons that work on what is selected in it."""
 
-    def __init__(
-        self, context: UiContext, opener: LetterOpener, state_key: str, *, with_sent: bool, name: str
-    ) -> None:
+    def __init__(self, context: UiContext, opener: LetterOpener, state_key: str, *, with_sent: bool, name: str) -> None:
         super().__init__(context, opener)
         words = {
             "to": self.tr("Aan"),

@@ -47,7 +47,7 @@ def in_envelope_order(rows: Sequence[LetterRow]) -> list[LetterRow]:
 
 
 def letter_columns(context: UiContext, *, with_sent: bool, words: dict[str, str]) -> tuple[Column, ...]:
-    """Return the columns; `words` are their titles and the word for a letter that was not sent, in the page's tongue."""
+    """Return the columns; `words` are their titles, and the word for a letter that was not sent."""
     texts = context.texts
     columns = [
         Column("to", words["to"], lambda row: row.recipient, tip=lambda row: row.recipient),
