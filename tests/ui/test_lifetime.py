@@ -21,7 +21,7 @@ PAGES = [
     ("ui.pages.dossiers", "DossiersPage"),
     ("ui.pages.creditors", "CreditorsPage"),
     ("ui.pages.lists.page", "ListsPage"),
-    ("ui.pages.letters", "LettersPage"),
+    ("ui.pages.letters.page", "LettersPage"),
     ("ui.pages.settings", "SettingsPage"),
 ]
 

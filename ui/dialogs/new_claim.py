@@ -121,7 +121,7 @@ class NewClaimDialog(QDialog):
         if faulty:
             faulty[0].setFocus()
             return
-        handler_id = self.collector_field.value
+        handler_id = self.collector_field.party_id
         handler = next((party for party in self._parties if party.id == handler_id), None)
         is_bailiff = handler is not None and handler.role is PartyRole.BAILIFF
         handler_reference = str(self.collector_reference_field.value)
@@ -129,7 +129,7 @@ class NewClaimDialog(QDialog):
         claim = Claim(
             id="",
             dossier_id=self._dossier_id,
-            creditor_id=str(self.creditor_field.value),
+            creditor_id=str(self.creditor_field.party_id),
             reference=str(self.reference_field.value),
             collector_id=None if is_bailiff else handler_id,
             collector_reference="" if is_bailiff else handler_reference,

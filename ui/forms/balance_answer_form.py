@@ -303,7 +303,7 @@ class BalanceAnswerForm(AnswerForm):
         )
 
     def _handler_id(self) -> str | None:
-        return self.handler_field.value if choice(self.kind_field) is DebtType.TRANSFERRED else None
+        return self.handler_field.party_id if choice(self.kind_field) is DebtType.TRANSFERRED else None
 
     def _warnings(self, facts: BalanceFacts) -> list[str]:
         claim, found = facts.claim, []

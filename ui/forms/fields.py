@@ -82,7 +82,7 @@ class Field(QWidget):
         style.polish(self.editor)
 
 
-class _LineField(Field):
+class LineField(Field):
     """A field of one line: text ↔ value."""
 
     def __init__(self, label: str, texts: Texts, help_text: str = "", parent: QWidget | None = None) -> None:
@@ -140,7 +140,7 @@ class _LineField(Field):
             self.committed.emit(value)
 
 
-class TextField(_LineField):
+class TextField(LineField):
     """One line of text; `parser` checks an identifier and gives its compact form."""
 
     def __init__(
@@ -171,7 +171,7 @@ class TextField(_LineField):
         return self._formatter(text) if text and self._formatter else text
 
 
-class AmountField(_LineField):
+class AmountField(LineField):
     """An amount of money in cents, or None when empty."""
 
     def __init__(
@@ -197,7 +197,7 @@ class AmountField(_LineField):
         return format_amount(value) if isinstance(value, int) else ""
 
 
-class DateField(_LineField):
+class DateField(LineField):
     """A date as people type it: `1-2-26`, `vandaag`, `+2w`; None when empty."""
 
     def __init__(
@@ -229,7 +229,7 @@ class DateField(_LineField):
         return format_short(value) if isinstance(value, date) else ""
 
 
-class CountField(_LineField):
+class CountField(LineField):
     """A small whole number, or None when empty."""
 
     def __init__(self, label: str, texts: Texts, *, most: int = 99, parent: QWidget | None = None) -> None:

@@ -55,7 +55,7 @@ class PartyChooser(QWidget):
         self.options_list.itemDoubleClicked.connect(self._on_decide)
         self.options_list.currentItemChanged.connect(self._on_current_item_changed)
         self.choose_button.clicked.connect(self._on_decide)
-        self.party_field.chosen.connect(self._on_party_chosen)
+        self.party_field.committed.connect(self._on_party_chosen)
 
     def show_question(
         self, column: str, role: str, name: str, match: Match, parties: Sequence[Creditor], others: int
@@ -105,8 +105,8 @@ class PartyChooser(QWidget):
         value = self._current()
         if value == _SEARCH:
             self.party_field.show()
-            if self.party_field.check() and self.party_field.value:
-                self._decide(self.party_field.value)
+            if self.party_field.check() and self.party_field.party_id:
+                self._decide(self.party_field.party_id)
             else:
                 self.party_field.setFocus()
         elif value:
