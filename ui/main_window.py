@@ -26,6 +26,7 @@ from csr_desktop.services.overviews import SearchHit
 from ui.actions import Actions, ActionSpec
 from ui.context import UiContext
 from ui.dialogs.shortcuts import ShortcutsDialog
+from ui.forms.fields import Field
 from ui.forms.page import Page, Wish
 from ui.forms.parts import NoticeBar, label
 from ui.forms.search_box import SearchBox
@@ -263,8 +264,9 @@ class MainWindow(QMainWindow):
     # --- Qt --------------------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        # Leaving the field first commits what is being typed.
-        self.setFocus()
+        if not self._all_kept(self):
+            event.ignore()
+            return
         self._context.state.put_bytes("window", self.saveGeometry())
         self.closing.emit()
         super().closeEvent(event)
@@ -410,16 +412,31 @@ class MainWindow(QMainWindow):
         if at <= 0:
             return
         page = self.dossier_tabs.widget(at)
-        self._leave_field()
-        self.dossier_tabs.removeTab(at)
-        if page is not None:
+        if page is not None and self._all_kept(page):
+            self.dossier_tabs.removeTab(at)
             page.deleteLater()
 
+    def _all_kept(self, place: QWidget) -> bool:
+        """Store what is still being typed; ask when a field holds something that cannot be stored."""
+        fields = [field for field in place.findChildren(Field) if field.isEnabled()]
+        for field in fields:
+            field.commit_pending()
+        faulty = [field for field in fields if field.has_error and field.isVisible()]
+        if not faulty:
+            return True
+        return self._context.dialogs.confirm(
+            self,
+            self.tr("In het veld ‘{name}’ staat iets dat niet bewaard kan worden.").format(name=faulty[0].label),
+            self.tr("{reason} Als u toch sluit, gaat verloren wat u daar typte.").format(
+                reason=faulty[0].error_label.text()
+            ),
+            self.tr("Toch sluiten"),
+        )
+
     def _leave_field(self) -> None:
-        focused = self.focusWidget()
-        if focused is not None:
-            focused.clearFocus()
-            focused.setFocus()
+        """Store what is being typed before the last step is taken back."""
+        for field in self.current_page.findChildren(Field):
+            field.commit_pending()
 
     def _undone(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
         if changes is None:

@@ -6,7 +6,7 @@ Only an exact hit is certain. A look-alike gets a score and waits for a person (
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -68,11 +68,19 @@ class CreditorMatcher:
             for name in (party.name, *party.aliases):
                 self._by_name[normalise_name(name)].add(party.id)
         self._names = tuple(self._by_name)
+        self._normalised: dict[str, str] = {}
         self._cache: dict[tuple[str, str, str, frozenset[PartyRole]], Match] = {}
 
     def party(self, creditor_id: str) -> Creditor:
         """Return a party of this state of the register."""
         return self._by_id[creditor_id]
+
+    def normalised(self, name: str) -> str:
+        """Return a name as it is compared; lists repeat their names, so each is worked out once."""
+        known = self._normalised.get(name)
+        if known is None:
+            known = self._normalised[name] = normalise_name(name)
+        return known
 
     def match(
         self,
@@ -90,7 +98,7 @@ class CreditorMatcher:
         wanted = frozenset(roles)
         key = (name, iban or "", kvk or "", wanted)
         if key not in self._cache:
-            self._cache[key] = self._match(normalise_name(name), iban, kvk, wanted)
+            self._cache[key] = self._match(self.normalised(name), iban, kvk, wanted)
         return self._cache[key]
 
     def _match(self, name: str, iban: str | None, kvk: str | None, roles: frozenset[PartyRole]) -> Match:
@@ -110,7 +118,9 @@ class CreditorMatcher:
         similar = self._similar(name, roles)
         return Match(MatchBasis.LOOKS_LIKE if similar else MatchBasis.NONE, None, similar)
 
-    def _only(self, ids: Iterable[str], roles: frozenset[PartyRole]) -> set[str]:
+    def _only(self, ids: Collection[str], roles: frozenset[PartyRole]) -> set[str]:
+        if not ids:
+            return set()
         return {party_id for party_id in ids if self._by_id[party_id].role in roles}
 
     def _suggest(self, name: str, ids: Iterable[str]) -> tuple[Suggestion, ...]:

@@ -10,7 +10,6 @@ from datetime import date
 from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.creditors import PartyRole
-from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import Message
 from csr_desktop.lists.matching import CreditorMatcher, Match
 from csr_desktop.lists.plan import NEW_PARTY, Choice, FieldChange, PlannedRow, changes_between, settle
@@ -21,6 +20,7 @@ _HANDLER_ROLES = {
     "bailiff": (PartyRole.BAILIFF, PartyRole.COLLECTOR),
 }
 _REFERENCE_NOISE = re.compile(r"[^0-9a-z]+")
+_PART_FIELDS = ("principal_cents", "interest_cents", "costs_cents")
 #: What a creditor answered counts more than what a client's list says.
 _AMOUNT_FIELDS = frozenset({"balance_cents", "principal_cents", "interest_cents", "costs_cents", "balance_date"})
 
@@ -40,10 +40,17 @@ class ClaimPlanner:
         """Return the planned rows, in the order of the file."""
         seen: dict[tuple[object, ...], int] = {}
         references = _cross_references(rows)
-        return [self._plan_row(row, seen, references) for row in rows]
+        known: dict[str, list[tuple[Claim, str]]] = {}
+        for claim in self.existing:
+            known.setdefault(claim.creditor_id, []).append((claim, _reduce(claim.reference)))
+        return [self._plan_row(row, seen, references, known) for row in rows]
 
     def _plan_row(
-        self, row: Row, seen: dict[tuple[object, ...], int], references: Mapping[str, list[int]]
+        self,
+        row: Row,
+        seen: dict[tuple[object, ...], int],
+        references: Mapping[str, list[int]],
+        known: Mapping[str, Sequence[tuple[Claim, str]]],
     ) -> PlannedRow:
         number = row_number(row)
         choice = self.choices.get(number, Choice())
@@ -52,10 +59,10 @@ class ClaimPlanner:
         parties |= {column: party for column, party in choice.parties.items() if column in matches}
         open_parties = tuple(column for column in matches if column not in parties)
         values = self._values(row, parties)
-        target = self._find_existing(values, parties)
+        target = _find_existing(values, known.get(parties.get("creditor", ""), ()))
         changes = self._changes(target, values, parties)
-        doubts = [*self._doubts(row, parties, matches, references), *self._overwrite_doubts(target, changes)]
-        identity = (parties.get("creditor"), normalise_name(text(row, "creditor")), values["reference"])
+        doubts = [*self._doubts(row, values, parties, matches, references), *self._overwrite_doubts(target, changes)]
+        identity = (parties.get("creditor"), self.matcher.normalised(text(row, "creditor")), values["reference"])
         if values["reference"] and identity in seen:
             doubts.append(Message.of("import.claim_twice", other=seen[identity]))
         seen.setdefault(identity, number)
@@ -69,7 +76,7 @@ class ClaimPlanner:
                 exists=target is not None,
             ),
             label=text(row, "creditor"),
-            amount_cents=cents(row, "amount"),
+            amount_cents=values["balance_cents"],  # type: ignore[arg-type]  # made of cents
             target_id=target.id if target else None,
             values=values,
             changes=changes,
@@ -130,19 +137,6 @@ class ClaimPlanner:
         kind = self.matcher.party(creditor_id).kind
         return "other" if kind == "collection" else kind
 
-    def _find_existing(self, values: Mapping[str, object], parties: Mapping[str, str]) -> Claim | None:
-        creditor = parties.get("creditor")
-        reference = _reduce(str(values["reference"]))
-        for claim in self.existing:
-            if claim.creditor_id != creditor:
-                continue
-            known = _reduce(claim.reference)
-            if reference and known == reference:
-                return claim
-            if not (reference and known) and claim.balance_cents == values["balance_cents"] is not None:
-                return claim
-        return None
-
     def _changes(
         self, target: Claim | None, values: Mapping[str, object], parties: Mapping[str, str]
     ) -> tuple[FieldChange, ...]:
@@ -181,6 +175,7 @@ class ClaimPlanner:
     def _doubts(
         self,
         row: Row,
+        values: Mapping[str, object],
         parties: Mapping[str, str],
         matches: Mapping[str, Match],
         references: Mapping[str, list[int]],
@@ -194,13 +189,13 @@ class ClaimPlanner:
         others = [other for other in references.get(_reduce(text(row, "reference")), ()) if other != row_number(row)]
         if others:
             doubts.append(Message.of("import.claim_also_at_collector", other=others[0]))
-        parts = [cents(row, key) for key in ("principal", "interest", "costs")]
-        amount = cents(row, "amount")
-        if amount is not None and parts[0] is not None and sum(part or 0 for part in parts) != amount:
-            doubts.append(
-                Message.of("import.claim_parts_differ", parts=sum(part or 0 for part in parts), amount=amount)
-            )
-        if (balance_date := day(row, "balance_date")) and balance_date > self.today:
+        amount, principal = values["balance_cents"], values["principal_cents"]
+        parts = [values[name] for name in _PART_FIELDS]
+        total = sum(part for part in parts if isinstance(part, int))
+        if amount is not None and principal is not None and total != amount:
+            doubts.append(Message.of("import.claim_parts_differ", parts=total, amount=amount))
+        balance_date = values["balance_date"]
+        if isinstance(balance_date, date) and balance_date > self.today:
             doubts.append(Message.of("import.claim_future_date", day=balance_date))
         return doubts
 
@@ -212,9 +207,20 @@ class ClaimPlanner:
             notes.append(Message.of("import.rank_differs", kind=kind.label))
         if kind.certainty == "unsure":
             notes.append(Message.of("import.rank_unsure", kind=kind.label))
-        if cents(row, "amount") is None:
+        if values["balance_cents"] is None:
             notes.append(Message.of("import.amount_missing"))
         return tuple(notes)
+
+
+def _find_existing(values: Mapping[str, object], known: Sequence[tuple[Claim, str]]) -> Claim | None:
+    """Find the claim that is meant among those of one creditor, with their reduced references."""
+    reference = _reduce(str(values["reference"]))
+    for claim, known_reference in known:
+        if reference and known_reference == reference:
+            return claim
+        if not (reference and known_reference) and claim.balance_cents == values["balance_cents"] is not None:
+            return claim
+    return None
 
 
 def _reduce(reference: str) -> str:

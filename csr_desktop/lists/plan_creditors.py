@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.class_table import ClassTable
@@ -15,7 +15,6 @@ from csr_desktop.domain.creditors import (
     PartyRole,
     Scope,
 )
-from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import Message
 from csr_desktop.lists.matching import CreditorMatcher, Match, MatchBasis
 from csr_desktop.lists.plan import NEW_PARTY, Choice, FieldChange, PlannedRow, changes_between, settle
@@ -55,11 +54,12 @@ class CreditorPlanner:
         agreement = self._participation_values(row)
         changes: tuple[FieldChange, ...] = ()
         if target_id is not None:
+            known = self.matcher.party(target_id)
             changes = (
-                *changes_between(self.matcher.party(target_id), values),
+                *changes_between(known, self._stated(row, known, values)),
                 *self._participation_changes(target_id, agreement),
             )
-        if (key := normalise_name(name)) in seen:
+        if (key := self.matcher.normalised(name)) in seen:
             doubts = [*doubts, Message.of("import.creditor_twice", other=seen[key])]
         seen.setdefault(key, number)
         return PlannedRow(
@@ -89,7 +89,7 @@ class CreditorPlanner:
         if match.creditor_id is not None:
             known = self.matcher.party(match.creditor_id)
             # One KvK number can have several desks (a municipality's taxes and its social services).
-            if match.basis is MatchBasis.KVK and normalise_name(known.name) != normalise_name(name):
+            if match.basis is MatchBasis.KVK and self.matcher.normalised(known.name) != self.matcher.normalised(name):
                 return None, [Message.of("import.creditor_same_kvk", name=name, other=known.name)], True
             return match.creditor_id, [], False
         if match.conflict:
@@ -129,6 +129,41 @@ class CreditorPlanner:
             "hub_id": text(row, "hub_id"),
             "remark": po_box if po_box and street else "",
         }
+
+    def _stated(self, row: Row, known: Creditor, values: Mapping[str, object]) -> dict[str, object]:
+        """Return what the list really says about a known party.
+
+        What a list has no column for, or leaves empty, is not a wish to wipe it. A known party keeps its name: another
+        spelling becomes an alias.
+        """
+        stated = {name: values[name] for name in ("kvk", "iban", "email", "phone", "hub_id", "remark")}
+        normalised = self.matcher.normalised
+        names = {normalised(name) for name in (known.name, *known.aliases)}
+        told = (str(values["name"]), *texts(row, "aliases"))
+        new_names = {normalised(name): name for name in told if normalised(name) not in names}
+        if new_names:
+            stated["aliases"] = (*known.aliases, *new_names.values())
+        if text(row, "kind"):
+            stated |= {name: values[name] for name in ("kind", "role", "is_public", "is_person")}
+        if text(row, "channel"):
+            stated["channel"] = values["channel"]
+        visiting, post = values["visiting_address"], values["post_address"]
+        assert isinstance(visiting, Address)
+        if visiting.street:
+            # A street is a whole new address: an old suffix or post box does not belong to it.
+            stated["visiting_address"] = replace(
+                visiting,
+                postcode=visiting.postcode or known.visiting_address.postcode,
+                city=visiting.city or known.visiting_address.city,
+            )
+        if post != Address():
+            stated["post_address"] = post
+        elif not visiting.street and (visiting.postcode or visiting.city):
+            old = known.visiting_address
+            stated["visiting_address"] = replace(
+                old, postcode=visiting.postcode or old.postcode, city=visiting.city or old.city
+            )
+        return stated
 
     def _participation_values(self, row: Row) -> dict[str, object] | None:
         level = text(row, "participation")

@@ -16,7 +16,7 @@ from csr_desktop.errors import Bug, EnvironmentProblem, Message, UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, dossier_of, dossiers_of
 from csr_desktop.store.database import Database
-from csr_desktop.store.mapping import codec, table_of
+from csr_desktop.store.mapping import TABLES, codec, table_of
 
 T = TypeVar("T")
 
@@ -282,7 +282,15 @@ class Store(Reader):
     def check(self) -> list[Message]:
         """Return what is wrong with the database: pages, encryption, references, search index, log."""
         # On damaged pages the log has nothing to say that can be trusted.
-        return self._database.check() or self._log.check()
+        return self._database.check() or [*self._check_schema(), *self._log.check()]
+
+    def _check_schema(self) -> Iterator[Message]:
+        """Tables that are not what the records of this program need, as sqlite-utils sees them."""
+        tables = self._database.utils
+        for kind, name in TABLES.items():
+            table = tables.table(name)
+            if not table.strict or {column.name for column in table.columns} != {"pk", *codec(kind).columns}:
+                yield Message.of("store.check_schema", table=name)
 
     def close(self) -> None:
         """Close the database."""

@@ -92,15 +92,16 @@ def claim_rows(rows: int) -> list[list[str]]:
 
 
 def creditor_rows(rows: int) -> list[list[str]]:
-    return [
-        [
-            f"{WORDS[number % 12]} {PLACES[number // 12 % 12]} {chr(65 + number % 26)}{number * 7919 % 99991:05d}",
-            str(10_000_000 + number), f"{PLACES[number % 12]}straat", str(1 + number % 200),
-            f"{1000 + number % 8999} AB", "Waterrijk", f"post{number}@example.nl", iban(number), ("Post", "Lijst", "Schuldenknooppunt")[number % 3],
-            ("Ja", "Nee", "Convenant")[number % 3], "01-01-2026",
-        ]
-        for number in range(rows)
-    ]  # fmt: skip
+    return [creditor_row(number) for number in range(rows)]
+
+
+def creditor_row(number: int) -> list[str]:
+    name = f"{WORDS[number % 12]} {PLACES[number // 12 % 12]} {chr(65 + number % 26)}{number * 7919 % 99991:05d}"
+    place = [f"{PLACES[number % 12]}straat", str(1 + number % 200), f"{1000 + number % 8999} AB", "Waterrijk"]
+    channel = ("Post", "Lijst", "Schuldenknooppunt")[number % 3]
+    agreement = ("Ja", "Nee", "Convenant")[number % 3]
+    contact = [f"post{number}@example.nl", iban(number), channel]
+    return [name, str(10_000_000 + number), *place, *contact, agreement, "01-01-2026"]
 
 
 def write_files(folder: Path, rows: int) -> None:

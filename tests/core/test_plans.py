@@ -10,6 +10,7 @@ from typing import ClassVar
 import pytest
 
 from csr_desktop.clock import FixedClock
+from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.class_table import load_class_table
 from csr_desktop.domain.correspondence import Direction, Exchange
@@ -215,6 +216,50 @@ class TestCreditors:
         assert same.verdict is Verdict.SAME
         (moved,) = plan_creditors(self.ROW | {"channel": "hub", "participation": "none"}, **arguments)
         assert {change.name for change in moved.changes} == {"channel", "participation"}
+
+    FULL = Creditor(
+        id="w",
+        name="Waterbedrijf Vechtstreek",
+        kind="water",
+        is_public=True,
+        channel=Channel.HUB,
+        email="oud@vechtstreek.example",
+        visiting_address=Address(street="Kade", house_number="1", house_suffix="a", postcode="3012BJ", city="Utrecht"),
+        post_address=Address(po_box="Postbus 12", postcode="3500AB", city="Utrecht"),
+    )
+
+    def test_what_a_list_has_no_column_for_is_not_wiped(self):
+        (row,) = plan_creditors(
+            {"row": 2, "name": self.FULL.name, "email": "nieuw@vechtstreek.example"}, register=(self.FULL,)
+        )
+        assert [(change.name, change.new) for change in row.changes] == [("email", "nieuw@vechtstreek.example")]
+
+    def test_only_the_town_keeps_the_street(self):
+        (row,) = plan_creditors({"row": 2, "name": self.FULL.name, "city": "Assen"}, register=(self.FULL,))
+        (change,) = row.changes
+        assert (change.new.street, change.new.house_suffix, change.new.city) == ("Kade", "a", "Assen")
+
+    def test_another_street_is_another_address(self):
+        (row,) = plan_creditors(
+            {"row": 2, "name": self.FULL.name, "street": "Plein", "house_number": "9"}, register=(self.FULL,)
+        )
+        (change,) = row.changes
+        assert (change.name, change.new.street, change.new.house_suffix) == ("visiting_address", "Plein", "")
+        assert change.new.postcode == "3012BJ"
+
+    def test_a_post_box_leaves_the_visiting_address_alone(self):
+        (row,) = plan_creditors(
+            {"row": 2, "name": self.FULL.name, "po_box": "Postbus 99", "postcode": "3500AC", "city": "Utrecht"},
+            register=(self.FULL,),
+        )
+        assert [change.name for change in row.changes] == ["post_address"]
+
+    def test_another_spelling_becomes_an_alias_and_never_the_name(self):
+        known = replace(self.FULL, kvk="90000005", aliases=("Vechtstreek",))
+        (row,) = plan_creditors(
+            {"row": 2, "name": "Vechtstreek", "kvk": "90000005", "aliases": ["VS Water"]}, register=(known,)
+        )
+        assert [(change.name, change.new) for change in row.changes] == [("aliases", ("Vechtstreek", "VS Water"))]
 
     def test_look_alike_and_same_kvk_wait_for_a_person(self):
         alike, desk = plan_creditors(

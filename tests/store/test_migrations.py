@@ -70,7 +70,7 @@ def test_steps_run_in_order_after_a_copy(old, newer):
     store = old.open()
     assert store.database.pragma("user_version") == 3
     assert [row["wish"] for row in store.database.query("SELECT wish FROM claim")] == ["geen"]
-    assert store.check() == []
+    assert store.database.check() == []
     assert old.reopen().database.pragma("user_version") == 3
 
 

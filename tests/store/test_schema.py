@@ -148,3 +148,11 @@ def test_sqlite_utils_works_on_the_same_connection_and_commits(desk):
         utils["setting"].insert({"id": "proef", "value": "1"})
     assert not desk.store.database.connection.in_transaction
     assert desk.reopen().setting("proef") == "1"
+
+
+def test_check_tells_of_a_table_with_another_layout(desk):
+    assert desk.store.check() == []
+    desk.store.database.execute("ALTER TABLE participation ADD COLUMN extra TEXT")
+    assert [(item.code, item.params["table"]) for item in desk.store.check()] == [
+        ("store.check_schema", "participation")
+    ]

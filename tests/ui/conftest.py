@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from csr_desktop.paths import resources_dir
@@ -86,6 +87,19 @@ def ui(office, tasks, dialogs, texts, clock, tmp_path, qapp):
     tasks.open_core(qapp, lambda: office.core, lambda _nothing: None)
     tasks.failed.connect(context.notices.error)
     return context
+
+
+@pytest.fixture
+def qtbot(qtbot):
+    """pytest-qt closes every widget it was given, also one that has deleted itself by then; those are left to us."""
+    add = qtbot.addWidget
+
+    def add_widget(widget, **options):
+        if not widget.testAttribute(Qt.WidgetAttribute.WA_DeleteOnClose):
+            add(widget, **options)
+
+    qtbot.addWidget = add_widget
+    return qtbot
 
 
 @pytest.fixture(autouse=True)

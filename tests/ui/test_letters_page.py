@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 
 from csr_desktop.domain.claims import BalanceStatus
 from csr_desktop.domain.correspondence import Letter, LetterKind
-from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole
+from csr_desktop.domain.creditors import Channel, PartyRole
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.letters.reply_code import display
 from ui.forms.letter_view import LetterOpener, PrivateFolder

@@ -103,6 +103,26 @@ def test_what_is_being_typed_is_kept_before_the_window_closes(qtbot, window, off
     assert office.core.dossiers.clients(dossier.id)[0].surname == "Jansen"
 
 
+def test_what_cannot_be_kept_is_not_thrown_away_unasked(qtbot, window, office, dialogs):
+    dossier = office.core.dossiers.by_number("WR-2026-0001")
+    page = window.open_dossier(dossier.id, "people")
+    field = page.people_tab.client_card.fields["birth_date"]
+    field.edit.setFocus()
+    field.edit.selectAll()
+    qtbot.keyClicks(field.edit, "31-2-1980")
+    dialogs.will(False)
+    window.close()
+    assert window.isVisible()
+    assert "Geboortedatum" in dialogs.asked[-1][1]
+    dialogs.will(False)
+    qtbot.keyClick(window, Qt.Key.Key_W, CTRL)
+    assert window.current_page is page
+    assert field.edit.text() == "31-2-1980"
+    dialogs.will(True)
+    qtbot.keyClick(window, Qt.Key.Key_W, CTRL)
+    assert window.dossier_tabs.count() == 1
+
+
 def test_saved_is_said_only_after_the_commit(window, office):
     before = window.saved_label.text()
     office.core.dossiers.change(office.core.dossiers.by_number("WR-2026-0001").id, remark="x")

@@ -285,6 +285,11 @@ def test_the_recovery_key_is_not_closed_away_by_accident(at_the_key, qtbot):
     qtbot.keyClick(at_the_key, Qt.Key.Key_Escape)
     assert at_the_key.isVisible()
     assert "eerst op papier" in at_the_key.error_label.text()
+    at_the_key.close()
+    assert at_the_key.isVisible()
+    at_the_key.recovery_page.paper_box.setChecked(True)
+    at_the_key.close()
+    assert not at_the_key.isVisible()
 
 
 def test_the_recovery_key_can_be_saved_as_text(at_the_key, dialogs, tmp_path, qtbot):
@@ -411,6 +416,25 @@ def test_a_run_that_fails_leaves_nothing(tmp_path, texts, monkeypatch):
     with pytest.raises(OSError, match="schijf vol"):
         make_practice(PracticePlace(tmp_path / "oefenen"), texts, lambda items, _part: items, dossiers=1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_dialog_closes_with_escape_and_with_its_own_button(make_dialog, database, qtbot):
+    first, second = make_dialog(database[0]), make_dialog(database[0])
+    qtbot.keyClick(first.unlock_page.passphrase_field.edit, Qt.Key.Key_Escape)
+    second.close()
+    assert not first.isVisible()
+    assert not second.isVisible()
+    assert first.told == second.told == []
+
+
+def test_closing_the_dialog_stops_the_practice_run(make_dialog, tmp_path, paths, qtbot):
+    runner = TaskRunner(ThreadLane("database"), ThreadLane("files"))
+    dialog = make_dialog(tmp_path / "nieuw.csrdb", runner=runner)
+    qtbot.keyClick(dialog.practice_button, Qt.Key.Key_Space)
+    dialog.close()
+    runner.shutdown()
+    assert not PracticePlace(paths.data / "oefenomgeving").exists
+    assert list(paths.data.iterdir()) == []
 
 
 # --- for everyone -----------------------------------------------------------------------------------------------------

@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout
 
 from csr_desktop.bootstrap import Core, create_core, open_core, open_core_with_recovery_key
@@ -173,18 +172,15 @@ class StartDialog(QDialog):
     # --- Qt --------------------------------------------------------------------------------------------------------
 
     def reject(self) -> None:
-        self.close()
-
-    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close; Qt comes here for Escape and for the window's own button alike."""
         if self.pages_stack.currentWidget() is self.recovery_page and not self.recovery_page.paper_box.isChecked():
             self._show_error(
                 self.tr("Zet de herstelsleutel eerst op papier en zet het vinkje. U ziet de sleutel hierna niet meer.")
             )
-            event.ignore()
             return
         if self._token is not None:
             self._token.cancel()
-        super().closeEvent(event)
+        super().reject()
 
     # --- slots -----------------------------------------------------------------------------------------------------
 

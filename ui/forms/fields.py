@@ -70,6 +70,9 @@ class Field(QWidget):
             self.editor.setToolTip(self._help)
             self.editor.setAccessibleDescription(self._help)
 
+    def commit_pending(self) -> None:
+        """Store what is still being typed, as if the field were left; for when its page or the window closes."""
+
     def show_error(self, error: CsrError | str | None) -> None:
         """Show why the content cannot be kept, or that all is well again."""
         text = "" if error is None else error if isinstance(error, str) else " ".join(self._texts.explain(error))
@@ -127,6 +130,10 @@ class LineField(Field):
             return False
         self.show_error(None)
         return True
+
+    def commit_pending(self) -> None:
+        if self.edit.isModified() and not self.edit.isReadOnly():
+            self._on_editing_finished()
 
     @Slot()
     def _on_editing_finished(self) -> None:
@@ -256,12 +263,18 @@ class ChoiceField(Field):
     ) -> None:
         super().__init__(label, texts, "", parent)
         self.box = _QuietComboBox(self)
-        # Our own list: as item data Qt would turn the member of an enum into bare text.
-        self._values = [value for value, _words in options]
-        self.box.addItems([words for _value, words in options])
+        self._values: list[object] = []
+        self.set_options(options)
         self.lay_out()
         self._shown: object = self.value
         self.box.activated.connect(self._on_activated)
+
+    def set_options(self, options: Sequence[tuple[object, str]]) -> None:
+        """Say what can be chosen, as pairs of value and words; the first one is chosen."""
+        # Our own list: as item data Qt would turn the member of an enum into bare text.
+        self.box.clear()
+        self._values = [value for value, _words in options]
+        self.box.addItems([words for _value, words in options])
 
     @property
     def editor(self) -> QWidget:
@@ -320,6 +333,9 @@ class NoteField(Field):
         if self.edit.toPlainText() != self._shown:
             self.edit.setPlainText(self._shown)
         self.edit.document().setModified(False)
+
+    def commit_pending(self) -> None:
+        self._on_left()
 
     @Slot()
     def _on_left(self) -> None:

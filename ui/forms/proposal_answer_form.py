@@ -190,12 +190,13 @@ class ProposalAnswerForm(AnswerForm):
         self._show_outcome()
 
     def _show_options(self, *, several: bool) -> None:
-        box = self.outcome_field.box
-        box.clear()
-        for outcome in (AnswerOutcome.AGREED, AnswerOutcome.REFUSED):
-            box.addItem(self.context.texts.label("answer", outcome), outcome)
+        texts = self.context.texts
+        options: list[tuple[object, str]] = [
+            (outcome, texts.label("answer", outcome)) for outcome in (AnswerOutcome.AGREED, AnswerOutcome.REFUSED)
+        ]
         if several:
-            box.addItem(self.tr("Verschilt per vordering"), PER_CLAIM)
+            options.append((PER_CLAIM, self.tr("Verschilt per vordering")))
+        self.outcome_field.set_options(options)
         # Nothing is chosen beforehand: an Enter too many must not become a consent.
         self.outcome_field.set_value(None)
 

@@ -27,7 +27,7 @@ from csr_desktop.lists.reading.confine import confine
 
 Result = TypeVar("Result")
 
-MEMORY_BYTES = 1_000_000_000
+MEMORY_BYTES = 600_000_000
 SECONDS = 60
 _POLL_SECONDS = 0.05
 _BLOCK = 1 << 18

@@ -16,13 +16,18 @@ from csr_desktop.lists.reading.archive import Archive
 
 Position = tuple[int, int]
 
-_CELL_NAME = re.compile(r"([A-Z]{1,7})([0-9]{1,9})", re.ASCII)
+_LETTERS = re.compile(r"[A-Z]{1,7}", re.ASCII)
+_ROW_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 _SECTION_NOISE = re.compile(r'\[[^\]]*\]|"[^"]*"|\\.|_.|\*.|[ \-.()+]')
 _PADDED = re.compile(r"#*0{2,}", re.ASCII)
 _LEADING_ZERO = re.compile(r"0[0-9]+", re.ASCII)
+# Found as writers of workbooks write them; a miss costs a remark or a clearer refusal, never safety.
 #: A cell with content (an empty one ends in `/>`) beyond column G or row 99,999.
-_FAR_CELL = re.compile(rb"\br\s*=\s*[\"'](?:[G-Z][A-Z]|[A-Z]{3,7}|[A-Z]{1,7}(?=[0-9]{6}))[0-9]{1,9}[\"'][^>]*(?<!/)>")
-_SPECIAL_CELL = re.compile(rb"<(?:\w+:)?f[ />]|\bt\s*=\s*[\"']e[\"']")
+_FAR_CELL = re.compile(rb'r="(?:[G-Z][A-Z]|[A-Z]{3,7}|[A-Z]{1,7}(?=[0-9]{6}))[0-9]{1,9}"[^>]*(?<!/)>')
+_SPECIAL_CELLS = (
+    *(start + end for start in (b"<f", b":f") for end in (b">", b" ", b"/", b"\t", b"\r", b"\n")),
+    b't="e"',
+)
 _MOST_REPEATED = 1 << 24
 _ODS_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
 
@@ -45,7 +50,7 @@ def scan_xlsx(archive: Archive, sheet: str) -> SheetNotes | None:
     if data is None:
         return None
     padded = _padded_styles(archive.read("xl/styles.xml") or b"")
-    if not (padded or _SPECIAL_CELL.search(data) or _FAR_CELL.search(data)):
+    if not (padded or any(mark in data for mark in _SPECIAL_CELLS) or _FAR_CELL.search(data)):
         return None
     scan = _XlsxScan(padded)
     _parse(data, scan.start, scan.end, scan.text)
@@ -162,16 +167,15 @@ def _padded_styles(data: bytes) -> dict[str, int]:
 
 
 class _XlsxScan:
-    """Follows the cells of one worksheet."""
+    """Follows the cells of one worksheet; a million of them, so every step counts."""
 
     def __init__(self, padded: Mapping[str, int]) -> None:
         self.notes = SheetNotes()
         self._padded = padded
+        self._columns: dict[str, int] = {}
         self._row = 0
         self._column = -1
-        self._cell: Position | None = None
-        self._type = ""
-        self._style = ""
+        self._cell: dict[str, str] | None = None
         self._formula = False
         self._value = ""
         self._in_value = False
@@ -179,30 +183,22 @@ class _XlsxScan:
 
     def start(self, name: str, found: dict[str, str]) -> None:
         """An element begins."""
-        match _local(name):
-            case "c":
-                self._begin_cell(found)
-            case "v":
-                self._in_value = True
-            case "is":
-                self._filled = True
-            case "f":
-                self._formula = True
-            case "row":
-                stated = found.get("r", "")
-                self._row = int(stated) if stated.isascii() and stated.isdigit() else self._row + 1
-                self._column = -1
-
-    def _begin_cell(self, found: dict[str, str]) -> None:
-        if match := _CELL_NAME.fullmatch(found.get("r", "")):
-            self._cell = (int(match[2]), _column(match[1]))
-        else:
-            self._cell = (self._row, self._column + 1)
-        self._column = self._cell[1]
-        self._type = found.get("t", "")
-        self._style = found.get("s", "")
-        self._formula = self._filled = False
-        self._value = ""
+        if ":" in name:
+            name = _local(name)
+        if name == "c":
+            self._cell = found
+            self._formula = self._filled = False
+            self._value = ""
+        elif name == "v":
+            self._in_value = True
+        elif name == "is":
+            self._filled = True
+        elif name == "f":
+            self._formula = True
+        elif name == "row":
+            stated = found.get("r", "")
+            self._row = int(stated) if _ROW_NUMBER.fullmatch(stated) else self._row + 1
+            self._column = -1
 
     def text(self, text: str) -> None:
         """Text of the value of a cell."""
@@ -211,24 +207,41 @@ class _XlsxScan:
 
     def end(self, name: str) -> None:
         """An element ends."""
-        local = _local(name)
-        if local == "v":
+        if ":" in name:
+            name = _local(name)
+        if name == "v":
             self._in_value = False
-        elif local == "c" and self._cell is not None:
+        elif name == "c" and self._cell is not None:
             self._end_cell(self._cell)
             self._cell = None
 
-    def _end_cell(self, cell: Position) -> None:
+    def _end_cell(self, found: dict[str, str]) -> None:
+        cell = self._position(found.get("r", ""))
+        self._column = cell[1]
         notes = self.notes
         if self._value or self._filled:
-            notes.last_row = max(notes.last_row, cell[0])
-            notes.last_column = max(notes.last_column, cell[1])
-        if self._type == "e" and self._value:
+            if cell[0] > notes.last_row:
+                notes.last_row = cell[0]
+            if cell[1] > notes.last_column:
+                notes.last_column = cell[1]
+        kind = found.get("t", "n")
+        if kind == "e" and self._value:
             notes.texts[cell] = self._value.strip()
-        elif self._formula and not self._value and self._type != "str":
+        elif self._formula and not self._value and kind != "str":
             notes.uncached.add(cell)
-        elif self._type in {"", "n"} and self._value and (width := self._padded.get(self._style)):
+        elif kind == "n" and self._value and (width := self._padded.get(found.get("s", ""))):
             notes.widths[cell] = width
+
+    def _position(self, stated: str) -> Position:
+        """Where a cell stands: as it says, or else right of the one before it."""
+        letters = stated.rstrip("0123456789")
+        row = stated[len(letters) :]
+        column = self._columns.get(letters)
+        if column is None:
+            if not _LETTERS.fullmatch(letters):
+                return self._row, self._column + 1
+            column = self._columns[letters] = _column(letters)
+        return (int(row), column) if _ROW_NUMBER.fullmatch(row) else (self._row, self._column + 1)
 
 
 class _OdsScan:

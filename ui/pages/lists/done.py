@@ -61,9 +61,12 @@ class DonePanel(QWidget):
         counts = preview.counts if preview is not None else {}
         left = sum(counts.get(state, 0) for state in ("doubtful", "refused", "left_out"))
         self.rest_label.setText(
-            self.tr("{count} rijen zijn niet overgenomen. Lees het bestand opnieuw in om ze alsnog te behandelen.")
-            .format(count=left)
-        )  # fmt: skip
+            self.tr("1 rij is niet overgenomen. Lees het bestand opnieuw in om die alsnog te behandelen.")
+            if left == 1
+            else self.tr(
+                "{count} rijen zijn niet overgenomen. Lees het bestand opnieuw in om ze alsnog te behandelen."
+            ).format(count=left)
+        )
         self.rest_label.setVisible(left > 0)
         names = result.new_parties
         shown = ", ".join(names[:_MOST_NAMED])

@@ -149,8 +149,9 @@ class ExportTab(QWidget):
         self.context.tasks.run_db(self, work, lambda made: self._was_exported(folder, made), self._not_exported)
 
     def _was_exported(self, folder: Path, made: list[ExportedList]) -> None:
-        text = self.tr("{files} bestanden met samen {lines} verzoeken gemaakt in de map {folder}.").format(
-            files=len(made), lines=sum(item.lines for item in made), folder=folder.name or str(folder)
+        files = self.tr("1 bestand") if len(made) == 1 else self.tr("{count} bestanden").format(count=len(made))
+        text = self.tr("{files} met samen {requests} gemaakt in de map {folder}.").format(
+            files=files, requests=self._requests(sum(item.lines for item in made)), folder=folder.name or str(folder)
         )
         self.made_label.setText(text)
         self.made_table.set_rows(made)
@@ -168,14 +169,14 @@ class ExportTab(QWidget):
             self.waiting_table.select_id(rows[0].creditor_id)
         self.waiting_table.setVisible(bool(rows))
         self.empty_label.setVisible(not rows)
-        self.count_label.setText(
-            self.tr("{creditors} lijsten met samen {requests} verzoeken wachten.").format(
-                creditors=len(rows), requests=sum(row.requests for row in rows)
-            )
-            if rows
-            else ""
-        )
+        lists = self.tr("1 lijst") if len(rows) == 1 else self.tr("{count} lijsten").format(count=len(rows))
+        text = self.tr("Te maken: {lists}, met samen {requests}.")
+        text = text.format(lists=lists, requests=self._requests(sum(row.requests for row in rows)))
+        self.count_label.setText(text if rows else "")
         self._set_buttons()
+
+    def _requests(self, count: int) -> str:
+        return self.tr("1 verzoek") if count == 1 else self.tr("{count} verzoeken").format(count=count)
 
     def _set_buttons(self) -> None:
         has_rows = bool(self.waiting_table.rows_model.rows)

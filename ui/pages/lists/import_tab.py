@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
-from csr_desktop.errors import CsrError, UserError
+from csr_desktop.errors import CsrError
 from csr_desktop.lists.plan import Choice
 from csr_desktop.lists.reading import ListReading
 from csr_desktop.services.list_imports import ImportResult
@@ -22,13 +22,13 @@ from ui.pages.lists.done import DonePanel
 from ui.pages.lists.dossier_field import DossierField
 from ui.pages.lists.preview import Decision, Preview, choices_for_unknown, make_preview
 from ui.pages.lists.review import ReviewPanel
+from ui.pages.lists.sheet_field import SheetField, sheet_names
 from ui.pages.lists.words import ListWords
 from ui.tasks import CancelToken
 
-#: No program can make a sheet with this name; asking for it gives the names that there are.
-_NO_SHEET = "?*:"
 #: How far back the last import is looked for.
 _RECENT_STEPS = 200
+_MOST_NAME = 34
 _WORKBOOKS = frozenset({"xlsx", "ods", "xls"})
 
 
@@ -61,7 +61,7 @@ class ImportTab(QWidget):
         kinds = [("", self.tr("zelf herkennen")), *self._words.kinds.items()]
         self.kind_field = ChoiceField(self.tr("Soort lijst"), texts, kinds)
         self.dossier_field = DossierField(self.tr("Dossier"), texts)
-        self.sheet_field = ChoiceField(self.tr("Tabblad"), texts, [])
+        self.sheet_field = SheetField(self.tr("Tabblad"), texts)
         self.start_panel = _StartPanel()
         self.busy_label = label(kind="heading", wrap=True)
         self.progress_bar = QProgressBar()
@@ -114,7 +114,8 @@ class ImportTab(QWidget):
         self._path, self._reading, self._preview, self._choices = path, None, None, {}
         self._turn += 1
         turn, kind, read_list = self._turn, str(self.kind_field.value) or None, self.context.read_list
-        self.file_label.setText(path.name)
+        self.file_label.setText(self._short(path.name))
+        self.file_label.setToolTip(path.name)
         self._show_busy(self.tr("{file} wordt gelezen…").format(file=path.name))
 
         def work(token: CancelToken) -> ListReading:
@@ -169,11 +170,10 @@ class ImportTab(QWidget):
     def _ask_sheets(self, current: str | None) -> None:
         """Find out which sheets a workbook has, after the list itself is in sight."""
         path = self._path
-        known = self.sheet_field.box.count() > 0
         is_workbook = self._reading is None or self._reading.format in _WORKBOOKS
         if path is None or not is_workbook:
             return
-        if known:
+        if self.sheet_field.names:
             self.sheet_field.set_value(current)
             return
         read_list = self.context.read_list
@@ -188,10 +188,7 @@ class ImportTab(QWidget):
             self._fill_sheets(names, current)
 
     def _fill_sheets(self, names: tuple[str, ...], current: str | None = None) -> None:
-        self.sheet_field.box.clear()
-        for name in names:
-            self.sheet_field.box.addItem(name, name)
-        self.sheet_field.set_value(current)
+        self.sheet_field.set_names(names, current)
         self._sheet_part.setVisible(len(names) > 1)
 
     # --- planning ----------------------------------------------------------------------------------------------------
@@ -302,11 +299,12 @@ class ImportTab(QWidget):
         preview = self._preview
         number = self.dossier_field.number if result.plan.kind == "claims" else ""
         dossier_id = self.dossier_field.dossier_id if result.plan.kind == "claims" else ""
+        rows = self.tr("1 rij") if result.written == 1 else self.tr("{count} rijen").format(count=result.written)
         if number:
-            text = self.tr("{count} rijen uit {file} overgenomen in dossier {number}.")
+            text = self.tr("{rows} uit {file} overgenomen in dossier {number}.")
         else:
-            text = self.tr("{count} rijen uit {file} overgenomen.")
-        text = text.format(count=result.written, file=result.plan.file_name, number=number)
+            text = self.tr("{rows} uit {file} overgenomen.")
+        text = text.format(rows=rows, file=result.plan.file_name, number=number)
         self.done_panel.show_result(result, preview, text, dossier_id)
         self._show("done")
         self.done_panel.focus_first()
@@ -324,6 +322,11 @@ class ImportTab(QWidget):
             self._plan()
 
     # --- showing -----------------------------------------------------------------------------------------------------
+
+    def _short(self, name: str) -> str:
+        """Shorten a long file name in its middle, so that it never widens the page."""
+        metrics = self.fontMetrics()
+        return metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, metrics.averageCharWidth() * _MOST_NAME)
 
     def _forget(self) -> None:
         self._turn += 1
@@ -455,19 +458,6 @@ def _labelled(field: Field) -> QWidget:
     column.addWidget(field)
     column.addStretch(1)
     return part
-
-
-def sheet_names(read_list: Callable[..., ListReading], path: Path, token: CancelToken) -> tuple[str, ...]:
-    """Return the names of the sheets of a workbook; nothing for other files."""
-    try:
-        read_list(path, None, sheet=_NO_SHEET, cancelled=token.is_cancelled)
-    except UserError as error:
-        if error.code == "file.unknown_sheet":
-            return tuple(str(error.message.params["sheets"]).split(", "))
-    except CsrError:
-        # The reason was told when the list itself was read.
-        return ()
-    return ()
 
 
 def is_undone(core: Core, unit_id: str) -> bool:
