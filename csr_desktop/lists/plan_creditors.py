@@ -89,7 +89,8 @@ class CreditorPlanner:
         if match.creditor_id is not None:
             known = self.matcher.party(match.creditor_id)
             # One KvK number can have several desks (a municipality's taxes and its social services).
-            if match.basis is MatchBasis.KVK and self.matcher.normalised(known.name) != self.matcher.normalised(name):
+            called = {self.matcher.normalised(other) for other in (known.name, *known.aliases)}
+            if match.basis is MatchBasis.KVK and self.matcher.normalised(name) not in called:
                 return None, [Message.of("import.creditor_same_kvk", name=name, other=known.name)], True
             return match.creditor_id, [], False
         if match.conflict:

@@ -52,6 +52,7 @@ class LettersPage(Page):
             for part in self._parts():
                 if part.key == subject:
                     self.tabs.setCurrentWidget(part)
+                    part.focus_first()
 
     def refresh(self) -> None:
         self._current().refresh()
