@@ -1,8 +1,12 @@
 """`python -m ui`: the window."""
 
+import multiprocessing
 import sys
 
-from ui.app import main
-
 if __name__ == "__main__":
+    # A frozen program starts the child that reads lists through this same file; that child needs no window.
+    multiprocessing.freeze_support()
+
+    from ui.app import main
+
     sys.exit(main())

@@ -32,7 +32,7 @@ from ui.icons import Icons
 from ui.main_window import MainWindow
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
-from ui.pages.creditors import CreditorsPage
+from ui.pages.creditors.page import CreditorsPage
 from ui.pages.dossier.page import DossierPage
 from ui.pages.dossiers import DossiersPage
 from ui.pages.letters.page import LettersPage

@@ -142,6 +142,7 @@ def palette_of(colours: Colours) -> QPalette:
 def style_sheet(colours: Colours) -> str:
     """Return the few looks that a palette cannot say; sizes follow the font."""
     chevron = (resources_dir() / "icons" / f"chevron-{colours.name}.svg").as_posix()
+    tick = (resources_dir() / "icons" / f"tick-{colours.name}.svg").as_posix()
     return f"""
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
         border: 1px solid {colours.line}; border-radius: 4px; padding: 0.35em 0.5em; background: {colours.base};
@@ -206,5 +207,12 @@ def style_sheet(colours: Colours) -> str:
     QScrollArea {{ border: none; background: transparent; }}
     QToolButton[kind="tab-close"] {{ border: none; background: transparent; padding: 0.1em; border-radius: 3px; }}
     QToolButton[kind="tab-close"]:hover {{ background: {colours.line}; }}
+    QCheckBox::indicator, QTableView::indicator, QListView::indicator {{
+        width: 1em; height: 1em; border: 1px solid {colours.muted}; border-radius: 3px; background: {colours.base};
+    }}
+    QCheckBox::indicator:focus {{ border: 2px solid {colours.accent}; }}
+    QCheckBox::indicator:checked {{
+        background: {colours.accent}; border-color: {colours.accent}; image: url("{tick}");
+    }}
     QToolTip {{ border: 1px solid {colours.line}; padding: 0.3em; }}
     """

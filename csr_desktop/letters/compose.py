@@ -16,7 +16,7 @@ from csr_desktop.letters.model import HouseStyle, LetterData, NoticeData
 from csr_desktop.letters.page import TEXT_WIDTH, FrameTexts, PageFrame
 from csr_desktop.letters.template import Block, Template, Terms
 from csr_desktop.letters.text import LineBreaker, Span
-from csr_desktop.letters.typeset import LABEL, MUTED, NOTE, SMALL, ColumnStyle, Typesetter, glued_all
+from csr_desktop.letters.typeset import LABEL, MUTED, NOTE, SMALL, TIGHT, ColumnStyle, Typesetter, glued_all
 
 _SUBJECT_GAP = 12.0
 _SLIP_GAP = 20.0
@@ -185,7 +185,7 @@ class _Composer:
             [[row[at] for at in shown] for row in rows],
             [total[at] for at in shown] if total else [],
             is_blank=block.is_blank,
-            style=NOTE_TABLE if block.is_small else SMALL,
+            style=TIGHT if block.is_small else SMALL,
         )
 
     def _contexts_of_rows(self, source: str) -> Iterator[Mapping[str, Any]]:
@@ -247,9 +247,6 @@ class _Composer:
             ops.append(TextOp(x + 8, 17, code_label, Face.REGULAR, LABEL.size, MUTED))
             ops.append(TextOp(x + 8, 36, code, Face.BOLD, 17, "#000000"))
         return Piece(46.0 if self._data.reply_code else 32.0, tuple(ops), before=_SLIP_GAP)
-
-
-NOTE_TABLE = replace(SMALL, size=8, leading=10.5)
 
 
 def _paragraphs(spans: Sequence[Span]) -> Iterator[list[Span]]:

@@ -34,7 +34,8 @@ def filters_with(
     def in_text(name: str) -> str:
         """A name within a sentence: `De heer J. Jansen` loses the capital of an address."""
         title = next((title for title in titles if name.startswith(f"{title} ")), "")
-        return titles.get(title, "") + name[len(title) :]
+        # Initials stay with the name they belong to.
+        return titles.get(title, "") + name[len(title) :].replace(". ", ".\u00a0")
 
     def first_three(items: Sequence[str]) -> str:
         items = list(dict.fromkeys(items))

@@ -338,3 +338,13 @@ class AgreementData(LetterData):
     payouts: tuple[date, ...] = ()
     lender: str = ""
     discharge_on: date | None = None
+
+    @property
+    def has_account(self) -> bool:
+        """Whether an account to pay to is known for at least one of the claims."""
+        return any(line.iban for line in self.lines)
+
+    @property
+    def lacks_account(self) -> bool:
+        """Whether something is to be paid that we have no account for."""
+        return any(line.offer_cents and not line.iban for line in self.lines)

@@ -87,7 +87,9 @@ class PageFrame:
         ops: list[Op] = []
         y = self._window_y
         if self._house.return_line:
-            sender = self._fitting(self._house.return_line, Face.REGULAR, _RETURN.size, WINDOW_WIDTH)
+            # The two spaces behind a postcode belong in an address, not in a running line.
+            line = " ".join(self._house.return_line.split())
+            sender = self._fitting(line, Face.REGULAR, _RETURN.size, WINDOW_WIDTH)
             ops.append(TextOp(self._window_x, y + _RETURN.baseline, sender, Face.REGULAR, _RETURN.size, MUTED))
             length = self._breaker.width(sender, Face.REGULAR, _RETURN.size)
             ops.append(LineOp(self._window_x, y + 11, self._window_x + length, y + 11, 0.3, RULE))

@@ -23,9 +23,15 @@ _VARIATION_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 #: A space that keeps words together stays one; all others become the plain space.
 _KEEPING_SPACES = frozenset({NBSP, "\u202f", "\u2007"})
 _AFTER_SIGN = re.compile(r"(?<=[-/._@:;,+=&])")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _PUNCTUATION = ".,;:()!?\"'’”"
+#: Words of this length may be hyphenated to fill a line; shorter ones only where they fit on no line at all.
 _LONG_WORD = 12
+#: What may stand between the letters of words: `Energie/Gaslevering`, `(tandarts)`. Anything else is a reference.
+_BETWEEN_WORDS = frozenset("-/&+,;:()!?\"'’”")
 _RAGGED = 0.25
+#: Fewer letters than this carry no hyphen; only columns too narrow for any word come to that.
+_LEAST_PART = 2
 
 
 class Cleaned(NamedTuple):
@@ -81,11 +87,21 @@ class Hyphenator:
         return pyphen.Pyphen(lang="nl_NL")
 
     def positions(self, word: str) -> list[int]:
-        """Return the places in a word where it may be broken, in order."""
-        if not word.isalpha() or len(word) > 100:
+        """Return the places in a word where it may be broken, in order; none in a reference or an address."""
+        bare = word.strip(_PUNCTUATION)
+        if len(word) > 100 or not is_words(bare):
             return []
-        found: list[int] = self._patterns.positions(word)  # type: ignore[attr-defined]  # pyphen is untyped
+        start = word.index(bare)
+        found: list[int] = []
+        for run in _LETTERS.finditer(bare):
+            places = self._patterns.positions(run[0])  # type: ignore[attr-defined]  # pyphen is untyped
+            found.extend(start + run.start() + place for place in places)
         return found
+
+
+def is_words(text: str) -> bool:
+    """Whether a text without spaces is made of words, so that a hyphen may show where it is broken."""
+    return all(char.isalpha() or char in _BETWEEN_WORDS or unicodedata.combining(char) for char in text)
 
 
 class LineBreaker:
@@ -105,6 +121,16 @@ class LineBreaker:
         for part in _split_at_line_ends(spans):
             result.extend(self._lines_of_part(part, size, width))
         return result
+
+    def evened(self, line: Line, last: Line, size: float) -> list[Line]:
+        """Move the last word of a line to a last line that is very short; both as they were if that is not possible."""
+        text, face = line.spans[-1]
+        kept, space, word = text.rpartition(" ")
+        if not space or not kept or word.endswith(SOFT_HYPHEN):
+            return [line, last]
+        above = (*line.spans[:-1], Span(kept, face))
+        below = tuple(_joined([Span(word, face)], last.spans))
+        return [Line(above, self._length(above, size)), Line(below, self._length(below, size))]
 
     def _lines_of_part(self, spans: Sequence[Span], size: float, width: float) -> Iterator[Line]:
         space = self.width(" ", Face.REGULAR, size)
@@ -151,23 +177,35 @@ class LineBreaker:
 
     def _cut(self, span: Span, size: float, room: float, *, too_long: bool, fresh: bool) -> tuple[str, str] | None:
         text, face = span
-        if len(text) >= _LONG_WORD:
-            bare = text.lstrip(_PUNCTUATION)
-            start = len(text) - len(bare)
-            for at in reversed(self._hyphenator.positions(bare.rstrip(_PUNCTUATION))):
-                head = text[: start + at] + SOFT_HYPHEN
-                if self.width(head, face, size) <= room:
-                    return head, text[start + at :]
+        hyphened = self._hyphenated(span, size, room) if too_long or len(text) >= _LONG_WORD else 0
         if not too_long:
-            return None
+            return (text[:hyphened] + SOFT_HYPHEN, text[hyphened:]) if hyphened else None
         fitting = self._fitting(text, face, size, room)
         signs = [match.start() for match in _AFTER_SIGN.finditer(text[: fitting + 1]) if 0 < match.start() <= fitting]
-        if signs:
-            return text[: signs[-1]], text[signs[-1] :]
-        if not fresh:
-            return None
+        sign = signs[-1] if signs else 0
+        if hyphened > sign:
+            return text[:hyphened] + SOFT_HYPHEN, text[hyphened:]
+        if sign:
+            return text[:sign], text[sign:]
+        return self._forced(span, size, room) if fresh else None
+
+    def _hyphenated(self, span: Span, size: float, room: float) -> int:
+        """The last place where a word may be hyphenated and still fits; 0 if there is none."""
+        text, face = span
+        for at in reversed(self._hyphenator.positions(text)):
+            if self.width(text[:at] + SOFT_HYPHEN, face, size) <= room:
+                return at
+        return 0
+
+    def _forced(self, span: Span, size: float, room: float) -> tuple[str, str]:
+        """Cut where the room ends: a word with a hyphen, a reference without one."""
+        text, face = span
+        mark = SOFT_HYPHEN if is_words(text.strip(_PUNCTUATION)) else ""
+        fitting = self._fitting(text, face, size, room - self.width(mark, face, size))
+        if fitting < _LEAST_PART:
+            mark, fitting = "", self._fitting(text, face, size, room)
         fitting = _not_before_a_mark(text, max(1, fitting))
-        return text[:fitting], text[fitting:]
+        return text[:fitting] + (mark if fitting < len(text) else ""), text[fitting:]
 
     def _fitting(self, text: str, face: Face, size: float, room: float) -> int:
         """How many characters fit in the room."""

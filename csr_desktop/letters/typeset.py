@@ -5,12 +5,15 @@ Each method turns words into pieces of known height (`layout.Piece`), measured f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from csr_desktop.letters.fonts import Face
 from csr_desktop.letters.layout import BoxOp, LineOp, Op, Piece, TextOp
-from csr_desktop.letters.text import Line, LineBreaker, Span
+from csr_desktop.letters.text import Line, LineBreaker, Span, is_words
+
+#: The parts of a text that must stay on one line.
+_Kept = Callable[[str], Sequence[str]]
 
 INK = "#1a1a1a"
 MUTED = "#5b6470"
@@ -37,6 +40,7 @@ SMALL = Style(8.5, 11.5)
 NOTE = Style(8, 11, MUTED)
 LABEL = Style(7.5, 10, MUTED)
 HEAD = Style(10.5, 13)
+TIGHT = replace(SMALL, size=8, leading=10.5)
 
 PARAGRAPH_GAP = 6.5
 _HEADING_GAP = 9.5
@@ -47,6 +51,9 @@ _CELL_X = 5.0
 _CELL_Y = 2.7
 _BLANK_CELL = 21.0
 _MIN_COLUMN = 44.0
+#: A last line narrower than this part of the text gets a word of the line above.
+_LAST_LINE = 0.07
+_LEAST_COLUMN = 30.0
 _ROW_LINES = 40
 _KEPT_ROWS = 9
 _TICK = 8.5
@@ -78,6 +85,8 @@ class Typesetter:
     ) -> list[Piece]:
         """Return the lines of a paragraph; never one line alone at the foot or the top of a page."""
         lines = self._breaker.lines(spans, style.size, self.width)
+        if len(lines) > 1 and lines[-1].width < self.width * _LAST_LINE:
+            lines[-2:] = self._breaker.evened(lines[-2], lines[-1], style.size)
         return self._flow(lines, style, before, keep=keep)
 
     def heading(self, text: str) -> list[Piece]:
@@ -133,7 +142,7 @@ class Typesetter:
             weight = sum(column.weight for column in columns)
             widths = [self.width * column.weight / weight for column in columns]
         else:
-            widths = self._column_widths(columns, [*rows, total] if total else rows, style)
+            style, widths = self._column_widths(columns, rows, total, style)
         head = self._table_row(
             columns, widths, [column.head for column in columns], style, face=Face.BOLD, is_head=True
         )
@@ -237,28 +246,47 @@ class Typesetter:
         return _CELL_X * ((at > 0) + (at < count - 1))
 
     def _column_widths(
-        self, columns: Sequence[ColumnStyle], rows: Sequence[Sequence[str]], style: Style
-    ) -> list[float]:
-        """Figures get the room they need, texts what they ask for as far as there is room, the rest goes by weight."""
-        natural = self._natural_widths(columns, rows, style, whole_heads=True)
-        if sum(natural) > self.width:
-            natural = self._natural_widths(columns, rows, style, whole_heads=False)
-        spare = self.width - sum(natural)
-        weights = [0 if column.is_right else column.weight for column in columns]
-        if spare >= 0 and any(weights):
-            return [width + spare * weight / sum(weights) for width, weight in zip(natural, weights, strict=True)]
-        return self._squeezed(columns, natural)
+        self, columns: Sequence[ColumnStyle], rows: Sequence[Sequence[str]], total: Sequence[str], style: Style
+    ) -> tuple[Style, list[float]]:
+        """Figures get the room they need, texts what they ask for as far as there is room, the rest goes by weight.
 
-    def _natural_widths(
-        self, columns: Sequence[ColumnStyle], rows: Sequence[Sequence[str]], style: Style, *, whole_heads: bool
+        A table that asks for too much keeps its words whole, in smaller type if that helps; then its references.
+        """
+        weights = [0 if column.is_right else column.weight for column in columns]
+        for kept_heads in (_whole, _in_words):
+            wanted = self._asked(columns, rows, total, style, (_whole, kept_heads))
+            spare = self.width - sum(wanted)
+            if spare >= 0 and any(weights):
+                return style, [
+                    width + spare * weight / sum(weights) for width, weight in zip(wanted, weights, strict=True)
+                ]
+        for tried, kept in ((style, _in_words), (TIGHT, _in_words), (TIGHT, _in_references)):
+            least = self._asked(columns, rows, total, tried, (kept, kept))
+            if sum(least) <= self.width:
+                wanted = self._asked(columns, rows, total, tried, (_whole, _in_words))
+                return tried, _between(least, wanted, self.width)
+        return TIGHT, self._squeezed(columns, self._asked(columns, rows, total, TIGHT, (_whole, _in_words)))
+
+    def _asked(
+        self,
+        columns: Sequence[ColumnStyle],
+        rows: Sequence[Sequence[str]],
+        total: Sequence[str],
+        style: Style,
+        kept: tuple[_Kept, _Kept],
     ) -> list[float]:
-        natural: list[float] = []
+        """The width each column needs when what `kept` gives of its cells and of its head stays on one line."""
+        asked: list[float] = []
         for at, column in enumerate(columns):
-            heads = [column.head] if whole_heads else column.head.split(" ")
-            texts = [*(row[at] for row in rows), *heads]
-            widest = max(self._breaker.width(text, Face.BOLD, style.size) for text in texts)
-            natural.append(widest + self._gutter(at, len(columns)) + 1)
-        return natural
+            of_cell = _whole if column.is_right else kept[0]
+            regular = [part for row in rows for part in of_cell(row[at])]
+            bold = [*kept[1](column.head), *(of_cell(total[at]) if total else ())]
+            widest = max(
+                max((self._breaker.width(text, Face.REGULAR, style.size) for text in regular), default=0.0),
+                max((self._breaker.width(text, Face.BOLD, style.size) for text in bold), default=0.0),
+            )
+            asked.append(max(widest + 1, _LEAST_COLUMN) + self._gutter(at, len(columns)))
+        return asked
 
     def _squeezed(self, columns: Sequence[ColumnStyle], natural: Sequence[float]) -> list[float]:
         """Widths for a table that asks for too much: small columns keep theirs, the large ones share the rest."""
@@ -390,6 +418,29 @@ class Typesetter:
             ops.append(TextOp(x, y, text, face, style.size, style.colour))
             x += self._breaker.width(text, face, style.size)
         return ops
+
+
+def _whole(text: str) -> Sequence[str]:
+    return (text,)
+
+
+def _in_words(text: str) -> Sequence[str]:
+    return text.split(" ")
+
+
+def _in_references(text: str) -> Sequence[str]:
+    """Only what has no place for a hyphen; words may be hyphenated."""
+    return [part for part in text.split(" ") if not is_words(part)]
+
+
+def _between(least: Sequence[float], wanted: Sequence[float], width: float) -> list[float]:
+    """Share out what the least widths leave, to each column by what it still wants."""
+    wishes = [max(most - fewest, 0.0) for most, fewest in zip(wanted, least, strict=True)]
+    spare, wished = width - sum(least), sum(wishes)
+    return [
+        fewest + (spare * wish / wished if wished else spare / len(least))
+        for fewest, wish in zip(least, wishes, strict=True)
+    ]
 
 
 def glued_ends(pieces: list[Piece]) -> list[Piece]:

@@ -111,13 +111,15 @@ class LetterComposer:
         participations: Sequence[Participation],
         reference: str,
         reply_code: str,
+        *,
+        reference_date: date,
         first_sent_on: date,
     ) -> model.BalanceReminderData:
-        """L10."""
+        """L10; it repeats the reference date of the request, so that every creditor answers for the same day."""
         return model.BalanceReminderData(
             **self._head(facts, handler, claims, reference, reply_code),
             claims=self._claim_lines(facts, claims),
-            reference_date=facts.today,
+            reference_date=reference_date,
             answer_by=facts.today + timedelta(days=self._norms.reminder_answer_days),
             product=facts.dossier.intended_product,
             asks_advance_consent=_asks_consent(participations, facts),
@@ -214,15 +216,21 @@ class LetterComposer:
             for claim, line in zip(ordered, lines, strict=True)
         )
         product = offer.proposal.product
+        agreed_on = offer.proposal.agreed_on or facts.today
+        payouts: tuple[date, ...] = ()
+        if product is Product.SK:
+            payouts = (agreed_on + timedelta(days=self._norms.lump_sum_days),)
+        elif product is Product.SB:
+            payouts = self._payouts(facts.dossier.first_repayment_on or facts.today)
         return model.AgreementData(
             **self._head(facts, handler, offer.own_claims, reference),
             product=product,
             lines=agreement_lines,
             claims_cents=sum(line.amount_cents for line in lines),
             offer_cents=sum(line.offer_cents for line in lines),
-            agreed_on=offer.proposal.agreed_on or facts.today,
+            agreed_on=agreed_on,
             months=offer.proposal.months,
-            payouts=self._payouts(facts.today) if product is Product.SB else (),
+            payouts=payouts,
             lender=facts.organisation.lender if product is Product.SK else "",
         )
 
@@ -409,7 +417,9 @@ def _our_reference(facts: DossierFacts, claim: Claim) -> str:
 
 
 def _on_behalf_of(facts: DossierFacts, claim: Claim) -> str:
-    return "" if claim.handler_id == claim.creditor_id else facts.parties[claim.creditor_id].name
+    """Name the creditor a collector acts for; not when both are the same company under two numbers."""
+    creditor, handler = facts.parties[claim.creditor_id].name, facts.parties[claim.handler_id].name
+    return "" if creditor.casefold() == handler.casefold() else creditor
 
 
 def _asks_consent(participations: Sequence[Participation], facts: DossierFacts) -> bool:

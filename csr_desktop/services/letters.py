@@ -81,7 +81,9 @@ class LetterService:
             self._register.participations(claims[0].creditor_id),
             self._next_reference(work, dossier),
             code,
-            first.sent_on,
+            # The request was asked as of the day it was made, also when it was posted later.
+            reference_date=first.made_on,
+            first_sent_on=first.sent_on,
         )
         return self._keep(work, dossier, data, first.creditor_id, claims, code=code)
 

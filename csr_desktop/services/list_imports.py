@@ -238,10 +238,12 @@ class _Writer:
         self._work.add_all(added)
 
     def _write_creditors(self, rows: Sequence[PlannedRow]) -> None:
+        made: list[Creditor] = []
+        agreements: list[Participation] = []
         for row in rows:
             if row.target_id is None:
                 creditor_id = self._ids.new()
-                self._work.add(new_creditor(creditor_id, row.values))
+                made.append(new_creditor(creditor_id, row.values))
             else:
                 creditor_id = row.target_id
                 changed = {change.name: change.new for change in row.changes if change.name != "participation"}
@@ -249,7 +251,7 @@ class _Writer:
             agreement = row.values.get("participation")
             is_new = row.target_id is None or any(change.name == "participation" for change in row.changes)
             if isinstance(agreement, Mapping) and is_new:
-                self._work.add(
+                agreements.append(
                     Participation(
                         id=self._ids.new(),
                         creditor_id=creditor_id,
@@ -257,6 +259,8 @@ class _Writer:
                         **agreement,
                     )
                 )
+        self._work.add_all(made)
+        self._work.add_all(agreements)
 
     def _write_answers(self, rows: Sequence[PlannedRow]) -> None:
         for row in rows:

@@ -208,8 +208,8 @@ def measure(what: str, file: Path, choice: str) -> dict[str, float]:
 def main() -> None:
     if len(sys.argv) == 4:
         what, file, choice = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
-        with tempfile.TemporaryDirectory() as folder:
-            found = (ours if what == "ours" else bare)(file, choice, Path(folder))
+        with tempfile.TemporaryDirectory() as name:
+            found = (ours if what == "ours" else bare)(file, choice, Path(name))
         found["total"] = sum(found.get(step, 0) for step in ("read", "plan", "confirm"))
         found["parent_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         found["child_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

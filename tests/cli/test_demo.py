@@ -150,8 +150,13 @@ def test_a_line_of_totals_became_no_creditor(practice):
 
 
 def test_the_database_is_whole(practice):
-    assert practice("check") == {"ok": True, "problems": []}
-    assert practice("check", as_json=False) == (0, "De database is in orde.\n", "")
+    found = practice("check")
+    assert (found["ok"], found["problems"]) == (True, [])
+    code, out, err = practice("check", as_json=False)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert lines[-1] == "De database is in orde."
+    assert lines[:-1] == [f"{item['dossier']}: {item['text']}" for item in found["overdue"]]
 
 
 def test_the_dossiers_are_those_of_the_run(demo, practice):

@@ -171,7 +171,7 @@ press = LetterPress.load(resources_dir())
 house = samples["HOUSE"]
 for data in samples["LETTERS"].values():
     press.render(data, house)
-press.render(replace(samples["LETTERS"]["L12"], cause="arbeidsongeschiktheidsverzekeringsmaatschappij" * 5), house)
+press.render(replace(samples["LETTERS"]["L12"], cause="arbeidsongeschiktheidsverzekeringsmaatschappij" * 2), house)
 seen = []
 watched = ("open", "socket.", "subprocess.", "os.", "urllib.", "ctypes.", "shutil.", "exec", "import")
 armed = False

@@ -100,7 +100,7 @@ MUST: dict[str, list[str]] = {
         "concurrent", "5000 1234 5678 9012", "NL44 PRAC 0123 4567 89", "1 februari 2027", "finale kwijting",
     ],
     "L18-SB": ["schuldbemiddeling", "prognose", "1 januari 2028 en 1 juli 2028"],
-    "L18-SA": ["zonder afloscapaciteit", "Met deze bevestiging vervalt de rest", "0,00%"],
+    "L18-SA": ["zonder afloscapaciteit", "Met deze bevestiging vervalt uw vordering geheel", "0,00%"],
 }  # fmt: skip
 
 

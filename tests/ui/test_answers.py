@@ -16,7 +16,6 @@ from csr_desktop.domain.creditors import Channel, PartyRole
 from csr_desktop.domain.proposals import AnswerOutcome, ProposalAnswer
 from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
-from ui.forms.proposal_answer_form import PER_CLAIM
 
 
 def put(qtbot, field, text):

@@ -34,14 +34,17 @@ class ProposalAnswerDialog(QDialog):
         self.setWindowTitle(self.tr("Antwoord op het voorstel"))
         self.form = ProposalAnswerForm(context, self)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        # Always in sight, whatever the form scrolls.
+        buttons.addButton(self.form.store_button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         # A collection agency can have more claims than fit on a screen.
         layout.addWidget(scrolled(self.form))
         layout.addWidget(buttons)
+        self.setTabOrder(self.form.store_button, buttons.button(QDialogButtonBox.StandardButton.Cancel))
         unit = self.fontMetrics()
-        self.resize(unit.averageCharWidth() * 90, unit.height() * 20)
+        self.resize(unit.averageCharWidth() * 90, unit.height() * 24)
         self.form.stored.connect(self._on_stored)
         self.form.load(proposal_id, handler_id, claim_ids)
         self.form.focus_first()

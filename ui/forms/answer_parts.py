@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.domain.clients import Client
 from csr_desktop.errors import CsrError
@@ -50,9 +50,11 @@ class AnswerForm(QWidget):
 
     stored = Signal(object)
 
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: UiContext, parent: QWidget | None = None, *, in_place: bool = False) -> None:
+        """`in_place` is for a page that shows by itself whose letter this is."""
         super().__init__(parent)
         self.context = context
+        self.in_place = in_place
         self.facts_label = label(wrap=True)
         self.warning_label = label(kind="warning", wrap=True)
         self.warning_label.hide()
@@ -64,6 +66,15 @@ class AnswerForm(QWidget):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(10)
+
+    def add_foot(self) -> None:
+        """Put the reason of a failure and the button below the fields; a dialog takes the button to its own row."""
+        foot = QHBoxLayout()
+        foot.addWidget(self.error_label, 1)
+        foot.addStretch()
+        foot.addWidget(self.store_button)
+        self.body.addLayout(foot)
+        self.body.addStretch()
 
     def submit(self) -> None:
         """Check and store what was filled in."""

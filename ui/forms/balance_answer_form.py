@@ -61,8 +61,8 @@ def read_balance_facts(core: Core, claim_id: str) -> BalanceFacts:
 class BalanceAnswerForm(AnswerForm):
     """Asks what a creditor wrote on the slip of a balance request."""
 
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def __init__(self, context: UiContext, parent: QWidget | None = None, *, in_place: bool = False) -> None:
+        super().__init__(context, parent, in_place=in_place)
         texts, today = context.texts, context.clock.today()
         self._facts: BalanceFacts | None = None
         yes_or_no = ((None, self.tr("Niet ingevuld")), (False, self.tr("Nee")), (True, self.tr("Ja")))
@@ -147,15 +147,16 @@ class BalanceAnswerForm(AnswerForm):
         self.total_field.edit.setPlaceholderText("€")
         self.say_failure("")
         who = facts.creditor if facts.handler == facts.creditor else f"{facts.creditor} → {facts.handler}"
-        self.facts_label.setText(
-            self.tr("{who}\nKenmerk {reference} · dossier {number} · {client}\nBekend saldo: {balance}").format(
-                who=who,
-                reference=claim.handler_reference or self.tr("onbekend"),
-                number=facts.dossier_number,
-                client=facts.client_names,
-                balance=self.tr("nog geen") if claim.balance_cents is None else format_euro(claim.balance_cents),
-            )
+        about = self.tr("{who}\nKenmerk {reference} · bekend saldo: {balance}").format(
+            who=who,
+            reference=claim.handler_reference or self.tr("onbekend"),
+            balance=self.tr("nog geen") if claim.balance_cents is None else format_euro(claim.balance_cents),
         )
+        if not self.in_place:
+            about += "\n" + self.tr("Dossier {number} · {client}").format(
+                number=facts.dossier_number, client=facts.client_names
+            )
+        self.facts_label.setText(about)
         self.consent_field.setToolTip(
             self.tr("Vooraf akkoord met: {product}").format(product=self.context.texts.label("product", facts.product))
         )
@@ -214,13 +215,10 @@ class BalanceAnswerForm(AnswerForm):
                 add_row(form, field)
             self._forms.append(form)
             columns.addLayout(form, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.error_label, 1)
-        foot.addWidget(self.store_button)
         self.body.addWidget(self.facts_label)
         self.body.addWidget(self.warning_label)
         self.body.addLayout(columns)
-        self.body.addLayout(foot)
+        self.add_foot()
 
     def _typed(self) -> tuple[PartyField | AmountField | DateField | TextField, ...]:
         return (

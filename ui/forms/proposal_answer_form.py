@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -14,8 +14,8 @@ from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.proposals import AnswerOutcome, Proposal, ProposalAnswer, ProposalLine, ProposalStatus
 from csr_desktop.money import format_euro, format_percentage
 from ui.context import UiContext
-from ui.forms.answer_parts import PAPER, AnswerForm, choice, names_of
-from ui.forms.fields import ChoiceField, NoteField, add_row, make_form
+from ui.forms.answer_parts import PAPER, AnswerForm, choice, clear_field, names_of
+from ui.forms.fields import ChoiceField, TextField, add_row, make_form
 from ui.forms.parts import label
 from ui.forms.undo import newest_units, offer_undo
 
@@ -72,13 +72,16 @@ def read_proposal_facts(core: Core, proposal_id: str, handler_id: str, claim_ids
 class ProposalAnswerForm(AnswerForm):
     """Asks what a creditor wrote on the slip of a proposal."""
 
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
+    def __init__(self, context: UiContext, parent: QWidget | None = None, *, in_place: bool = False) -> None:
+        super().__init__(context, parent, in_place=in_place)
         self._facts: ProposalFacts | None = None
         self.outcome_field = ChoiceField(self.tr("Antwoord"), context.texts, ())
         self.outcome_field.box.setPlaceholderText(self.tr("kies: akkoord of geweigerd"))
-        self.reason_field = NoteField(
-            self.tr("Reden van weigering"), context.texts, self.tr("Zoals de schuldeiser het schrijft"), lines=2
+        self.reason_field = TextField(
+            self.tr("Reden van weigering"),
+            context.texts,
+            longest=500,
+            help_text=self.tr("Zoals de schuldeiser het schrijft, of 'geen reden gegeven'"),
         )
         self.claim_fields: list[ChoiceField] = []
         self._claims_box = QWidget()
@@ -113,7 +116,7 @@ class ProposalAnswerForm(AnswerForm):
             self.outcome_field.setFocus()
             return
         self.outcome_field.show_error(None)
-        reason = self.reason_field.value
+        reason = str(self.reason_field.value)
         if AnswerOutcome.REFUSED in chosen and not reason:
             self.reason_field.show_error(self.tr("Vul in waarom de schuldeiser weigert, of 'geen reden gegeven'."))
             self.reason_field.setFocus()
@@ -143,24 +146,22 @@ class ProposalAnswerForm(AnswerForm):
         texts = self.context.texts
         self._show_options(several=len(facts.lines) > 1)
         self._show_claims(facts)
-        self.reason_field.edit.document().setModified(False)
-        self.reason_field.set_value("")
-        self.reason_field.show_error(None)
+        clear_field(self.reason_field)
         self.outcome_field.show_error(None)
         self.say_failure("")
         claims_cents = sum(item.line.amount_cents for item in facts.lines)
         offer_cents = sum(item.line.offer_cents for item in facts.lines)
-        self.facts_label.setText(
-            self.tr("{handler}\nDossier {number} · {client}\n{product}, versie {version}: {offer} op {claims}").format(
-                handler=facts.handler,
-                number=facts.dossier_number,
-                client=facts.client_names,
-                product=texts.label("product", facts.proposal.product),
-                version=facts.proposal.version,
-                offer=format_euro(offer_cents),
-                claims=format_euro(claims_cents),
-            )
+        about = self.tr("{product}, versie {version}: {offer} op {claims}").format(
+            product=texts.label("product", facts.proposal.product),
+            version=facts.proposal.version,
+            offer=format_euro(offer_cents),
+            claims=format_euro(claims_cents),
         )
+        if not self.in_place:
+            about = self.tr("{handler}\nDossier {number} · {client}\n{about}").format(
+                handler=facts.handler, number=facts.dossier_number, client=facts.client_names, about=about
+            )
+        self.facts_label.setText(about)
         self.show_warnings(self._warnings(facts))
         self.store_button.setEnabled(facts.proposal.status is ProposalStatus.SENT and bool(facts.lines))
 
@@ -180,13 +181,10 @@ class ProposalAnswerForm(AnswerForm):
         add_row(self._form, self.outcome_field)
         self._form.addRow(self._claims_box)
         add_row(self._form, self.reason_field)
-        foot = QHBoxLayout()
-        foot.addWidget(self.error_label, 1)
-        foot.addWidget(self.store_button)
         self.body.addWidget(self.facts_label)
         self.body.addWidget(self.warning_label)
         self.body.addLayout(self._form)
-        self.body.addLayout(foot)
+        self.add_foot()
         self._show_outcome()
 
     def _show_options(self, *, several: bool) -> None:
@@ -267,7 +265,8 @@ class ProposalAnswerForm(AnswerForm):
                     version=facts.proposal.version, status=words
                 )
             )
-        elif not facts.is_newest:
+            return found
+        if not facts.is_newest:
             found.append(
                 self.tr("Er is al een nieuwere versie van dit voorstel. Kijk na op welke versie dit antwoord is.")
             )

@@ -161,7 +161,7 @@ class Table(QTableView):
         least = [
             size
             if column.right
-            else min(size, max(header.sectionSizeHint(at), unit * (26 if column.key == self._stretch else 12)))
+            else min(size, max(header.sectionSizeHint(at), unit * (18 if column.key == self._stretch else 22)))
             for at, (size, column) in enumerate(zip(wanted, columns, strict=True))
         ]
         excess = sum(wanted) - room

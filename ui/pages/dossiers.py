@@ -31,7 +31,7 @@ class DossiersPage(Page):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.filter_edit = QLineEdit()
-        self.filter_edit.setPlaceholderText(self.tr("Filter op naam, nummer, plaats of fase (Ctrl+F)"))
+        self.filter_edit.setPlaceholderText(self.tr("Filter op naam, nummer, fase of behandelaar (Ctrl+F)"))
         self.filter_edit.setAccessibleName(self.tr("Dossiers filteren"))
         self.filter_edit.setClearButtonEnabled(True)
         self.closed_box = QCheckBox(self.tr("Ook gesloten dossiers"))
@@ -115,7 +115,6 @@ class DossiersPage(Page):
         return (
             Column("number", self.tr("Nummer"), lambda row: row.number),
             Column("client", self.tr("Cliënt"), lambda row: row.client_names or "", tip=lambda row: row.client_names),
-            Column("city", self.tr("Plaats"), lambda row: row.city or ""),
             Column("phase", self.tr("Fase"), lambda row: texts.label("phase", row.phase)),
             Column("claims", self.tr("Schulden"), lambda row: str(row.claims), lambda row: row.claims, right=True),
             Column(

@@ -67,7 +67,7 @@ def check_file(data: bytes, limits: Limits) -> FileKind:
         return _check_archive(data, limits)
     if data.startswith(_OLE):
         return _check_ole(data)
-    if data.startswith(b"PK"):
+    if data.startswith((b"PK\x05\x06", b"PK\x07\x08", b"PK00PK")):
         raise UserError("file.damaged")
     if _is_no_text(data):
         raise UserError("file.unknown_kind")

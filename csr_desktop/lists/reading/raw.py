@@ -10,6 +10,13 @@ from csr_desktop.errors import Message
 
 Cell = str | int | Decimal | date | bool | None
 
+#: What a spreadsheet shows where a formula failed, in Excel's English and Dutch; in CSV it arrives as such a text.
+ERROR_VALUES = frozenset({
+    "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#N/A", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#GETTING_DATA",
+    "#VERW!", "#DEEL/0!", "#WAARDE!", "#NAAM?", "#N/B", "#GETAL!", "#LEEG!", "#OVERLOOP!", "Err:502", "Err:508",
+    "Err:522", "Err:523",
+})  # fmt: skip
+
 
 @dataclass(slots=True)
 class RawTable:

@@ -12,7 +12,7 @@ from csr_desktop.lists.profiles import FieldSpec, ReadProfile
 from csr_desktop.lists.reading.amounts import Marks, column_marks, parse_amount
 from csr_desktop.lists.reading.cells import CellParsers, clean_text
 from csr_desktop.lists.reading.headers import Header
-from csr_desktop.lists.reading.raw import Cell, RawTable
+from csr_desktop.lists.reading.raw import ERROR_VALUES, Cell, RawTable
 from csr_desktop.lists.reading.result import RowProblem
 from csr_desktop.money import format_machine
 
@@ -75,6 +75,8 @@ class RowReader:
                     faults.append((spec, self._header.names[column], Message.of("cell.formula_without_value")))
                 continue
             try:
+                if cell in ERROR_VALUES:
+                    raise UserError("cell.error_value", value=cell)
                 value = self._readers[column](cell)
             except UserError as error:
                 faults.append((spec, self._header.names[column], error.message))

@@ -26,7 +26,7 @@ class ArchivePart(LetterListPart):
         today = context.clock.today()
         self.letters_table.setAccessibleName(self.tr("Archief van brieven"))
         self.filter_edit = QLineEdit()
-        self.filter_edit.setPlaceholderText(self.tr("Filter op naam, dossier, kenmerk, soort of code (Ctrl+F)"))
+        self.filter_edit.setPlaceholderText(self.tr("Filter op naam, kenmerk of soort (Ctrl+F)"))
         self.filter_edit.setAccessibleName(self.tr("Brieven filteren"))
         self.filter_edit.setClearButtonEnabled(True)
         self.since_field = DateField(self.tr("Gemaakt vanaf"), context.texts, today)

@@ -26,8 +26,8 @@ class OutboxPart(LetterListPart):
         self.sent_button = button(
             self.tr("Markeren als verstuurd"), "primary", self.tr("De antwoordtermijnen beginnen dan te lopen")
         )
-        self.count_label = label(kind="heading")
-        self.empty_label = label(self.tr("Alle brieven zijn verstuurd."), "muted")
+        self.count_label = label(kind="heading", wrap=True)
+        self.empty_label = label(self.tr("Er zijn geen brieven die nog de deur uit moeten."), "muted")
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
         self.all_button.clicked.connect(self.letters_table.selectAll)
@@ -78,16 +78,18 @@ class OutboxPart(LetterListPart):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(self.count_label, 1)
+        top.addWidget(self.sent_button)
         bar = QHBoxLayout()
         bar.setSpacing(8)
         for made in (self.all_button, self.view_button, self.save_button, self.print_button, self.dossier_button):
             bar.addWidget(made)
         bar.addStretch(1)
-        bar.addWidget(self.sent_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.count_label)
+        layout.addLayout(top)
         layout.addWidget(self.letters_table, 1)
         layout.addWidget(self.empty_label, 1)
         layout.addLayout(bar)

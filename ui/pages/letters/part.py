@@ -51,11 +51,11 @@ class LetterListPart(LettersPart):
             "client": self.tr("Cliënt"),
             "kind": self.tr("Brief"),
             "reference": self.tr("Kenmerk"),
+            "short": self.tr("Nr."),
             "pages": self.tr("Blz."),
             "made": self.tr("Gemaakt"),
             "sent": self.tr("Verstuurd"),
             "not_sent": self.tr("nog niet"),
-            "code": self.tr("Antwoordcode"),
         }
         self.letters_table = Table(
             letter_columns(context, with_sent=with_sent, words=words),

@@ -81,7 +81,7 @@ class ReplyDeskPart(LettersPart):
         self.show_button = button(self.tr("Zoek brief"), tip=self.tr("Zoek de brief bij deze code (Enter)"))
         self.hint_label = label(
             self.tr(
-                "Typ de code die rechtsboven op de antwoordstrook staat en druk op Enter. "
+                "Typ de code die rechtsboven op het antwoordformulier staat en druk op Enter. "
                 "Vul in wat de schuldeiser schrijft; Enter bewaart, Esc gaat terug naar de code."
             ),
             "muted",
@@ -96,11 +96,13 @@ class ReplyDeskPart(LettersPart):
         )
         self.view_button = button(self.tr("Brief bekijken"))
         self.dossier_button = button(self.tr("Dossier openen"))
-        self.back_button = button(self.tr("Volgende strook"), tip=self.tr("Terug naar de code zonder te bewaren (Esc)"))
+        self.back_button = button(
+            self.tr("Volgend formulier"), tip=self.tr("Terug naar de code zonder te bewaren (Esc)")
+        )
         self.letter_card = Card("")
         self.form_card = Card("")
-        self.balance_form = BalanceAnswerForm(context)
-        self.proposal_form = ProposalAnswerForm(context)
+        self.balance_form = BalanceAnswerForm(context, in_place=True)
+        self.proposal_form = ProposalAnswerForm(context, in_place=True)
         self._lay_out()
         self._connect()
         self._clear()
@@ -233,21 +235,20 @@ class ReplyDeskPart(LettersPart):
         top.addWidget(self.show_button)
         top.addStretch(1)
         self.code_edit.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
-        steps = QHBoxLayout()
-        steps.setSpacing(8)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.letter_label, 1)
         for made in (self.view_button, self.dossier_button, self.back_button):
-            steps.addWidget(made)
-        steps.addStretch(1)
-        for widget in (self.letter_label, self.about_label, self.warning_label, self.claims_table):
+            head.addWidget(made)
+        self.letter_card.body.addLayout(head)
+        for widget in (self.about_label, self.warning_label, self.claims_table):
             self.letter_card.body.addWidget(widget)
-        self.letter_card.body.addLayout(steps)
         self.form_card.body.addWidget(self.balance_form)
         self.form_card.body.addWidget(self.proposal_form)
         content = QWidget()
         inside = QVBoxLayout(content)
         inside.setContentsMargins(0, 0, 8, 0)
         inside.setSpacing(10)
-        # The form comes before the buttons of the letter in the order of the Tab key, because it is used every time.
         inside.addWidget(self.letter_card)
         inside.addWidget(self.form_card)
         inside.addWidget(self.done_label)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.correspondence import Letter
-from csr_desktop.letters.reply_code import display
 from ui.context import UiContext
 from ui.models.table_model import Column
 
@@ -49,29 +48,43 @@ def in_envelope_order(rows: Sequence[LetterRow]) -> list[LetterRow]:
 def letter_columns(context: UiContext, *, with_sent: bool, words: dict[str, str]) -> tuple[Column, ...]:
     """Return the columns; `words` are their titles, and the word for a letter that was not sent."""
     texts = context.texts
+    made = Column("made", words["made"], lambda row: format_short(row.letter.made_on), _made_key)
     columns = [
         Column("to", words["to"], lambda row: row.recipient, tip=lambda row: row.recipient),
-        Column("number", words["number"], lambda row: row.dossier_number),
         Column("client", words["client"], lambda row: row.client_names, tip=lambda row: row.client_names),
         Column("kind", words["kind"], lambda row: texts.label("letter", row.letter.kind)),
-        Column("reference", words["reference"], lambda row: row.letter.reference),
-        Column(
-            "pages", words["pages"], lambda row: str(row.letter.pages), lambda row: int(row.letter.pages), right=True
-        ),
-        Column("made", words["made"], lambda row: format_short(row.letter.made_on), _made_key),
     ]
     if with_sent:
         not_sent = words["not_sent"]
-        columns += [
+        # The reference begins with the number of the dossier.
+        return (
+            *columns,
+            Column(
+                "reference", words["reference"], lambda row: row.letter.reference, tip=lambda row: row.letter.reference
+            ),
+            made,
             Column(
                 "sent",
                 words["sent"],
                 lambda row: format_short(row.letter.sent_on) if row.letter.sent_on else not_sent,
                 lambda row: row.letter.sent_on.isoformat() if row.letter.sent_on else "",
             ),
-            Column("code", words["code"], lambda row: display(row.letter.reply_code) if row.letter.reply_code else ""),
-        ]
-    return tuple(columns)
+        )
+    return (
+        columns[0],
+        Column("number", words["number"], lambda row: row.dossier_number),
+        *columns[1:],
+        Column(
+            "reference",
+            words["short"],
+            lambda row: row.letter.reference.removeprefix(f"{row.dossier_number}/"),
+            tip=lambda row: row.letter.reference,
+        ),
+        Column(
+            "pages", words["pages"], lambda row: str(row.letter.pages), lambda row: int(row.letter.pages), right=True
+        ),
+        made,
+    )
 
 
 def _envelope_key(row: LetterRow) -> tuple[str, str, str, str]:

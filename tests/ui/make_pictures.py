@@ -1,0 +1,137 @@
+"""Pictures of every page on the practice office, for people to look at and for the README.
+
+Run: `python tests/ui/make_pictures.py DIR [light|dark] [--readme]`; `QT_SCALE_FACTOR=1.5` gives 150 %. With `--readme`
+only the pictures that README.md shows are made, under the names it uses.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from PySide6.QtWidgets import QApplication
+
+from csr_desktop.bootstrap import Core, open_core
+from csr_desktop.clock import FixedClock
+from csr_desktop.key_file import read_key_file
+from csr_desktop.paths import resources_dir
+from csr_desktop.practice_database import PracticePlace, make_practice
+from csr_desktop.texts import Texts
+from ui.app import make_pages
+from ui.application import Application
+from ui.context import UiContext
+from ui.icons import Icons
+from ui.main_window import MainWindow
+from ui.messages import QtDialogs
+from ui.notices import Notices
+from ui.pages.dossier.page import DossierPage
+from ui.state import UiState
+from ui.tasks import InlineLane, TaskRunner
+from ui.theme import apply_theme
+
+TODAY = date(2026, 11, 24)
+TABS = ("overview", "people", "debts", "income", "proposal", "letters", "log")
+
+
+def window_on(core: Core, application: Application, folder: Path, appearance: str) -> MainWindow:
+    colours = apply_theme(application, appearance, 100)
+    texts = core.texts
+    tasks = TaskRunner(InlineLane(), InlineLane(), application)
+    context = UiContext(
+        tasks=tasks,
+        texts=texts,
+        notices=Notices(texts, application),
+        dialogs=QtDialogs(),
+        state=UiState(folder / "window.ini"),
+        icons=Icons(resources_dir() / "icons", colours.text),
+        clock=FixedClock(TODAY),
+        class_table=core.class_table,
+        norms=core.norms,
+        read_list=core.list_imports.read,
+        user="F. Voorbeeld",
+        practice=True,
+    )
+    tasks.failed.connect(context.notices.error)
+    tasks.open_core(application, lambda: core, lambda _nothing: None)
+    window = MainWindow(context, make_pages(context), DossierPage)
+    window.resize(1280, 720)
+    window.show()
+    return window
+
+
+def settled(window: MainWindow, file: Path) -> None:
+    for _ in range(3):
+        QApplication.sendPostedEvents()
+        QApplication.processEvents()
+    window.grab().save(str(file))
+    print(file.name)
+
+
+def main() -> None:
+    arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
+    out = Path(arguments[0])
+    appearance = arguments[1] if len(arguments) > 1 else "light"
+    only_readme = "--readme" in sys.argv
+    out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        texts = Texts.load(resources_dir() / "texts")
+        place = PracticePlace(folder / "oefenen")
+        make_practice(place, texts, lambda items, _what: items, dossiers=14)
+        application = Application(["pictures"])
+        core = open_core(place.database, read_key_file(place.key_file), FixedClock(TODAY), texts)
+        take(core, window_on(core, application, folder, appearance), out, folder, only_readme=only_readme)
+        core.close()
+
+
+def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme: bool) -> None:
+    rows = core.overviews.dossiers()
+    chosen = max((row for row in rows if row.phase == "impasse"), key=lambda row: row.claims, default=rows[0])
+    window.go_to("dossiers")
+    settled(window, out / "dossiers.png")
+    page = window.open_dossier(chosen.id)
+    for key in TABS:
+        if only_readme and key not in {"debts", "proposal"}:
+            continue
+        page.show_tab(key)
+        names = {"debts": "dossier-schulden.png", "proposal": "voorstel.png"}
+        settled(window, out / names.get(key, f"dossier-{key}.png"))
+    review_import(core, window, chosen.id, folder)
+    settled(window, out / "import.png")
+    if only_readme:
+        return
+    for key in ("creditors", "letters", "settings"):
+        window.go_to(key)
+        settled(window, out / f"page-{key}.png")
+
+
+def review_import(core: Core, window: MainWindow, dossier_id: str, folder: Path) -> None:
+    """A list of debts with something of everything, as the wizard shows it before anything is written."""
+    known = [row.creditor for row in core.overviews.claims(dossier_id)][:2]
+    names = [party.name for party in core.register.all() if party.role == "creditor"]
+    lines = [
+        f"{known[0]};;A-1;250,00",
+        f"{names[3]};;0012345;1.234,56",
+        f"{names[7]};;889-22;87,10",
+        f"{names[11][:-2]};;K 44;412,00",
+        "Bakkerij Om de Hoek;;2024-7;62,35",
+        f"{names[15]};;F-9;geen idee",
+        f"{names[20]};;551203;3.020,00",
+    ]
+    file = folder / "schuldenlijst van de client.csv"
+    file.write_text("Schuldeiser;Incasso;Kenmerk;Saldo\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    window.go_to("lists")
+    tab = window.page("lists").import_tab
+    tab.kind_field.set_value("claims")
+    tab.dossier_field.set_value(dossier_id)
+    tab.read(file)
+
+
+if __name__ == "__main__":
+    main()
