@@ -69,7 +69,9 @@ class Core:
         self.overdue = OverdueService(store, clock, self.norms, self.consents)
         self.transfer = DossierTransferService(store, clock)
         self.history = HistoryService(store)
-        self.workbench = WorkbenchService(self.dossiers, self.claims, self.proposals, self.letters, self.norms, clock)
+        self.workbench = WorkbenchService(
+            self.dossiers, self.claims, self.proposals, self.letters, self.overdue, self.norms, clock
+        )
 
     def close(self) -> None:
         """Close the database."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from csr_desktop.clock import DUTCH_TIME, Clock
 from csr_desktop.domain.claims import BalanceStatus, Claim
@@ -15,6 +16,9 @@ from csr_desktop.errors import Message
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.store.unit_of_work import Store
+
+#: Which records are looked at: none named, or those of one dossier.
+Within = Mapping[str, Any]
 
 _REQUESTS = frozenset({LetterKind.BALANCE_REQUEST, LetterKind.BALANCE_REMINDER})
 
@@ -38,14 +42,16 @@ class OverdueService:
         self._norms = norms
         self._consents = consents
 
-    def all(self) -> list[Overdue]:
-        """Return everything that is late, longest first."""
+    def all(self, dossier_id: str | None = None) -> list[Overdue]:
+        """Return everything that is late in all dossiers or in one, longest first."""
+        one: Within = {} if dossier_id is None else {"id": dossier_id}
+        within: Within = {} if dossier_id is None else {"dossier_id": dossier_id}
         dossiers = {
             dossier.id: dossier
-            for dossier in self._store.find(Dossier, deleted_on=None)
+            for dossier in self._store.find(Dossier, deleted_on=None, **one)
             if dossier.phase is not Phase.CLOSED
         }
-        found = [*self._balances(), *self._unsent(), *self._proposals()]
+        found = [*self._balances(within), *self._unsent(within), *self._proposals(within)]
         named = [
             Overdue(dossier_id, dossiers[dossier_id].number, since, reason)
             for dossier_id, since, reason in found
@@ -53,20 +59,21 @@ class OverdueService:
         ]
         return sorted(named, key=lambda item: (item.since, item.number))
 
-    def _balances(self) -> list[tuple[str, date, Message]]:
+    def _balances(self, within: Within) -> list[tuple[str, date, Message]]:
         """Balance requests, on paper or on a list, whose answer term has passed."""
         waiting = {
             claim.id: claim
             for claim in self._store.find(
-                Claim, deleted_on=None, balance_status=(BalanceStatus.REQUESTED, BalanceStatus.REMINDED)
+                Claim, deleted_on=None, balance_status=(BalanceStatus.REQUESTED, BalanceStatus.REMINDED), **within
             )
             if claim.takes_part
         }
         asked: dict[str, date] = {}
-        for letter in self._store.find(Letter, kind=tuple(_REQUESTS), order_by="id"):
+        for letter in self._store.find(Letter, kind=tuple(_REQUESTS), order_by="id", **within):
             if letter.sent_on is not None:
                 asked |= dict.fromkeys(letter.claim_ids, letter.sent_on)
-        for item in self._store.find(Exchange, direction=Direction.OUT, status="exported", order_by="id"):
+        sent = self._store.find(Exchange, direction=Direction.OUT, status="exported", order_by="id", **within)
+        for item in sent:
             asked.setdefault(item.claim_id, item.at.astimezone(DUTCH_TIME).date())
         late: dict[tuple[str, date], int] = {}
         for claim_id, claim in waiting.items():
@@ -82,10 +89,10 @@ class OverdueService:
             for (dossier_id, due), count in late.items()
         ]
 
-    def _unsent(self) -> list[tuple[str, date, Message]]:
+    def _unsent(self, within: Within) -> list[tuple[str, date, Message]]:
         """Letters that were made before today and are not marked as sent."""
         late: dict[str, list[date]] = {}
-        for letter in self._store.find(Letter, sent_on=None):
+        for letter in self._store.find(Letter, sent_on=None, **within):
             if letter.made_on < self._clock.today():
                 late.setdefault(letter.dossier_id, []).append(letter.made_on)
         return [
@@ -93,10 +100,10 @@ class OverdueService:
             for dossier_id, days in late.items()
         ]
 
-    def _proposals(self) -> list[tuple[str, date, Message]]:
+    def _proposals(self, within: Within) -> list[tuple[str, date, Message]]:
         """Proposals that were sent and on which someone's answer term has passed."""
         found: list[tuple[str, date, Message]] = []
-        for proposal in self._store.find(Proposal, status=ProposalStatus.SENT):
+        for proposal in self._store.find(Proposal, status=ProposalStatus.SENT, **within):
             due = self._due(proposal, self._store.find(Letter, proposal_id=proposal.id))
             if due is None or due >= self._clock.today():
                 continue

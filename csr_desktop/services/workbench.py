@@ -18,6 +18,7 @@ from csr_desktop.services.claims import ClaimService, ClaimTotals
 from csr_desktop.services.consents import Tally
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.letters import LetterService
+from csr_desktop.services.overdue import OverdueService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.readiness import blocking_faults, missing_for_offer, warnings
 
@@ -72,6 +73,7 @@ class WorkbenchService:
         claims: ClaimService,
         proposals: ProposalService,
         letters: LetterService,
+        overdue: OverdueService,
         norms: NormPackage,
         clock: Clock,
     ) -> None:
@@ -79,6 +81,7 @@ class WorkbenchService:
         self._claims = claims
         self._proposals = proposals
         self._letters = letters
+        self._overdue = overdue
         self._norms = norms
         self._clock = clock
 
@@ -100,10 +103,16 @@ class WorkbenchService:
             proposal=proposal,
             tally=tally,
             missing=missing,
-            warnings=() if dossier.phase in _DONE else tuple(warnings(claims, vtlb, self._norms, self._clock.today())),
+            warnings=self._warnings(dossier, claims, vtlb),
             unsent_letters=unsent,
             next_step=next_step(dossier, claims, vtlb, proposal, tally, unsent),
         )
+
+    def _warnings(self, dossier: Dossier, claims: Sequence[Claim], vtlb: VtlbResult | None) -> tuple[Message, ...]:
+        late = tuple(item.reason for item in self._overdue.all(dossier.id))
+        if dossier.phase in _DONE:
+            return late
+        return (*late, *warnings(claims, vtlb, self._norms, self._clock.today()))
 
 
 def next_step(

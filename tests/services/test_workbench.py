@@ -118,6 +118,15 @@ def test_an_old_vtlb_deserves_a_look(office, collective_case):
     assert "proposal.vtlb_before_norm_change" in codes(state(office, dossier).warnings)
 
 
+def test_what_is_late_stands_with_the_dossier_it_is_about(office, collective_case):
+    dossier, _claims = collective_case
+    other = office.dossier("WR-2026-0002")
+    office.core.balances.request([dossier.id])
+    office.clock.day += timedelta(days=1)
+    assert "overdue.unsent" in codes(state(office, dossier).warnings)
+    assert "overdue.unsent" not in codes(state(office, other).warnings)
+
+
 def test_a_refusal_and_an_impasse_lead_to_a_new_proposal(office, collective_case):
     dossier, claims = collective_case
     office.core.balances.request([dossier.id])

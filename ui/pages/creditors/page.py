@@ -22,7 +22,7 @@ from ui.pages.creditors.facts import PartyDetail, PartyLine, read_detail, read_l
 from ui.pages.creditors.panel import PartyPanel
 
 #: Below this width, in average characters, the party stands below the table instead of beside it.
-_NARROW = 120
+_NARROW = 210
 
 
 class CreditorsPage(Page):
@@ -101,7 +101,7 @@ class CreditorsPage(Page):
         if self.splitter.orientation() is not wanted or not self._is_shared_out:
             self._is_shared_out = True
             self.splitter.setOrientation(wanted)
-            self.splitter.setSizes([45, 55] if is_narrow else [62, 38])
+            self.splitter.setSizes([42, 58] if is_narrow else [62, 38])
 
     # --- slots -------------------------------------------------------------------------------------------------------
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Channel, Participation, PartyRole
@@ -26,6 +27,8 @@ _AnyField = TextField | ChoiceField | NoteField
 _MAY_BE_NONE = {"kvk", "iban"}
 #: Rows of the table of agreements that are seen without scrolling.
 _ROWS_SHOWN = 3
+#: From this width, in average characters, the fields stand in two columns.
+_WIDE = 110
 
 
 class AddressFields:
@@ -162,6 +165,14 @@ class PartyPanel(QWidget):
         if detail.participations and self.participations_table.current_row() is None:
             self.participations_table.select_id(detail.participations[-1].id)
 
+    # --- Qt ----------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_wide = self.width() > self.fontMetrics().averageCharWidth() * _WIDE
+        self._halves.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
+        self._halves.setSpacing(32 if is_wide else 14)
+
     # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot(object)
@@ -284,33 +295,36 @@ class PartyPanel(QWidget):
         self.participations_table.opened.connect(self._on_change_clicked)
 
     def _lay_out(self) -> None:
-        main = Card("")
-        main.body.addWidget(self.title_label)
-        main.body.addWidget(self.facts_label)
-        form = make_form()
-        for field in self.main_fields.values():
-            add_row(form, field)
-        main_body = QWidget()
-        column = QVBoxLayout(main_body)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(form)
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column in (left, right):
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(14)
+        left.addLayout(self._form(self.main_fields))
+        boxes = QVBoxLayout()
+        boxes.setSpacing(4)
         for box in self._boxes.values():
-            column.addWidget(box)
-        main.body.addWidget(main_body)
+            boxes.addWidget(box)
+        left.addLayout(boxes)
+        left.addWidget(self._agreements())
+        left.addStretch(1)
+        right.addWidget(self._part(self.tr("Contact en rekening"), self.contact_fields))
+        right.addWidget(self._part(self.tr("Bezoekadres"), self.visiting.fields))
+        right.addWidget(self._part(self.tr("Postadres (hierheen gaan de brieven)"), self.post.fields))
+        right.addStretch(1)
         self._content = QWidget()
-        below = QVBoxLayout(self._content)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(12)
-        below.addWidget(main_body)
-        below.addWidget(self._agreements())
-        below.addWidget(self._form_card(self.tr("Contact en rekening"), self.contact_fields))
-        below.addWidget(self._form_card(self.tr("Bezoekadres"), self.visiting.fields))
-        below.addWidget(self._form_card(self.tr("Postadres (hierheen gaan de brieven)"), self.post.fields))
-        main.body.addWidget(self._content)
-        main.body.addStretch(1)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._content)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self._halves.setSpacing(14)
+        self._halves.addLayout(left, 1)
+        self._halves.addLayout(right, 1)
+        card = Card("")
+        card.body.addWidget(self.title_label)
+        card.body.addWidget(self.facts_label)
+        card.body.addWidget(self._content)
+        card.body.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(main))
+        layout.addWidget(scrolled(card))
 
     def _agreements(self) -> QWidget:
         part = QWidget()
@@ -328,13 +342,16 @@ class PartyPanel(QWidget):
         body.addLayout(row)
         return part
 
-    def _form_card(self, heading: str, fields: dict[str, Any]) -> QWidget:
+    def _part(self, heading: str, fields: Mapping[str, Field]) -> QWidget:
         part = QWidget()
         body = QVBoxLayout(part)
         body.setContentsMargins(0, 0, 0, 0)
         body.addWidget(label(heading, "heading"))
+        body.addLayout(self._form(fields))
+        return part
+
+    def _form(self, fields: Mapping[str, Field]) -> QFormLayout:
         form = make_form()
         for field in fields.values():
             add_row(form, field)
-        body.addLayout(form)
-        return part
+        return form

@@ -54,6 +54,10 @@ class OverviewTab(DossierTab):
             self.tab_requested.emit("income")
         elif code.startswith("dossier."):
             self.tab_requested.emit("people")
+        elif code == "overdue.unsent":
+            self.tab_requested.emit("letters")
+        elif code == "overdue.proposal":
+            self.tab_requested.emit("proposal")
         else:
             self.tab_requested.emit("debts")
 
