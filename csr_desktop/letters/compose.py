@@ -16,7 +16,7 @@ from csr_desktop.letters.model import HouseStyle, LetterData, NoticeData
 from csr_desktop.letters.page import TEXT_WIDTH, FrameTexts, PageFrame
 from csr_desktop.letters.template import Block, Template, Terms
 from csr_desktop.letters.text import LineBreaker, Span
-from csr_desktop.letters.typeset import LABEL, MUTED, NOTE, SMALL, TIGHT, ColumnStyle, Typesetter, glued_all
+from csr_desktop.letters.typeset import LABEL, MUTED, NOTE, SMALL, TIGHT, ColumnStyle, Typesetter, glued_all, tightened
 
 _SUBJECT_GAP = 12.0
 _SLIP_GAP = 20.0
@@ -88,13 +88,17 @@ class _Composer:
         }
 
     def pages(self) -> list[Page]:
-        pieces = list(self._opening())
-        pieces.extend(self._body(self._template.blocks))
-        if self._template.slip_head is not None:
-            pieces.extend(self._slip())
         texts = self._texts()
         head, top = self._frame.first_page(texts)
-        pages = paginate(pieces, self._frame.frame(top))
+        frame = self._frame.frame(top)
+        pieces = [*self._opening(), *self._body(self._template.blocks)]
+        pages = paginate(pieces, frame)
+        if len(pages) > 1:
+            closer = tightened(pieces)
+            pieces = closer if len(paginate(closer, frame)) < len(pages) else pieces
+        if self._template.slip_head is not None:
+            pieces.extend(self._slip())
+        pages = paginate(pieces, frame)
         pages[0].ops[:0] = head
         self._frame.around(pages, texts)
         return pages

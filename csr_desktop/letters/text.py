@@ -26,7 +26,7 @@ _AFTER_SIGN = re.compile(r"(?<=[-/._@:;,+=&])")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _PUNCTUATION = ".,;:()!?\"'’”"
 #: Words of this length may be hyphenated to fill a line; shorter ones only where they fit on no line at all.
-_LONG_WORD = 12
+LONG_WORD = 12
 #: What may stand between the letters of words: `Energie/Gaslevering`, `(tandarts)`. Anything else is a reference.
 _BETWEEN_WORDS = frozenset("-/&+,;:()!?\"'’”")
 _RAGGED = 0.25
@@ -177,7 +177,7 @@ class LineBreaker:
 
     def _cut(self, span: Span, size: float, room: float, *, too_long: bool, fresh: bool) -> tuple[str, str] | None:
         text, face = span
-        hyphened = self._hyphenated(span, size, room) if too_long or len(text) >= _LONG_WORD else 0
+        hyphened = self._hyphenated(span, size, room) if too_long or len(text) >= LONG_WORD else 0
         if not too_long:
             return (text[:hyphened] + SOFT_HYPHEN, text[hyphened:]) if hyphened else None
         fitting = self._fitting(text, face, size, room)

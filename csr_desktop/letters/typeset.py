@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from csr_desktop.letters.fonts import Face
 from csr_desktop.letters.layout import BoxOp, LineOp, Op, Piece, TextOp
-from csr_desktop.letters.text import Line, LineBreaker, Span, is_words
+from csr_desktop.letters.text import LONG_WORD, Line, LineBreaker, Span, is_words
 
 #: The parts of a text that must stay on one line.
 _Kept = Callable[[str], Sequence[str]]
@@ -54,6 +54,8 @@ _MIN_COLUMN = 44.0
 #: A last line narrower than this part of the text gets a word of the line above.
 _LAST_LINE = 0.07
 _LEAST_COLUMN = 30.0
+_TIGHT_WHITE = 0.62
+_TIGHT_LEADING = 12.8
 _ROW_LINES = 40
 _KEPT_ROWS = 9
 _TICK = 8.5
@@ -260,7 +262,7 @@ class Typesetter:
                 return style, [
                     width + spare * weight / sum(weights) for width, weight in zip(wanted, weights, strict=True)
                 ]
-        for tried, kept in ((style, _in_words), (TIGHT, _in_words), (TIGHT, _in_references)):
+        for tried, kept in ((style, _in_words), (TIGHT, _in_words), (TIGHT, _in_short_words), (TIGHT, _in_references)):
             least = self._asked(columns, rows, total, tried, (kept, kept))
             if sum(least) <= self.width:
                 wanted = self._asked(columns, rows, total, tried, (_whole, _in_words))
@@ -368,13 +370,19 @@ class Typesetter:
 
     def signature(self, greeting: str, lines: Sequence[str]) -> list[Piece]:
         """Return the close of a letter with room for a signature; it is never parted."""
-        ops = [TextOp(0, BODY.baseline, greeting, Face.REGULAR, BODY.size, INK)]
-        y = BODY.leading + _SIGN_SPACE
+        close = Piece(
+            BODY.leading,
+            (TextOp(0, BODY.baseline, greeting, Face.REGULAR, BODY.size, INK),),
+            before=PARAGRAPH_GAP + 4,
+            glued=True,
+        )
+        ops: list[Op] = []
+        y = 0.0
         for number, line in enumerate(line for line in lines if line):
             for broken in self._breaker.lines([Span(line, Face.BOLD if number == 0 else Face.REGULAR)], 10, self.width):
                 ops.extend(self._line_ops(broken, BODY, 0, y + BODY.baseline))
                 y += BODY.leading
-        return [Piece(y, tuple(ops), before=PARAGRAPH_GAP + 4)]
+        return [close, Piece(y, tuple(ops), before=_SIGN_SPACE)]
 
     def signing_places(self, names: Sequence[str], labels: Sequence[str]) -> list[Piece]:
         """Return a block per person with lines for place, date and signature, side by side."""
@@ -428,6 +436,10 @@ def _in_words(text: str) -> Sequence[str]:
     return text.split(" ")
 
 
+def _in_short_words(text: str) -> Sequence[str]:
+    return [part for part in text.split(" ") if len(part) < LONG_WORD or not is_words(part)]
+
+
 def _in_references(text: str) -> Sequence[str]:
     """Only what has no place for a hyphen; words may be hyphenated."""
     return [part for part in text.split(" ") if not is_words(part)]
@@ -440,6 +452,18 @@ def _between(least: Sequence[float], wanted: Sequence[float], width: float) -> l
     return [
         fewest + (spare * wish / wished if wished else spare / len(least))
         for fewest, wish in zip(least, wishes, strict=True)
+    ]
+
+
+def tightened(pieces: Sequence[Piece]) -> list[Piece]:
+    """The same text with less white between its parts, to spare a letter a page for its last lines."""
+    return [
+        replace(
+            piece,
+            before=piece.before * _TIGHT_WHITE,
+            height=_TIGHT_LEADING if piece.height == BODY.leading else piece.height,
+        )
+        for piece in pieces
     ]
 
 

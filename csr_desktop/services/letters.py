@@ -206,16 +206,18 @@ class LetterService:
         """Return the letter exactly as it was made."""
         return self._store.content(letter.sha256)
 
-    def write_files(self, letters: Sequence[Letter], folder: Path, *, numbered: bool = False) -> list[Path]:
-        """Write letters as PDF files, named by reference and kind (no personal data in names).
+    def print_file(self, letters: Sequence[Letter], *, on_new_sheet: bool = True) -> bytes:
+        """Return one PDF with the letters as they were made, in the order given; each on a sheet of its own."""
+        from csr_desktop.letters.bundle import bundle
 
-        With `numbered` the names begin with the place in the order given, so that a folder prints in that order.
-        """
+        return bundle([self.pdf(letter) for letter in letters], on_new_sheet=on_new_sheet)
+
+    def write_files(self, letters: Sequence[Letter], folder: Path) -> list[Path]:
+        """Write letters as PDF files, named by reference and kind (no personal data in names)."""
         folder.mkdir(parents=True, exist_ok=True)
         files = []
-        for number, letter in enumerate(letters, 1):
-            name = f"{letter.reference.replace('/', '-')}-{letter.kind.value}.pdf"
-            path = folder / (f"{number:04d}-{name}" if numbered else name)
+        for letter in letters:
+            path = folder / f"{letter.reference.replace('/', '-')}-{letter.kind.value}.pdf"
             with atomic_write(path) as file:
                 file.write(self.pdf(letter))
             files.append(path)

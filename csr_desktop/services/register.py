@@ -83,14 +83,13 @@ class RegisterService:
 
     def add_participation(self, participation: Participation) -> Participation:
         """Record an agreement; its end must not lie before its begin."""
-        begin, end = participation.valid_from, participation.valid_until
-        if begin and end and end < begin:
-            raise UserError("participation.dates_reversed")
+        _check_validity(participation)
         with self._store.unit_of_work("participation.add") as work:
             return work.add(replace(participation, id=self._ids.new()))
 
     def save_participation(self, participation: Participation) -> Participation:
-        """Store changed fields of an agreement."""
+        """Store changed fields of an agreement; its end must not lie before its begin."""
+        _check_validity(participation)
         with self._store.unit_of_work("participation.save") as work:
             return work.save(participation)
 
@@ -121,6 +120,10 @@ class RegisterService:
                     email=keep.email or drop.email,
                     phone=keep.phone or drop.phone,
                     hub_id=keep.hub_id or drop.hub_id,
+                    visiting_address=keep.visiting_address
+                    if keep.letter_address.is_complete
+                    else drop.visiting_address,
+                    post_address=keep.post_address if keep.letter_address.is_complete else drop.post_address,
                 )
             )
             for column in _REFERENCES_TO_PARTY:
@@ -132,3 +135,9 @@ class RegisterService:
                 work.save(replace(item, creditor_id=keep_id))
             work.save(replace(drop, merged_into=keep_id, active=False))
         return kept
+
+
+def _check_validity(participation: Participation) -> None:
+    begin, end = participation.valid_from, participation.valid_until
+    if begin and end and end < begin:
+        raise UserError("participation.dates_reversed")

@@ -23,6 +23,7 @@ HOMES = {
     "urllib3": ("csr_desktop/hub/",),
     "keyring": ("csr_desktop/vault.py",),
     "reportlab": ("csr_desktop/letters/",),
+    "pypdf": ("csr_desktop/letters/",),
     "python_calamine": ("csr_desktop/lists/",),
     "click": ("csr_desktop/cli/",),
     "rich": ("csr_desktop/cli/",),
@@ -49,7 +50,7 @@ print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
 
 #: Libraries that cost start-up time (design/libraries.md); a command loads what it needs when it runs.
 HEAVY = {
-    "PySide6", "argon2", "babel", "cryptography", "holidays", "jinja2", "keyring", "pyphen", "python_calamine",
+    "PySide6", "argon2", "babel", "cryptography", "holidays", "jinja2", "keyring", "pypdf", "pyphen", "python_calamine",
     "rapidfuzz", "reportlab", "requests", "sqlcipher3", "sqlite_utils", "stdnum", "xlsxwriter",
 }  # fmt: skip
 

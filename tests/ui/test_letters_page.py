@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 
 from csr_desktop.domain.claims import BalanceStatus
@@ -168,15 +171,37 @@ def test_a_folder_that_takes_no_files_is_told(letters_page, dialogs, shown, tmp_
     assert "niet lezen of schrijven" in shown[-1].text
 
 
-def test_printing_opens_a_folder_numbered_by_envelope(letters_page, viewer, private):
+def page_texts(pdf):
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+
+def test_printing_opens_one_file_in_envelope_order(letters_page, viewer, private, office):
     outbox = letters_page.outbox
     outbox.letters_table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    outbox.sheet_box.setChecked(False)
     outbox.print_button.click()
-    (folder,) = viewer
-    rows = outbox.chosen()
-    names = sorted(path.name for path in folder.iterdir())
-    assert names == [f"{at:04d}-{row.letter.reference.replace('/', '-')}-L09.pdf" for at, row in enumerate(rows, 1)]
-    assert private.path in folder.parents
+    (file,) = viewer
+    assert private.path in file.parents
+    expected = [text for row in outbox.chosen() for text in page_texts(office.core.letters.pdf(row.letter))]
+    assert page_texts(file.read_bytes()) == expected
+
+
+def test_no_letter_begins_on_the_back_of_another_one(letters_page, viewer, office):
+    """A printer that prints on both sides would send one creditor's letter to the other."""
+    outbox = letters_page.outbox
+    assert outbox.sheet_box.isChecked()
+    outbox.print_button.click()
+    texts = page_texts(viewer[0].read_bytes())
+    at = 0
+    for row in outbox.chosen():
+        assert at % 2 == 0
+        own = page_texts(office.core.letters.pdf(row.letter))
+        assert texts[at : at + len(own)] == own
+        at += len(own)
+        if len(own) % 2:
+            assert texts[at] == ""
+            at += 1
+    assert at == len(texts)
 
 
 def test_enter_opens_the_letter_in_the_viewer_from_a_private_folder(qtbot, letters_page, office, viewer, private):
@@ -359,9 +384,8 @@ def test_a_letter_from_the_archive_is_printed_again(letters_page, office, dialog
     assert not archive.print_button.isEnabled()
     archive.letters_table.selectRow(0)
     archive.print_button.click()
-    (folder,) = viewer
-    (file,) = folder.iterdir()
-    assert file.read_bytes() == office.core.letters.pdf(archive.chosen()[0].letter)
+    own = page_texts(office.core.letters.pdf(archive.chosen()[0].letter))
+    assert page_texts(viewer[0].read_bytes())[: len(own)] == own
 
 
 def test_a_notice_and_a_request_to_one_party_share_an_envelope(letters_page, office, post):

@@ -156,6 +156,11 @@ class NewPartyDialog(QDialog):
             self.warning_box.body.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)
             self._similar_buttons.append(choose)
         self.save_button.setText(self.tr("Toch toevoegen"))
+        # A label that wraps only says how high it is once the width is known.
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _save(self) -> None:
         role, channel = self.role_field.value, self.channel_field.value

@@ -14,6 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.errors import EnvironmentProblem
+from csr_desktop.files import atomic_write
 from ui.context import UiContext
 
 #: Opens a file or a folder with the program the system has for it; says whether that worked.
@@ -85,11 +86,14 @@ class LetterOpener(QObject):
             self, lambda core: _to_look_at(core, wanted, folder), self._show, self._context.notices.error
         )
 
-    def open_print_folder(self, letters: Sequence[Letter]) -> None:
-        """Open a folder with the letters, numbered in the order given, to print them from there."""
+    def open_print_file(self, letters: Sequence[Letter], *, on_new_sheet: bool) -> None:
+        """Open one file with all letters in the order given, to print them in one go."""
         wanted, folder = tuple(letters), self._folder
         self._context.tasks.run_db(
-            self, lambda core: [_to_print(core, wanted, folder)], self._show, self._context.notices.error
+            self,
+            lambda core: [_to_print(core, wanted, folder, on_new_sheet=on_new_sheet)],
+            self._show,
+            self._context.notices.error,
         )
 
     def _show(self, paths: list[Path]) -> None:
@@ -102,10 +106,10 @@ class LetterOpener(QObject):
         self.opened.emit(paths)
 
 
-def save_letters(core: Core, letters: Sequence[Letter], folder: Path, *, numbered: bool = False) -> list[Path]:
+def save_letters(core: Core, letters: Sequence[Letter], folder: Path) -> list[Path]:
     """Write letters in a folder that a person chose; a folder that refuses them is told in words."""
     try:
-        return core.letters.write_files(letters, folder, numbered=numbered)
+        return core.letters.write_files(letters, folder)
     except OSError as error:
         raise EnvironmentProblem("environment.os_error", reason=error.strerror or type(error).__name__) from error
 
@@ -120,7 +124,9 @@ def _to_look_at(core: Core, letters: Sequence[Letter], folder: PrivateFolder) ->
     return paths
 
 
-def _to_print(core: Core, letters: Sequence[Letter], folder: PrivateFolder) -> Path:
+def _to_print(core: Core, letters: Sequence[Letter], folder: PrivateFolder, *, on_new_sheet: bool) -> Path:
     run = Path(tempfile.mkdtemp(prefix="afdrukken-", dir=folder.path))
-    save_letters(core, letters, run, numbered=True)
-    return run
+    file = run / "af-te-drukken.pdf"
+    with atomic_write(file) as opened:
+        opened.write(core.letters.print_file(letters, on_new_sheet=on_new_sheet))
+    return file

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from csr_desktop.bootstrap import Core
-from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.services.overviews import CreditorRow
 
@@ -94,13 +93,3 @@ def split_names(text: str) -> tuple[str, ...]:
         if clean:
             found.setdefault(clean.casefold(), clean)
     return tuple(found.values())
-
-
-def format_span(item: Participation, from_day: str, until_day: str, always: str) -> str:
-    """Return the validity of an agreement in words; the three texts are sentences with `{day}`."""
-    words = [
-        sentence.format(day=format_short(day))
-        for sentence, day in ((from_day, item.valid_from), (until_day, item.valid_until))
-        if day is not None
-    ]
-    return " ".join(words) or always

@@ -101,7 +101,11 @@ class CreditorsPage(Page):
         if self.splitter.orientation() is not wanted or not self._is_shared_out:
             self._is_shared_out = True
             self.splitter.setOrientation(wanted)
-            self.splitter.setSizes([42, 58] if is_narrow else [62, 38])
+            shares = (2, 3) if is_narrow else (3, 2)
+            room = self.splitter.height() if is_narrow else self.splitter.width()
+            for at, share in enumerate(shares):
+                self.splitter.setStretchFactor(at, share)
+            self.splitter.setSizes([room * share // sum(shares) for share in shares])
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -250,8 +254,6 @@ class CreditorsPage(Page):
         column.addWidget(self.count_label)
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.party_panel)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
         register = QWidget()
         body = QVBoxLayout(register)
         body.setContentsMargins(0, 12, 0, 0)

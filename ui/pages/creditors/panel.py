@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
+from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Channel, Participation, PartyRole
 from csr_desktop.domain.identifiers import format_iban, format_postcode, parse_iban, parse_kvk, parse_postcode
 from csr_desktop.errors import CsrError
@@ -20,7 +21,7 @@ from ui.forms.fields import ChoiceField, Field, NoteField, TextField, add_row, m
 from ui.forms.parts import Card, button, label, scrolled
 from ui.models.table import Table
 from ui.models.table_model import Column
-from ui.pages.creditors.facts import PartyDetail, change_party, format_span, split_names
+from ui.pages.creditors.facts import PartyDetail, change_party, split_names
 
 _AnyField = TextField | ChoiceField | NoteField
 #: Fields whose empty text is stored as "not known".
@@ -258,21 +259,21 @@ class PartyPanel(QWidget):
         texts = self.context.texts
         return (
             Column("level", self.tr("Afspraak"), lambda item: texts.label("level", item.level)),
-            Column("scope", self.tr("Geldt"), self._where, tip=self._where),
-            Column(
-                "validity",
-                self.tr("Geldig"),
-                lambda item: format_span(
-                    item, self.tr("vanaf {day}"), self.tr("t/m {day}"), self.tr("zonder einddatum")
-                ),
-                lambda item: str(item.valid_from or ""),
-            ),
+            Column("where", self.tr("Waar en wanneer"), self._where, tip=self._where),
             Column("conditions", self.tr("Voorwaarden"), self._conditions, tip=self._conditions),
         )
 
     def _where(self, item: Participation) -> str:
-        where = self.context.texts.label("scope", item.scope)
-        return f"{where}: {', '.join(item.municipalities)}" if item.municipalities else where
+        words = [self.context.texts.label("scope", item.scope)]
+        if item.municipalities:
+            words.append(", ".join(item.municipalities))
+        for sentence, day in (
+            (self.tr("vanaf {day}"), item.valid_from),
+            (self.tr("tot en met {day}"), item.valid_until),
+        ):
+            if day is not None:
+                words.append(sentence.format(day=format_short(day)))
+        return ", ".join(words)
 
     def _conditions(self, item: Participation) -> str:
         texts, words = self.context.texts, []

@@ -95,6 +95,7 @@ class ArchivePart(LetterListPart):
         bar.setSpacing(8)
         for made in (self.view_button, self.save_button, self.print_button, self.dossier_button):
             bar.addWidget(made)
+        bar.addWidget(self.sheet_box)
         bar.addStretch(1)
         bar.addWidget(self.count_label)
         layout = QVBoxLayout(self)

@@ -85,6 +85,7 @@ class OutboxPart(LetterListPart):
         bar.setSpacing(8)
         for made in (self.all_button, self.view_button, self.save_button, self.print_button, self.dossier_button):
             bar.addWidget(made)
+        bar.addWidget(self.sheet_box)
         bar.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from ui.context import UiContext
 from ui.forms.letter_view import LetterOpener, save_letters
@@ -67,13 +67,20 @@ class LetterListPart(LettersPart):
         )
         self.view_button = button(self.tr("Bekijken"), tip=self.tr("Open de gekozen brieven (Enter)"))
         self.save_button = button(self.tr("Opslaan als PDF…"), tip=self.tr("Bewaar de gekozen brieven in een map"))
-        self.print_button = button(self.tr("Afdrukken…"), tip=self.tr("Zet de brieven klaar op volgorde van envelop"))
+        in_order = self.tr("Eén bestand met alle brieven, op volgorde van envelop")
+        self.print_button = button(self.tr("Afdrukken…"), tip=in_order)
+        self.sheet_box = QCheckBox(self.tr("Elke brief op een nieuw vel"))
+        self.sheet_box.setToolTip(
+            self.tr("Nodig bij dubbelzijdig afdrukken: anders komt de ene brief op de achterkant van de andere")
+        )
+        self.sheet_box.setChecked(context.state.flag("letters/new_sheet", default=True))
         self.dossier_button = button(self.tr("Dossier openen"))
         self.letters_table.opened.connect(self._on_row_opened)
         self.letters_table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.view_button.clicked.connect(self._on_view_clicked)
         self.save_button.clicked.connect(self._on_save_clicked)
         self.print_button.clicked.connect(self._on_print_clicked)
+        self.sheet_box.toggled.connect(self._on_sheet_toggled)
         self.dossier_button.clicked.connect(self._on_dossier_clicked)
 
     def focus_first(self) -> None:
@@ -135,11 +142,16 @@ class LetterListPart(LettersPart):
         rows = self.chosen()
         self.context.notices.done(
             self.tr(
-                "De map met {count} gaat open, genummerd op volgorde van envelop. "
-                "Kies daar alle bestanden en druk ze af. Markeer ze daarna hier als verstuurd."
+                "Eén bestand met {count} gaat open, op volgorde van envelop. "
+                "Druk het daar af en markeer de brieven daarna hier als verstuurd."
             ).format(count=self.counts(rows))
         )
-        self.opener.open_print_folder([row.letter for row in rows])
+        on_new_sheet = self.sheet_box.isChecked()
+        self.opener.open_print_file([row.letter for row in rows], on_new_sheet=on_new_sheet)
+
+    @Slot(bool)
+    def _on_sheet_toggled(self, checked: bool) -> None:
+        self.context.state.put_flag("letters/new_sheet", checked)
 
     @Slot()
     def _on_dossier_clicked(self) -> None:
