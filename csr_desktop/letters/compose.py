@@ -175,7 +175,8 @@ class _Composer:
         rows = [
             [column.text.plain(context) for column in block.columns] for context in self._contexts_of_rows(block.source)
         ]
-        total = [text.plain(self._context) for text in block.total]
+        # The total of one line would only say the same twice.
+        total = [text.plain(self._context) for text in block.total] if len(rows) > 1 else []
         shown = [
             at
             for at, column in enumerate(block.columns)

@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 #: SQLite takes at most 32,766 parameters in one statement; lists of ids are cut into pieces of this size.
 _IN_LIMIT = 5_000
+#: So many records are turned into rows and log lines at a time, so that a long list does not fill the memory.
+_BATCH = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +135,18 @@ class UnitOfWork(Reader):
             return records
         kind = type(records[0])
         coder, table = codec(kind), table_of(kind)
-        rows = [coder.to_values(record) for record in records]
-        with self._database.savepoint():
-            self._database.insert(table, coder.columns, rows)
-            self._log.write_added(self._unit_id, self._action, table, coder.columns, rows)
         place = coder.columns.index("id")
-        self._objects.update((table, str(row[place])) for row in rows)
-        self._dossiers.update(filter(None, dossiers_of(table, coder.columns, rows)))
+        touched: set[tuple[str, str]] = set()
+        dossiers: set[str] = set()
+        with self._database.savepoint():
+            for start in range(0, len(records), _BATCH):
+                rows = [coder.to_values(record) for record in records[start : start + _BATCH]]
+                self._database.insert(table, coder.columns, rows)
+                self._log.write_added(self._unit_id, self._action, table, coder.columns, rows)
+                touched.update((table, str(row[place])) for row in rows)
+                dossiers.update(filter(None, dossiers_of(table, coder.columns, rows)))
+        self._objects |= touched
+        self._dossiers |= dossiers
         return records
 
     def save(self, obj: T) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -173,6 +174,63 @@ def test_text_stays_above_the_foot(letter: LetterData, press: LetterPress, house
         assert not [bottom for bottom in bottoms if foot - 3 < bottom < foot]
         assert max(box[2] for box in boxes) / MM <= 188.6
         assert min(box[0] for box in boxes if box[2] > box[0]) / MM >= 24.5
+
+
+KINDS = ("Webwinkel, postorder of achteraf betalen", "Zorgverlener (tandarts, ziekenhuis, apotheek)", "Verzekering")
+SELLERS = ("Onderlinge Brandverzekering Anno 1823", "Apotheek De Vijzel", "Woningcorporatie De Brug")
+
+
+@pytest.mark.parametrize("name", ["L12", "L13", "L14", "L15", "L18-SK"])
+@pytest.mark.parametrize("count", [1, 12])
+def test_the_words_and_references_of_a_full_table_stay_whole(
+    name: str, count: int, letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle, pages_of: Callable
+) -> None:
+    sample = letters[name]
+    lines = tuple(
+        replace(
+            sample.lines[0], reference=f"86379{470 + at}", our_reference=f"WR-2026-0011/{at + 1}",
+            description=KINDS[at % 3], on_behalf_of=SELLERS[at % 3], amount_cents=1_234_567,
+        )
+        for at in range(count)
+    )  # fmt: skip
+    pages = pages_of(press.render(replace(sample, lines=lines), house).pdf)
+    text = "\n".join(pages)
+    for at in range(count):
+        # Our reference would otherwise be broken at its hyphens.
+        assert f"WR-2026-0011/{at + 1}" in text
+    assert text.count("concurrent") >= count
+    for head in ("Vordering", "Percentage"):
+        assert head in text
+    words = set(" ".join((*KINDS, *SELLERS)).replace("(", "").replace(")", "").replace(",", "").split())
+    found = set(re.sub("\u00ad\\s*", "", text).replace("(", "").replace(")", "").replace(",", "").split())
+    shown = words if count > 2 else set(f"{KINDS[0]} {SELLERS[0]}".replace(",", "").split())
+    assert not shown - found
+
+
+def test_a_closing_does_not_go_to_a_page_of_its_own_when_a_little_less_white_prevents_it(
+    letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle, pages_of: Callable
+) -> None:
+    sample = letters["L18-SK"]
+    lines = tuple(replace(line, description="energie", on_behalf_of="Webwinkel Alles") for line in sample.lines)
+    (page,) = pages_of(press.render(replace(sample, lines=lines[:1]), house).pdf)
+    assert "Met vriendelijke groet" in page
+    assert "teamleider Schuldhulpverlening" in page
+
+
+def test_a_long_letter_keeps_its_white(
+    letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle
+) -> None:
+    """Less white is only used when it spares a page."""
+    first = place_of(press.render(letters["L12"], house).pdf, "Namens onze")[1]
+    other = place_of(press.render(letters["L14"], house).pdf, "Namens onze")[1]
+    assert first - place_of(press.render(letters["L12"], house).pdf, "Geachte")[1] == pytest.approx(
+        other - place_of(press.render(letters["L14"], house).pdf, "Geachte")[1], abs=0.05
+    )
+
+
+def test_initials_stay_with_their_name(letter: LetterData, press: LetterPress, house: HouseStyle, pages_of) -> None:
+    for text in pages_of(press.render(letter, house).pdf):
+        assert not re.search(r"(?:mevrouw|de heer) (?:[A-Z]\.)+$", text, re.MULTILINE)
 
 
 def test_a_letter_without_end_is_refused(

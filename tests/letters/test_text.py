@@ -99,3 +99,55 @@ def test_bold_and_plain_make_one_word(breaker: LineBreaker) -> None:
     (line,) = breaker.lines(spans, 10, 400)
     assert "".join(span.text for span in line.spans) == "Uiterlijk 6 maart, graag."
     assert [span.face for span in line.spans] == [Face.REGULAR, Face.BOLD, Face.REGULAR]
+
+
+def parts_of(breaker: LineBreaker, word: str, width: float) -> list[str]:
+    return ["".join(span.text for span in line.spans) for line in breaker.lines([Span(word, Face.REGULAR)], 8.5, width)]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "Verzekering",
+        "concurrent",
+        "Zorgverlener",
+        "(tandarts,",
+        "Omschrijving",
+        "energie/gaslevering",
+        "Hypotheek-rente",
+    ],
+)
+@pytest.mark.parametrize("width", [24, 30, 36, 42])
+def test_a_word_in_a_narrow_column_is_never_broken_without_a_hyphen(
+    breaker: LineBreaker, word: str, width: float
+) -> None:
+    parts = parts_of(breaker, word, width)
+    assert "".join(parts).replace(SOFT_HYPHEN, "") == word
+    assert all(part.endswith((SOFT_HYPHEN, "-", "/")) for part in parts[:-1])
+
+
+def test_a_short_word_is_broken_where_dutch_breaks_it(breaker: LineBreaker) -> None:
+    assert parts_of(breaker, "Verzekering", 40) == [f"Verzeke{SOFT_HYPHEN}", "ring"]
+    assert parts_of(breaker, "energie/gaslevering", 62)[0] in {"energie/", f"energie/gas{SOFT_HYPHEN}"}
+    # In running text a word that fits on the next line stays whole.
+    lines = breaker.lines([Span("Dit is een verzekering", Face.REGULAR)], 8.5, 70)
+    assert [line.spans[0].text for line in lines] == ["Dit is een", "verzekering"]
+
+
+@pytest.mark.parametrize(
+    "reference", ["NL2024889123000456", "schuldhulp@waterrijk.example", "www.waterrijk.example", "A1B2C3D4E5F6G7H8"]
+)
+def test_a_reference_gets_no_hyphen_that_is_not_its_own(breaker: LineBreaker, reference: str) -> None:
+    parts = parts_of(breaker, reference, 50)
+    assert len(parts) > 1
+    assert "".join(parts) == reference
+
+
+def test_a_very_short_last_line_gets_a_word_of_the_line_above(breaker: LineBreaker) -> None:
+    line, last = (Line((Span(text, Face.REGULAR),), 0) for text in ("van 9.00 tot 12.00", "uur)."))
+    evened = breaker.evened(line, last, 10)
+    assert [part.spans[0].text for part in evened] == ["van 9.00 tot", "12.00 uur)."]
+    assert evened[1].width == pytest.approx(breaker.width("12.00 uur).", Face.REGULAR, 10))
+    for alone in ("schuldregeling", f"een schuldrege{SOFT_HYPHEN}"):
+        lines = [Line((Span(alone, Face.BOLD),), 0), last]
+        assert breaker.evened(*lines, 10) == lines

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Channel, Creditor, PartyRole
 from ui.context import UiContext
+from ui.dialogs.growing import GrowingDialog
 from ui.forms.fields import ChoiceField, TextField, add_row, make_form
 from ui.forms.parts import Card, button, label
 
@@ -15,7 +16,7 @@ from ui.forms.parts import Card, button, label
 _MOST_SHOWN = 4
 
 
-class NewPartyDialog(QDialog):
+class NewPartyDialog(GrowingDialog):
     """Asks for the few things a party begins with; the rest is filled in on the page.
 
     Signals:
@@ -156,11 +157,6 @@ class NewPartyDialog(QDialog):
             self.warning_box.body.addWidget(choose, 0, Qt.AlignmentFlag.AlignLeft)
             self._similar_buttons.append(choose)
         self.save_button.setText(self.tr("Toch toevoegen"))
-        # A label that wraps only says how high it is once the width is known.
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()
-            self.resize(self.width(), max(self.height(), layout.totalHeightForWidth(self.width())))
 
     def _save(self) -> None:
         role, channel = self.role_field.value, self.channel_field.value

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Participation, ParticipationLevel, Product, Scope
 from csr_desktop.errors import CsrError, UserError
 from csr_desktop.money import format_percentage
 from ui.context import UiContext
+from ui.dialogs.growing import GrowingDialog
 from ui.forms.fields import AmountField, ChoiceField, DateField, Field, TextField, add_row, make_form
 from ui.forms.parts import label
 
@@ -53,7 +54,7 @@ def parse_municipalities(text: str) -> str:
     return ", ".join(dict.fromkeys(codes))
 
 
-class ParticipationDialog(QDialog):
+class ParticipationDialog(GrowingDialog):
     """Asks for one agreement, or changes one that is there.
 
     Signals:
@@ -143,6 +144,7 @@ class ParticipationDialog(QDialog):
         add_row(self._form, self.from_field)
         add_row(self._form, self.until_field)
         products = QVBoxLayout()
+        products.setSpacing(6)
         for box in self.product_boxes.values():
             products.addWidget(box)
         self._form.addRow(label(self.tr("Voor")), products)
