@@ -67,7 +67,8 @@ MUST: dict[str, list[str]] = {
     "L09-3": ["Collectief Schuldregelen", "vooraf akkoord", "NL-2025-100999", *BALANCE_FORM, *CREDITOR_FORM],
     "L09-40": ["en 37 andere", "NL-2024-889123", "NL-2024-889162", "€ 390,45", "Hoofdsom", "IBAN", *CREDITOR_FORM],
     "L10": [
-        "Op 24 november 2026 vroegen wij", "De peildatum blijft 24 november 2026", "uiterlijk 6 januari 2027", "het bedrag in onze eigen gegevens", "€ 412,10",
+        "Op 24 november 2026 vroegen wij", "De peildatum blijft 24 november 2026",
+        "uiterlijk 6 januari 2027", "het bedrag in onze eigen gegevens", "€ 412,10",
         *BALANCE_FORM, *CREDITOR_FORM,
     ],
     "L11": [

@@ -128,7 +128,8 @@ def test_a_word_in_a_narrow_column_is_never_broken_without_a_hyphen(
 
 def test_a_short_word_is_broken_where_dutch_breaks_it(breaker: LineBreaker) -> None:
     assert parts_of(breaker, "Verzekering", 40) == [f"Verzeke{SOFT_HYPHEN}", "ring"]
-    assert parts_of(breaker, "energie/gaslevering", 62)[0] in {"energie/", f"energie/gas{SOFT_HYPHEN}"}
+    assert parts_of(breaker, "energie/gaslevering", 48) == ["energie/", "gaslevering"]
+    assert parts_of(breaker, "energie/gaslevering", 62) == [f"energie/gasle{SOFT_HYPHEN}", "vering"]
     # In running text a word that fits on the next line stays whole.
     lines = breaker.lines([Span("Dit is een verzekering", Face.REGULAR)], 8.5, 70)
     assert [line.spans[0].text for line in lines] == ["Dit is een", "verzekering"]
