@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from csr_desktop.clock import Clock
+from csr_desktop.clock import DUTCH_TIME, Clock
 from csr_desktop.domain.balances import apply_answer
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.correspondence import Direction, Exchange, Letter, LetterKind
@@ -48,6 +48,15 @@ class RequestResult:
     letters: tuple[Letter, ...]
     list_lines: int
     hub_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One request that went out: to whom, as of which day, and on which day it was sent."""
+
+    handler_id: str
+    asked_as_of: date
+    sent_on: date
 
 
 class BalanceService:
@@ -101,23 +110,65 @@ class BalanceService:
         return RequestResult(tuple(letters), lines[Channel.LIST], lines[Channel.HUB])
 
     def remind(self, dossier_ids: Sequence[str]) -> tuple[Letter, ...]:
-        """Make reminders (L10) for letters whose answer term has passed; each request is reminded once."""
+        """Make reminders (L10) where the answer term has passed; each request is reminded once.
+
+        A request on a list that stays unanswered is reminded by letter too, when its handler has an address: a list
+        that nobody opens is no reason to wait (design/domain.md 6, L10).
+        """
         due_before = self._clock.today() - timedelta(days=self._norms.balance_answer_days)
         made: list[Letter] = []
         with self._store.unit_of_work("balances.remind", dossiers=len(dossier_ids)) as work:
             for dossier_id in dossier_ids:
                 dossier = work.get(Dossier, dossier_id)
-                for letter in work.find(Letter, dossier_id=dossier_id, kind=LetterKind.BALANCE_REQUEST):
-                    claims = [
-                        claim
-                        for claim in work.find(Claim, id=letter.claim_ids, deleted_on=None)
-                        if claim.balance_status is BalanceStatus.REQUESTED
-                    ]
-                    if claims and letter.sent_on is not None and letter.sent_on <= due_before:
-                        made.append(self._letters.balance_reminder(work, dossier, letter, claims))
-                        for claim in claims:
-                            work.save(replace(claim, balance_status=BalanceStatus.REMINDED))
+                for request, claims in self._unanswered(work, dossier_id).items():
+                    if request.sent_on > due_before:
+                        continue
+                    made.append(
+                        self._letters.balance_reminder(
+                            work,
+                            dossier,
+                            request.handler_id,
+                            claims,
+                            reference_date=request.asked_as_of,
+                            first_sent_on=request.sent_on,
+                        )
+                    )
+                    for claim in claims:
+                        work.save(replace(claim, balance_status=BalanceStatus.REMINDED))
         return tuple(made)
+
+    def _unanswered(self, work: UnitOfWork, dossier_id: str) -> dict[_Request, list[Claim]]:
+        """Return the claims that wait for a first answer, by the request they were in; letters before lists."""
+        waiting = {
+            claim.id: claim
+            for claim in work.find(
+                Claim,
+                dossier_id=dossier_id,
+                deleted_on=None,
+                balance_status=BalanceStatus.REQUESTED,
+                order_by=("position", "id"),
+            )
+            if claim.takes_part
+        }
+        found: dict[_Request, list[Claim]] = {}
+        for letter in work.find(Letter, dossier_id=dossier_id, kind=LetterKind.BALANCE_REQUEST, order_by="id"):
+            claims = [waiting[claim_id] for claim_id in letter.claim_ids if claim_id in waiting]
+            if claims and letter.sent_on is not None and letter.creditor_id is not None:
+                # Asked as of the day the letter was made, also when it was posted later.
+                found.setdefault(_Request(letter.creditor_id, letter.made_on, letter.sent_on), []).extend(claims)
+                for claim in claims:
+                    del waiting[claim.id]
+        reachable = {
+            party.id
+            for party in work.find(Creditor, id=tuple({claim.handler_id for claim in waiting.values()}))
+            if party.letter_address.is_complete
+        }
+        for item in work.find(Exchange, dossier_id=dossier_id, direction=Direction.OUT, status="exported"):
+            asked = waiting.get(item.claim_id)
+            if asked is not None and asked.handler_id in reachable:
+                day = item.at.astimezone(DUTCH_TIME).date()
+                found.setdefault(_Request(asked.handler_id, day, day), []).append(asked)
+        return found
 
     def record_answer(self, answer: BalanceAnswer, *, handler_id: str | None = None) -> Claim:
         """Take in an answer that came on paper, by phone or by mail.

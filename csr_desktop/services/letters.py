@@ -68,24 +68,30 @@ class LetterService:
         )
         return self._keep(work, dossier, data, handler_id, claims, code=code)
 
-    def balance_reminder(self, work: UnitOfWork, dossier: Dossier, first: Letter, claims: Sequence[Claim]) -> Letter:
-        """Make the reminder (L10) of a balance request."""
-        assert first.creditor_id is not None
-        assert first.sent_on is not None
+    def balance_reminder(
+        self,
+        work: UnitOfWork,
+        dossier: Dossier,
+        handler_id: str,
+        claims: Sequence[Claim],
+        *,
+        reference_date: date,
+        first_sent_on: date,
+    ) -> Letter:
+        """Make the reminder (L10) of a balance request that was asked as of `reference_date`, on paper or on a list."""
         facts = self._facts(work, dossier, claims)
         code = self._new_code(work)
         data = self._composer.balance_reminder(
             facts,
-            facts.parties[first.creditor_id],
+            facts.parties[handler_id],
             claims,
             self._register.participations(claims[0].creditor_id),
             self._next_reference(work, dossier),
             code,
-            # The request was asked as of the day it was made, also when it was posted later.
-            reference_date=first.made_on,
-            first_sent_on=first.sent_on,
+            reference_date=reference_date,
+            first_sent_on=first_sent_on,
         )
-        return self._keep(work, dossier, data, first.creditor_id, claims, code=code)
+        return self._keep(work, dossier, data, handler_id, claims, code=code)
 
     def offer(
         self, work: UnitOfWork, dossier: Dossier, proposal: Proposal, handler_id: str, claims: Sequence[Claim]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import msgspec
 
 from csr_desktop.domain.addresses import Address
+from csr_desktop.letters.logo import Logo
 from csr_desktop.store.unit_of_work import Store
 
 _KEY = "organisation"
@@ -51,6 +53,22 @@ class OrganisationService:
         """Store the organisation as one undoable step."""
         with self._store.unit_of_work("organisation.save") as work:
             work.put_setting(_KEY, msgspec.json.encode(organisation).decode())
+
+    def change(self, **fields: Any) -> Organisation:  # noqa: ANN401 - of any field
+        """Store some fields; the others stay as they are at this moment."""
+        changed = replace(self.get(), **fields)
+        self.save(changed)
+        return changed
+
+    def set_logo(self, picture: bytes | None) -> Organisation:
+        """Store the picture of the logo, or take it away; UserError `letter.logo_unreadable` when it cannot be used."""
+        if picture is None:
+            return self.change(logo_sha256="")
+        Logo.read(picture)
+        with self._store.unit_of_work("organisation.save") as work:
+            changed = replace(self.get(), logo_sha256=work.put_content(picture))
+            work.put_setting(_KEY, msgspec.json.encode(changed).decode())
+        return changed
 
     def logo(self) -> bytes | None:
         """Return the picture of the logo, if one was chosen."""

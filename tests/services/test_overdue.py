@@ -66,6 +66,27 @@ def test_a_reminder_gives_its_own_term(office, collective_case):
     assert [code for _number, code, _since in late(office)] == ["overdue.balances"]
 
 
+def test_a_list_that_nobody_answers_is_reminded_by_letter(office, collective_case, tmp_path):
+    dossier, claims = collective_case
+    office.core.balances.request([dossier.id])
+    send_all(office)
+    office.core.lists.export(tmp_path)
+    forward(office, office.core.norms.balance_answer_days)
+    reminders = office.core.balances.remind([dossier.id])
+    assert sorted(claim for letter in reminders for claim in letter.claim_ids) == sorted(claim.id for claim in claims)
+    assert {office.reread(claim).balance_status.value for claim in claims} == {"reminded"}
+    assert office.core.balances.remind([dossier.id]) == ()
+
+
+def test_a_list_that_was_never_exported_is_not_reminded(office, collective_case):
+    dossier, claims = collective_case
+    office.core.balances.request([dossier.id])
+    send_all(office)
+    forward(office, 60)
+    reminded = {claim for letter in office.core.balances.remind([dossier.id]) for claim in letter.claim_ids}
+    assert reminded == {claims[1].id, claims[2].id}
+
+
 def test_a_proposal_without_answers(office):
     dossier = office.dossier()
     claim = office.claim(dossier, office.creditor("Webwinkel", channel=Channel.LETTER), 50_000)

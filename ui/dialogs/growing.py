@@ -10,9 +10,12 @@ class GrowingDialog(QDialog):
     """The base of dialogs with texts that wrap: Qt itself does not count their height once the dialog is shown."""
 
     def event(self, event: QEvent) -> bool:
+        # Looked at first: after DeferredDelete there is no dialog left to ask.
+        if event.type() is not QEvent.Type.LayoutRequest:
+            return super().event(event)
         done = super().event(event)
         layout = self.layout()
-        if event.type() is QEvent.Type.LayoutRequest and layout is not None:
+        if layout is not None:
             wanted = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
             if wanted > self.height():
                 self.resize(self.width(), wanted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date
 
@@ -16,9 +15,9 @@ from csr_desktop.money import format_percentage
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
 from ui.forms.fields import AmountField, ChoiceField, DateField, Field, TextField, add_row, make_form
+from ui.forms.parsers import parse_municipalities
 from ui.forms.parts import label
 
-_MUNICIPALITY = re.compile(r"GM[0-9]{4}", re.ASCII)
 _WHOLE = 10_000
 
 
@@ -43,15 +42,6 @@ class PercentageField(AmountField):
 
     def show_text(self, value: object) -> str:
         return format_percentage(value) if isinstance(value, int) else ""
-
-
-def parse_municipalities(text: str) -> str:
-    """Return the codes with commas between them; UserError names the one that is none."""
-    codes = [code.upper() for code in re.split(r"[\s,;]+", text) if code]
-    for code in codes:
-        if not _MUNICIPALITY.fullmatch(code):
-            raise UserError("participation.municipality_form", text=code[:40])
-    return ", ".join(dict.fromkeys(codes))
 
 
 class ParticipationDialog(GrowingDialog):

@@ -6,18 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Channel, Participation, PartyRole
-from csr_desktop.domain.identifiers import format_iban, format_postcode, parse_iban, parse_kvk, parse_postcode
+from csr_desktop.domain.identifiers import format_iban, parse_iban, parse_kvk
 from csr_desktop.errors import CsrError
 from csr_desktop.money import format_euro, format_percentage
 from ui.context import UiContext
 from ui.dialogs.participation import ParticipationDialog
+from ui.forms.address_fields import AddressFields
+from ui.forms.columns import TwoColumns
 from ui.forms.fields import ChoiceField, Field, NoteField, TextField, add_row, make_form
+from ui.forms.parsers import parse_email
 from ui.forms.parts import Card, button, label, scrolled
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -28,40 +30,6 @@ _AnyField = TextField | ChoiceField | NoteField
 _MAY_BE_NONE = {"kvk", "iban"}
 #: Rows of the table of agreements that are seen without scrolling.
 _ROWS_SHOWN = 3
-#: From this width, in average characters, the fields stand in two columns.
-_WIDE = 110
-
-
-class AddressFields:
-    """The fields of one address; `name` is the field of the party it stands in."""
-
-    def __init__(self, name: str, context: UiContext, words: dict[str, str], *, with_box: bool) -> None:
-        texts = context.texts
-        self.name = name
-        self.country_field = TextField(words["country"], texts, longest=60)
-        self.country_field.edit.setPlaceholderText(words["abroad"])
-        self.postcode_field = TextField(
-            words["postcode"], texts, parser=self._parse_postcode, formatter=format_postcode, longest=12
-        )
-        fields = {
-            "po_box": TextField(words["po_box"], texts, longest=60),
-            "street": TextField(words["street"], texts, longest=80),
-            "house_number": TextField(words["house_number"], texts, longest=10),
-            "house_suffix": TextField(words["house_suffix"], texts, longest=10),
-            "postcode": self.postcode_field,
-            "city": TextField(words["city"], texts, longest=60),
-            "country": self.country_field,
-        }
-        if not with_box:
-            del fields["po_box"]
-        self.fields: dict[str, TextField] = {f"{name}.{part}": field for part, field in fields.items()}
-
-    def check_postcode(self) -> None:
-        """Judge the postcode again: with another country another form is right."""
-        self.postcode_field.edit.editingFinished.emit()
-
-    def _parse_postcode(self, text: str) -> str:
-        return text if self.country_field.edit.text().strip() else parse_postcode(text)
 
 
 class PartyPanel(QWidget):
@@ -88,24 +56,14 @@ class PartyPanel(QWidget):
             ),
         }
         self.contact_fields: dict[str, _AnyField] = {
-            "email": TextField(self.tr("E-mail"), texts, longest=100),
+            "email": TextField(self.tr("E-mail"), texts, parser=parse_email, longest=100),
             "phone": TextField(self.tr("Telefoon"), texts, longest=30),
             "kvk": TextField(self.tr("KvK-nummer"), texts, parser=parse_kvk, longest=20),
             "iban": TextField(self.tr("IBAN"), texts, parser=parse_iban, formatter=format_iban, longest=50),
             "remark": NoteField(self.tr("Notitie"), texts, "", lines=2),
         }
-        words = {
-            "po_box": self.tr("Postbus"),
-            "street": self.tr("Straat"),
-            "house_number": self.tr("Huisnummer"),
-            "house_suffix": self.tr("Toevoeging"),
-            "postcode": self.tr("Postcode"),
-            "city": self.tr("Plaats"),
-            "country": self.tr("Land"),
-            "abroad": self.tr("alleen buiten Nederland"),
-        }
-        self.visiting = AddressFields("visiting_address", context, words, with_box=False)
-        self.post = AddressFields("post_address", context, words, with_box=True)
+        self.visiting = AddressFields("visiting_address", texts, with_box=False, parent=self)
+        self.post = AddressFields("post_address", texts, with_box=True, parent=self)
         self.fields: dict[str, _AnyField] = {
             **self.main_fields,
             **self.contact_fields,
@@ -166,14 +124,6 @@ class PartyPanel(QWidget):
         if detail.participations and self.participations_table.current_row() is None:
             self.participations_table.select_id(detail.participations[-1].id)
 
-    # --- Qt ----------------------------------------------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        is_wide = self.width() > self.fontMetrics().averageCharWidth() * _WIDE
-        self._halves.setDirection(QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom)
-        self._halves.setSpacing(32 if is_wide else 14)
-
     # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot(object)
@@ -186,9 +136,6 @@ class PartyPanel(QWidget):
         elif name in _MAY_BE_NONE:
             value = value or None
         self._store(name, value, field)
-        for address in (self.visiting, self.post):
-            if field is address.country_field:
-                address.check_postcode()
 
     @Slot()
     def _on_box_clicked(self) -> None:
@@ -296,10 +243,8 @@ class PartyPanel(QWidget):
         self.participations_table.opened.connect(self._on_change_clicked)
 
     def _lay_out(self) -> None:
-        left, right = QVBoxLayout(), QVBoxLayout()
-        for column in (left, right):
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(14)
+        self._content = TwoColumns()
+        left, right = self._content.left, self._content.right
         left.addLayout(self._form(self.main_fields))
         boxes = QVBoxLayout()
         boxes.setSpacing(4)
@@ -312,12 +257,6 @@ class PartyPanel(QWidget):
         right.addWidget(self._part(self.tr("Bezoekadres"), self.visiting.fields))
         right.addWidget(self._part(self.tr("Postadres (hierheen gaan de brieven)"), self.post.fields))
         right.addStretch(1)
-        self._content = QWidget()
-        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._content)
-        self._halves.setContentsMargins(0, 0, 0, 0)
-        self._halves.setSpacing(14)
-        self._halves.addLayout(left, 1)
-        self._halves.addLayout(right, 1)
         card = Card("")
         card.body.addWidget(self.title_label)
         card.body.addWidget(self.facts_label)
