@@ -338,16 +338,26 @@ def test_a_name_that_is_there_already_is_pointed_out_first(qtbot, page, office, 
     assert len(office.core.register.all()) == 3
 
 
-def test_a_similar_name_can_be_added_all_the_same(qtbot, page, office):
+def test_enter_warns_first_and_adds_the_second_time(qtbot, page, office):
     page.new_button.click()
     dialog = page.findChild(NewPartyDialog)
-    with qtbot.waitActive(dialog):
-        dialog.activateWindow()
     qtbot.keyClicks(dialog.name_field.edit, "Energiebedrijf Noorderligt")
-    qtbot.keyClick(dialog.name_field.edit, Qt.Key.Key_Tab)
+    qtbot.keyClick(dialog.name_field.edit, Qt.Key.Key_Return)
     assert dialog.warning_box.isVisible()
-    dialog.save_button.click()
+    assert len(office.core.register.all()) == 3
+    qtbot.keyClick(dialog.name_field.edit, Qt.Key.Key_Return)
     assert "Energiebedrijf Noorderligt" in names(page)
+
+
+def test_leaving_the_name_warns_and_typing_on_takes_the_warning_away(qtbot, page):
+    page.new_button.click()
+    dialog = page.findChild(NewPartyDialog)
+    qtbot.keyClicks(dialog.name_field.edit, "Energiebedrijf Noorderligt")
+    dialog.name_field.edit.editingFinished.emit()
+    assert dialog.warning_box.isVisible()
+    qtbot.keyClicks(dialog.name_field.edit, " Zuid")
+    assert not dialog.warning_box.isVisible()
+    assert dialog.save_button.text() == "Toevoegen"
 
 
 def test_a_party_without_a_name_is_not_made(page, office):

@@ -32,6 +32,7 @@ class NewPartyDialog(GrowingDialog):
         self._context = context
         self._checked_name = ""
         self._saves_after_check = False
+        self._is_entered = False
         texts = context.texts
         roles = [(role, texts.label("role", role)) for role in PartyRole]
         kinds = [(kind.code, kind.label) for kind in context.class_table.kinds.values()]
@@ -50,11 +51,19 @@ class NewPartyDialog(GrowingDialog):
     # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot()
+    def _on_name_entered(self) -> None:
+        self._is_entered = True
+
+    @Slot()
     def _on_name_left(self) -> None:
-        self._check_name()
+        # Enter also presses the button, which checks by itself; a check now would let it pass unseen.
+        if not self._is_entered:
+            self._check_name()
+        self._is_entered = False
 
     @Slot(str)
     def _on_name_typed(self, text: str) -> None:
+        self._is_entered = False
         if " ".join(text.split()) != self._checked_name:
             self._checked_name = ""
             self.warning_box.hide()
@@ -101,6 +110,7 @@ class NewPartyDialog(GrowingDialog):
         layout.addWidget(self.error_label)
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 70)
+        self.name_field.edit.returnPressed.connect(self._on_name_entered)
         self.name_field.committed.connect(self._on_name_left)
         self.name_field.edit.textChanged.connect(self._on_name_typed)
         buttons.accepted.connect(self._on_save_clicked)
