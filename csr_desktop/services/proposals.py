@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from csr_desktop.clock import Clock
@@ -11,6 +11,7 @@ from csr_desktop.domain.claims import Claim, ClaimRank
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.creditors import Creditor, Product
 from csr_desktop.domain.dossiers import Dossier, Phase
+from csr_desktop.domain.identifiers import Iban
 from csr_desktop.domain.proposals import (
     AnswerOutcome,
     Proposal,
@@ -201,14 +202,44 @@ class ProposalService:
     def record_answer(
         self, proposal_id: str, claim_ids: Sequence[str], outcome: AnswerOutcome, *, channel: str, reason: str = ""
     ) -> list[ProposalAnswer]:
-        """Record what a creditor answered; a later answer replaces an earlier one in the tally, both are kept."""
-        with self._store.unit_of_work("proposal.answer", outcome=outcome.value) as work:
+        """Record one answer of a creditor for all its claims; see `record_answers`."""
+        return self.record_answers(
+            proposal_id, dict.fromkeys(claim_ids, outcome), channel=channel, reasons={outcome: reason}
+        )
+
+    def record_answers(
+        self,
+        proposal_id: str,
+        outcomes: Mapping[str, AnswerOutcome],
+        *,
+        channel: str,
+        reasons: Mapping[AnswerOutcome, str] | None = None,
+        iban: Iban | None = None,
+        payment_reference: str = "",
+    ) -> list[ProposalAnswer]:
+        """Record what a creditor answered, claim by claim, as one step.
+
+        A later answer replaces an earlier one in the tally, both are kept. `iban` and `payment_reference` are what the
+        slip says about paying; they go to the claims that agreed. Raises UserError when the version was not sent or
+        does not hold these claims.
+        """
+        with self._store.unit_of_work("proposal.answer", answers=len(outcomes)) as work:
             proposal = work.get(Proposal, proposal_id)
             if proposal.status is not ProposalStatus.SENT:
                 raise UserError("proposal.answer_not_expected")
             lines = {line.claim_id for line in work.find(ProposalLine, proposal_id=proposal_id)}
-            if not claim_ids or not set(claim_ids) <= lines:
+            if not outcomes or not outcomes.keys() <= lines:
                 raise UserError("proposal.answer_other_claims")
+            agreed = [claim_id for claim_id, outcome in outcomes.items() if outcome is AnswerOutcome.AGREED]
+            if iban or payment_reference:
+                for claim in work.find(Claim, id=tuple(agreed)) if agreed else ():
+                    work.save(
+                        replace(
+                            claim,
+                            iban=iban or claim.iban,
+                            payment_reference=payment_reference or claim.payment_reference,
+                        )
+                    )
             return work.add_all(
                 [
                     ProposalAnswer(
@@ -218,9 +249,9 @@ class ProposalService:
                         outcome=outcome,
                         received_on=self._clock.today(),
                         channel=channel,
-                        reason=reason,
+                        reason=(reasons or {}).get(outcome, ""),
                     )
-                    for claim_id in claim_ids
+                    for claim_id, outcome in outcomes.items()
                 ]
             )
 

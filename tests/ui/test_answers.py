@@ -257,8 +257,41 @@ def test_an_answer_for_each_claim_is_taken_back_as_one(qtbot, proposal_dialog, o
         letter.claim_ids[0]: (AnswerOutcome.AGREED, ""),
         letter.claim_ids[1]: (AnswerOutcome.REFUSED, "Titel aanwezig"),
     }
-    shown[-1].action()
+    assert office.core.history.undo() is not None
     assert office.core.store.find(ProposalAnswer, proposal_id=proposal.id) == []
+
+
+def test_where_to_pay_is_kept_with_the_claims_that_agreed(qtbot, proposal_dialog, office, offered, shown):
+    proposal, letter = offered
+    form = proposal_dialog.form
+    assert form.iban_field.isHidden()
+    qtbot.keyClicks(form.outcome_field.box, "akk")
+    assert not form.iban_field.isHidden()
+    put(qtbot, form.iban_field, "NL00PRAC0123456789")
+    form.submit()
+    assert form.iban_field.has_error
+    assert office.core.store.find(ProposalAnswer, proposal_id=proposal.id) == []
+    put(qtbot, form.iban_field, "nl91 abna 0417 1643 00")
+    put(qtbot, form.payment_field, "K-77")
+    form.submit()
+    claims = [office.core.claims.get(claim_id) for claim_id in letter.claim_ids]
+    assert {(claim.iban, claim.payment_reference) for claim in claims} == {("NL91ABNA0417164300", "K-77")}
+    shown[-1].action()
+    assert {office.core.claims.get(claim_id).iban for claim_id in letter.claim_ids} == {None}
+
+
+def test_a_transfer_on_the_slip_is_kept_and_stays_open(qtbot, proposal_dialog, office, offered, shown):
+    proposal, letter = offered
+    form = proposal_dialog.form
+    qtbot.keyClicks(form.outcome_field.box, "over")
+    form.submit()
+    assert form.transferred_field.has_error
+    put(qtbot, form.transferred_field, "Incasso Noord, dossier 12")
+    form.submit()
+    expected = (AnswerOutcome.NO_ANSWER, "Overgedragen aan Incasso Noord, dossier 12")
+    assert outcomes(office, proposal) == dict.fromkeys(letter.claim_ids, expected)
+    assert office.core.proposals.summary(proposal.id).tally.open == 2
+    assert "behandelaar" in shown[-1].text
 
 
 def test_a_replaced_version_takes_no_answer(qtbot, ui, office, offered):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.identifiers import Iban, format_iban, parse_iban
 from csr_desktop.domain.proposals import AnswerOutcome, Proposal, ProposalAnswer, ProposalLine, ProposalStatus
 from csr_desktop.money import format_euro, format_percentage
 from ui.context import UiContext
@@ -21,6 +22,8 @@ from ui.forms.undo import newest_units, offer_undo
 
 #: Chosen when the claims of one creditor get different answers; not an outcome of the domain.
 PER_CLAIM = "per_claim"
+#: The slip says that another party has the claim now: no answer to the proposal yet, but the note is kept.
+TRANSFERRED = "transferred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,16 @@ class ProposalAnswerForm(AnswerForm):
             longest=500,
             help_text=self.tr("Zoals de schuldeiser het schrijft, of 'geen reden gegeven'"),
         )
+        self.transferred_field = TextField(
+            self.tr("Overgedragen aan"),
+            context.texts,
+            longest=200,
+            help_text=self.tr("Naam, en kenmerk als dat erbij staat"),
+        )
+        self.iban_field = TextField(
+            self.tr("IBAN voor de betaling"), context.texts, parser=parse_iban, formatter=format_iban, longest=42
+        )
+        self.payment_field = TextField(self.tr("Betalingskenmerk"), context.texts, longest=80)
         self.claim_fields: list[ChoiceField] = []
         self._claims_box = QWidget()
         self._claims_layout = QVBoxLayout(self._claims_box)
@@ -117,18 +130,37 @@ class ProposalAnswerForm(AnswerForm):
             return
         self.outcome_field.show_error(None)
         reason = str(self.reason_field.value)
-        if AnswerOutcome.REFUSED in chosen and not reason:
+        if AnswerOutcome.REFUSED in chosen.values() and not reason:
             self.reason_field.show_error(self.tr("Vul in waarom de schuldeiser weigert, of 'geen reden gegeven'."))
             self.reason_field.setFocus()
             return
         self.reason_field.show_error(None)
+        reasons = {AnswerOutcome.REFUSED: reason}
+        if choice(self.outcome_field) == TRANSFERRED:
+            taker = str(self.transferred_field.value)
+            if not taker:
+                self.transferred_field.show_error(self.tr("Vul in wie de vordering nu heeft."))
+                self.transferred_field.setFocus()
+                return
+            reasons[AnswerOutcome.NO_ANSWER] = self.tr("Overgedragen aan {taker}").format(taker=taker)
+        if not self.iban_field.check():
+            self.iban_field.setFocus()
+            return
+        pays = AnswerOutcome.AGREED in chosen.values()
+        iban = Iban(str(self.iban_field.value)) if pays and self.iban_field.value else None
+        payment_reference = str(self.payment_field.value) if pays else ""
         proposal_id = self._facts.proposal.id
 
         def store(core: Core) -> tuple[str, ...]:
-            for outcome, claim_ids in chosen.items():
-                why = reason if outcome is AnswerOutcome.REFUSED else ""
-                core.proposals.record_answer(proposal_id, claim_ids, outcome, channel=PAPER, reason=why)
-            return newest_units(core, len(chosen))
+            core.proposals.record_answers(
+                proposal_id,
+                chosen,
+                channel=PAPER,
+                reasons=reasons,
+                iban=iban,
+                payment_reference=payment_reference,
+            )
+            return newest_units(core)
 
         self.store_button.setEnabled(False)
         self.context.tasks.run_db(self, store, self._stored, self._failed)
@@ -146,7 +178,8 @@ class ProposalAnswerForm(AnswerForm):
         texts = self.context.texts
         self._show_options(several=len(facts.lines) > 1)
         self._show_claims(facts)
-        clear_field(self.reason_field)
+        for field in (self.reason_field, self.transferred_field, self.iban_field, self.payment_field):
+            clear_field(field)
         self.outcome_field.show_error(None)
         self.say_failure("")
         claims_cents = sum(item.line.amount_cents for item in facts.lines)
@@ -180,7 +213,8 @@ class ProposalAnswerForm(AnswerForm):
     def _lay_out(self) -> None:
         add_row(self._form, self.outcome_field)
         self._form.addRow(self._claims_box)
-        add_row(self._form, self.reason_field)
+        for field in (self.reason_field, self.transferred_field, self.iban_field, self.payment_field):
+            add_row(self._form, field)
         self.body.addWidget(self.facts_label)
         self.body.addWidget(self.warning_label)
         self.body.addLayout(self._form)
@@ -192,6 +226,7 @@ class ProposalAnswerForm(AnswerForm):
         options: list[tuple[object, str]] = [
             (outcome, texts.label("answer", outcome)) for outcome in (AnswerOutcome.AGREED, AnswerOutcome.REFUSED)
         ]
+        options.append((TRANSFERRED, self.tr("Overgedragen aan een ander")))
         if several:
             options.append((PER_CLAIM, self.tr("Verschilt per vordering")))
         self.outcome_field.set_options(options)
@@ -229,31 +264,36 @@ class ProposalAnswerForm(AnswerForm):
 
     def _show_outcome(self) -> None:
         outcome = choice(self.outcome_field)
-        per_claim = outcome == PER_CLAIM
-        refused = outcome is AnswerOutcome.REFUSED or (
-            per_claim and any(field.value is AnswerOutcome.REFUSED for field in self.claim_fields)
-        )
-        self._form.setRowVisible(self._claims_box, per_claim)
-        self._form.setRowVisible(self.reason_field, refused)
+        chosen = set(self._chosen().values())
+        self._form.setRowVisible(self._claims_box, outcome == PER_CLAIM)
+        self._form.setRowVisible(self.reason_field, AnswerOutcome.REFUSED in chosen)
+        self._form.setRowVisible(self.transferred_field, outcome == TRANSFERRED)
+        # Nothing is paid on an offer of nothing (a settlement without capacity), so nobody asks where to.
+        lines = self._facts.lines if self._facts is not None else ()
+        is_paid = AnswerOutcome.AGREED in chosen and any(item.line.offer_cents for item in lines)
+        for field in (self.iban_field, self.payment_field):
+            self._form.setRowVisible(field, is_paid)
 
-    def _chosen(self) -> dict[AnswerOutcome, tuple[str, ...]]:
-        """Return the claims of each outcome; empty when nothing was chosen."""
+    def _chosen(self) -> dict[str, AnswerOutcome]:
+        """Return the outcome of each claim that has one; empty when nothing was chosen."""
         outcome = choice(self.outcome_field)
         if self._facts is None or outcome is None:
             return {}
-        if outcome != PER_CLAIM:
-            return {AnswerOutcome(outcome): tuple(item.claim.id for item in self._facts.lines)}
-        chosen: dict[AnswerOutcome, tuple[str, ...]] = {}
-        for field in self.claim_fields:
-            if field.value is not None:
-                own = AnswerOutcome(str(field.value))
-                chosen[own] = (*chosen.get(own, ()), str(field.property("claim_id")))
-        return chosen
+        if outcome == PER_CLAIM:
+            return {
+                str(field.property("claim_id")): field.value
+                for field in self.claim_fields
+                if isinstance(field.value, AnswerOutcome)
+            }
+        same = AnswerOutcome.NO_ANSWER if outcome == TRANSFERRED else AnswerOutcome(outcome)
+        return dict.fromkeys((item.claim.id for item in self._facts.lines), same)
 
     def _chosen_words(self) -> str:
         outcome = choice(self.outcome_field)
         if outcome == PER_CLAIM:
             return self.tr("antwoord verschilt per vordering")
+        if outcome == TRANSFERRED:
+            return self.tr("vordering overgedragen; wijzig de behandelaar bij Schulden")
         return self.context.texts.label("answer", str(outcome)).lower()
 
     def _warnings(self, facts: ProposalFacts) -> list[str]:
