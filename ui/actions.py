@@ -46,6 +46,11 @@ class Actions:
         self.by_key[spec.key] = action
         return action
 
+    def renew_icons(self) -> None:
+        """Take the icons again after they got another colour."""
+        for spec in self.specs:
+            self.by_key[spec.key].setIcon(self._icons.get(spec.icon))
+
     def separator(self, menu: str) -> None:
         """Add a line to a menu."""
         self._menu(menu).addSeparator()

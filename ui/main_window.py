@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -54,6 +54,9 @@ class MainWindow(QMainWindow):
 
     closing = Signal()
 
+    #: Qt tells of palettes already while the window is being built.
+    _is_built = False
+
     def __init__(
         self, context: UiContext, pages: Sequence[tuple[Page, str, str]], make_dossier_page: DossierPageMaker
     ) -> None:
@@ -68,6 +71,8 @@ class MainWindow(QMainWindow):
         self._add_actions(pages)
         self._connect(pages)
         self._restore()
+        self._icon_names = {page.key: icon for page, _, icon in pages}
+        self._is_built = True
         self.go_to(pages[0][0].key)
 
     # --- what others may ask ---------------------------------------------------------------------------------------
@@ -270,6 +275,14 @@ class MainWindow(QMainWindow):
         self._context.state.put_bytes("window", self.saveGeometry())
         self.closing.emit()
         super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange and self._is_built:
+            self._context.icons.recolour(self.palette().color(QPalette.ColorRole.WindowText).name())
+            for key, icon in self._icon_names.items():
+                self._nav[key].setIcon(self._context.icons.get(icon))
+            self.actions_list.renew_icons()
 
     # --- slots -----------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from ui.forms.page import Page
 #: Pages of the side bar: module and class.
 PAGES = [
     ("ui.pages.dossiers", "DossiersPage"),
-    ("ui.pages.creditors", "CreditorsPage"),
+    ("ui.pages.creditors.page", "CreditorsPage"),
     ("ui.pages.lists.page", "ListsPage"),
     ("ui.pages.letters.page", "LettersPage"),
     ("ui.pages.settings", "SettingsPage"),

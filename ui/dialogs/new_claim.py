@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.creditors import Creditor, PartyRole
 from csr_desktop.errors import CsrError
 from ui.context import UiContext
+from ui.dialogs.growing import GrowingDialog
 from ui.forms.fields import AmountField, ChoiceField, TextField, add_row, make_form
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
 
 
-class NewClaimDialog(QDialog):
+class NewClaimDialog(GrowingDialog):
     """Asks for one claim; "Toevoegen en volgende" keeps the dialog open for the next.
 
     Signals:

@@ -10,6 +10,7 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier, MatrimonialRegime
 from csr_desktop.errors import CsrError
 from ui.context import UiContext
+from ui.dialogs.growing import GrowingDialog
 from ui.forms.fields import ChoiceField, TextField, add_row, make_form
 from ui.forms.parts import label, scrolled
 from ui.forms.person_form import PersonForm
@@ -122,7 +123,7 @@ class NewDossierDialog(QDialog):
             self.number_field.setFocus()
 
 
-class PartnerDialog(QDialog):
+class PartnerDialog(GrowingDialog):
     """Adds a partner to a dossier of one person.
 
     Signals:

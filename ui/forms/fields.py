@@ -137,7 +137,8 @@ class LineField(Field):
 
     @Slot()
     def _on_editing_finished(self) -> None:
-        if not self.check():
+        # What only shows (a masked number) is nothing a person typed.
+        if self.edit.isReadOnly() or not self.check():
             return
         value = self.value
         if value != self._shown:

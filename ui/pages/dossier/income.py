@@ -129,7 +129,7 @@ class IncomeTab(DossierTab):
             calculator_version=str(self.version_field.value),
             made_by=self.context.user,
         )
-        self.context.tasks.run_db(self, lambda core: core.dossiers.add_vtlb(result), self._saved, self._failed)
+        self.perform(lambda core: core.dossiers.add_vtlb(result), self._saved, self._failed)
 
     def _saved(self, _result: VtlbResult) -> None:
         self.error_label.hide()

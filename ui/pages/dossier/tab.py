@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from csr_desktop.bootstrap import Core
@@ -13,6 +13,7 @@ from csr_desktop.errors import CsrError
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.forms.fields import Field
+from ui.forms.undo import newest_units, offer_undo
 
 
 class DossierTab(QWidget):
@@ -34,6 +35,7 @@ class DossierTab(QWidget):
         super().__init__(parent)
         self.context = context
         self.dossier_id = dossier_id
+        self._units: tuple[str, ...] = ()
 
     def show_state(self, state: DossierState) -> None:
         """Show the state of the dossier; called after every change while the tab is in sight."""
@@ -55,18 +57,23 @@ class DossierTab(QWidget):
 
         self.context.tasks.run_db(self, work, None, failed)
 
-    def perform(self, work: Callable[[Core], Any], on_done: Callable[[Any], None]) -> None:
-        """Do a step of the dossier; a failure becomes a notice."""
-        self.context.tasks.run_db(self, work, on_done, self.context.notices.error)
+    def perform(
+        self,
+        work: Callable[[Core], Any],
+        on_done: Callable[[Any], None],
+        on_error: Callable[[BaseException], None] | None = None,
+    ) -> None:
+        """Do a step of the dossier; a failure becomes a notice when nobody else takes it."""
+
+        def with_unit(core: Core) -> tuple[Any, tuple[str, ...]]:
+            return work(core), newest_units(core)
+
+        def done(outcome: tuple[Any, tuple[str, ...]]) -> None:
+            result, self._units = outcome
+            on_done(result)
+
+        self.context.tasks.run_db(self, with_unit, done, on_error or self.context.notices.error)
 
     def undoable(self, text: str) -> None:
-        """Say what was done, with the button that takes it back."""
-        self.context.notices.done(text, self.tr("Ongedaan maken"), self._on_undo_wanted)
-
-    @Slot()
-    def _on_undo_wanted(self) -> None:
-        self.perform(lambda core: core.history.undo(), self._undone)
-
-    def _undone(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
-        if changes is not None:
-            self.context.notices.done(self.tr("De laatste stap is teruggenomen."))
+        """Say what `perform` just did, with the button that takes exactly that back."""
+        offer_undo(self.context, text, self._units)
