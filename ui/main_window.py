@@ -263,7 +263,8 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         geometry = self._context.state.bytes_of("window")
         if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(1280, 800)
+            # A laptop of 1366 by 768 must see the bottom line too.
+            self.resize(QSize(1280, 800).boundedTo(self.screen().availableGeometry().size()))
         self.setMinimumSize(960, 600)
 
     # --- Qt --------------------------------------------------------------------------------------------------------
