@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.class_table import ClassTable
@@ -34,4 +34,3 @@ class UiContext:
     read_list: Callable[..., ListReading]
     user: str = ""
     practice: bool = False
-    practice_note: str = field(default="")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from csr_desktop.store.change_log import HistoryEntry
 from csr_desktop.store.read_models import ClaimRow, CreditorRow, DossierRow, claim_rows, creditor_rows, dossier_rows
 from csr_desktop.store.search import SearchHit, search
 from csr_desktop.store.unit_of_work import Store
 
-__all__ = ["ClaimRow", "CreditorRow", "DossierRow", "HistoryEntry", "OverviewService", "SearchHit"]
+__all__ = ["ClaimRow", "CreditorRow", "DossierRow", "OverviewService", "SearchHit"]
 
 
 class OverviewService:
@@ -33,7 +32,3 @@ class OverviewService:
     def search(self, text: str, limit: int = 50) -> list[SearchHit]:
         """Search people, dossiers, creditors, references and letters."""
         return search(self._store.database, text, limit)
-
-    def history(self, limit: int = 50, dossier_id: str | None = None) -> list[HistoryEntry]:
-        """Return the last steps, newest first."""
-        return self._store.history(limit, dossier_id)

@@ -278,6 +278,20 @@ def test_three_parts_make_the_balance(qtbot, open_page, office, collective_case)
     assert panel.fields["balance_cents"].edit.text() == "950,25"
 
 
+def test_where_to_pay_is_checked_kept_and_emptied(qtbot, open_page, office, collective_case):
+    dossier, claims = collective_case
+    page = open_page(dossier.id, "debts")
+    page.debts_tab.debts_table.select_id(claims[0].id)
+    field = page.debts_tab.claim_panel.fields["iban"]
+    fill(qtbot, field, "NL92ABNA0417164300")
+    assert field.has_error
+    assert office.reread(claims[0]).iban is None
+    fill(qtbot, field, "nl91 abna 0417 1643 00")
+    assert office.reread(claims[0]).iban == "NL91ABNA0417164300"
+    fill(qtbot, field, "")
+    assert office.reread(claims[0]).iban is None
+
+
 def test_an_exclusion_needs_its_reason(qtbot, open_page, office, collective_case):
     dossier, claims = collective_case
     page = open_page(dossier.id, "debts")
@@ -436,6 +450,7 @@ def test_the_version_says_who_gets_what_and_why(open_page, office, ready):
     card = page.proposal_tab.version_card
     words = [card._consent_words(row) for row in card.lines_table.visible_rows()]
     assert words == ["Vooraf akkoord", "Vooraf akkoord", "Nog te vragen"]
+    assert [card._channel_words(row) for row in card.lines_table.visible_rows()] == ["", "", "Brief"]
     assert "Vooraf akkoord: 2 van 3" in card.tally_label.text()
     card.lines_table.select_id(card.lines_table.visible_rows()[2].claim_id)
     assert "Webwinkel" in card.reason_label.text()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from csr_desktop.dates import format_short
 from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank, Liability
 from csr_desktop.domain.creditors import Creditor
+from csr_desktop.domain.identifiers import format_iban, parse_iban
 from csr_desktop.money import format_euro
 from ui.forms.fields import AmountField, ChoiceField, DateField, Field, TextField, add_row, make_form
 from ui.forms.parts import Card, button, label, scrolled
@@ -45,6 +46,8 @@ class ClaimPanel(QWidget):
             "rank": ChoiceField(self.tr("Rang"), texts, ranks),
             "rank_basis": TextField(self.tr("Grondslag"), texts, longest=200),
             "excluded_reason": TextField(self.tr("Waarom niet mee"), texts, longest=300),
+            "iban": TextField(self.tr("IBAN"), texts, parser=parse_iban, formatter=format_iban, longest=42),
+            "payment_reference": TextField(self.tr("Betalingskenmerk"), texts, longest=80),
             "remark": TextField(self.tr("Notitie"), texts, longest=500),
         }
         self.title_label = label(kind="heading")
@@ -97,7 +100,8 @@ class ClaimPanel(QWidget):
             return
         name = next(key for key, own in self.fields.items() if own is field)
         claim_id, user = self._claim.id, self._tab.context.user
-        change: dict[str, Any] = {name: value}
+        # An account is known or not; no account is not an empty one.
+        change: dict[str, Any] = {name: value or None if name == "iban" else value}
         if name == "rank":
             # The reason belongs to the exclusion: both are stored together or not at all.
             reason = self.fields["excluded_reason"].value
@@ -146,7 +150,7 @@ class ClaimPanel(QWidget):
         columns = (
             ("reference", "collector_reference", "bailiff_reference", "kind", "liability"),
             ("balance_cents", "balance_date", "principal_cents", "interest_cents", "costs_cents", "original_cents"),
-            ("rank", "rank_basis", "excluded_reason", "remark"),
+            ("rank", "rank_basis", "excluded_reason", "iban", "payment_reference", "remark"),
         )
         self._forms = []
         row = QHBoxLayout()

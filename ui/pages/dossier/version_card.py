@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
+from csr_desktop.domain.creditors import Channel
 from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalAnswer, ProposalLine, ProposalStatus
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.consents import ConsentSummary, Tally
@@ -33,6 +34,7 @@ class VersionLine:
     handler: str
     line: ProposalLine
     outcome: ConsentOutcome
+    channel: Channel
     reasons: str
     answer: ProposalAnswer | None
 
@@ -65,6 +67,7 @@ def read_version(core: Core, proposal: Proposal) -> VersionView:
                 handler=(row.bailiff or row.collector) if row else "",
                 line=line,
                 outcome=decision.outcome,
+                channel=decision.channel,
                 reasons=" ".join(reason["text"] for reason in json.loads(decision.reasons_json)),
                 answer=answers.get(line.claim_id),
             )
@@ -213,6 +216,7 @@ class VersionCard(Card):
             ),
             _amount("offer", self.tr("Krijgt"), "offer_cents"),
             Column("consent", self.tr("Instemming"), self._consent_words, tip=lambda row: row.reasons),
+            Column("channel", self.tr("Kanaal"), self._channel_words),
         )
 
     def _consent_words(self, row: VersionLine) -> str:
@@ -220,6 +224,12 @@ class VersionCard(Card):
         if row.outcome is ConsentOutcome.TO_ASK and row.answer is not None:
             return texts.label("answer", row.answer.outcome)
         return texts.label("outcome", row.outcome)
+
+    def _channel_words(self, row: VersionLine) -> str:
+        """Over which channel a party is asked; nothing where nobody has to be asked."""
+        if row.outcome is not ConsentOutcome.TO_ASK:
+            return ""
+        return self._tab.context.texts.label("channel", row.channel)
 
     def _buttons(self) -> tuple[Any, ...]:
         return (
