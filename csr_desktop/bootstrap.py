@@ -7,15 +7,19 @@ from pathlib import Path
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.class_table import ClassTable, load_class_table
-from csr_desktop.errors import UserError
+from csr_desktop.domain.safety_terms import SafetyTerms, load_safety_terms
 from csr_desktop.ids import IdMaker
+from csr_desktop.passphrase import check_passphrase
 from csr_desktop.paths import resources_dir
 from csr_desktop.proposals.norms import NormPackage, load_norms
+from csr_desktop.services.backups import BackupService
 from csr_desktop.services.balances import BalanceService
 from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.dossiers import DossierService
+from csr_desktop.services.drafts import Drafts
 from csr_desktop.services.history import HistoryService
+from csr_desktop.services.keys import KeyService
 from csr_desktop.services.letter_facts import LetterComposer
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.list_exchange import ListExchangeService
@@ -27,16 +31,25 @@ from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.register import RegisterService
 from csr_desktop.services.transfer import DossierTransferService
 from csr_desktop.services.workbench import WorkbenchService
-from csr_desktop.store.keys import STANDARD_KDF, KdfParameters, change_passphrase, open_with_recovery_key
-from csr_desktop.store.opening import create_store, open_store
+from csr_desktop.store.keys import KdfParameters, open_with_organisation_key, open_with_recovery_key
+from csr_desktop.store.opening import Unlock, create_store, open_store, open_store_by
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.texts import Texts
+from csr_desktop.vault import SecretStore, system_vault
 
 
 class Core:
     """All services on one open database; belongs to the thread that made it."""
 
-    def __init__(self, store: Store, clock: Clock, ids: IdMaker, texts: Texts, resources: Path) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: IdMaker,
+        texts: Texts,
+        resources: Path,
+        vault: SecretStore | None = None,
+    ) -> None:
         from csr_desktop.letters.desk import LetterDesk
         from csr_desktop.lists.profiles import load_list_profile
 
@@ -44,6 +57,7 @@ class Core:
         self.clock = clock
         self.texts = texts
         self.norms: NormPackage = load_norms(resources / "norms", clock.today())
+        self.safety: SafetyTerms = load_safety_terms(resources / "safety", clock.today())
         self.class_table: ClassTable = load_class_table(resources / "classes", clock.today())
         self.organisation = OrganisationService(store)
         self.register = RegisterService(store, ids)
@@ -69,6 +83,9 @@ class Core:
         self.overdue = OverdueService(store, clock, self.norms, self.consents)
         self.transfer = DossierTransferService(store, clock)
         self.history = HistoryService(store)
+        self.keys = KeyService(store, vault or system_vault())
+        self.drafts = Drafts(store.database, clock)
+        self.backups = BackupService(store, clock, self.safety)
         self.workbench = WorkbenchService(
             self.dossiers, self.claims, self.proposals, self.letters, self.overdue, self.norms, clock
         )
@@ -92,7 +109,7 @@ def create_core(
     texts: Texts,
     organisation: Organisation,
     *,
-    kdf: KdfParameters = STANDARD_KDF,
+    kdf: KdfParameters | None = None,
 ) -> tuple[Core, str]:
     """Make a new database with its organisation; return the services and the recovery key."""
     ids = IdMaker(clock)
@@ -102,12 +119,40 @@ def create_core(
     return core, recovery_key
 
 
+def open_core_by(path: Path, unlock: Unlock, clock: Clock, texts: Texts) -> Core:
+    """Open a database with whatever secret `unlock` holds (recovery key, organisation key, remembered) and wire it."""
+    ids = IdMaker(clock)
+    store = open_store_by(path, unlock, clock, ids, actor=_actor())
+    return Core(store, clock, ids, texts, resources_dir())
+
+
 def open_core_with_recovery_key(path: Path, recovery_key: str, passphrase: str, clock: Clock, texts: Texts) -> Core:
     """Open a database with its printed recovery key and give it a new passphrase; the recovery key stays valid."""
-    if not path.is_file():
-        raise UserError("store.no_file", file=path.name)
-    change_passphrase(path, open_with_recovery_key(path, recovery_key), recovery_key, passphrase)
-    return open_core(path, passphrase, clock, texts)
+    return _opened_anew(path, lambda database: open_with_recovery_key(database, recovery_key), passphrase, clock, texts)
+
+
+def open_core_with_organisation_key(
+    path: Path, private_key: bytes, key_passphrase: str, passphrase: str, clock: Clock, texts: Texts
+) -> Core:
+    """Open a database with an organisation key (private PEM and its passphrase) and give it a new passphrase."""
+    return _opened_anew(
+        path,
+        lambda database: open_with_organisation_key(database, private_key, key_passphrase),
+        passphrase,
+        clock,
+        texts,
+    )
+
+
+def _opened_anew(path: Path, unlock: Unlock, passphrase: str, clock: Clock, texts: Texts) -> Core:
+    check_passphrase(passphrase)
+    core = open_core_by(path, unlock, clock, texts)
+    try:
+        core.keys.change_passphrase(passphrase)
+    except BaseException:
+        core.close()
+        raise
+    return core
 
 
 def _actor() -> str:

@@ -7,6 +7,7 @@ file torn, none gone). No other style of writing is allowed; a test looks for it
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -31,6 +32,40 @@ def atomic_write(path: Path) -> Iterator[IO[bytes]]:
         _sync_folder(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def move_into_place(made: Path, path: Path) -> None:
+    """Give a finished file its name in one step, on the same disk, and make the name durable; what stood there goes."""
+    _replace(made, path)
+    _sync_folder(path.parent)
+    if made.parent != path.parent:
+        _sync_folder(made.parent)
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much this person may still write on the disk of a folder."""
+    return shutil.disk_usage(folder).free
+
+
+def sweep_parts(folder: Path) -> None:
+    """Throw away what writers that were killed left half-written in a folder; those that still run keep theirs."""
+    for part in folder.glob("*.part"):
+        owner = part.suffixes[-2][1:] if len(part.suffixes) > 1 else ""
+        if owner.isdecimal() and int(owner) != os.getpid() and not _is_running(int(owner)):
+            part.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if sys.platform == "win32":
+        # Windows refuses to delete a file that is still open, so asking is not needed.
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _replace(part: Path, path: Path) -> None:

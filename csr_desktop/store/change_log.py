@@ -1,7 +1,8 @@
-"""The change log: who changed what and when, with old and new values; undo, redo and replay read from it.
+"""The log: who did what, when and with what result; undo, redo, replay and audit are readings of it.
 
-Append-only (triggers refuse changes). A unit of work is the rows with one `unit_id`; the row without an object that
-opens it carries the action's figures. An undo is a unit of its own that names the unit it takes back.
+Append-only (triggers refuse changes) and chained (`log_chain`). A unit of work is the rows with one `unit_id`; the row
+without an object that opens it carries the action's figures. An undo is a unit of its own that names the unit it takes
+back. What changes nothing (a view, a search, an export, a refusal) is one line of its own: a note.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 import msgspec
@@ -18,16 +19,29 @@ from csr_desktop.clock import Clock
 from csr_desktop.errors import Message, UserError
 from csr_desktop.store.database import Database
 from csr_desktop.store.faults import told_values
+from csr_desktop.store.log_chain import LOG_COLUMNS, NO_LINES, STORED_COLUMNS, Anchor, LogChain
 
 
 class Operation(StrEnum):
-    """What happened to an object; `begin` opens a unit."""
+    """What happened to an object; `begin` opens a unit, a `note` tells of what changed nothing."""
 
     BEGIN = "begin"
+    NOTE = "note"
     ADD = "add"
     CHANGE = "change"
     REMOVE = "remove"
 
+
+class Result(StrEnum):
+    """How an action ended (BIO2 8.15.01: resultaat)."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+#: So many altered lines are named; more of them say nothing new.
+_MOST_FAULTS = 20
 
 _INVERSE = {Operation.ADD: Operation.REMOVE, Operation.REMOVE: Operation.ADD, Operation.CHANGE: Operation.CHANGE}
 
@@ -53,6 +67,11 @@ class _Step:
         """The values that will be there."""
         return _load(self.new)
 
+    @property
+    def fields(self) -> str | None:
+        """The names of the fields that a change touches; they stay when the values are erased."""
+        return " ".join(_load(self.new)) if self.operation is Operation.CHANGE else None
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
@@ -71,14 +90,36 @@ class ChangeLog:
 
     def __init__(self, database: Database, clock: Clock, *, actor: str, origin: str) -> None:
         self._database = database
+        self._chain = LogChain(database.key.log_key)
         self._clock = clock
         self._actor = actor
         self._origin = origin
 
     def begin(self, unit_id: str, action: str, detail: Mapping[str, object], undoes: str | None = None) -> None:
         """Open a unit of work in the log."""
-        head = self._head(unit_id, action)
-        self._database.append_log([(*head, Operation.BEGIN.value, None, None, None, None, _dump(detail), undoes)])
+        self._append(
+            [(*self._head(unit_id, action, Operation.BEGIN), None, None, None, None, undoes, None, _dump(detail))]
+        )
+
+    def note(
+        self,
+        unit_id: str,
+        action: str,
+        detail: Mapping[str, object],
+        *,
+        result: Result = Result.DONE,
+        object_kind: str | None = None,
+        object_id: str | None = None,
+        dossier_id: str | None = None,
+        at: str | None = None,
+        actor: str | None = None,
+    ) -> None:
+        """Tell of something that changed nothing; `at` and `actor` only for what happened before this log was open."""
+        facts = (
+            unit_id, actor or self._actor, self._origin, at or self._clock.now().isoformat(), action,
+            Operation.NOTE.value, result.value, object_kind, object_id, dossier_id, None, None,
+        )  # fmt: skip
+        self._append([(*facts, None, _dump(detail))])
 
     def write(
         self,
@@ -98,25 +139,54 @@ class ChangeLog:
         self, unit_id: str, action: str, kind: str, columns: Sequence[str], rows: Sequence[Sequence[object]]
     ) -> None:
         """Log many additions of one kind at once."""
-        head = (*self._head(unit_id, action), Operation.ADD.value, kind)
+        head = (*self._head(unit_id, action, Operation.ADD), kind)
         place, dossiers = columns.index("id"), dossiers_of(kind, columns, rows)
         with told_values():
-            self._database.append_log(
-                [
-                    (*head, row[place], dossier_id, None, _encode(dict(zip(columns, row, strict=True))).decode(), None)
-                    for row, dossier_id in zip(rows, dossiers, strict=True)
-                ]
-            )
+            lines = [
+                (
+                    *head, row[place], dossier_id, None, None, None,
+                    _encode(dict(zip(columns, row, strict=True))).decode(),
+                )
+                for row, dossier_id in zip(rows, dossiers, strict=True)
+            ]  # fmt: skip
+        self._append(lines)
 
     def _write_steps(self, unit_id: str, action: str, steps: Iterable[_Step]) -> None:
-        head = self._head(unit_id, action)
-        self._database.append_log(
-            [(*head, step.operation.value, step.kind, step.object_id, step.dossier_id, step.old, step.new, None)
-             for step in steps]
+        self._append(
+            [
+                (
+                    *self._head(unit_id, action, step.operation), step.kind, step.object_id, step.dossier_id,
+                    step.fields, None, step.old, step.new,
+                )
+                for step in steps
+            ]
         )  # fmt: skip
 
-    def _head(self, unit_id: str, action: str) -> tuple[str, str, str, str, str]:
-        return unit_id, self._actor, self._origin, self._clock.now().isoformat(), action
+    def _head(self, unit_id: str, action: str, operation: Operation) -> tuple[str, ...]:
+        at = self._clock.now().isoformat()
+        return unit_id, self._actor, self._origin, at, action, operation.value, Result.DONE.value
+
+    def _append(self, lines: Sequence[Sequence[object]]) -> None:
+        self._database.append_log(STORED_COLUMNS, self._chain.extend(self.head(), lines))
+
+    def head(self) -> Anchor:
+        """Return the end of the log."""
+        found = self._database.tuples("SELECT seq, mac FROM change_log ORDER BY seq DESC LIMIT 1")
+        return Anchor(found[0][0], bytes(found[0][1])) if found else NO_LINES
+
+    def is_changed_since(self, seq: int) -> bool:
+        """Whether any data changed after a line; looking at things is no change."""
+        found = self._database.tuples(
+            "SELECT 1 FROM change_log WHERE operation = 'begin' AND seq > ? ORDER BY seq DESC LIMIT 1", (seq,)
+        )
+        return bool(found)
+
+    def holds(self, anchor: Anchor) -> bool:
+        """Whether the line of an anchor stands in this log as it was then."""
+        if anchor == NO_LINES:
+            return True
+        found = self._database.tuples("SELECT mac FROM change_log WHERE seq = ?", (anchor.seq,))
+        return bool(found) and bytes(found[0][0]) == anchor.mac
 
     def next_to_undo(self) -> str | None:
         """Return the newest unit that changed something and stands (was not taken back, or was done again)."""
@@ -124,6 +194,7 @@ class ChangeLog:
         for row in self._database.query(
             "SELECT unit_id FROM change_log b WHERE operation = 'begin' AND undoes IS NULL"
             " AND EXISTS (SELECT 1 FROM change_log c WHERE c.unit_id = b.unit_id AND c.operation <> 'begin')"
+            " AND NOT EXISTS (SELECT 1 FROM change_log c WHERE c.unit_id = b.unit_id AND c.erased_by IS NOT NULL)"
             " ORDER BY seq DESC"
         ):
             if row["unit_id"] not in undone:
@@ -160,6 +231,8 @@ class ChangeLog:
         entries = self._entries(unit_id)
         if not entries:
             raise UserError("store.unit_unknown")
+        if any(entry["erased_by"] for entry in entries):
+            raise UserError("store.unit_erased")
         self.begin(new_unit, kind, {"of": entries[0]["action"]}, unit_id)
         steps = [_step(entry, undo=kind == "undo") for entry in (reversed(entries) if kind == "undo" else entries)]
         self._apply(steps)
@@ -170,8 +243,10 @@ class ChangeLog:
     def replay(self, records: Iterable[Mapping[str, Any]]) -> None:
         """Apply the records of another database's log, and keep them here with their own facts."""
         kept = list(records)
-        self._apply(_step(record, undo=False) for record in kept if record["operation"] != Operation.BEGIN)
-        self._database.append_log([tuple(record[name] for name in LOG_COLUMNS) for record in kept])
+        self._apply(
+            _step(record, undo=False) for record in kept if record["operation"] not in {Operation.BEGIN, Operation.NOTE}
+        )
+        self._append([tuple(record[name] for name in LOG_COLUMNS) for record in kept])
 
     def records(self) -> list[dict[str, object]]:
         """Return the whole log, oldest first."""
@@ -202,9 +277,30 @@ class ChangeLog:
         ]
 
     def check(self) -> list[Message]:
-        """Return what is wrong with the log: gaps in its numbers."""
-        row = next(self._database.query("SELECT count(*) AS n, coalesce(max(seq), 0) AS last FROM change_log"))
-        return [] if row["n"] == row["last"] else [Message.of("store.log_gap", missing=row["last"] - row["n"])]
+        """Return what is wrong with the log: missing or altered lines, and values gone without an erasure."""
+        counted, last = self._database.tuples("SELECT count(*), coalesce(max(seq), 0) FROM change_log")[0]
+        problems = [] if counted == last else [Message.of("store.log_gap", missing=last - counted)]
+        lines = self._database.stream(f"SELECT {', '.join(STORED_COLUMNS)} FROM change_log ORDER BY seq")  # noqa: S608
+        faults = list(islice(self._chain.faults(lines), _MOST_FAULTS))
+        problems += [Message.of("store.log_altered", line=fault.seq) for fault in faults]
+        return problems + self._check_erased()
+
+    def _check_erased(self) -> list[Message]:
+        """Values may only be gone where an erasure says so, and it must say how many lines it emptied."""
+        loose = self._database.tuples(
+            "SELECT count(*) FROM change_log WHERE (salt IS NULL) IS NOT (erased_by IS NOT NULL)"
+        )[0][0]
+        told = {
+            row["unit_id"]: _load(row["new"]).get("lines")
+            for row in self._database.query(
+                "SELECT unit_id, new FROM change_log WHERE operation = 'note' AND action = 'dossier.erased'"
+            )
+        }
+        emptied = dict(
+            self._database.tuples("SELECT erased_by, count(*) FROM change_log WHERE salt IS NULL GROUP BY erased_by")
+        )
+        wrong = [unit for unit in emptied if unit is not None and told.get(unit) != emptied[unit]]
+        return [Message.of("store.log_emptied", count=loose + len(wrong))] if loose or wrong else []
 
     def _entries(self, unit_id: str) -> list[Mapping[str, Any]]:
         return list(
@@ -245,13 +341,6 @@ class ChangeLog:
 
     def _present(self, kind: str, steps: Sequence[_Step]) -> dict[str, Mapping[str, Any]]:
         return {row["id"]: row for row in self._database.rows(kind, [step.object_id for step in steps])}
-
-
-#: Columns of the log in the order they are written.
-LOG_COLUMNS = (
-    "unit_id", "actor", "origin", "at", "action", "operation", "object_kind", "object_id", "dossier_id", "old", "new",
-    "undoes",
-)  # fmt: skip
 
 
 def dossier_of(kind: str, row: Mapping[str, object]) -> str | None:

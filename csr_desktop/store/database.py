@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, Message, UserError
-from csr_desktop.files import atomic_write
 from csr_desktop.store.faults import told
 from csr_desktop.store.keys import DataKey
 
@@ -37,6 +36,8 @@ SEARCH_TABLES: Mapping[str, str] = {
 _SEARCH_OF = {source: search_table for search_table, source in SEARCH_TABLES.items()}
 #: From this many rows on, the search index is filled by one statement instead of by its trigger, row by row.
 _BULK = 200
+#: Pages copied between two questions whether to go on: some 8 MB.
+_COPIED_AT_ONCE = 2_000
 #: Taking a row out of the index costs about this many times as much as putting it in.
 _REMOVAL_COST = 50
 
@@ -76,9 +77,10 @@ def check_driver() -> None:
 class Database:
     """An open database file. Whatever the driver raises leaves it as an error of our own (`faults`)."""
 
-    def __init__(self, path: Path, connection: Any) -> None:  # noqa: ANN401 - the driver has no types
+    def __init__(self, path: Path, connection: Any, key: DataKey) -> None:  # noqa: ANN401 - the driver has no types
         self.path = path
         self.connection = connection
+        self.key = key
         self._driver = _driver()
 
     @classmethod
@@ -88,7 +90,7 @@ class Database:
         if path.exists():
             raise UserError("store.exists", file=path.name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        database = cls(path, _connect(path, key))
+        database = cls(path, _connect(path, key), key)
         with database._closed_on_error():
             # The number is the first thing in the file, so that a maker killed half-way leaves a file of ours.
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -108,10 +110,21 @@ class Database:
             raise EnvironmentProblem("store.unreadable", file=path.name) from error
         if not head or head.startswith(b"SQLite format 3"):
             raise UserError("store.not_ours", file=path.name)
-        database = cls(path, _connect(path, key))
+        database = cls(path, _connect(path, key), key)
         with database._closed_on_error():
             database._check_identity(newest_schema)
             database._apply_pragmas()
+        return database
+
+    @classmethod
+    def inspect(cls, path: Path, key: DataKey) -> Database:
+        """Open a copy only to look into it; it is treated as a stranger's file and leaves no file beside it."""
+        database = cls(path, _connect(path, key), key)
+        with database._closed_on_error():
+            for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "query_only = ON"):
+                database.execute(f"PRAGMA {pragma}").fetchall()
+            if database.pragma("application_id") != APPLICATION_ID:
+                raise UserError("store.not_ours", file=path.name)
         return database
 
     @contextmanager
@@ -190,6 +203,12 @@ class Database:
         cursor = self.execute(sql, parameters)
         with told(self._driver, self.path):
             return list(cursor.fetchall())
+
+    def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
+        """Return the rows of a query as plain tuples, one after the other: for more than the memory should hold."""
+        cursor = self.execute(sql, parameters)
+        with told(self._driver, self.path):
+            yield from cursor
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Mapping[str, Any]]:
         """Return the rows of a query as mappings."""
@@ -280,23 +299,23 @@ class Database:
             (sha256, content),
         )
 
-    def append_log(self, lines: Sequence[Sequence[object]]) -> None:
-        """Append lines to the change log (columns of `change_log.LOG_COLUMNS`)."""
-        self.executemany(
-            "INSERT INTO change_log (unit_id, actor, origin, at, action, operation, object_kind, object_id,"
-            " dossier_id, old, new, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            lines,
-        )
+    def append_log(self, columns: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
+        """Append lines to the log, their values in the order of the columns."""
+        self.executemany(_insert_sql("change_log", tuple(columns)), lines)
 
     def check(self) -> list[Message]:
         """Return what is wrong with pages, encryption, references and search index."""
         try:
-            return list(self._check_pages()) or [*self._check_references(), *self._check_search()]
+            return self.check_pages() or [*self._check_references(), *self._check_search()]
         except CsrError:
             # So damaged that the question itself fails.
             return [Message.of("store.check_integrity")]
 
-    def _check_pages(self) -> Iterator[Message]:
+    def check_pages(self) -> list[Message]:
+        """Let the cipher and SQLite check every page; return what is wrong."""
+        return list(self._page_faults())
+
+    def _page_faults(self) -> Iterator[Message]:
         damaged = self.tuples("PRAGMA cipher_integrity_check")
         if damaged:
             yield Message.of("store.check_cipher", pages=len(damaged))
@@ -327,18 +346,22 @@ class Database:
 
         return SqliteUtilsDatabase(self.connection, execute_plugins=False)
 
-    def backup(self, path: Path, key: DataKey) -> None:
-        """Copy the live database with SQLite's backup API into a new encrypted file, and check the copy.
+    def copy_to(self, path: Path, stop: Callable[[], bool] | None = None) -> None:
+        """Copy the live database with SQLite's backup API into a new file, encrypted with the same key.
 
-        The copy gets its name only when it is whole; what stood there before stays until then.
+        A plain copy of a file in use is a broken copy (design/safety.md, finding 4). When `stop` says so between two
+        pieces, the copy is given up with EnvironmentProblem `store.backup_stopped`.
         """
-        with atomic_write(path) as file, told(self._driver, path):
-            target = self._driver.connect(file.name, isolation_level=None)
+
+        def between(_status: int, _left: int, _pages: int) -> None:
+            if stop is not None and stop():
+                raise EnvironmentProblem("store.backup_stopped")
+
+        with told(self._driver, path):
+            target = self._driver.connect(str(path), isolation_level=None)
             try:
-                target.execute(f"PRAGMA key = \"x'{key.raw.hex()}'\"")
-                self.connection.backup(target)
-                if target.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                    raise EnvironmentProblem("store.backup_damaged")
+                target.execute(f"PRAGMA key = \"x'{self.key.raw.hex()}'\"")
+                self.connection.backup(target, pages=-1 if stop is None else _COPIED_AT_ONCE, progress=between)
             finally:
                 target.close()
 
@@ -346,6 +369,11 @@ class Database:
         """Close the file; the write-ahead log is folded in and gone afterwards."""
         with told(self._driver, self.path):
             self.connection.close()
+
+    def fold_in(self) -> None:
+        """Write the write-ahead log into the file and empty it, so that nothing erased lingers in it."""
+        if self.tuples("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]:
+            raise EnvironmentProblem("store.failed", file=self.path.name)
 
 
 def _connect(path: Path, key: DataKey) -> Any:  # noqa: ANN401 - the driver has no types

@@ -1,62 +1,126 @@
-"""Makes and opens stores: keys, file, schema, and the store on top."""
+"""Makes and opens stores: place, keys, file, schema, witness, and the store on top."""
 
 from __future__ import annotations
 
 import platform
+from collections.abc import Callable
 from pathlib import Path
 
 from csr_desktop import __version__
 from csr_desktop.clock import Clock
 from csr_desktop.errors import UserError
+from csr_desktop.files import sweep_parts
 from csr_desktop.ids import IdMaker
+from csr_desktop.store.attempts import Attempts
+from csr_desktop.store.change_log import Result
 from csr_desktop.store.database import Database
-from csr_desktop.store.keys import (
-    STANDARD_KDF,
-    DataKey,
-    KdfParameters,
-    create_keys,
-    header_path,
-    open_with_passphrase,
-)
+from csr_desktop.store.keys import DataKey, KdfParameters, create_keys, header_path, open_with_passphrase
 from csr_desktop.store.migrations import NEWEST_SCHEMA, migrate
+from csr_desktop.store.places import refuse_unsafe_place
+from csr_desktop.store.restoring import finish_pending, restored_before, told_of_restore
 from csr_desktop.store.unit_of_work import Store
+from csr_desktop.store.witness import Witness, found_files, witness_path
+
+#: Gets the data key of a database, with whatever secret a person gave.
+Unlock = Callable[[Path], DataKey]
+
+#: Setting that says when a back-up was put in the place of this database.
+RESTORED_AT = "restored_at"
+#: What a person mistypes, and what somebody else guesses.
+_WRONG_SECRET = frozenset({"store.passphrase_wrong", "store.recovery_wrong", "store.organisation_key_wrong"})
 
 
 def create_store(
-    path: Path, passphrase: str, clock: Clock, ids: IdMaker, *, actor: str, kdf: KdfParameters = STANDARD_KDF
+    path: Path, passphrase: str, clock: Clock, ids: IdMaker, *, actor: str, kdf: KdfParameters | None = None
 ) -> tuple[Store, str]:
     """Make a new database; return its store and the recovery key, which is shown once and kept nowhere."""
+    finish_pending(path)
     if path.exists() or header_path(path).exists():
         raise UserError("store.exists", file=path.name)
+    refuse_unsafe_place(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     key, recovery_key = create_keys(path, passphrase, kdf)
     try:
-        database = Database.create(path, key)
-        _migrated(database, key)
+        store = _opened(Database.create(path, key), clock, ids, actor)
     except BaseException:
         # Nothing was in it yet; half a database would only stand in the way of the next try.
-        path.unlink(missing_ok=True)
-        header_path(path).unlink(missing_ok=True)
+        for made in (path, header_path(path), witness_path(path)):
+            made.unlink(missing_ok=True)
         raise
-    return Store(database, clock, ids, actor=actor, origin=_origin()), recovery_key
+    return store, recovery_key
 
 
 def open_store(path: Path, passphrase: str, clock: Clock, ids: IdMaker, *, actor: str) -> Store:
-    """Open an existing database with its passphrase; brings an older schema up to date after a back-up."""
+    """Open an existing database with its passphrase."""
+    return open_store_by(path, lambda database: open_with_passphrase(database, passphrase), clock, ids, actor=actor)
+
+
+def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, actor: str) -> Store:
+    """Open an existing database; brings an older schema up to date after a back-up.
+
+    What was not as it was left stands in the store's `warnings`. Raises UserError or EnvironmentProblem; except for the
+    count of wrong secrets, a refusal leaves every file as it was.
+    """
+    finish_pending(path)
     if not path.is_file():
         raise UserError("store.no_file", file=path.name)
-    key = open_with_passphrase(path, passphrase)
-    database = Database.open(path, key, NEWEST_SCHEMA)
-    _migrated(database, key)
-    return Store(database, clock, ids, actor=actor, origin=_origin())
-
-
-def _migrated(database: Database, key: DataKey) -> None:
+    refuse_unsafe_place(path)
+    attempts = Attempts(path, clock)
+    attempts.check()
     try:
-        migrate(database, key)
+        key = unlock(path)
+    except UserError as error:
+        if error.code in _WRONG_SECRET:
+            attempts.add(actor)
+        raise
+    found = found_files(path)
+    store = _opened(Database.open(path, key, NEWEST_SCHEMA), clock, ids, actor)
+    try:
+        witness = Witness(path, key)
+        store.warnings = tuple(witness.contradictions(store.log, found))
+        _tell_log(store, attempts)
+        witness.tell(store.log, clock.now().isoformat(), at_rest=False)
+    except BaseException:
+        store.close()
+        raise
+    sweep_parts(path.parent)
+    return store
+
+
+def _opened(database: Database, clock: Clock, ids: IdMaker, actor: str) -> Store:
+    try:
+        migrate(database, clock)
+        store = Store(database, clock, ids, actor=actor, origin=_origin())
     except BaseException:
         database.close()
         raise
+    witness = Witness(database.path, database.key)
+    store.on_close(lambda: witness.tell_or_withdraw(store.log, clock.now().isoformat()))
+    return store
+
+
+def _tell_log(store: Store, attempts: Attempts) -> None:
+    failed, restored = attempts.take(), restored_before(store.database.path)
+    with store.database.transaction():
+        for attempt in failed:
+            store.log.note(
+                store.ids.new(),
+                "database.open",
+                {"code": "store.passphrase_wrong"},
+                result=Result.REFUSED,
+                at=attempt.at,
+                actor=attempt.actor,
+            )
+        for warning in store.warnings:
+            store.log.note(store.ids.new(), "database.found", {"code": warning.code}, result=Result.FAILED)
+        store.log.note(store.ids.new(), "database.open", {"failed_before": len(failed)})
+        if restored is not None:
+            detail = {"file": restored.file, "made_at": restored.made_at.isoformat(), "aside": restored.aside}
+            store.log.note(store.ids.new(), "backup.restore", detail, at=restored.restored_at.isoformat())
+            # Whatever was sent or received after the back-up is unknown to it: the hub client asks before it sends.
+            store.database.put_setting(RESTORED_AT, restored.restored_at.isoformat())
+    attempts.clear()
+    told_of_restore(store.database.path)
 
 
 def _origin() -> str:

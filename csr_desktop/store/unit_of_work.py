@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from csr_desktop.clock import Clock
-from csr_desktop.errors import Bug, EnvironmentProblem, Message, UserError
+from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, Message, UserError
 from csr_desktop.ids import IdMaker
-from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, dossier_of, dossiers_of
+from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, Result, dossier_of, dossiers_of
 from csr_desktop.store.database import Database
 from csr_desktop.store.mapping import TABLES, codec, table_of
 
@@ -223,7 +223,20 @@ class Store(Reader):
         self._ids = ids
         self._log = ChangeLog(database, clock, actor=actor, origin=origin)
         self._listeners: list[Callable[[Changes], None]] = []
+        self._closers: list[Callable[[], None]] = []
         self._working = False
+        #: What a person should know about how the database was found when it was opened.
+        self.warnings: tuple[Message, ...] = ()
+
+    @property
+    def ids(self) -> IdMaker:
+        """Where ids come from."""
+        return self._ids
+
+    @property
+    def log(self) -> ChangeLog:
+        """The log of this database."""
+        return self._log
 
     def subscribe(self, listener: Callable[[Changes], None]) -> None:
         """Call a function after every commit, in the thread that committed."""
@@ -244,9 +257,48 @@ class Store(Reader):
             with self._database.transaction():
                 self._log.begin(unit_id, action, detail)
                 yield work
+        except CsrError as error:
+            self._note_refusal(action, error)
+            raise
         finally:
             self._working = False
         self._tell(work.finish())
+
+    def note(
+        self,
+        action: str,
+        *,
+        result: Result = Result.DONE,
+        object_kind: str | None = None,
+        object_id: str | None = None,
+        dossier_id: str | None = None,
+        **detail: object,
+    ) -> None:
+        """Tell the log of something that changed nothing: a view, a search, an export, a print, an opening.
+
+        `detail` are figures and codes, never personal data.
+        """
+        if self._working:
+            raise Bug("store.nested_unit")
+        with self._database.transaction():
+            self._log.note(
+                self._ids.new(),
+                action,
+                detail,
+                result=result,
+                object_kind=object_kind,
+                object_id=object_id,
+                dossier_id=dossier_id,
+            )
+
+    def _note_refusal(self, action: str, error: CsrError) -> None:
+        """Tell the log that an action did not come about; when even that fails, the error itself is what counts."""
+        result = Result.REFUSED if isinstance(error, UserError) else Result.FAILED
+        try:
+            with self._database.transaction():
+                self._log.note(self._ids.new(), action, {"code": error.code}, result=result)
+        except CsrError:
+            return
 
     def setting(self, key: str) -> str | None:
         """Return one setting, None when it was never stored."""
@@ -299,9 +351,19 @@ class Store(Reader):
             if not table.strict or {column.name for column in table.columns} != {"pk", *codec(kind).columns}:
                 yield Message.of("store.check_schema", table=name)
 
+    def on_close(self, closer: Callable[[], None]) -> None:
+        """Do something right before the database is closed."""
+        self._closers.append(closer)
+
     def close(self) -> None:
-        """Close the database."""
-        self._database.close()
+        """Close the database and overwrite its key; a second time does nothing."""
+        closers, self._closers = self._closers, []
+        try:
+            for closer in closers:
+                closer()
+        finally:
+            self._database.close()
+            self._database.key.wipe()
 
     def _reverse(self, unit_id: str, kind: str) -> Changes:
         new_unit = self._ids.new()

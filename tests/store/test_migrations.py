@@ -12,8 +12,9 @@ import pytest
 from csr_desktop.domain.claims import Claim
 from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.store import migrations, opening
+from csr_desktop.store.backups import list_backups, unpack, verify_with_key
 from csr_desktop.store.database import Database
-from csr_desktop.store.keys import header_path, open_with_passphrase, open_with_recovery_key
+from csr_desktop.store.keys import open_with_passphrase, open_with_recovery_key
 
 
 def add_column(database):
@@ -56,13 +57,13 @@ def old(desk):
     return desk
 
 
-def copy_of(desk):
-    return desk.path.with_name(desk.path.name + ".before-0002.bak")
+def copies_of(desk):
+    return list_backups(migrations.backup_folder(desk.path))[0]
 
 
 def test_newest_file_is_left_alone(old, fingerprints):
     old.reopen()
-    assert not copy_of(old).exists()
+    assert copies_of(old) == []
 
 
 def test_steps_run_in_order_after_a_copy(old, newer):
@@ -74,12 +75,13 @@ def test_steps_run_in_order_after_a_copy(old, newer):
     assert old.reopen().database.pragma("user_version") == 3
 
 
-def test_copy_opens_with_passphrase_and_recovery_key(old, newer):
+def test_copy_opens_with_passphrase_and_recovery_key(old, newer, tmp_path):
     old_version = migrations.NEWEST_SCHEMA
     newer(add_column)
     old.open()
-    copy = copy_of(old)
-    assert header_path(copy).exists()
+    (backup,) = copies_of(old)
+    assert (backup.manifest.reason, backup.manifest.schema) == ("migration", old_version)
+    copy = unpack(backup, tmp_path, "kopie.csrdb")
     key = open_with_passphrase(copy, old.passphrase)
     assert key == open_with_recovery_key(copy, old.recovery_key)
     database = Database.open(copy, key, old_version)
@@ -101,7 +103,7 @@ def test_failure_leaves_the_old_file(old, newer, steps, code, tables, monkeypatc
     with pytest.raises(EnvironmentProblem) as caught:
         old.open()
     assert caught.value.code == code
-    assert copy_of(old).exists()
+    assert len(copies_of(old)) == 1
     monkeypatch.undo()
     assert tables(old.open()) == before
     assert old.store.database.pragma("user_version") == 1
@@ -111,11 +113,11 @@ def test_failure_leaves_the_old_file(old, newer, steps, code, tables, monkeypatc
 def test_without_a_copy_nothing_is_changed(old, newer, fingerprints, monkeypatch):
     newer(add_column)
 
-    def no_room(_database, _path, _key):
+    def no_room(_database, _path, _stop):
         raise EnvironmentProblem("store.disk_full", file="x")
 
     before = fingerprints(old.path.parent)
-    monkeypatch.setattr(Database, "backup", no_room)
+    monkeypatch.setattr(Database, "copy_to", no_room)
     with pytest.raises(EnvironmentProblem):
         old.open()
     assert fingerprints(old.path.parent) == before
@@ -153,7 +155,7 @@ sys.stdin.read()
 """
 
 
-def test_killed_during_the_change(old):
+def test_killed_during_the_change(old, tmp_path):
     """Either the old or the new schema, with the number that belongs to it; a copy is whole or not there."""
     whole = old.path.read_bytes()
     dice = random.Random(8)
@@ -178,10 +180,8 @@ def test_killed_during_the_change(old):
         assert database.check() == []
         database.close()
         seen.add(version)
-        if copy_of(old).exists():
-            copy = Database.open(copy_of(old), old.key(), 1)
-            assert copy.check() == []
-            copy.close()
+        for backup in copies_of(old):
+            verify_with_key(backup, old.key(), tmp_path)
     assert seen <= {1, 2}
     old.path.write_bytes(whole)
     assert old.open().count(Claim) == 1

@@ -10,7 +10,7 @@ import unicodedata
 import pytest
 
 from csr_desktop.domain.dossiers import Dossier
-from csr_desktop.errors import EnvironmentProblem, UserError
+from csr_desktop.errors import Bug, EnvironmentProblem, UserError
 from csr_desktop.store import opening
 from csr_desktop.store.database import Database
 from csr_desktop.store.keys import (
@@ -41,7 +41,10 @@ def refused(closed, fingerprints):
         with pytest.raises((UserError, EnvironmentProblem)) as caught:
             closed.open()
         assert caught.value.code == code
-        assert fingerprints(closed.path.parent) == before
+        after = fingerprints(closed.path.parent)
+        # Only that somebody tried with a wrong secret is remembered, in a file of its own.
+        after.pop(f"{closed.path.name}.attempts", None)
+        assert after == before
         return caught.value
 
     return expect
@@ -71,17 +74,16 @@ class TestPassphrase:
 
     def test_change_keeps_data_and_recovery_key(self, closed):
         key = closed.key()
-        change_passphrase(closed.path, key, closed.recovery_key, "een heel nieuwe wachtzin")
+        change_passphrase(closed.path, key, "een heel nieuwe wachtzin")
         with pytest.raises(UserError):
             open_with_passphrase(closed.path, closed.passphrase)
         assert open_with_passphrase(closed.path, "een heel nieuwe wachtzin") == key
         assert open_with_recovery_key(closed.path, closed.recovery_key) == key
 
-    def test_change_with_the_recovery_key_of_another_database_is_refused(self, closed, other_desk, fingerprints):
+    def test_change_with_the_key_of_another_database_is_refused(self, closed, other_desk, fingerprints):
         before = fingerprints(closed.path.parent)
-        with pytest.raises(UserError) as caught:
-            change_passphrase(closed.path, closed.key(), other_desk.recovery_key, "een heel nieuwe wachtzin")
-        assert caught.value.code == "store.recovery_wrong"
+        with pytest.raises(Bug):
+            change_passphrase(closed.path, other_desk.key(), "een heel nieuwe wachtzin")
         assert fingerprints(closed.path.parent) == before
 
 
@@ -117,7 +119,7 @@ class TestKeyFile:
 
     @pytest.mark.parametrize(
         "content",
-        [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"format": "csr-keys/1"}', b'{"format": 1}', b"[" * 100_000],
+        [b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"format": "csr-keys/2"}', b'{"format": 1}', b"[" * 100_000],
         ids=range(8),
     )
     def test_rubbish(self, closed, refused, content):
@@ -125,7 +127,7 @@ class TestKeyFile:
         refused("store.keys_damaged")
 
     def test_newer(self, closed, refused):
-        header_path(closed.path).write_text('{"format": "csr-keys/2", "anders": true}')
+        header_path(closed.path).write_text('{"format": "csr-keys/3", "anders": true}')
         refused("store.keys_newer")
 
     @pytest.mark.parametrize(
@@ -134,7 +136,7 @@ class TestKeyFile:
     def test_cost_that_no_computer_has(self, closed, refused, name, value):
         path = header_path(closed.path)
         header = json.loads(path.read_text())
-        header["kdf"][name] = value
+        header["passphrase"]["kdf"][name] = value
         path.write_text(json.dumps(header))
         refused("store.keys_damaged")
 
@@ -143,9 +145,9 @@ class TestKeyFile:
         original = path.read_text()
         for change in (
             lambda header: header.update(database_id="00" * 16),
-            lambda header: header["kdf"].update(passes=2),
-            lambda header: header.update(salt="AAAAAAAAAAAAAAAAAAAAAA=="),
-            lambda header: header.update(passphrase=header["recovery"]),
+            lambda header: header["passphrase"]["kdf"].update(passes=2),
+            lambda header: header["passphrase"].update(salt="AAAAAAAAAAAAAAAAAAAAAA=="),
+            lambda header: header["passphrase"].update(header["recovery"]),
             lambda header: header["passphrase"].update(nonce="AAAAAAAAAAAAAAAA"),
         ):
             header = json.loads(original)

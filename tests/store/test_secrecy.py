@@ -50,12 +50,16 @@ def test_nothing_readable_while_open(desk, secret_case, forbidden, tmp_path):
 
 def test_nothing_readable_after_closing(desk, secret_case, forbidden, tmp_path):
     desk.close()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["proef.csrdb", "proef.csrdb.keys"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "proef.csrdb",
+        "proef.csrdb.keys",
+        "proef.csrdb.witness",
+    ]
     assert seen_in(tmp_path, forbidden) == []
 
 
 def test_nothing_readable_in_a_copy(desk, secret_case, forbidden, tmp_path):
-    desk.store.database.backup(tmp_path / "kopie.bak", desk.key())
+    desk.store.database.copy_to(tmp_path / "kopie.bak")
     assert (tmp_path / "kopie.bak").stat().st_size > 10_000
     assert seen_in(tmp_path, forbidden) == []
 

@@ -308,6 +308,15 @@ CREATE TABLE document_content (
 CREATE TABLE search_pause (
     pk INTEGER PRIMARY KEY
 ) STRICT;
+CREATE TABLE draft (
+    pk INTEGER PRIMARY KEY,
+    place TEXT NOT NULL,
+    field TEXT NOT NULL,
+    content TEXT NOT NULL,
+    dossier_id TEXT,
+    at TEXT NOT NULL,
+    UNIQUE (place, field)
+) STRICT;
 CREATE TABLE change_log (
     seq INTEGER PRIMARY KEY,
     unit_id TEXT NOT NULL,
@@ -315,19 +324,34 @@ CREATE TABLE change_log (
     origin TEXT NOT NULL,
     at TEXT NOT NULL,
     action TEXT NOT NULL,
-    operation TEXT NOT NULL CHECK (operation = 'begin' OR operation = 'add' OR operation = 'change' OR operation = 'remove'),
+    operation TEXT NOT NULL CHECK (operation IN ('begin', 'note', 'add', 'change', 'remove')),
+    result TEXT NOT NULL CHECK (result IN ('done', 'refused', 'failed')),
     object_kind TEXT,
     object_id TEXT,
     dossier_id TEXT,
+    fields TEXT,
+    undoes TEXT,
     old TEXT,
     new TEXT,
-    undoes TEXT
+    salt BLOB,
+    values_mac BLOB NOT NULL CHECK (length(values_mac) = 32),
+    mac BLOB NOT NULL CHECK (length(mac) = 32),
+    erased_by TEXT
 ) STRICT;
 CREATE INDEX change_log_unit ON change_log (unit_id);
 CREATE INDEX change_log_dossier ON change_log (dossier_id) WHERE dossier_id IS NOT NULL;
 CREATE INDEX change_log_undoes ON change_log (undoes) WHERE undoes IS NOT NULL;
-CREATE INDEX change_log_begin ON change_log (operation, seq) WHERE operation = 'begin';
+CREATE INDEX change_log_begin ON change_log (operation, seq) WHERE operation IN ('begin', 'note');
+CREATE TABLE erasing (
+    pk INTEGER PRIMARY KEY
+) STRICT;
 CREATE TRIGGER change_log_no_update BEFORE UPDATE ON change_log
+WHEN NOT EXISTS (SELECT 1 FROM erasing)
+    OR (new.seq, new.unit_id, new.actor, new.origin, new.at, new.action, new.operation, new.result, new.object_kind,
+        new.object_id, new.dossier_id, new.fields, new.undoes, new.values_mac, new.mac)
+    IS NOT (old.seq, old.unit_id, old.actor, old.origin, old.at, old.action, old.operation, old.result, old.object_kind,
+        old.object_id, old.dossier_id, old.fields, old.undoes, old.values_mac, old.mac)
+    OR new.old IS NOT NULL OR new.new IS NOT NULL OR new.salt IS NOT NULL OR new.erased_by IS NULL
 BEGIN SELECT raise(ABORT, 'change_log is append-only'); END;
 CREATE TRIGGER change_log_no_delete BEFORE DELETE ON change_log
 BEGIN SELECT raise(ABORT, 'change_log is append-only'); END;

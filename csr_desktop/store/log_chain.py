@@ -1,0 +1,95 @@
+"""The chain that makes the log tell when somebody wrote in it (BIO2 8.15.05; design/safety.md 4.8).
+
+Each line carries a keyed digest of itself and of the line before.
+
+The old and new values of a change are covered through a digest of their own, salted. When a client is erased the values
+and the salt go; the line itself, its place and its facts stay provable, and nothing can be guessed from what is left.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+#: Facts of a line that stay for ever, in the order they are written and digested.
+FACT_COLUMNS = (
+    "unit_id", "actor", "origin", "at", "action", "operation", "result", "object_kind", "object_id", "dossier_id",
+    "fields", "undoes",
+)  # fmt: skip
+#: Values of a change; they go when the client is erased.
+VALUE_COLUMNS = ("old", "new")
+#: Everything that makes a line, without place and digests.
+LOG_COLUMNS = (*FACT_COLUMNS, *VALUE_COLUMNS)
+#: As the lines are stored.
+STORED_COLUMNS = ("seq", *LOG_COLUMNS, "salt", "values_mac", "mac")
+
+_SALT = 16
+_FACTS = len(FACT_COLUMNS)
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The end of the log at some moment, kept elsewhere: whoever cuts lines off has to reach every anchor."""
+
+    seq: int
+    mac: bytes
+
+
+#: The end of an empty log.
+NO_LINES = Anchor(0, b"\0" * 32)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFault:
+    """A place where the log is not what was written: `altered` facts or order, or other `values`."""
+
+    seq: int
+    kind: str
+
+
+class LogChain:
+    """Makes and checks the digests of one database's log."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def extend(self, head: Anchor, lines: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+        """Return lines (in the order of LOG_COLUMNS) as they are stored after the present end of the log."""
+        stored = []
+        seq, mac = head.seq, head.mac
+        for line in lines:
+            seq += 1
+            salt = secrets.token_bytes(_SALT)
+            values_mac = self._values_mac(salt, line[_FACTS], line[_FACTS + 1])
+            mac = self._mac(mac, seq, line[:_FACTS], values_mac)
+            stored.append((seq, *line, salt, values_mac, mac))
+        return stored
+
+    def faults(self, lines: Iterable[Sequence[Any]]) -> Iterator[ChainFault]:
+        """Go through all stored lines (STORED_COLUMNS, by `seq`) and tell where one is not what was written.
+
+        Each line is held against the digest that the line before really carries, so that one altered line is one
+        fault, and a line taken out is a fault of the next.
+        """
+        before = NO_LINES.mac
+        for line in lines:
+            seq, values, (salt, values_mac, mac) = line[0], line[1 + _FACTS : 3 + _FACTS], line[3 + _FACTS :]
+            if not hmac.compare_digest(self._mac(before, seq, line[1 : 1 + _FACTS], values_mac), mac):
+                yield ChainFault(seq, "altered")
+            elif salt is not None and not hmac.compare_digest(self._values_mac(salt, *values), values_mac):
+                yield ChainFault(seq, "values")
+            before = mac
+
+    def _values_mac(self, salt: bytes, old: str | None, new: str | None) -> bytes:
+        # Neither text can hold a zero byte: both are JSON.
+        written = b"%d%d%b\0%b" % (old is not None, new is not None, (old or "").encode(), (new or "").encode())
+        return hmac.digest(self._key, salt + written, "sha256")
+
+    def _mac(self, before: bytes, seq: int, facts: Sequence[Any], values_mac: bytes) -> bytes:
+        return hmac.digest(self._key, before + _encode([seq, *facts]) + values_mac, "sha256")

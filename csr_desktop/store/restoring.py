@@ -1,0 +1,189 @@
+"""Putting a back-up in the place of the database, so that a stop at any moment leaves one whole database.
+
+Never over the live file: the back-up is unpacked and checked in a folder beside it, an order is written down, the
+present database is moved aside (and kept), the new one moved in. The order is the point of no return: from then on
+every start finishes it, before that every start throws it away (design/safety.md 4.3).
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from csr_desktop.errors import UserError
+from csr_desktop.files import atomic_write, move_into_place
+from csr_desktop.store.backups import Backup, counts_of, is_sealed_by, unpack
+from csr_desktop.store.database import Database
+from csr_desktop.store.keys import DataKey, header_path
+
+_NEW = "new.csrdb"
+_ORDER = "order.json"
+_STAMP = "%Y%m%dT%H%M%SZ"
+#: A database and everything that lies beside it, in the order in which they are moved: the log before its database.
+_BESIDE = ("-wal", "-shm", "-journal", "", ".keys", ".witness", ".attempts")
+
+
+class Restored(msgspec.Struct, frozen=True):
+    """What a restore did; lies beside the database until the log has it."""
+
+    file: str
+    made_at: datetime
+    restored_at: datetime
+    aside: str
+
+
+class _Order(msgspec.Struct):
+    """What a restore is to do: written when everything is ready."""
+
+    restored: Restored
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A back-up that lies unpacked and checked beside the database."""
+
+    backup: Backup
+    database: Path
+    folder: Path
+
+    @property
+    def unpacked(self) -> Path:
+        """The unpacked database, with its keys beside it."""
+        return self.folder / _NEW
+
+    def open_for_reading(self, key: DataKey) -> Database:
+        """Open the unpacked database to compare it with the present one."""
+        return Database.inspect(self.unpacked, key)
+
+    def discard(self) -> None:
+        """Throw the unpacked files away; the present database was never touched."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def prepare(backup: Backup, database: Path, unlock: Callable[[Path], DataKey], newest_schema: int) -> Prepared:
+    """Unpack a back-up beside the database, open it with `unlock`, and check every page and count.
+
+    Raises UserError: those of `unlock`, `store.backup_unreadable` when the content is not what the manifest says,
+    `store.newer` when this program is too old for it.
+    """
+    folder = _folder(database)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    prepared = Prepared(backup, database, folder)
+    try:
+        unpack(backup, folder, _NEW)
+        key = unlock(prepared.unpacked)
+        _check(prepared, key, newest_schema)
+    except BaseException:
+        prepared.discard()
+        raise
+    return prepared
+
+
+def carry_out(prepared: Prepared, moment: datetime) -> Path:
+    """Write the order and do it; the database must be closed. Return where the present database was put aside."""
+    aside = _free_aside(prepared.database, moment)
+    with atomic_write(prepared.folder / _ORDER) as file:
+        order = _Order(Restored(prepared.backup.path.name, prepared.backup.manifest.made_at, moment, aside.name))
+        file.write(msgspec.json.encode(order))
+    finish_pending(prepared.database)
+    return aside
+
+
+def finish_pending(database: Path) -> bool:
+    """At every start: finish a restore that was ordered, throw one away that was not; True when one was finished."""
+    folder = _folder(database)
+    if not folder.is_dir():
+        return False
+    try:
+        order = msgspec.json.decode((folder / _ORDER).read_bytes(), type=_Order)
+    except FileNotFoundError:
+        shutil.rmtree(folder, ignore_errors=True)
+        return False
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UserError("store.restore_stuck", folder=folder.name) from error
+    aside = database.with_name(Path(order.restored.aside).name)
+    new = folder / _NEW
+    if new.exists():
+        aside.mkdir(exist_ok=True)
+        for ending in _BESIDE:
+            present = database.with_name(database.name + ending)
+            if present.exists():
+                move_into_place(present, aside / present.name)
+        # Keys first: while the database itself is still in the folder, a stop is seen and finished.
+        if header_path(new).exists():
+            move_into_place(header_path(new), header_path(database))
+        move_into_place(new, database)
+    with atomic_write(_restored_path(database)) as file:
+        file.write(msgspec.json.encode(order.restored))
+    shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def restored_before(database: Path) -> Restored | None:
+    """Return what a restore did that the log does not have yet."""
+    try:
+        return msgspec.json.decode(_restored_path(database).read_bytes(), type=Restored)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def told_of_restore(database: Path) -> None:
+    """The log has it now."""
+    _restored_path(database).unlink(missing_ok=True)
+
+
+def aside_folders(database: Path) -> list[tuple[Path, datetime]]:
+    """Return what restores put aside, oldest first, with the moment."""
+    found = []
+    for folder in database.parent.glob(f"{database.name}.aside-*"):
+        try:
+            moment = datetime.strptime(folder.name.rpartition("-")[2].partition(".")[0], _STAMP).replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        found.append((folder, moment))
+    return sorted(found, key=lambda item: item[1])
+
+
+def drop_aside(database: Path, now: datetime, days: int) -> int:
+    """Throw away what was put aside longer ago than this; return how many there were."""
+    old = [folder for folder, moment in aside_folders(database) if now - moment > timedelta(days=days)]
+    for folder in old:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(old)
+
+
+def _check(prepared: Prepared, key: DataKey, newest_schema: int) -> None:
+    manifest = prepared.backup.manifest
+    if manifest.schema > newest_schema:
+        raise UserError("store.newer", file=prepared.backup.path.name, schema=manifest.schema, newest=newest_schema)
+    if not is_sealed_by(manifest, key):
+        raise UserError("store.backup_unreadable", file=prepared.backup.path.name)
+    database = prepared.open_for_reading(key)
+    try:
+        if database.check_pages() or counts_of(database) != manifest.counts:
+            raise UserError("store.backup_unreadable", file=prepared.backup.path.name)
+    finally:
+        database.close()
+
+
+def _folder(database: Path) -> Path:
+    return database.with_name(database.name + ".restore")
+
+
+def _restored_path(database: Path) -> Path:
+    return database.with_name(database.name + ".restored")
+
+
+def _free_aside(database: Path, moment: datetime) -> Path:
+    base = f"{database.name}.aside-{moment.astimezone(UTC).strftime(_STAMP)}"
+    path, number = database.with_name(base), 1
+    while path.exists():
+        number += 1
+        path = database.with_name(f"{base}.{number}")
+    return path
