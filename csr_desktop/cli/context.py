@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from csr_desktop.clock import Clock, FixedClock, SystemClock
-from csr_desktop.errors import UserError
+from csr_desktop.errors import CsrError, Message, UserError
 from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.texts import Texts
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from csr_desktop.bootstrap import Core
-    from csr_desktop.errors import Message
+    from csr_desktop.services.backups import Unlock
 
 T = TypeVar("T")
 
@@ -57,18 +57,63 @@ class CliContext:
         return str(click.prompt("Wachtzin van de database", hide_input=True, err=True))
 
     def core(self) -> Core:
-        """Open the database and wire the services, once per call."""
+        """Open the database and wire the services, once per call.
+
+        Without a key file the computer may remember the database; else the passphrase is asked.
+        """
         if self._core is None:
             from csr_desktop.bootstrap import open_core
 
+            from csr_desktop.services.keys import open_remembered, remembered_here
+            from csr_desktop.vault import system_vault
+
+            vault = system_vault()
+            if self.key_file is None and remembered_here(self.database_path, vault):
+                return self.core_by(lambda database: open_remembered(database, vault))
             self._core = open_core(self.database_path, self.passphrase(), self.clock, self.texts)
+            self.warn(self._core.store.warnings)
         return self._core
 
+    def core_by(self, unlock: Unlock) -> Core:
+        """Open the database with a secret of another kind, once per call."""
+        if self._core is None:
+            from csr_desktop.bootstrap import open_core_by
+
+            self._core = open_core_by(self.database_path, unlock, self.clock, self.texts)
+            self.warn(self._core.store.warnings)
+        return self._core
+
+    def copy_to_second(self) -> Path | None:
+        """Copy the newest back-up to the second place when its time has come; a place out of reach is only told."""
+        from csr_desktop.services.backups import copy_to_second
+
+        core = self.core()
+        due = core.backups.second_due()
+        if due is None:
+            return None
+        backup, folder = due
+        try:
+            copied = copy_to_second(backup, folder, self.clock.now(), core.safety.backup)
+        except CsrError as error:
+            core.backups.told_second(backup.path.name, error)
+            self.warn(error.messages)
+            return None
+        core.backups.told_second(backup.path.name, None)
+        return copied.path
+
     def close(self) -> None:
-        """Close what was opened."""
-        if self._core is not None:
-            self._core.close()
-            self._core = None
+        """Close what was opened, with a back-up when one is due; one that fails is told and stops nothing."""
+        if self._core is None:
+            return
+        try:
+            if self._core.backups.is_due():
+                self._core.backups.make("due")
+                self.copy_to_second()
+        except (CsrError, OSError) as error:
+            self.warn(error.messages if isinstance(error, CsrError) else (Message.of("backup.failed"),))
+        finally:
+            core, self._core = self._core, None
+            core.close()
 
     def say(self, text: str) -> None:
         """Tell a person something; with `--json` people read stderr, because stdout is one document."""

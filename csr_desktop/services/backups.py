@@ -33,9 +33,14 @@ __all__ = [
     "Prepared",
     "RestoreDesk",
     "RestorePreview",
+    "Unlock",
+    "backup_folder",
     "copy_to_second",
     "newest_good_backup",
+    "read_backup",
 ]
+
+read_backup = backups.read_backup
 
 _SECOND = "backup.second_folder"
 
