@@ -22,12 +22,16 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One message; `action` is a button with its words and what it does."""
+    """One message; `action` is a button with its words and what it does.
+
+    One that `stays` comes back after others until a person closes it.
+    """
 
     tone: Tone
     text: str
     action_text: str = ""
     action: Callable[[], None] | None = None
+    stays: bool = False
 
 
 class Notices(QObject):
@@ -44,6 +48,23 @@ class Notices(QObject):
     def __init__(self, texts: Texts, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._texts = texts
+        self._staying: list[Notice] = []
+
+    @property
+    def staying(self) -> tuple[Notice, ...]:
+        """What nobody closed yet, oldest first; also what was said before there was a window."""
+        return tuple(self._staying)
+
+    def stay(self, text: str, tone: Tone = Tone.WARNING) -> None:
+        """Say what a person has to have seen: it stays until it is closed, whatever comes in between."""
+        if all(notice.text != text for notice in self._staying):
+            self._staying.append(Notice(tone, text, stays=True))
+            self.shown.emit(self._staying[-1])
+
+    def close(self, notice: Notice) -> None:
+        """A person closed a notice."""
+        if notice in self._staying:
+            self._staying.remove(notice)
 
     def done(self, text: str, action_text: str = "", action: Callable[[], None] | None = None) -> None:
         """Say that something was done, with a way to take it back."""

@@ -58,6 +58,15 @@ class BackupStatus:
     unreadable: tuple[Path, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SecondCopy:
+    """What has to go to the second place: enough to copy it where no database is open."""
+
+    newest: Backup
+    folder: Path
+    terms: BackupTerms
+
+
 class BackupService:
     """Makes and keeps the back-ups of the open database."""
 
@@ -94,11 +103,16 @@ class BackupService:
         """Return the back-ups of this database, newest first."""
         return backups.list_backups(self.folder, self._store.database.key.database_id)[0]
 
-    def status(self) -> BackupStatus:
-        """Return how the back-ups stand; reads folders, opens no back-up."""
+    def status(self, *, look_at_second: bool = True) -> BackupStatus:
+        """Return how the back-ups stand; reads folders, opens no back-up.
+
+        A second place on a network that does not answer takes long; `look_at_second=False` leaves it alone.
+        """
         good, bad = backups.list_backups(self.folder, self._store.database.key.database_id)
         second = self.second_folder
-        copies = backups.list_backups(second, self._store.database.key.database_id)[0] if second else []
+        copies: list[Backup] = []
+        if second is not None and look_at_second:
+            copies = backups.list_backups(second, self._store.database.key.database_id)[0]
         newest = good[0] if good else None
         limit = timedelta(days=self._terms.warn_after_days)
         return BackupStatus(
@@ -163,14 +177,13 @@ class BackupService:
 
     def second_due(self) -> tuple[Backup, Path] | None:
         """Return which back-up should go to the second place now; None when none should."""
+        copy = self.second_copy()
+        return (copy.newest, copy.folder) if copy is not None and _is_second_due(copy, self._clock.now()) else None
+
+    def second_copy(self) -> SecondCopy | None:
+        """Return what may have to go to the second place, without looking there; `copy_when_due` does the rest."""
         folder, good = self.second_folder, self.all()
-        if folder is None or not good:
-            return None
-        copies = backups.list_backups(folder, self._store.database.key.database_id)[0]
-        pause = timedelta(hours=self._terms.second_every_hours)
-        if copies and (copies[0].manifest.seq >= good[0].manifest.seq or self._age(copies[0]) < pause):
-            return None
-        return good[0], folder
+        return SecondCopy(good[0], folder, self._terms) if folder is not None and good else None
 
     def told_second(self, file: str, error: CsrError | None) -> None:
         """Tell the log how the copy to the second place went."""
@@ -263,6 +276,27 @@ def copy_to_second(backup: Backup, folder: Path, now: datetime, terms: BackupTer
     except OSError as error:
         raise EnvironmentProblem("backup.second_failed", folder=str(folder)) from error
     return copied
+
+
+def copy_when_due(copy: SecondCopy, now: datetime) -> Backup | None:
+    """Look at the second place and copy what it lacks; None when it has enough. Needs no open database.
+
+    Raises EnvironmentProblem `backup.second_failed`.
+    """
+    try:
+        is_due = _is_second_due(copy, now)
+    except OSError as error:
+        raise EnvironmentProblem("backup.second_failed", folder=str(copy.folder)) from error
+    return copy_to_second(copy.newest, copy.folder, now, copy.terms) if is_due else None
+
+
+def _is_second_due(copy: SecondCopy, now: datetime) -> bool:
+    newest = copy.newest.manifest
+    copies = backups.list_backups(copy.folder, newest.database_id)[0]
+    if not copies:
+        return True
+    is_young = abs(now - copies[0].manifest.made_at) < timedelta(hours=copy.terms.second_every_hours)
+    return copies[0].manifest.seq < newest.seq and not is_young
 
 
 def tidy_folder(folder: Path, database_id: str, now: datetime, terms: BackupTerms) -> int:

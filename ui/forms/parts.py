@@ -88,6 +88,7 @@ class NoticeBar(QFrame):
     def __init__(self, notices: Notices, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icons = icons
+        self._notices = notices
         self._notice: Notice | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
@@ -100,11 +101,15 @@ class NoticeBar(QFrame):
         row.addWidget(self.text_label, 1)
         row.addWidget(self.action_button)
         row.addWidget(self.close_button)
-        self.hide()
+        if notices.staying:
+            # It comes in sight with its parent; `show` here would make a window of it.
+            self._fill(notices.staying[-1])
+        else:
+            self.hide()
         notices.shown.connect(self._on_notice_shown)
-        notices.cleared.connect(self.hide)
+        notices.cleared.connect(self._show_staying)
         self.action_button.clicked.connect(self._on_action_clicked)
-        self.close_button.clicked.connect(self.hide)
+        self.close_button.clicked.connect(self._on_close_clicked)
 
     @property
     def text(self) -> str:
@@ -113,6 +118,10 @@ class NoticeBar(QFrame):
 
     @Slot(object)
     def _on_notice_shown(self, notice: Notice) -> None:
+        self._fill(notice)
+        self.show()
+
+    def _fill(self, notice: Notice) -> None:
         self._notice = notice
         self.icon_label.setPixmap(self._icons.get(notice.tone.value).pixmap(QSize(20, 20)))
         self.text_label.setText(notice.text)
@@ -120,12 +129,25 @@ class NoticeBar(QFrame):
         self.action_button.setText(notice.action_text)
         self.action_button.setVisible(notice.action is not None)
         restyle(self, f"notice-{notice.tone.value}")
-        self.show()
+
+    @Slot()
+    def _on_close_clicked(self) -> None:
+        if self._notice is not None:
+            self._notices.close(self._notice)
+        self._show_staying()
+
+    @Slot()
+    def _show_staying(self) -> None:
+        """Show what nobody closed yet, or nothing."""
+        self._notice = None
+        self.hide()
+        if self._notices.staying:
+            self._on_notice_shown(self._notices.staying[-1])
 
     @Slot()
     def _on_action_clicked(self) -> None:
         notice, self._notice = self._notice, None
-        self.hide()
+        self._show_staying()
         if notice is not None and notice.action is not None:
             notice.action()
 
