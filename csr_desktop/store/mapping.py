@@ -19,6 +19,8 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Document, Exchange, Letter, ListImport
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
+from csr_desktop.domain.erasure import Approver, DossierFigures, ErasureRequest
+from csr_desktop.domain.log_reviews import LogReview
 from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import Bug
@@ -43,6 +45,10 @@ TABLES: Mapping[type, str] = {
     Document: "document",
     Exchange: "exchange",
     ListImport: "list_import",
+    Approver: "approver",
+    ErasureRequest: "erasure_request",
+    DossierFigures: "dossier_figures",
+    LogReview: "log_review",
 }
 
 Encode = Callable[[Any], object]

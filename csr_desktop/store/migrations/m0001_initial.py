@@ -296,6 +296,66 @@ CREATE TABLE list_import (
     dossier_id TEXT REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX list_import_sha256 ON list_import (sha256);
+CREATE TABLE log_review (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    month TEXT NOT NULL UNIQUE CHECK (month GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    seed INTEGER NOT NULL,
+    signed_at TEXT,
+    signed_by TEXT NOT NULL,
+    remark TEXT NOT NULL,
+    last_seq INTEGER,
+    findings_json TEXT NOT NULL
+) STRICT;
+CREATE TABLE approver (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    account TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    removed_at TEXT
+) STRICT;
+CREATE TABLE approver_code (
+    pk INTEGER PRIMARY KEY,
+    approver_id TEXT NOT NULL UNIQUE,
+    hash TEXT NOT NULL,
+    failed INTEGER NOT NULL,
+    failed_at TEXT
+) STRICT;
+CREATE TABLE erasure_request (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL,
+    ground TEXT NOT NULL CHECK (ground IN ('retention', 'bin', 'client')),
+    reason TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_account TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('open', 'erased', 'refused', 'withdrawn')),
+    decided_by TEXT NOT NULL,
+    decided_at TEXT,
+    remark TEXT NOT NULL
+) STRICT;
+CREATE INDEX erasure_request_dossier_id ON erasure_request (dossier_id);
+CREATE TABLE dossier_figures (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    municipality_code TEXT NOT NULL,
+    registered_month TEXT NOT NULL,
+    closed_month TEXT NOT NULL,
+    phase_days_json TEXT NOT NULL,
+    product TEXT NOT NULL,
+    claims INTEGER NOT NULL,
+    creditors INTEGER NOT NULL,
+    total_cents INTEGER NOT NULL CHECK (total_cents BETWEEN -1000000000000 AND 1000000000000),
+    offered_cents INTEGER NOT NULL CHECK (offered_cents BETWEEN -1000000000000 AND 1000000000000),
+    preferential_hundredths INTEGER,
+    ordinary_hundredths INTEGER,
+    consents_json TEXT NOT NULL,
+    channels_json TEXT NOT NULL,
+    exit_reason TEXT NOT NULL,
+    lead_days INTEGER
+) STRICT;
 CREATE TABLE setting (
     pk INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -326,8 +386,8 @@ CREATE TABLE change_log (
     action TEXT NOT NULL,
     operation TEXT NOT NULL CHECK (operation IN ('begin', 'note', 'add', 'change', 'remove')),
     result TEXT NOT NULL CHECK (result IN ('done', 'refused', 'failed')),
-    object_kind TEXT,
-    object_id TEXT,
+    object_kind TEXT NOT NULL,
+    object_id TEXT NOT NULL,
     dossier_id TEXT,
     fields TEXT,
     undoes TEXT,
@@ -341,7 +401,8 @@ CREATE TABLE change_log (
 CREATE INDEX change_log_unit ON change_log (unit_id);
 CREATE INDEX change_log_dossier ON change_log (dossier_id) WHERE dossier_id IS NOT NULL;
 CREATE INDEX change_log_undoes ON change_log (undoes) WHERE undoes IS NOT NULL;
-CREATE INDEX change_log_begin ON change_log (operation, seq) WHERE operation IN ('begin', 'note');
+CREATE INDEX change_log_begin ON change_log (seq) WHERE operation = 'begin';
+CREATE INDEX change_log_head ON change_log (seq) WHERE operation IN ('begin', 'note');
 CREATE TABLE erasing (
     pk INTEGER PRIMARY KEY
 ) STRICT;
