@@ -85,7 +85,7 @@ def verify(context: CliContext, file: Path | None, every: bool) -> int:
         chosen = core.backups.all() if every else core.backups.all()[:1]
     if not chosen:
         raise UserError("backup.none")
-    outcomes = []
+    outcomes: list[tuple[Backup, CsrError | None]] = []
     for backup in context.progress(chosen, "Reservekopieën openen"):
         try:
             core.backups.verify(backup)

@@ -63,7 +63,6 @@ class CliContext:
         """
         if self._core is None:
             from csr_desktop.bootstrap import open_core
-
             from csr_desktop.services.keys import open_remembered, remembered_here
             from csr_desktop.vault import system_vault
 

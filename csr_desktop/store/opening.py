@@ -17,7 +17,7 @@ from csr_desktop.store.database import Database
 from csr_desktop.store.keys import DataKey, KdfParameters, create_keys, header_path, open_with_passphrase
 from csr_desktop.store.migrations import NEWEST_SCHEMA, migrate
 from csr_desktop.store.places import refuse_unsafe_place
-from csr_desktop.store.restoring import finish_pending, restored_before, told_of_restore
+from csr_desktop.store.restoring import finish_pending, restored_before, throw_away_unordered, told_of_restore
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.store.witness import Witness, found_files, witness_path
 
@@ -34,14 +34,20 @@ def create_store(
     path: Path, passphrase: str, clock: Clock, ids: IdMaker, *, actor: str, kdf: KdfParameters | None = None
 ) -> tuple[Store, str]:
     """Make a new database; return its store and the recovery key, which is shown once and kept nowhere."""
+    refuse_unsafe_place(path)
     finish_pending(path)
     if path.exists() or header_path(path).exists():
         raise UserError("store.exists", file=path.name)
-    refuse_unsafe_place(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     key, recovery_key = create_keys(path, passphrase, kdf)
     try:
         store = _opened(Database.create(path, key), clock, ids, actor)
+        try:
+            store.note("database.make")
+            Witness(path, key).tell(store.log, clock.now().isoformat(), at_rest=False)
+        except BaseException:
+            store.close()
+            raise
     except BaseException:
         # Nothing was in it yet; half a database would only stand in the way of the next try.
         for made in (path, header_path(path), witness_path(path)):
@@ -61,10 +67,10 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
     What was not as it was left stands in the store's `warnings`. Raises UserError or EnvironmentProblem; except for the
     count of wrong secrets, a refusal leaves every file as it was.
     """
+    refuse_unsafe_place(path)
     finish_pending(path)
     if not path.is_file():
         raise UserError("store.no_file", file=path.name)
-    refuse_unsafe_place(path)
     attempts = Attempts(path, clock)
     attempts.check()
     try:
@@ -84,6 +90,7 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
         store.close()
         raise
     sweep_parts(path.parent)
+    throw_away_unordered(path)
     return store
 
 

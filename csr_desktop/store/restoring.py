@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -96,33 +97,38 @@ def carry_out(prepared: Prepared, moment: datetime) -> Path:
 
 
 def finish_pending(database: Path) -> bool:
-    """At every start: finish a restore that was ordered, throw one away that was not; True when one was finished."""
+    """At every start: finish a restore that was ordered; True when there was one.
+
+    Two programs may do this at the same moment: what is gone has been moved by the other one.
+    """
     folder = _folder(database)
-    if not folder.is_dir():
-        return False
     try:
         order = msgspec.json.decode((folder / _ORDER).read_bytes(), type=_Order)
-    except FileNotFoundError:
-        shutil.rmtree(folder, ignore_errors=True)
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UserError("store.restore_stuck", folder=folder.name) from error
     aside = database.with_name(Path(order.restored.aside).name)
     new = folder / _NEW
-    if new.exists():
+    if header_path(new).exists():
+        # The new keys have not moved in, so all that lies beside the database is still the old.
         aside.mkdir(exist_ok=True)
         for ending in _BESIDE:
             present = database.with_name(database.name + ending)
-            if present.exists():
-                move_into_place(present, aside / present.name)
-        # Keys first: while the database itself is still in the folder, a stop is seen and finished.
-        if header_path(new).exists():
-            move_into_place(header_path(new), header_path(database))
-        move_into_place(new, database)
+            _move(present, aside / present.name)
+        _move(header_path(new), header_path(database))
+    _move(new, database)
     with atomic_write(_restored_path(database)) as file:
         file.write(msgspec.json.encode(order.restored))
+    (folder / _ORDER).unlink(missing_ok=True)
     shutil.rmtree(folder, ignore_errors=True)
     return True
+
+
+def throw_away_unordered(database: Path) -> None:
+    """Throw away what a preview left; only by whoever has the database open, so that nobody loses a preview in use."""
+    if not (_folder(database) / _ORDER).exists():
+        shutil.rmtree(_folder(database), ignore_errors=True)
 
 
 def restored_before(database: Path) -> Restored | None:
@@ -174,6 +180,11 @@ def _check(prepared: Prepared, key: DataKey, newest_schema: int) -> None:
 
 def _folder(database: Path) -> Path:
     return database.with_name(database.name + ".restore")
+
+
+def _move(made: Path, path: Path) -> None:
+    with suppress(FileNotFoundError):
+        move_into_place(made, path)
 
 
 def _restored_path(database: Path) -> Path:

@@ -33,6 +33,11 @@ def new_store(folder, name):
     return create_store(path, PASSPHRASE, clock, ids, actor="f.voorbeeld", kdf=FAST_KDF_FOR_TESTS)[0], ids
 
 
+def steps_in(store):
+    """The log without what changed nothing: each database tells of its own making and opening."""
+    return [line for line in store.log_records() if line["operation"] != "note"]
+
+
 class UndoMachine(RuleBasedStateMachine):
     """The store beside a model: a dictionary of creditors and settings, and two stacks of its earlier states."""
 
@@ -53,7 +58,7 @@ class UndoMachine(RuleBasedStateMachine):
         other, _ids = new_store(self.folder.name, "b.csrdb")
         other.replay(self.store.log_records())
         assert {item.id: item for item in other.find(Creditor)} == self.state["creditor"]
-        assert other.log_records() == self.store.log_records()
+        assert steps_in(other) == steps_in(self.store)
         assert other.check() == []
         other.close()
         self.store.close()
@@ -259,7 +264,7 @@ def test_replay_into_an_empty_database_gives_the_same_tables(desk, other_desk, t
     desk.store.redo()
     other_desk.store.replay(desk.store.log_records())
     assert tables(other_desk.store) == tables(desk.store)
-    assert other_desk.store.log_records() == desk.store.log_records()
+    assert steps_in(other_desk.store) == steps_in(desk.store)
     assert other_desk.store.check() == []
     assert other_desk.store.undo() is not None
 
