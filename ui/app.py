@@ -24,6 +24,7 @@ from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.texts import Texts
 from ui.application import Application
+from ui.backup_keeper import BackupKeeper
 from ui.context import UiContext
 from ui.dialogs.start import StartDialog, Starter
 from ui.fault_log import FaultLog
@@ -153,11 +154,18 @@ class Session(QObject):
         )
         self.window = MainWindow(context, make_pages(context), DossierPage)
         self.window.show()
+        self._keep_backups(context, self.window)
         if self.start_dialog is not None:
             self.start_dialog.close()
             self.start_dialog.deleteLater()
             self.start_dialog = None
         self.opened.emit()
+
+    def _keep_backups(self, context: UiContext, window: MainWindow) -> None:
+        """Back-ups are kept as long as this window lives, and told on its bottom line."""
+        keeper = BackupKeeper(context, window)
+        keeper.told.connect(window.backup_sign.show_words)
+        keeper.start()
 
 
 def make_pages(context: UiContext) -> list[tuple[Page, str, str]]:

@@ -30,6 +30,7 @@ from ui.forms.fields import Field
 from ui.forms.page import Page, Wish
 from ui.forms.parts import NoticeBar, label
 from ui.forms.search_box import SearchBox
+from ui.forms.status_sign import StatusSign
 from ui.theme import KIND
 
 #: Numbers of design/ui.md, so that a key keeps its page when the missing ones come.
@@ -212,6 +213,8 @@ class MainWindow(QMainWindow):
         who.setAccessibleName(self.tr("Gebruiker"))
         self.statusBar().addWidget(self.saved_label)
         self.statusBar().addWidget(self.busy_label)
+        self.backup_sign = StatusSign(self._context.icons, self.tr("Reservekopie"))
+        self.statusBar().addPermanentWidget(self.backup_sign)
         self.statusBar().addPermanentWidget(who)
 
     def _add_actions(self, pages: Sequence[tuple[Page, str, str]]) -> None:

@@ -28,7 +28,10 @@ def bar_on(qtbot):
 
 def test_what_was_said_before_the_window_stands_in_it(notices, bar_on):
     notices.stay("De database is ouder.")
-    assert bar_on(notices).text == "De database is ouder."
+    bar = bar_on(notices)
+    assert not bar.isVisible()
+    bar.show()
+    assert bar.text == "De database is ouder."
 
 
 def test_what_stays_comes_back_after_other_notices_until_it_is_closed(notices, bar_on, qtbot):

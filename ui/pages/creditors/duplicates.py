@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.identifiers import format_iban
+from ui.backup_keeper import backup_first
 from ui.context import UiContext
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
@@ -124,6 +125,7 @@ class DuplicatesView(QWidget):
         )
         if agreed:
             keep_id, drop_id = keep.id, drop.id
+            backup_first(self.context, self, "bulk")
             self.context.tasks.run_db(self, lambda core: core.register.merge(keep_id, drop_id), self._merged)
 
     @Slot()

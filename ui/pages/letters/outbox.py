@@ -6,6 +6,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from csr_desktop.bootstrap import Core
+from ui.backup_keeper import backup_first
 from ui.context import UiContext
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import button, label
@@ -68,6 +69,8 @@ class OutboxPart(LetterListPart):
         if not agreed:
             return
         ids = [row.letter.id for row in rows]
+        if len({row.letter.dossier_id for row in rows}) > 1:
+            backup_first(self.context, self, "bulk")
 
         def mark(core: Core) -> tuple[int, tuple[str, ...]]:
             core.letters.mark_sent(ids)

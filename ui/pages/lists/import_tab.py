@@ -14,6 +14,7 @@ from csr_desktop.lists.plan import Choice
 from csr_desktop.lists.reading import ListReading
 from csr_desktop.services.list_imports import ImportResult
 from csr_desktop.services.overviews import DossierRow
+from ui.backup_keeper import backup_first
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField, Field
 from ui.forms.parts import button, label, scrolled
@@ -275,6 +276,7 @@ class ImportTab(QWidget):
             return
         self._is_confirming = True
         self.review.set_ready(False)
+        backup_first(self.context, self, "import")
         self.context.tasks.run_db(
             self,
             lambda core: core.list_imports.confirm(preview.plan),
