@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from csr_desktop.clock import Clock
+from csr_desktop.domain.erasure import DossierFigures
 from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, Message, UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, Result, dossier_of, dossiers_of
 from csr_desktop.store.database import Database
+from csr_desktop.store.erasing import ERASED, Erased, erase_dossier, is_scrub_wanted, keep_figures, scrub
 from csr_desktop.store.mapping import TABLES, codec, table_of
 
 T = TypeVar("T")
@@ -191,6 +193,21 @@ class UnitOfWork(Reader):
         self._database.put_content(sha256, content)
         return sha256
 
+    def erase(self, dossier_id: str, figures: DossierFigures) -> Erased:
+        """Erase a dossier for good, leaving its figures; `Store.scrub` has to follow the commit.
+
+        What this unit itself logged about the dossier before is emptied with the rest, so the unit cannot be undone.
+        """
+        keep_figures(self._database, figures)
+        erased = erase_dossier(self._database, dossier_id, self._unit_id)
+        self._objects |= erased.objects
+        self._dossiers.add(dossier_id)
+        self._log.note(
+            self._unit_id, ERASED, {"lines": erased.lines, "documents": erased.documents},
+            object_kind="dossier", object_id=dossier_id, dossier_id=dossier_id,
+        )  # fmt: skip
+        return erased
+
     def _logged(
         self,
         operation: Operation,
@@ -310,6 +327,13 @@ class Store(Reader):
         if content is None or hashlib.sha256(content).hexdigest() != sha256:
             raise EnvironmentProblem("store.content_missing")
         return content
+
+    def scrub(self) -> bool:
+        """Overwrite what an erasure left in freed pages and the write-ahead log; False when nothing was left."""
+        wanted = is_scrub_wanted(self._database)
+        if wanted:
+            scrub(self._database)
+        return wanted
 
     def undo(self) -> Changes | None:
         """Take back the last unit of work that was not taken back yet; None when there is none."""

@@ -56,8 +56,11 @@ def test_no_field_is_a_float():
 def test_references_are_kept(statements):
     """Every field that names another record has a reference, but for those that point outside the database."""
     outside = {"document_id", "list_id", "conversation_id", "hub_id", "source_id"}
+    outlives = {("erasure_request", "dossier_id")}
     for kind, table in TABLES.items():
         for field in fields(kind):
+            if (table, field.name) in outlives:
+                continue
             if field.name.endswith("_id") and field.name not in outside and field.name != "answers_id":
                 assert re.search(rf"\b{field.name} TEXT.* REFERENCES ", statements[table]), (table, field.name)
 
