@@ -8,26 +8,21 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from traceback import walk_tb
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from csr_desktop import __version__
 from csr_desktop.clock import Clock
 from csr_desktop.errors import Bug, CsrError
-from csr_desktop.files import atomic_write
+from csr_desktop.logs import QuietLog
 from ui.notices import Notices
-
-_FILE = "csr-desktop.log"
-_MOST_LINES = 500
 
 
 class FaultLog(QObject):
     """Takes over `sys.excepthook`; may be called in any thread, works in the window's.
 
     Signals:
-        recorded: a fault was written down (the line).
+        recorded: a fault was written down (the line, without its time).
     """
 
     recorded = Signal(object)
@@ -36,32 +31,28 @@ class FaultLog(QObject):
     def __init__(self, notices: Notices, folder: Path, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._notices = notices
-        self._clock = clock
         self._before = sys.excepthook
-        self.file = folder / _FILE
+        self._log = QuietLog(folder, clock)
+        self.file = self._log.file
         # A bound method of an object of the window's thread runs there, whichever thread emits.
         self._caught.connect(self._on_caught)
 
     def install(self) -> None:
-        """Catch what nobody else caught."""
+        """Catch what nobody else caught, also what libraries would print."""
         self._before, sys.excepthook = sys.excepthook, self._hook
+        self._log.take_libraries()
 
     def uninstall(self) -> None:
         """Give Python its own hook back."""
         sys.excepthook = self._before
+        self._log.close()
 
     @Slot(object)
     def record(self, error: BaseException) -> None:
         """Write a fault of our own down; what a person can mend is told on the screen and is no fault."""
         if isinstance(error, CsrError) and not isinstance(error, Bug):
             return
-        line = f"{self._clock.now():%Y-%m-%dT%H:%M:%SZ} {__version__} {described(error)}"
-        try:
-            self._append(line)
-        except OSError:
-            # A full disk must not make a second fault of the first.
-            return
-        self.recorded.emit(line)
+        self.recorded.emit(self._log.fault(error))
 
     def _hook(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
         if not issubclass(kind, Exception):
@@ -73,21 +64,3 @@ class FaultLog(QObject):
     def _on_caught(self, error: BaseException) -> None:
         self.record(error)
         self._notices.error(error)
-
-    def _append(self, line: str) -> None:
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        lines = self.file.read_text(encoding="utf-8").splitlines() if self.file.is_file() else []
-        with atomic_write(self.file) as out:
-            out.write("".join(f"{kept}\n" for kept in [*lines, line][-_MOST_LINES:]).encode())
-
-
-def described(error: BaseException) -> str:
-    """Return an error as kinds and places: `ValueError at services/claims.py:88 in add < ui/tasks.py:117 in work`."""
-    frames = [
-        f"{'/'.join(Path(frame.f_code.co_filename).parts[-2:])}:{line} in {frame.f_code.co_name}"
-        for frame, line in walk_tb(error.__traceback__)
-    ]
-    code = f" {error.code}" if isinstance(error, CsrError) else ""
-    where = f" at {' < '.join(reversed(frames))}" if frames else ""
-    cause = error.__cause__ or error.__context__
-    return f"{type(error).__name__}{code}{where}" + (f" from {described(cause)}" if cause is not None else "")

@@ -13,7 +13,7 @@ import click
 from csr_desktop import __version__
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.dutch import DutchContext, complaint, in_dutch
-from csr_desktop.errors import CsrError, Message
+from csr_desktop.errors import CsrError, Message, UserError
 
 #: Command → module that holds it as `command`. A command without a module here does not exist yet (docs/cli.md).
 COMMANDS: dict[str, str] = {
@@ -103,12 +103,16 @@ def run(args: list[str] | None = None) -> int:
         click.echo("Gestopt. Wat al klaar was, is bewaard.", err=True)
         return 1
     except CsrError as error:
+        if not isinstance(error, UserError):
+            _log(error)
         _tell(error.messages)
         return error.exit_code
     except OSError as error:
+        _log(error)
         _tell((Message.of("environment.os_error", reason=error.strerror or type(error).__name__),))
         return 3
     except Exception as error:
+        _log(error)
         _tell((Message.of("bug.unexpected", kind=type(error).__name__),))
         return 70
     return result if isinstance(result, int) else 0
@@ -122,6 +126,17 @@ def _complain(error: click.ClickException) -> None:
     _tell((complaint(error),))
     if isinstance(error, click.UsageError) and error.ctx is not None:
         click.echo(f"Hulp: {error.ctx.command_path} --help", err=True)
+
+
+def _log(error: BaseException) -> None:
+    """Write what was not the person's to mend in the quiet log: kinds and places, for whoever helps."""
+    from csr_desktop.clock import SystemClock
+    from csr_desktop.logs import QuietLog
+    from csr_desktop.paths import AppPaths
+
+    log = QuietLog(AppPaths.for_user().logs, SystemClock())
+    log.fault(error)
+    log.close()
 
 
 def _tell(messages: tuple[Message, ...]) -> None:

@@ -17,6 +17,7 @@ CLOCKS = ("csr_desktop/clock.py",)
 #: Modules that write files, and why they need not go through csr_desktop/files.py.
 WRITERS = {
     "csr_desktop/files.py": "the one place that writes files, each whole or not at all",
+    "csr_desktop/logs.py": "appends lines: one cut off by a kill is no loss, a full disk must not cost the old ones",
 }
 
 #: Modules with `float(`: none near money. Say here why one may have it.
@@ -48,7 +49,7 @@ def writes_a_file(node: ast.AST) -> bool:
         return False
     name = name_of(node.func)
     last = name.rpartition(".")[2] or (node.func.attr if isinstance(node.func, ast.Attribute) else "")
-    if last in {"write_text", "write_bytes"}:
+    if last in {"write_text", "write_bytes"} or last.endswith("FileHandler"):
         return True
     if last not in {"open", "fdopen"}:
         return False
@@ -107,6 +108,7 @@ def test_no_binary_fractions_where_amounts_are_reckoned(core_trees: dict[str, as
         ("path.open('x')", writes_a_file),
         ("(folder / 'x').open(mode='r+')", writes_a_file),
         ("os.fdopen(handle, 'wb')", writes_a_file),
+        ("logging.handlers.RotatingFileHandler(path)", writes_a_file),
         ("float(amount)", makes_a_float),
         ("amount * 0.09", is_a_binary_fraction),
     ],
