@@ -1,4 +1,4 @@
-"""The only place with message boxes and file dialogs; tests put a recorder in its place."""
+"""The only place with message boxes, file dialogs and printers; tests put a recorder in its place."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QPagedPaintDevice
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 
@@ -23,6 +24,9 @@ class Dialogs(Protocol):
 
     def save_file(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
         """Let a person choose where a file goes."""
+
+    def choose_printer(self, parent: QWidget, title: str) -> QPagedPaintDevice | None:
+        """Let a person choose what prints a page; the page itself is drawn by who asks."""
 
 
 class QtDialogs:
@@ -57,3 +61,15 @@ class QtDialogs:
         """Show the system's own dialog."""
         chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
         return Path(chosen) if chosen else None
+
+    def choose_printer(self, parent: QWidget, title: str) -> QPagedPaintDevice | None:
+        """Show the system's own dialog."""
+        # Only here: looking for printers takes time that the start need not pay.
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, parent)
+        dialog.setWindowTitle(title)
+        chosen = dialog.exec() == QPrintDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return printer if chosen else None

@@ -17,6 +17,8 @@ ONLY_IN = {
     "ThreadPoolExecutor": "ui/tasks.py",
     "QMessageBox": "ui/messages.py",
     "QFileDialog": "ui/messages.py",
+    "QPrinter": "ui/messages.py",
+    "QPrintDialog": "ui/messages.py",
 }
 NEVER = {"processEvents", "QSqlDatabase", "QSqlTableModel", "QDoubleSpinBox", "setTerminationEnabled"}
 

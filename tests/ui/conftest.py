@@ -44,6 +44,9 @@ class RecordedDialogs:
     def save_file(self, parent, title, name, kinds):
         return self._answer("save_file", title, name)
 
+    def choose_printer(self, parent, title):
+        return self._answer("choose_printer", title)
+
 
 @pytest.fixture(scope="session")
 def qapp_cls():
