@@ -47,23 +47,20 @@ class Attempts:
     def seconds_to_wait(self) -> int:
         """Return how long nobody may try again; whole seconds, 0 when one may."""
         failed = self._read()
-        if len(failed) < _FREE:
-            return 0
-        pause = min(_MOST_SECONDS, 1 << min(len(failed) - _FREE, 10))
-        last = _moment(failed[-1].at)
+        pause = pause_after(len(failed))
+        last = _moment(failed[-1].at) if pause else None
         if last is None:
             return 0
         passed = (self._clock.now() - last).total_seconds()
         if passed < 0:
-            # A clock that was set back must neither lock people out for days nor let them in at once.
+            # A clock that was set back must neither let people in at once nor lock them out until it has caught up.
+            self._write([*failed[:-1], FailedAttempt(self._clock.now().isoformat(), failed[-1].actor)])
             return pause
         return max(0, math.ceil(pause - passed))
 
     def add(self, actor: str) -> None:
         """Remember a wrong attempt."""
-        failed = [*self._read(), FailedAttempt(self._clock.now().isoformat(), actor)][-_MOST_KEPT:]
-        with atomic_write(self.path) as file:
-            file.write(msgspec.json.encode(_File(failed)))
+        self._write([*self._read(), FailedAttempt(self._clock.now().isoformat(), actor)][-_MOST_KEPT:])
 
     def take(self) -> list[FailedAttempt]:
         """Return what was remembered, oldest first; `clear` forgets it once the log has it."""
@@ -73,6 +70,10 @@ class Attempts:
         """Forget all of them."""
         self.path.unlink(missing_ok=True)
 
+    def _write(self, failed: list[FailedAttempt]) -> None:
+        with atomic_write(self.path) as file:
+            file.write(msgspec.json.encode(_File(failed)))
+
     def _read(self) -> list[FailedAttempt]:
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=_File).failed
@@ -81,6 +82,11 @@ class Attempts:
         except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             # Somebody spoiled the file, or a disk did; the passphrase itself still stands guard.
             return []
+
+
+def pause_after(failed: int) -> int:
+    """Return how many seconds nobody may try again after so many wrong attempts; 0 after the first few."""
+    return min(_MOST_SECONDS, 1 << min(failed - _FREE, 10)) if failed >= _FREE else 0
 
 
 def _moment(text: str) -> datetime | None:
