@@ -6,6 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from csr_desktop.domain.safety_terms import LockTerms
+
 
 class UiState:
     """Typed access to an .ini file in the user's own folder."""
@@ -34,6 +36,27 @@ class UiState:
     @text_percent.setter
     def text_percent(self, value: int) -> None:
         self._settings.setValue("text_percent", value)
+
+    def idle_minutes(self, terms: LockTerms) -> int:
+        """After how many minutes without a key or the mouse the screen locks; always within the bounds of the terms."""
+        try:
+            wanted = int(str(self._settings.value("idle_minutes", terms.idle_minutes)))
+        except ValueError:
+            return terms.idle_minutes
+        return min(terms.idle_minutes_most, max(terms.idle_minutes_least, wanted))
+
+    def put_idle_minutes(self, minutes: int) -> None:
+        """Keep the person's choice."""
+        self._settings.setValue("idle_minutes", minutes)
+
+    @property
+    def hide_from_capture(self) -> bool:
+        """Whether screenshots and shared screens may not show our windows; Windows only, off until somebody asks."""
+        return self.flag("hide_from_capture")
+
+    @hide_from_capture.setter
+    def hide_from_capture(self, value: bool) -> None:
+        self.put_flag("hide_from_capture", value)
 
     def bytes_of(self, key: str) -> QByteArray | None:
         """Return what Qt stored about a window or a table header."""

@@ -13,13 +13,23 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from csr_desktop.bootstrap import Core
+
+#: A back-up of a large database at the end may take its time; a program that hangs for ever may not.
+_MOST_SECONDS_AT_END = 120
 
 T = TypeVar("T")
 Done = Callable[[Any], None]
 Failed = Callable[[BaseException], None]
+
+
+class NoDatabaseError(RuntimeError):
+    """Work was asked for while no database is open; after a lock that is no fault."""
+
+    def __init__(self) -> None:
+        super().__init__("no database is open")
 
 
 class CancelToken:
@@ -102,11 +112,13 @@ class TaskRunner(QObject):
     Signals:
         busy_changed: whether anything runs (bool).
         failed: an error nobody else took (the exception).
+        refused: any work that failed, whoever takes the error (the exception).
         committed: what a unit of work changed (`Changes`), after its commit.
     """
 
     busy_changed = Signal(bool)
     failed = Signal(object)
+    refused = Signal(object)
     committed = Signal(object)
     _finished = Signal(object)
     _finished_aside = Signal(object)
@@ -151,7 +163,7 @@ class TaskRunner(QObject):
 
         def with_core() -> T:
             if self._core is None:
-                raise RuntimeError("no database is open")
+                raise NoDatabaseError
             return work(self._core)
 
         self._submit(self._database_lane, owner, with_core, on_done, on_error)
@@ -176,18 +188,52 @@ class TaskRunner(QObject):
         self._submit(self._io_lane, owner, with_token, on_done, on_error)
         return token
 
-    def shutdown(self) -> None:
-        """Cancel what can be cancelled, wait for the rest, and close the database in its own lane."""
+    def cancel_io(self) -> None:
+        """Ask everything in the lane for files to stop."""
         for token in list(self._tokens):
             token.cancel()
+
+    def close_core(
+        self,
+        owner: QObject,
+        last_work: Callable[[Core], T],
+        on_done: Callable[[T | None], None] | None = None,
+        on_error: Failed | None = None,
+    ) -> None:
+        """Let what was asked before finish, do one last piece of work, and close the database whatever comes of it.
+
+        Nothing to do when no database is open; `on_done` then gets None.
+        """
+
+        def work() -> T | None:
+            if self._core is None:
+                return None
+            try:
+                return last_work(self._core)
+            finally:
+                self._close_core()
+
+        self._submit(self._database_lane, owner, work, on_done, on_error)
+
+    def shutdown(self, last_work: Callable[[Core], object] | None = None) -> None:
+        """Cancel what can be cancelled, wait for the rest, and close the database in its own lane."""
+        self.cancel_io()
         self._io_lane.shutdown()
-        self._database_lane.submit(self._close_core).result(timeout=30)
+
+        def work() -> None:
+            try:
+                if self._core is not None and last_work is not None:
+                    last_work(self._core)
+            finally:
+                self._close_core()
+
+        self._database_lane.submit(work).result(timeout=_MOST_SECONDS_AT_END)
         self._database_lane.shutdown()
 
     def _close_core(self) -> None:
-        if self._core is not None:
-            self._core.close()
-            self._core = None
+        core, self._core = self._core, None
+        if core is not None:
+            core.close()
 
     def _submit(
         self,
@@ -216,7 +262,14 @@ class TaskRunner(QObject):
         if error is None:
             if alive and delivery.on_done is not None:
                 delivery.on_done(delivery.future.result())
-        elif alive and delivery.on_error is not None:
+            return
+        self.refused.emit(error)
+        if alive and delivery.on_error is not None:
             delivery.on_error(error)
-        else:
+        elif alive or not isinstance(error, NoDatabaseError):
             self.failed.emit(error)
+
+
+def is_loop_nested() -> bool:
+    """Whether a dialog that waits for its answer (`exec`) runs an event loop inside the program's own."""
+    return QThread.currentThread().loopLevel() > 1

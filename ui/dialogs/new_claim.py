@@ -11,6 +11,7 @@ from csr_desktop.domain.creditors import Creditor, PartyRole
 from csr_desktop.errors import CsrError
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
+from ui.forms.field import drop_drafts
 from ui.forms.fields import AmountField, ChoiceField, TextField, add_row, make_form
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
@@ -148,10 +149,15 @@ class NewClaimDialog(GrowingDialog):
         if not self._stay:
             self.accept()
             return
-        for field in (self.reference_field, self.collector_reference_field, self.amount_field):
-            field.set_value(None)
-        self.creditor_field.set_value(None)
-        self.collector_field.set_value(None)
+        drop_drafts(self)
+        for field in (
+            self.creditor_field,
+            self.reference_field,
+            self.collector_field,
+            self.collector_reference_field,
+            self.amount_field,
+        ):
+            field.replace_value(None)
         self.kind_field.set_value("other")
         self.creditor_field.setFocus()
 
@@ -169,7 +175,6 @@ class NewClaimDialog(GrowingDialog):
     def _party_made(self, result: tuple[list[Creditor], str]) -> None:
         parties, party_id = result
         self._show_parties(parties)
-        self.creditor_field.edit.setModified(False)
-        self.creditor_field.set_value(party_id)
+        self.creditor_field.replace_value(party_id)
         self.new_party_button.hide()
         self.reference_field.setFocus()

@@ -70,6 +70,8 @@ class NewDossierDialog(QDialog):
         unit = self.fontMetrics()
         self.resize(unit.averageCharWidth() * 80, unit.height() * 30)
         self.partner_box.toggled.connect(self._on_partner_toggled)
+        for field in self.partner_form.fields():
+            field.restored.connect(self._on_partner_restored)
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)
         self.applicant_form.initials_field.setFocus()
@@ -79,6 +81,10 @@ class NewDossierDialog(QDialog):
         self.partner_form.setVisible(checked)
         if checked:
             self.partner_form.initials_field.setFocus()
+
+    @Slot()
+    def _on_partner_restored(self) -> None:
+        self.partner_box.setChecked(True)
 
     @Slot()
     def _on_accepted(self) -> None:

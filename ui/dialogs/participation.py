@@ -87,6 +87,11 @@ class ParticipationDialog(GrowingDialog):
         self._build()
         self._show(present or Participation(id="", creditor_id=creditor_id, level=ParticipationLevel.COLLECTIVE))
 
+    @property
+    def draft_subject(self) -> str:
+        """Whose agreement is typed, and which."""
+        return f"{self._creditor_id}/{self._present.id}" if self._present else self._creditor_id
+
     # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot()

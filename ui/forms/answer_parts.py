@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.domain.clients import Client
 from csr_desktop.errors import CsrError
 from ui.context import UiContext
+from ui.forms.field import drop_drafts
 from ui.forms.fields import AmountField, ChoiceField, DateField, Field, TextField
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
@@ -31,8 +32,9 @@ def names_of(clients: Sequence[Client]) -> str:
 def clear_field(field: Field, value: object = None) -> None:
     """Put another value in a field, also when the cursor stands in it."""
     if isinstance(field, _Typed):
-        field.edit.setModified(False)
-    field.set_value(value)  # type: ignore[attr-defined]
+        field.replace_value(value)
+    else:
+        field.set_value(value)  # type: ignore[attr-defined]
 
 
 def first_fault(fields: Sequence[Field]) -> Field | None:
@@ -50,6 +52,11 @@ class AnswerForm(QWidget):
 
     stored = Signal(object)
 
+    #: Fields that are left are not kept yet: the form is stored as a whole.
+    stores_whole = True
+    #: Whose answer is typed; see `ui.forms.field.subject_of`.
+    draft_subject = ""
+
     def __init__(self, context: UiContext, parent: QWidget | None = None, *, in_place: bool = False) -> None:
         """`in_place` is for a page that shows by itself whose letter this is."""
         super().__init__(parent)
@@ -63,6 +70,7 @@ class AnswerForm(QWidget):
         self.store_button = button(self.tr("Antwoord bewaren"), "primary", self.tr("Bewaren (Enter in een veld)"))
         self.store_button.setEnabled(False)
         self.store_button.clicked.connect(self.submit)
+        self.stored.connect(self._on_stored)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(0, 0, 0, 0)
         self.body.setSpacing(10)
@@ -105,6 +113,10 @@ class AnswerForm(QWidget):
         """Show or clear the sentence below the form."""
         self.error_label.setText(text)
         self.error_label.setVisible(bool(text))
+
+    @Slot(object)
+    def _on_stored(self, _result: object) -> None:
+        drop_drafts(self)
 
     # --- Qt ----------------------------------------------------------------------------------------------------------
 

@@ -97,6 +97,7 @@ class BalanceAnswerForm(AnswerForm):
     def load(self, claim_id: str) -> None:
         """Begin an empty answer for a claim."""
         self.store_button.setEnabled(False)
+        self.draft_subject = claim_id
         self.context.tasks.run_db(self, lambda core: read_balance_facts(core, claim_id), self._show)
 
     def focus_first(self) -> None:

@@ -1,6 +1,7 @@
 """Fields that keep themselves: checked and stored when they are left, with the reason beside them when that fails.
 
 A field never throws away what a person typed: what cannot be understood stays in the field, with a sentence under it.
+The base of all fields is in `field`.
 """
 
 from __future__ import annotations
@@ -17,72 +18,15 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
-    QVBoxLayout,
     QWidget,
 )
 
 from csr_desktop.dates import format_short, parse_typed
-from csr_desktop.errors import CsrError, UserError
+from csr_desktop.errors import UserError
 from csr_desktop.lists.reading.amounts import parse_amount
 from csr_desktop.money import format_amount
 from csr_desktop.texts import Texts
-
-
-class Field(QWidget):
-    """The base of all fields: an editor with a place for the reason why its content cannot be kept.
-
-    Signals:
-        committed: a new, valid value was left in the field (the value).
-    """
-
-    committed = Signal(object)
-
-    def __init__(self, label: str, texts: Texts, help_text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.label = label
-        self._texts = texts
-        self._help = help_text
-        self.error_label = QLabel(self)
-        self.error_label.setProperty("kind", "error")
-        self.error_label.setWordWrap(True)
-        self.error_label.hide()
-
-    @property
-    def editor(self) -> QWidget:
-        """The widget that has the focus."""
-        raise NotImplementedError
-
-    @property
-    def has_error(self) -> bool:
-        """Whether a reason is shown."""
-        return not self.error_label.isHidden()
-
-    def lay_out(self) -> None:
-        """Put editor and reason below each other; called by the subclasses once."""
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addWidget(self.editor)
-        layout.addWidget(self.error_label)
-        self.setFocusProxy(self.editor)
-        self.editor.setAccessibleName(self.label)
-        if self._help:
-            self.editor.setToolTip(self._help)
-            self.editor.setAccessibleDescription(self._help)
-
-    def commit_pending(self) -> None:
-        """Store what is still being typed, as if the field were left; for when its page or the window closes."""
-
-    def show_error(self, error: CsrError | str | None) -> None:
-        """Show why the content cannot be kept, or that all is well again."""
-        text = "" if error is None else error if isinstance(error, str) else " ".join(self._texts.explain(error))
-        self.error_label.setText(text)
-        self.error_label.setVisible(bool(text))
-        self.editor.setProperty("invalid", bool(text))
-        self.editor.setAccessibleDescription(text or self._help)
-        style = self.editor.style()
-        style.unpolish(self.editor)
-        style.polish(self.editor)
+from ui.forms.field import Field as Field
 
 
 class LineField(Field):
@@ -94,6 +38,7 @@ class LineField(Field):
         self.lay_out()
         self._shown: object = None
         self.edit.editingFinished.connect(self._on_editing_finished)
+        self.edit.textEdited.connect(self._on_edited)
 
     @property
     def editor(self) -> QWidget:
@@ -112,14 +57,45 @@ class LineField(Field):
         """The value in the field; raises UserError when it cannot be understood."""
         return self.parse(self.edit.text().strip())
 
+    @property
+    def typed_text(self) -> str:
+        return "" if self.edit.isReadOnly() else self.edit.text()
+
+    @property
+    def draft_text(self) -> str:
+        text = self.typed_text
+        return text if self.has_error or text != self.show_text(self._shown) else ""
+
+    def restore_draft(self, text: str) -> bool:
+        if self.edit.isReadOnly():
+            return False
+        self._typed_about = self.subject
+        self.edit.setText(text)
+        self.edit.setModified(True)
+        self._tell_restored(True)
+        self.check()
+        self.restored.emit()
+        return True
+
     def set_value(self, value: object) -> None:
-        """Show a value from the database; what a person is typing just now is left alone."""
-        if self.edit.hasFocus() and self.edit.isModified():
+        """Show a value from the database; what a person typed and could not be kept yet is left alone."""
+        is_typing = self.edit.hasFocus() and self.edit.isModified()
+        if self._is_held(is_typing):
+            if not is_typing:
+                # Leaving the field again tries again.
+                self._shown = value
             return
+        self.replace_value(value)
+
+    def replace_value(self, value: object) -> None:
+        """Show a value, whatever stands in the field."""
         self._shown = value
+        self._typed_about = None
         self.edit.setText(self.show_text(value))
         self.edit.setModified(False)
+        self._tell_restored(False)
         self.show_error(None)
+        self.value_shown.emit()
 
     def check(self) -> bool:
         """Check the content and show the reason when it will not do."""
@@ -138,13 +114,15 @@ class LineField(Field):
     @Slot()
     def _on_editing_finished(self) -> None:
         # What only shows (a masked number) is nothing a person typed.
+        was_refused = self.has_error
         if self.edit.isReadOnly() or not self.check():
             return
         value = self.value
-        if value != self._shown:
+        if value != self._shown or was_refused or self._is_restored:
             self._shown = value
             self.edit.setText(self.show_text(value))
             self.edit.setModified(False)
+            self._tell_restored(False)
             self.committed.emit(value)
 
 
@@ -276,6 +254,7 @@ class ChoiceField(Field):
         self.box.clear()
         self._values = [value for value, _words in options]
         self.box.addItems([words for _value, words in options])
+        self.value_shown.emit()
 
     @property
     def editor(self) -> QWidget:
@@ -291,9 +270,23 @@ class ChoiceField(Field):
         """Choose a value without telling anyone."""
         self._shown = value
         self.box.setCurrentIndex(self._values.index(value) if value in self._values else -1)
+        self.value_shown.emit()
+
+    @property
+    def typed_text(self) -> str:
+        return self.box.currentText()
+
+    def restore_draft(self, text: str) -> bool:
+        at = self.box.findText(text)
+        if at < 0:
+            return False
+        self.box.setCurrentIndex(at)
+        self.restored.emit()
+        return True
 
     @Slot(int)
     def _on_activated(self, _at: int) -> None:
+        self._on_edited()
         if self.value != self._shown:
             self._shown = self.value
             self.committed.emit(self.value)
@@ -315,7 +308,9 @@ class NoteField(Field):
         self.edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.lay_out()
         self._shown = ""
+        self._is_showing = False
         self.edit.left.connect(self._on_left)
+        self.edit.textChanged.connect(self._on_text_changed)
 
     @property
     def editor(self) -> QWidget:
@@ -327,22 +322,57 @@ class NoteField(Field):
         return self.edit.toPlainText().strip()
 
     def set_value(self, value: object) -> None:
-        """Show a text; what a person is typing just now is left alone."""
-        if self.edit.hasFocus() and self.edit.document().isModified():
+        """Show a text; what a person typed and could not be kept yet is left alone."""
+        is_typing = self.edit.hasFocus() and self.edit.document().isModified()
+        if self._is_held(is_typing):
+            if not is_typing:
+                self._shown = str(value or "")
             return
         self._shown = str(value or "")
-        if self.edit.toPlainText() != self._shown:
-            self.edit.setPlainText(self._shown)
+        self._typed_about = None
+        self._put(self._shown)
         self.edit.document().setModified(False)
+        self._tell_restored(False)
+        self.show_error(None)
+        self.value_shown.emit()
+
+    @property
+    def typed_text(self) -> str:
+        return self.edit.toPlainText()
+
+    @property
+    def draft_text(self) -> str:
+        return self.typed_text if self.has_error or self.value != self._shown else ""
+
+    def restore_draft(self, text: str) -> bool:
+        self._typed_about = self.subject
+        self._put(text)
+        self.edit.document().setModified(True)
+        self._tell_restored(True)
+        self.restored.emit()
+        return True
 
     def commit_pending(self) -> None:
         self._on_left()
 
+    def _put(self, text: str) -> None:
+        if self.edit.toPlainText() != text:
+            self._is_showing = True
+            self.edit.setPlainText(text)
+            self._is_showing = False
+
+    @Slot()
+    def _on_text_changed(self) -> None:
+        if not self._is_showing:
+            self._on_edited()
+
     @Slot()
     def _on_left(self) -> None:
-        if self.value != self._shown:
+        if self.value != self._shown or self.has_error or self._is_restored:
             self._shown = self.value
             self.edit.document().setModified(False)
+            self._tell_restored(False)
+            self.show_error(None)
             self.committed.emit(self.value)
 
 

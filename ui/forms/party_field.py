@@ -29,6 +29,7 @@ class PartyField(LineField):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setMaxVisibleItems(12)
         self.edit.setCompleter(completer)
+        completer.activated.connect(self._on_edited)
 
     @property
     def text(self) -> str:

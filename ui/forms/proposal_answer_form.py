@@ -111,6 +111,7 @@ class ProposalAnswerForm(AnswerForm):
         """Begin an empty answer of one party for its claims."""
         self.store_button.setEnabled(False)
         wanted = tuple(claim_ids)
+        self.draft_subject = f"{proposal_id}/{handler_id}"
         self.context.tasks.run_db(
             self, lambda core: read_proposal_facts(core, proposal_id, handler_id, wanted), self._show
         )

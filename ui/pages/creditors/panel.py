@@ -89,6 +89,11 @@ class PartyPanel(QWidget):
         """Whom the fields are about; empty when nobody is."""
         return self._detail.party.id if self._detail else ""
 
+    @property
+    def draft_subject(self) -> str:
+        """The same, for what is typed and not kept."""
+        return self.party_id
+
     def leave_field(self) -> None:
         """Keep what is being typed before something else is shown."""
         focused = QApplication.focusWidget()
@@ -184,7 +189,7 @@ class PartyPanel(QWidget):
         lost = [field.label for field in self.fields.values() if field.has_error]
         if lost and self._detail is not None:
             self.context.notices.warn(
-                self.tr("Bij {name} is niet bewaard wat u typte bij: {fields}.").format(
+                self.tr("Bij {name} is nog niet bewaard wat u typte bij: {fields}. U vindt het daar terug.").format(
                     name=self._detail.party.name, fields=", ".join(lost)
                 )
             )

@@ -86,6 +86,11 @@ class ClaimPanel(QWidget):
         self.answer_label.setText(self._answer_words(claim))
         self.decided_label.setText(self._decided_words(claim))
 
+    @property
+    def draft_subject(self) -> str:
+        """Which claim the fields are about."""
+        return self._claim.id if self._claim else ""
+
     def focus_first(self) -> None:
         """Give the focus to the amount, which is what people come for."""
         self.fields["balance_cents"].setFocus()

@@ -13,6 +13,7 @@ from csr_desktop.errors import CsrError
 from csr_desktop.money import format_euro
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
+from ui.forms.field import drop_drafts
 from ui.forms.fields import AmountField, DateField, TextField, add_row, make_form
 from ui.forms.parts import Card, button, label, scrolled
 from ui.models.table import Table
@@ -24,6 +25,8 @@ class IncomeTab(DossierTab):
     """Income, VTLB and what remains for the creditors."""
 
     key = "income"
+    #: Amounts that are left are not kept yet: a calculation is stored as a whole.
+    stores_whole = True
 
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
@@ -134,7 +137,8 @@ class IncomeTab(DossierTab):
     def _saved(self, _result: VtlbResult) -> None:
         self.error_label.hide()
         for field in (self.income_field, self.vtlb_field, self.capacity_field, self.assets_field, self.date_field):
-            field.set_value(None)
+            field.replace_value(None)
+        drop_drafts(self)
         self.outcome_label.setText("")
         self.undoable(self.tr("De berekening is vastgelegd."))
 
