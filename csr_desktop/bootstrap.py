@@ -16,6 +16,7 @@ from csr_desktop.services.backups import BackupService
 from csr_desktop.services.balances import BalanceService
 from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
+from csr_desktop.services.documents import DocumentService
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.drafts import Drafts
 from csr_desktop.services.history import HistoryService
@@ -62,6 +63,7 @@ class Core:
         self.organisation = OrganisationService(store)
         self.register = RegisterService(store, ids)
         self.dossiers = DossierService(store, ids, clock)
+        self.documents = DocumentService(store, ids, clock)
         self.claims = ClaimService(store, ids, clock, self.class_table)
         self.overviews = OverviewService(store)
         self.letters = LetterService(

@@ -11,12 +11,16 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 #: A virus scanner may hold a file for a moment on Windows: six tries within 2.5 seconds (design/safety.md P8).
 _REPLACE_WAITS_S = (0.05, 0.1, 0.25, 0.6, 1.5)
+
+
+#: What Windows reads in the stream `Zone.Identifier` of a file: zone 3 is the internet (Mark of the Web).
+MARK_FROM_OUTSIDE = b"[ZoneTransfer]\r\nZoneId=3\r\n"
 
 
 @contextmanager
@@ -40,6 +44,16 @@ def move_into_place(made: Path, path: Path) -> None:
     _sync_folder(path.parent)
     if made.parent != path.parent:
         _sync_folder(made.parent)
+
+
+def mark_from_outside(path: Path, *, windows: bool = sys.platform == "win32") -> None:
+    """Tell Windows that a file came from somebody else, so that Office and the Explorer open it with care.
+
+    On a file system without streams (a USB stick with FAT) there is no such mark; the file is written all the same.
+    """
+    if windows:
+        with suppress(OSError), Path(f"{path}:Zone.Identifier").open("wb") as stream:
+            stream.write(MARK_FROM_OUTSIDE)
 
 
 def free_bytes(folder: Path) -> int:

@@ -123,6 +123,14 @@ class CliContext:
         for message in messages:
             click.echo(self.texts.say(message), err=True)
 
+    def warn_about_place(self, folder: Path) -> None:
+        """Say on stderr when personal data in clear are about to leave this computer's own disk."""
+        from csr_desktop.services.places import warn_about_place
+
+        warning = warn_about_place(folder)
+        if warning is not None:
+            self.warn([warning])
+
     def emit(self, document: object) -> None:
         """Write the one JSON document of this call to stdout."""
         click.echo(dump_json(document))

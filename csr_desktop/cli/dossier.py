@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from csr_desktop.cli import documents
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import iso
 from csr_desktop.dates import parse_typed
@@ -29,6 +30,9 @@ _LONGEST_DESCRIPTION = 100_000
 @click.group("dossier")
 def command() -> None:
     """Dossiers."""
+
+
+command.add_command(documents.command)
 
 
 @command.command("add")
@@ -272,6 +276,7 @@ def show(context: CliContext, number: str) -> None:
 def export(context: CliContext, number: str, out: Path) -> None:
     """Schrijf een dossier met al zijn gegevens naar één JSON-bestand."""
     core = context.core()
+    context.warn_about_place(out.parent)
     count = core.transfer.export(core.dossiers.by_number(number).id, out)
     if context.as_json:
         context.emit({"file": str(out), "records": count})

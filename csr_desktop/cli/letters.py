@@ -28,6 +28,7 @@ def make(context: CliContext, number: str | None, due: bool, out: Path, sent: bo
     if (number is None) is not due:
         raise UserError("cli.dossier_or_due")
     letters = core.letters.unsent() if number is None else core.letters.of_dossier(core.dossiers.by_number(number).id)
+    context.warn_about_place(out)
     files = core.letters.write_files(letters, out)
     if sent:
         core.letters.mark_sent([letter.id for letter in letters if letter.sent_on is None])

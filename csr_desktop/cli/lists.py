@@ -31,6 +31,7 @@ def export(context: CliContext, out: Path, creditor: str | None, xlsx: bool, aga
         if len(hits) != 1:
             raise UserError("cli.choice_party", name=creditor)
         creditor_id = hits[0]
+    context.warn_about_place(out)
     written = core.lists.export(out, creditor_id=creditor_id, as_xlsx=xlsx, again=again)
     if context.as_json:
         context.emit(

@@ -14,7 +14,7 @@ from csr_desktop.store.computer import LinuxComputer, Mount, parse_mounts, this_
 from csr_desktop.store.places import kind_of_place, refuse_unsafe_place, warn_about_place
 
 SHARE = Mount("/mnt/h", "cifs", "0:52")
-HOME = r"C:\Users\zoe"
+HOME = r"C:\Mensen\zoe"
 LOCAL = rf"{HOME}\AppData\Local\CSR Desktop\dossiers.csrdb"
 
 
@@ -120,7 +120,7 @@ REFUSED = {
         windows(rf"{HOME}\AppData\Roaming\CSR\d.csrdb", variables={"APPDATA": rf"{HOME}\AppData\Roaming"}),
         "place.roaming",
     ),
-    "nfs": (linux("/home/zoe/d.csrdb", table=[Mount("/home", "nfs4", "0:51")]), "place.network"),
+    "nfs": (linux("/thuis/zoe/d.csrdb", table=[Mount("/thuis", "nfs4", "0:51")]), "place.network"),
     "cifs": (linux("/mnt/h/d.csrdb", table=[SHARE]), "place.network"),
     "smb3": (linux("/mnt/h/d.csrdb", table=[Mount("/mnt/h", "smb3", "0:52")]), "place.network"),
     "sshfs": (linux("/mnt/h/d.csrdb", table=[Mount("/mnt/h", "fuse.sshfs", "0:53")]), "place.network"),
@@ -130,10 +130,10 @@ REFUSED = {
         "place.removable",
     ),
     "a link into a share": (
-        linux("/home/z/d.csrdb", table=[SHARE], links={"/home/z/d.csrdb": "/mnt/h/d.csrdb"}),
+        linux("/thuis/z/d.csrdb", table=[SHARE], links={"/thuis/z/d.csrdb": "/mnt/h/d.csrdb"}),
         "place.network",
     ),
-    "Nextcloud on Linux": (linux("/home/z/Nextcloud/d.csrdb"), "place.synced"),
+    "Nextcloud on Linux": (linux("/thuis/z/Nextcloud/d.csrdb"), "place.synced"),
 }  # fmt: skip
 
 ALLOWED = {
@@ -147,17 +147,17 @@ ALLOWED = {
     "beside OneDrive": windows(rf"{HOME}\OneDriver\d.csrdb", variables={"OneDrive": rf"{HOME}\OneDrive"}),
     "ordinary attributes": windows(r"C:\csr\d.csrdb", flags={"C:\\csr": 0x10 | 0x20 | 0x2000}),
     "a junction on this disk": windows(r"C:\csr\d.csrdb", tags={"C:\\csr": 0xA0000003}),
-    "linux": linux("/home/zoe/.local/share/csr/d.csrdb"),
+    "linux": linux("/thuis/zoe/.local/share/csr/d.csrdb"),
     "a container on 9p": (
-        "/work/d.csrdb",
+        "/data/d.csrdb",
         Answers(windows=False, table=[Mount("/", "9p", "0:5")]),
     ),
-    "a container on overlay": ("/work/d.csrdb", Answers(windows=False, table=[Mount("/", "overlay", "0:5")])),
+    "a container on overlay": ("/data/d.csrdb", Answers(windows=False, table=[Mount("/", "overlay", "0:5")])),
     "beside a share": linux("/mnt/hh/d.csrdb", table=[SHARE]),
     "a share hidden by a disk": linux(
         "/mnt/h/d.csrdb", table=[Mount("/mnt/h", "cifs", "0:52"), Mount("/mnt/h", "ext4", "8:1")]
     ),
-    "the settings of Dropbox at home": linux("/home/z/d.csrdb", names={"/home/z": [".dropbox", ".dropbox-dist"]}),
+    "the settings of Dropbox at home": linux("/thuis/z/d.csrdb", names={"/thuis/z": [".dropbox", ".dropbox-dist"]}),
 }
 
 
@@ -296,8 +296,8 @@ def test_every_path_works_or_is_refused_clearly(name: str, tmp_path, clock, id_m
         ("C:\\" + "\\".join(["diep"] * 60) + "\\x.csrdb", "place.path_long"),
         (r"C:\csr\console.csrdb", None),
         (r"C:\csr\com10.csrdb", None),
-        ("C:\\Users\\Zoë Şarić-O'Brien 中\\#%& x\\dossiers.csrdb", None),
-        (r"C:\Users\zoe\AppData\Local\CSR Desktop\dossiers.csrdb", None),
+        ("C:\\Mensen\\Zoë Şarić-O'Brien 中\\#%& x\\dossiers.csrdb", None),
+        (r"C:\Mensen\zoe\AppData\Local\CSR Desktop\dossiers.csrdb", None),
     ],
 )
 def test_what_windows_cannot_keep_is_said_before_it_is_tried(path: str, code: str | None, texts) -> None:

@@ -39,7 +39,7 @@ _FORBIDDEN = tuple(
 _LONGEST_FORBIDDEN = max(len(mark) for mark in _FORBIDDEN)
 #: Never parsed as XML by anyone here; a drawing may honestly begin with a DTD.
 _MEDIA = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin", ".bmp", ".tif", ".tiff")
-_EMBEDDED = ("xl/embeddings/", "object ")
+_EMBEDDED = ("xl/embeddings/", "word/embeddings/", "object ")
 
 
 class Archive:

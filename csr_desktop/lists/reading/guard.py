@@ -88,7 +88,7 @@ def _check_archive(data: bytes, limits: Limits) -> FileKind:
 
 def _check_ole(data: bytes) -> FileKind:
     """Tell an old Excel workbook from a locked new one and from other old Office files."""
-    names = {name.casefold() for name in _ole_names(data)}
+    names = {name.casefold() for name in ole_names(data)}
     if names & {"encryptedpackage", "encryptioninfo"}:
         raise UserError("file.encrypted")
     if names & {"workbook", "book"}:
@@ -98,7 +98,7 @@ def _check_ole(data: bytes) -> FileKind:
     raise UserError("file.unknown_kind")
 
 
-def _ole_names(data: bytes) -> Iterator[str]:
+def ole_names(data: bytes) -> Iterator[str]:
     """Yield the names in the directory of a compound file; every sector is visited once at most."""
     size = 1 << min(int.from_bytes(data[30:32], "little"), 16)
     if size < 512:

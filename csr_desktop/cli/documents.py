@@ -1,0 +1,106 @@
+"""`csr dossier documents`: files that belong to a dossier."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from csr_desktop.cli.context import CliContext
+from csr_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from csr_desktop.bootstrap import Core
+    from csr_desktop.domain.correspondence import Document
+
+
+@click.group("documents")
+def command() -> None:
+    """Documenten in een dossier."""
+
+
+@command.command("add")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def add(context: CliContext, number: str, file: Path) -> None:
+    """Bewaar een bestand in een dossier: PDF, foto, tekst, Word, Excel, OpenDocument of e-mail."""
+    core = context.core()
+    document = core.documents.add(core.dossiers.by_number(number).id, file)
+    if context.as_json:
+        context.emit(_json(document))
+        return
+    click.echo(f"Bewaard in dossier {number}: {document.name} ({_size(document)}).")
+
+
+@command.command("list")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.pass_obj
+def list_(context: CliContext, number: str) -> None:
+    """Toon de documenten van een dossier."""
+    core = context.core()
+    documents = core.documents.of_dossier(core.dossiers.by_number(number).id)
+    if context.as_json:
+        context.emit([_json(document) for document in documents])
+        return
+    for document in documents:
+        click.echo(f"{document.id}  {document.stored_on:%d-%m-%Y}  {_size(document):>9}  {document.name}")
+    click.echo(f"{len(documents)} documenten.")
+
+
+@command.command("save")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Map voor het bestand.")
+@click.argument("document")
+@click.pass_obj
+def save(context: CliContext, number: str, out: Path, document: str) -> None:
+    """Schrijf een document (kenmerk of naam) als bestand; wat er al staat, wordt niet vervangen."""
+    core = context.core()
+    found = _find(core, number, document)
+    out.mkdir(parents=True, exist_ok=True)
+    context.warn_about_place(out)
+    path = core.documents.save_as(found.id, out)
+    if context.as_json:
+        context.emit({**_json(found), "file": str(path)})
+        return
+    click.echo(f"Geschreven: {path.name}. Open het alleen als u de afzender vertrouwt.")
+
+
+@command.command("remove")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.argument("document")
+@click.pass_obj
+def remove(context: CliContext, number: str, document: str) -> None:
+    """Haal een document (kenmerk of naam) uit een dossier; 'csr undo' zet het terug."""
+    core = context.core()
+    found = _find(core, number, document)
+    core.documents.remove(found.id)
+    if context.as_json:
+        context.emit(_json(found))
+        return
+    click.echo(f"Weggehaald uit dossier {number}: {found.name}.")
+
+
+def _find(core: Core, number: str, wanted: str) -> Document:
+    documents = core.documents.of_dossier(core.dossiers.by_number(number).id)
+    hits = [document for document in documents if wanted in {document.id, document.name}]
+    if len(hits) != 1:
+        raise UserError("cli.choice_document", name=wanted)
+    return hits[0]
+
+
+def _json(document: Document) -> dict[str, object]:
+    return {
+        "document": document.id,
+        "name": document.name,
+        "media_type": document.media_type,
+        "size": document.size,
+        "stored_on": document.stored_on.isoformat(),
+        "sha256": document.sha256,
+    }
+
+
+def _size(document: Document) -> str:
+    kilobytes = max(1, (document.size + 500) // 1_000)
+    return f"{kilobytes:,} kB".replace(",", ".")
