@@ -12,24 +12,32 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.passphrase import check_passphrase
 from csr_desktop.paths import resources_dir
 from csr_desktop.proposals.norms import NormPackage, load_norms
+from csr_desktop.services.anchors import BackupAnchors, LogAnchors, WitnessAnchors
+from csr_desktop.services.approvers import ApproverService
+from csr_desktop.services.audit import AuditService
 from csr_desktop.services.backups import BackupService
 from csr_desktop.services.balances import BalanceService
+from csr_desktop.services.bin import BinService
 from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.documents import DocumentService
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.drafts import Drafts
+from csr_desktop.services.erasure import ErasureService
 from csr_desktop.services.history import HistoryService
 from csr_desktop.services.keys import KeyService
 from csr_desktop.services.letter_facts import LetterComposer
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.list_exchange import ListExchangeService
 from csr_desktop.services.list_imports import ListImportService
+from csr_desktop.services.log_review import LogReviewService
+from csr_desktop.services.log_words import LogWords
 from csr_desktop.services.organisation import Organisation, OrganisationService
 from csr_desktop.services.overdue import OverdueService
 from csr_desktop.services.overviews import OverviewService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.register import RegisterService
+from csr_desktop.services.retention import RetentionService
 from csr_desktop.services.transfer import DossierTransferService
 from csr_desktop.services.workbench import WorkbenchService
 from csr_desktop.store.keys import KdfParameters, open_with_organisation_key, open_with_recovery_key
@@ -66,6 +74,7 @@ class Core:
         self.documents = DocumentService(store, ids, clock)
         self.claims = ClaimService(store, ids, clock, self.class_table)
         self.overviews = OverviewService(store)
+        desk = LetterDesk(resources)
         self.letters = LetterService(
             store,
             ids,
@@ -73,7 +82,7 @@ class Core:
             LetterComposer(self.norms, self.class_table, texts),
             self.register,
             self.organisation,
-            LetterDesk(resources),
+            desk,
         )
         self.balances = BalanceService(store, ids, clock, self.norms, self.letters)
         self.lists = ListExchangeService(
@@ -84,10 +93,30 @@ class Core:
         self.proposals = ProposalService(store, ids, clock, self.norms, texts, self.consents, self.letters)
         self.overdue = OverdueService(store, clock, self.norms, self.consents)
         self.transfer = DossierTransferService(store, clock)
-        self.history = HistoryService(store)
         self.keys = KeyService(store, vault or system_vault())
         self.drafts = Drafts(store.database, clock)
         self.backups = BackupService(store, clock, self.safety)
+        words = LogWords(store, texts, self.class_table)
+        backed_up = BackupAnchors(store, texts, lambda: (self.backups.folder, self.backups.second_folder))
+        anchors = LogAnchors(store, clock, backed_up, WitnessAnchors(store, texts))
+        self.audit = AuditService(
+            store,
+            clock,
+            texts,
+            self.safety.log.same_view_minutes,
+            words,
+            desk,
+            anchors,
+            LogReviewService(store, ids, clock, self.safety.log, words, lambda: [*store.log.check(), *anchors.check()]),
+        )
+        self.history = HistoryService(store, anchors.check)
+        self.retention = RetentionService(store, clock, self.safety)
+        self.bin = BinService(store, clock, self.safety, self.dossiers, self.letters, self.overdue)
+        self.approvers = ApproverService(store, ids, clock, self.safety)
+        self.erasure = ErasureService(
+            store, ids, clock, self.dossiers, self.retention, self.bin, self.approvers, self.backups
+        )
+        self.erasure.finish_interrupted()
         self.workbench = WorkbenchService(
             self.dossiers, self.claims, self.proposals, self.letters, self.overdue, self.norms, clock
         )

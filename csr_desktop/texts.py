@@ -78,6 +78,13 @@ class Texts:
         except (KeyError, ValueError, IndexError, TypeError):
             return f"Er ging iets mis dat wij niet hadden voorzien (code {message.code})."
 
+    def say_plain(self, code: str) -> str | None:
+        """Return the sentence of a code that needs nothing filled in, None otherwise: for codes kept without more."""
+        sentence = self._sentences.get(code)
+        if sentence is None or any(name is not None for _, name, _, _ in self._formatter.parse(sentence)):
+            return None
+        return sentence
+
     def label(self, group: str, value: str, **params: object) -> str:
         """Return the word for one value of a closed set: `label("phase", Phase.INTAKE)`; unknown values as they are."""
         code = f"label.{group}.{value}"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from csr_desktop.errors import Message
     from csr_desktop.letters.model import HouseStyle, LetterData
     from csr_desktop.letters.pdf import LetterPress, PrintRun, RenderedLetter
+    from csr_desktop.letters.report import Report
 
 
 class LetterDesk:
@@ -42,3 +43,10 @@ class LetterDesk:
     def render_many(self, letters: Iterable[tuple[LetterData, HouseStyle]], *, duplex: bool = False) -> PrintRun:
         """Make one PDF of many letters, with the pages of each; `duplex` starts every letter on a front side."""
         return self._press.render_many(letters, duplex=duplex)
+
+    def report(self, report: Report) -> bytes:
+        """Make a plain report as PDF."""
+        from csr_desktop.letters.fonts import FontBook
+        from csr_desktop.letters.report_press import ReportPress
+
+        return ReportPress(FontBook.load(self._resources / "fonts")).render(report)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from csr_desktop.errors import Message
 from csr_desktop.store.change_log import HistoryEntry
 from csr_desktop.store.unit_of_work import Changes, Store
@@ -12,8 +14,10 @@ __all__ = ["Changes", "HistoryEntry", "HistoryService"]
 class HistoryService:
     """Undo, redo, the list of steps, and the check of the whole database."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, check_anchors: Callable[[], list[Message]]) -> None:
+        """`check_anchors` holds the log against what back-ups and the witness remember of it."""
         self._store = store
+        self._check_anchors = check_anchors
 
     def undo(self) -> Changes | None:
         """Take back the last step, a whole import included; None when there is nothing to take back."""
@@ -32,5 +36,5 @@ class HistoryService:
         return self._store.history(limit, dossier_id)
 
     def check(self) -> list[Message]:
-        """Return what is wrong with the database; nothing when all is well."""
-        return self._store.check()
+        """Return what is wrong with the database or its log; nothing when all is well."""
+        return [*self._store.check(), *self._check_anchors()]

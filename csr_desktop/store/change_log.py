@@ -97,6 +97,11 @@ class ChangeLog:
         self._actor = actor
         self._origin = origin
 
+    @property
+    def actor(self) -> str:
+        """Who writes in this log."""
+        return self._actor
+
     def begin(self, unit_id: str, action: str, detail: Mapping[str, object], undoes: str | None = None) -> None:
         """Open a unit of work in the log."""
         head = self._head(unit_id, action, Operation.BEGIN)
@@ -198,7 +203,7 @@ class ChangeLog:
 
     def next_to_undo(self) -> str | None:
         """Return the newest unit that changed something and stands (was not taken back, or was done again)."""
-        undone = self._undone()
+        undone = self.undone()
         for row in self._database.query(
             "SELECT unit_id FROM change_log b WHERE operation = 'begin' AND undoes IS NULL"
             # The sign under a review of this log is taken back by nobody in passing.
@@ -213,7 +218,7 @@ class ChangeLog:
 
     def next_to_redo(self) -> str | None:
         """Return the unit that was taken back last, unless something new was done since."""
-        undone = self._undone()
+        undone = self.undone()
         if not undone:
             return None
         unit_id, seq = max(undone.items(), key=lambda item: item[1])
@@ -222,7 +227,7 @@ class ChangeLog:
         )
         return None if newer else unit_id
 
-    def _undone(self) -> dict[str, int]:
+    def undone(self) -> dict[str, int]:
         """Map each unit that is taken back to the place in the log where that happened."""
         state: dict[str, int] = {}
         # Sorted here: an ORDER BY would make SQLite walk the whole log instead of the few lines of its index.
@@ -237,7 +242,7 @@ class ChangeLog:
 
     def reverse(self, unit_id: str, new_unit: str, kind: str) -> tuple[set[tuple[str, str]], set[str], str]:
         """Take back (`undo`) or do again (`redo`) a unit; refuse when what it touched looks different by now."""
-        if (unit_id in self._undone()) is not (kind == "redo"):
+        if (unit_id in self.undone()) is not (kind == "redo"):
             raise UserError("store.already_undone" if kind == "undo" else "store.not_undone")
         entries = self._entries(unit_id)
         if not entries:
@@ -268,7 +273,7 @@ class ChangeLog:
 
     def history(self, limit: int, dossier_id: str | None) -> list[HistoryEntry]:
         """Return the last units that changed something, newest first."""
-        undone = self._undone()
+        undone = self.undone()
         condition, parameters = "", []
         if dossier_id:
             condition = "AND b.unit_id IN (SELECT unit_id FROM change_log WHERE dossier_id = ? AND operation <> 'note')"

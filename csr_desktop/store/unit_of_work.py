@@ -18,6 +18,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, Result, dossier_of, dossiers_of
 from csr_desktop.store.database import Database
 from csr_desktop.store.erasing import ERASED, Erased, erase_dossier, is_scrub_wanted, keep_figures, scrub
+from csr_desktop.store.log_against_tables import differences
 from csr_desktop.store.mapping import TABLES, codec, table_of
 
 T = TypeVar("T")
@@ -117,6 +118,19 @@ class UnitOfWork(Reader):
         self._objects: set[tuple[str, str]] = set()
         self._dossiers: set[str] = set()
         self._changes: Changes | None = None
+        self._about: str | None = None
+
+    @property
+    def about(self) -> str | None:
+        """The dossier this unit began with: what a refusal is about."""
+        return self._about or next(iter(self._dossiers), None)
+
+    def get(self, kind: type[T], object_id: str, /) -> T:
+        """Return one record; UserError `store.not_found` when it is not there (any more)."""
+        found = super().get(kind, object_id)
+        of = getattr(found, "dossier_id", None) or (object_id if table_of(kind) == "dossier" else None)
+        self._about = self._about or of
+        return found
 
     @property
     def changes(self) -> Changes:
@@ -242,6 +256,8 @@ class Store(Reader):
         self._listeners: list[Callable[[Changes], None]] = []
         self._closers: list[Callable[[], None]] = []
         self._working = False
+        #: The account that works with it, as the log names it.
+        self.actor = actor
         #: What a person should know about how the database was found when it was opened.
         self.warnings: tuple[Message, ...] = ()
 
@@ -275,7 +291,7 @@ class Store(Reader):
                 self._log.begin(unit_id, action, detail)
                 yield work
         except CsrError as error:
-            self._note_refusal(action, error)
+            self._note_refusal(action, error, work.about)
             raise
         finally:
             self._working = False
@@ -308,12 +324,12 @@ class Store(Reader):
                 dossier_id=dossier_id,
             )
 
-    def _note_refusal(self, action: str, error: CsrError) -> None:
+    def _note_refusal(self, action: str, error: CsrError, dossier_id: str | None) -> None:
         """Tell the log that an action did not come about; when even that fails, the error itself is what counts."""
         result = Result.REFUSED if isinstance(error, UserError) else Result.FAILED
         try:
             with self._database.transaction():
-                self._log.note(self._ids.new(), action, {"code": error.code}, result=result)
+                self._log.note(self._ids.new(), action, {"code": error.code}, result=result, dossier_id=dossier_id)
         except CsrError:
             return
 
@@ -365,7 +381,7 @@ class Store(Reader):
     def check(self) -> list[Message]:
         """Return what is wrong with the database: pages, encryption, references, search index, log."""
         # On damaged pages the log has nothing to say that can be trusted.
-        return self._database.check() or [*self._check_schema(), *self._log.check()]
+        return self._database.check() or [*self._check_schema(), *self._log.check(), *differences(self._database)]
 
     def _check_schema(self) -> Iterator[Message]:
         """Tables that are not what the records of this program need, as sqlite-utils sees them."""
