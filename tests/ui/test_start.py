@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -11,14 +12,17 @@ from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from csr_desktop import practice_database
-from csr_desktop.bootstrap import create_core, open_core
+from csr_desktop.bootstrap import create_core, open_core, open_core_by
 from csr_desktop.errors import UserError
 from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.practice_database import PracticePlace, make_practice
+from csr_desktop.services.backups import with_recovery_key
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
+from csr_desktop.vault import NoVault
 from tests.conftest import ORGANISATION, PASSPHRASE
-from ui.dialogs import start as start_module
+from ui.dialogs import practice_run, ways_in
 from ui.dialogs.start import StartDialog, Starter
+from ui.forms.recovery_sheet import RecoverySheet
 from ui.icons import Icons
 from ui.notices import Notices
 from ui.tasks import TaskRunner, ThreadLane
@@ -48,7 +52,7 @@ def make_dialog(qtbot, tasks, texts, clock, dialogs, paths, qapp):
 
     def make(path, *, practice=False, runner=None):
         icons = Icons(resources_dir() / "icons", "#000000")
-        starter = Starter(runner or tasks, texts, Notices(texts, qapp), icons, clock, dialogs)
+        starter = Starter(runner or tasks, texts, Notices(texts, qapp), icons, clock, dialogs, NoVault)
         dialog = StartDialog(starter, path, paths, practice=practice)
         made.append(dialog)
         dialog.told = []
@@ -67,7 +71,7 @@ def _fast_keys(monkeypatch):
     def fast(*args):
         return create_core(*args, kdf=FAST_KDF_FOR_TESTS)
 
-    monkeypatch.setattr(start_module, "create_core", fast)
+    monkeypatch.setattr(ways_in, "create_core", fast)
 
 
 def shown_page(dialog):
@@ -175,7 +179,7 @@ def test_an_unforeseen_error_is_told_without_its_text(make_dialog, database, mon
     def broken(*_args):
         raise RuntimeError("Jansen 999990019")
 
-    monkeypatch.setattr(start_module, "open_core", broken)
+    monkeypatch.setattr(ways_in, "open_core", broken)
     dialog = make_dialog(database[0])
     dialog.unlock(PASSPHRASE)
     assert "RuntimeError" in dialog.error_label.text()
@@ -190,10 +194,10 @@ def test_opening_takes_time_and_the_dialog_says_so(make_dialog, database, qtbot,
         may_open.wait(20)
         return open_core(*args)
 
-    monkeypatch.setattr(start_module, "open_core", slow)
+    monkeypatch.setattr(ways_in, "open_core", slow)
     dialog = make_dialog(database[0], runner=runner)
     dialog.unlock(PASSPHRASE)
-    assert dialog.busy_label.text() == "Bezig met openen…"
+    assert dialog.busy_frame.words_label.text() == "Bezig met openen…"
     assert dialog.busy_frame.isVisible()
     assert not dialog.unlock_page.primary_button.isEnabled()
     may_open.set()
@@ -217,6 +221,24 @@ def fill_in(qtbot, page, passphrase=NEW_PASSPHRASE, again=None):
     qtbot.keyClicks(page.new_passphrase.again_field.edit, passphrase if again is None else again)
 
 
+def prove(qtbot, dialog, key):
+    """Go on from the key and type back the two groups that are asked, with Enter at the end."""
+    qtbot.keyClick(dialog.recovery_page.view.print_button, Qt.Key.Key_Return)
+    assert shown_page(dialog) is dialog.proof_page
+    proof = dialog.proof_page.proof
+    assert dialog.focusWidget() is proof.fields[0].edit
+    for number, field in zip(proof.asked, proof.fields, strict=True):
+        qtbot.keyClicks(field.edit, key.split("-")[number - 1].lower())
+    qtbot.keyClick(proof.fields[1].edit, Qt.Key.Key_Return)
+
+
+def recovers(path, key, clock, texts):
+    """Whether the key on paper opens the database."""
+    core = open_core_by(path, with_recovery_key(key), clock, texts)
+    core.close()
+    return True
+
+
 def test_the_first_start_makes_a_database_that_opens_again(make_dialog, tmp_path, qtbot, tasks, clock, texts):
     path = tmp_path / "nieuw.csrdb"
     dialog = make_dialog(path)
@@ -229,15 +251,17 @@ def test_the_first_start_makes_a_database_that_opens_again(make_dialog, tmp_path
     assert dialog.told == []
     assert page.new_passphrase.value == ""
 
-    key = dialog.recovery_page.key
+    key = dialog.recovery_page.view.key
     assert re.fullmatch(r"([0-9A-Z]{4}-){8}[0-9A-Z]{4}", key)
-    assert not dialog.recovery_page.primary_button.isEnabled()
-    qtbot.keyClick(dialog.recovery_page.paper_box, Qt.Key.Key_Space)
-    qtbot.keyClick(dialog.recovery_page.paper_box, Qt.Key.Key_Return)
+    prove(qtbot, dialog, key)
+    assert dialog.told == []
+    assert key[:4] not in dialog.recovery_page.view.key_label.text()
+    assert shown_page(dialog) is dialog.second_page
+    qtbot.keyClick(dialog.second_page.later_button, Qt.Key.Key_Space)
     assert dialog.told == [False]
-    assert key not in dialog.recovery_page.key_label.text()
 
     tasks.shutdown()
+    assert recovers(path, key, clock, texts)
     organisation = organisation_of(path, NEW_PASSPHRASE, clock, texts)
     assert (organisation.name, organisation.counsellor) == ("Gemeente Proefstad", "A. Proef")
     assert organisation.municipality_code == "GM9999"
@@ -248,7 +272,8 @@ def test_the_first_start_makes_a_database_that_opens_again(make_dialog, tmp_path
     ("passphrase", "again", "sentence"),
     [
         ("te kort", "te kort", "De wachtzin is te kort: 7 van minstens 15 tekens"),
-        ("               ", "               ", "De wachtzin is te kort"),
+        ("               ", "               ", "staat steeds hetzelfde"),
+        ("aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaa", "staat steeds hetzelfde"),
         (NEW_PASSPHRASE, NEW_PASSPHRASE + "!", "niet dezelfde wachtzin"),
     ],
 )
@@ -282,22 +307,64 @@ def at_the_key(make_dialog, tmp_path, qtbot):
 
 
 def test_the_recovery_key_is_not_closed_away_by_accident(at_the_key, qtbot):
+    key = at_the_key.recovery_page.view.key
     qtbot.keyClick(at_the_key, Qt.Key.Key_Escape)
     assert at_the_key.isVisible()
     assert "eerst op papier" in at_the_key.error_label.text()
+    qtbot.keyClick(at_the_key.recovery_page.view.print_button, Qt.Key.Key_Return)
     at_the_key.close()
     assert at_the_key.isVisible()
-    at_the_key.recovery_page.paper_box.setChecked(True)
+    at_the_key._show_page(at_the_key.recovery_page)
+    prove(qtbot, at_the_key, key)
     at_the_key.close()
     assert not at_the_key.isVisible()
+
+
+def test_a_wrong_group_is_told_and_the_key_can_be_seen_again(at_the_key, qtbot):
+    key = at_the_key.recovery_page.view.key
+    qtbot.keyClick(at_the_key.recovery_page.view.print_button, Qt.Key.Key_Return)
+    proof = at_the_key.proof_page.proof
+    qtbot.keyClicks(proof.fields[0].edit, "ZZZZ")
+    qtbot.keyClick(proof.fields[0].edit, Qt.Key.Key_Return)
+    assert shown_page(at_the_key) is at_the_key.proof_page
+    assert proof.fields[0].has_error
+    assert at_the_key.focusWidget() is proof.fields[0].edit
+    qtbot.keyClick(at_the_key.proof_page.back_button, Qt.Key.Key_Space)
+    assert shown_page(at_the_key) is at_the_key.recovery_page
+    assert at_the_key.recovery_page.view.key == key
+    prove(qtbot, at_the_key, key)
+    assert shown_page(at_the_key) is at_the_key.second_page
 
 
 def test_the_recovery_key_can_be_saved_as_text(at_the_key, dialogs, tmp_path, qtbot):
     file = tmp_path / "sleutel.txt"
     dialogs.will(file)
-    qtbot.keyClick(at_the_key.recovery_page.save_button, Qt.Key.Key_Space)
-    assert at_the_key.recovery_page.key in file.read_text(encoding="utf-8")
-    assert "Opgeslagen als sleutel.txt" in at_the_key.recovery_page.saved_label.text()
+    view = at_the_key.recovery_page.view
+    qtbot.keyClick(view.save_button, Qt.Key.Key_Space)
+    text = file.read_text(encoding="utf-8")
+    assert view.key in text
+    assert "Organisatie: Gemeente Proefstad" in text
+    assert "Database: nieuw.csrdb" in text
+
+
+def test_a_second_place_is_chosen_right_away(at_the_key, dialogs, tmp_path, qtbot, tasks):
+    prove(qtbot, at_the_key, at_the_key.recovery_page.view.key)
+    page, folder = at_the_key.second_page, tmp_path / "netwerk"
+    assert not page.primary_button.isEnabled()
+    dialogs.will(folder)
+    qtbot.keyClick(page.choose_button, Qt.Key.Key_Space)
+    assert "bestaat niet" in at_the_key.error_label.text()
+    folder.mkdir()
+    dialogs.will(folder)
+    qtbot.keyClick(page.choose_button, Qt.Key.Key_Space)
+    assert at_the_key.error_label.isHidden()
+    assert page.chosen_label.text() == f"Reservekopieën gaan ook naar {folder}."
+    assert at_the_key.focusWidget() is page.primary_button
+    qtbot.keyClick(page.primary_button, Qt.Key.Key_Return)
+    assert at_the_key.told == [False]
+    chosen = []
+    tasks.run_db(at_the_key, lambda core: core.backups.second_folder, chosen.append)
+    assert chosen == [folder]
 
 
 # --- the recovery key -------------------------------------------------------------------------------------------------
@@ -354,7 +421,7 @@ def test_back_to_the_passphrase_forgets_the_key(make_dialog, database, qtbot):
 @pytest.fixture
 def small_practice(monkeypatch):
     """The real run on two dossiers."""
-    monkeypatch.setattr(start_module, "_PRACTICE_DOSSIERS", 2)
+    monkeypatch.setattr(practice_run, "_DOSSIERS", 2)
     fast = create_core
     monkeypatch.setattr("csr_desktop.bootstrap.create_core", lambda *a: fast(*a, kdf=FAST_KDF_FOR_TESTS))
 
@@ -365,7 +432,7 @@ def test_one_click_makes_the_practice_environment_and_the_next_one_opens_it(
 ):
     dialog = make_dialog(tmp_path / "nieuw.csrdb")
     moves = []
-    dialog._progress.moved.connect(lambda part, done, count: moves.append((part, done, count)))
+    dialog._run.moved.connect(lambda part, done, count: moves.append((part, done, count)))
     qtbot.keyClick(dialog.practice_button, Qt.Key.Key_Space)
     assert dialog.told == [True]
     assert ("Dossiers en schuldenlijsten", 0, 2) in moves
@@ -377,7 +444,7 @@ def test_one_click_makes_the_practice_environment_and_the_next_one_opens_it(
     assert counts == [2]
     assert not (tmp_path / "nieuw.csrdb").exists()
 
-    monkeypatch.setattr(start_module, "make_practice", None)
+    monkeypatch.setattr(practice_run, "make_practice", None)
     again = make_dialog(tmp_path / "nieuw.csrdb")
     qtbot.keyClick(again.practice_button, Qt.Key.Key_Space)
     assert again.told == [True]
@@ -388,9 +455,9 @@ def test_making_the_practice_environment_can_be_stopped(make_dialog, tmp_path, p
     runner = TaskRunner(ThreadLane("database"), ThreadLane("files"))
     dialog = make_dialog(tmp_path / "nieuw.csrdb", runner=runner)
     qtbot.keyClick(dialog.practice_button, Qt.Key.Key_Space)
-    assert dialog.cancel_button.isVisible()
-    qtbot.keyClick(dialog.cancel_button, Qt.Key.Key_Space)
-    assert dialog.busy_label.text() == "Bezig met stoppen…"
+    assert dialog.busy_frame.cancel_button.isVisible()
+    qtbot.keyClick(dialog.busy_frame.cancel_button, Qt.Key.Key_Space)
+    assert dialog.busy_frame.words_label.text() == "Bezig met stoppen…"
     qtbot.waitUntil(lambda: dialog.error_label.text() == "Gestopt. Er is niets gemaakt.", timeout=30_000)
     assert list(paths.data.iterdir()) == []
     assert dialog.practice_button.isEnabled()
@@ -434,22 +501,46 @@ def test_closing_the_dialog_stops_the_practice_run(make_dialog, tmp_path, paths,
     dialog.close()
     runner.shutdown()
     assert not PracticePlace(paths.data / "oefenomgeving").exists
-    assert list(paths.data.iterdir()) == []
+    assert not paths.data.exists() or list(paths.data.iterdir()) == []
 
 
 # --- for everyone -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", ["unlock_page", "setup_page", "recovery_page", "reset_page"])
-def test_everything_that_takes_the_focus_has_a_name(make_dialog, database, page):
+PAGES = [
+    "unlock_page",
+    "setup_page",
+    "recovery_page",
+    "proof_page",
+    "second_page",
+    "reset_page",
+    "organisation_page",
+    "restore_page",
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_everything_that_takes_the_focus_has_a_name(make_dialog, database, page, qtbot):
     dialog = make_dialog(database[0])
-    dialog.recovery_page.show_key("ABCD-EFGH")
+    key = "ABCD-0001-EFGH-0002-JKMN-0003-PQRS-0004-TVWX"
+    dialog.recovery_page.view.show_sheet(RecoverySheet(key, "x.csrdb", "Gemeente Proefstad", date(2026, 11, 24)))
+    dialog.proof_page.proof.ask(key)
+    dialog.unlock_page.offer(can_remember=True, is_remembered=False)
     dialog._show_page(getattr(dialog, page))
-    nameless = [
+    stops = [
         widget
         for widget in dialog.findChildren(QWidget)
-        if widget.isVisible()
-        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
-        and not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
     ]
-    assert nameless == []
+    assert [
+        widget for widget in stops if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    ] == []
+    # Once around with Tab: no trap, and the primary button is on the way.
+    seen = []
+    for _ in range(60):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        if dialog.focusWidget() in seen:
+            break
+        seen.append(dialog.focusWidget())
+    primary = shown_page(dialog).primary_button
+    assert primary in seen or not primary.isEnabled()

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from csr_desktop.errors import UserError
 from csr_desktop.passphrase import SHORTEST_PASSPHRASE, check_passphrase
 from csr_desktop.texts import Texts
-from ui.forms.fields import Field, add_row, make_form
+from ui.forms.field import Field
+from ui.forms.fields import TextField, add_row, make_form
 from ui.forms.parts import button, label
 
 
@@ -34,8 +35,16 @@ class _SecretEdit(QLineEdit):
         super().keyPressEvent(event)
 
 
+class SecretField(TextField):
+    """A line that opens something (the recovery key, a part of it): in sight, because it is copied from paper."""
+
+    is_secret = True
+
+
 class PassphraseField(Field):
     """A passphrase, hidden until a person asks to see it; never trimmed, because spaces count."""
+
+    is_secret = True
 
     def __init__(self, label_text: str, texts: Texts, parent: QWidget | None = None) -> None:
         super().__init__(label_text, texts, "", parent)

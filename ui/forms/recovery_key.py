@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from csr_desktop.files import atomic_write
 from csr_desktop.services.keys import groups_of
 from csr_desktop.texts import Texts
-from ui.forms.fields import TextField, make_form
+from ui.forms.fields import make_form
 from ui.forms.parts import button, label, restyle
+from ui.forms.passphrase import SecretField
 from ui.forms.recovery_sheet import RecoverySheet, paint_sheet, prepare_page
 from ui.messages import Dialogs
 from ui.notices import Notices
@@ -146,7 +147,7 @@ class RecoveryKeyProof(QWidget):
         super().__init__(parent)
         self._groups: list[str] = []
         self.asked: tuple[int, ...] = ()
-        self.fields = tuple(TextField("", texts, longest=10) for _ in range(_ASKED))
+        self.fields = tuple(SecretField("", texts, longest=10) for _ in range(_ASKED))
         self._labels = tuple(label() for _ in range(_ASKED))
         form = make_form()
         form.setContentsMargins(0, 0, 0, 0)

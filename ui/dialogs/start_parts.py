@@ -1,0 +1,128 @@
+"""What the pages of the start dialog have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+
+from ui.forms.parts import button, label
+from ui.theme import KIND
+
+#: Lines of text above and below a page: title, buttons, the frame of the practice environment.
+HEIGHT_AROUND = 16
+
+
+class StartPage(QWidget):
+    """One page of the start dialog; its primary button is what Enter presses."""
+
+    primary_button: QPushButton
+
+    def full_height(self) -> int:
+        """Return how high the dialog has to be to show the whole page at once; 0 when any height will do."""
+        return 0
+
+    def forget(self) -> None:
+        """Take secrets out of the window; a page without any has nothing to do."""
+
+
+def link_button(text: str) -> QPushButton:
+    """Return a button that looks like a link and that Enter never presses by itself."""
+    made = button(text, "link")
+    made.setAutoDefault(False)
+    return made
+
+
+def button_row(*widgets: QWidget) -> QHBoxLayout:
+    """Return a row with the last one, the step that comes next, at the right."""
+    row = QHBoxLayout()
+    for at, made in enumerate(widgets):
+        if at == len(widgets) - 1:
+            row.addStretch(1)
+        row.addWidget(made)
+    return row
+
+
+class BusyRow(QFrame):
+    """Says what is being done and how far it is; hidden when nothing is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.words_label = label(wrap=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(self.tr("Voortgang"))
+        self.cancel_button = button(self.tr("Stoppen"))
+        self.cancel_button.setAutoDefault(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.words_label, 1)
+        row.addWidget(self.bar, 1)
+        row.addWidget(self.cancel_button)
+        self.hide()
+
+    def begin(self, words: str, *, can_stop: bool) -> None:
+        """Show what began; a bar without an end moves by itself, because nobody knows how long it takes."""
+        self.words_label.setText(words)
+        self.bar.setRange(0, 0)
+        self.cancel_button.setVisible(can_stop)
+        self.cancel_button.setEnabled(can_stop)
+        self.show()
+        if can_stop:
+            self.cancel_button.setFocus()
+
+    def move_on(self, words: str, done: int, count: int) -> None:
+        """Show how far it is."""
+        self.bar.setRange(0, count)
+        self.bar.setValue(done)
+        self.words_label.setText(words)
+
+    def show_stopping(self) -> None:
+        """Say that the stop was heard."""
+        self.cancel_button.setEnabled(False)
+        self.words_label.setText(self.tr("Bezig met stoppen…"))
+
+
+class PracticeRow(QFrame):
+    """The way to the practice environment."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty(KIND, "card")
+        self.open_button = button(self.tr("Oefenomgeving openen"))
+        self.open_button.setAutoDefault(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 16, 10)
+        words = self.tr("Eerst rustig kijken? In de oefenomgeving staan twaalf dossiers van verzonnen mensen.")
+        row.addWidget(label(words, "muted", wrap=True), 1)
+        row.addWidget(self.open_button)
+
+
+class Countdown(QObject):
+    """Counts seconds down.
+
+    Signals:
+        ticked: so many seconds are left; 0 at the end.
+    """
+
+    ticked = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._left = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self.pass_second)
+
+    def start(self, seconds: int) -> None:
+        """Begin; what ran is forgotten."""
+        self._left = seconds
+        self._timer.start()
+        self.ticked.emit(self._left)
+
+    @Slot()
+    def pass_second(self) -> None:
+        """One second is over."""
+        self._left = max(0, self._left - 1)
+        if not self._left:
+            self._timer.stop()
+        self.ticked.emit(self._left)
