@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from csr_desktop.cli.context import CliContext
+from csr_desktop.errors import Message
+from csr_desktop.services.audit import month_name
 
 
 @click.command("check")
@@ -13,6 +15,8 @@ def command(context: CliContext) -> int:
     """Controleer de database (versleuteling, samenhang, zoekindex, logboek) en toon wat te laat is."""
     core = context.core()
     problems, overdue = core.history.check(), core.overdue.all()
+    month = core.audit.review_due()
+    review = None if month is None else Message.of("review.overdue", month=month_name(month))
     if context.as_json:
         context.emit(
             {
@@ -22,11 +26,14 @@ def command(context: CliContext) -> int:
                     {"dossier": item.number, "since": item.since.isoformat(), "text": context.texts.say(item.reason)}
                     for item in overdue
                 ],
+                "review_overdue": None if month is None else f"{month:%Y-%m}",
             }
         )
     else:
         for item in overdue:
             click.echo(f"{item.number}: {context.texts.say(item.reason)}")
+        if review is not None:
+            click.echo(context.texts.say(review))
         for problem in problems:
             click.echo(context.texts.say(problem), err=True)
         click.echo("De database is in orde." if not problems else f"{len(problems)} problemen gevonden.")

@@ -21,6 +21,7 @@ def import_(context: CliContext, number: str, options: ImportOptions) -> None:
     """Neem een schuldenlijst op in een dossier."""
     core = context.core()
     dossier = core.dossiers.by_number(number)
+    core.audit.viewed(dossier.id)
     run_import(
         context,
         options,

@@ -184,7 +184,9 @@ def vtlb(
 @click.pass_obj
 def list_(context: CliContext, text: str, closed: bool) -> None:
     """Toon dossiers, of die met TEXT in naam, nummer of plaats."""
-    rows = context.core().overviews.dossiers(text, include_closed=closed)
+    core = context.core()
+    rows = core.overviews.dossiers(text, include_closed=closed)
+    core.audit.viewed_list(len(rows))
     if context.as_json:
         context.emit(
             [
@@ -217,6 +219,7 @@ def show(context: CliContext, number: str) -> None:
     """Toon een dossier met zijn schulden."""
     core = context.core()
     dossier = core.dossiers.by_number(number)
+    core.audit.viewed(dossier.id)
     clients = core.dossiers.clients(dossier.id)
     claims = core.dossiers.claims(dossier.id)
     parties = core.dossiers.parties_of(claims)
@@ -277,7 +280,9 @@ def export(context: CliContext, number: str, out: Path) -> None:
     """Schrijf een dossier met al zijn gegevens naar één JSON-bestand."""
     core = context.core()
     context.warn_about_place(out.parent)
-    count = core.transfer.export(core.dossiers.by_number(number).id, out)
+    dossier = core.dossiers.by_number(number)
+    count = core.transfer.export(dossier.id, out)
+    core.audit.exported("dossier", dossier.id, records=count)
     if context.as_json:
         context.emit({"file": str(out), "records": count})
         return

@@ -30,6 +30,7 @@ def make(context: CliContext, number: str | None, due: bool, out: Path, sent: bo
     letters = core.letters.unsent() if number is None else core.letters.of_dossier(core.dossiers.by_number(number).id)
     context.warn_about_place(out)
     files = core.letters.write_files(letters, out)
+    core.audit.printed(letters, "save")
     if sent:
         core.letters.mark_sent([letter.id for letter in letters if letter.sent_on is None])
     if context.as_json:
@@ -44,7 +45,13 @@ def make(context: CliContext, number: str | None, due: bool, out: Path, sent: bo
 def list_(context: CliContext, number: str | None) -> None:
     """Toon de brieven van een dossier, of alles wat nog verzonden moet worden."""
     core = context.core()
-    letters = core.letters.unsent() if number is None else core.letters.of_dossier(core.dossiers.by_number(number).id)
+    if number is None:
+        letters = core.letters.unsent()
+        core.audit.viewed_list(len(letters), "letter")
+    else:
+        dossier = core.dossiers.by_number(number)
+        letters = core.letters.of_dossier(dossier.id)
+        core.audit.viewed(dossier.id)
     if context.as_json:
         context.emit([letter_json(letter) for letter in letters])
         return

@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "undo": "csr_desktop.cli.undo",
     "redo": "csr_desktop.cli.redo",
     "check": "csr_desktop.cli.check",
+    "audit": "csr_desktop.cli.audit",
     "backup": "csr_desktop.cli.backup",
     "keys": "csr_desktop.cli.keys",
 }

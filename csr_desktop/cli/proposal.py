@@ -118,6 +118,7 @@ def conclude(context: CliContext, number: str) -> None:
 
 def _show(context: CliContext, number: str, proposal: Proposal) -> None:
     core = context.core()
+    core.audit.viewed(proposal.dossier_id)
     summary = core.proposals.summary(proposal.id)
     result = json.loads(proposal.result_json)
     label = context.texts.label

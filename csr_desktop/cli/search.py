@@ -21,7 +21,9 @@ _WORDS = {
 @click.pass_obj
 def command(context: CliContext, text: str, limit: int) -> None:
     """Zoek in namen, dossiernummers, kenmerken, schuldeisers en brieven."""
-    hits = context.core().overviews.search(text, limit)
+    core = context.core()
+    hits = core.overviews.search(text, limit)
+    core.audit.searched(len(hits), len(text.split()))
     if context.as_json:
         context.emit(
             [
