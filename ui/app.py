@@ -17,19 +17,27 @@ from csr_desktop import __version__
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import Clock, FixedClock, SystemClock
 from csr_desktop.domain.class_table import ClassTable
+from csr_desktop.domain.safety_terms import LockTerms
 from csr_desktop.errors import CsrError
 from csr_desktop.key_file import read_key_file
 from csr_desktop.lists.reading import ListReading
 from csr_desktop.paths import AppPaths, resources_dir
+from csr_desktop.practice_database import PracticePlace
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.texts import Texts
 from ui.application import Application
 from ui.backup_keeper import BackupKeeper
+from ui.capture import CaptureGuard
+from ui.clipboard import PassingClipboard
 from ui.context import UiContext
+from ui.dialogs.lock_screen import LockScreen
 from ui.dialogs.start import StartDialog, Starter
+from ui.drafts import WINDOW_PLACE, PlaceDrafts
+from ui.farewell import Farewell
 from ui.fault_log import FaultLog
 from ui.forms.page import Page
 from ui.icons import Icons
+from ui.lock import Curtain, last_work_of_end, last_work_of_lock
 from ui.main_window import MainWindow
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
@@ -39,9 +47,15 @@ from ui.pages.dossiers import DossiersPage
 from ui.pages.letters.page import LettersPage
 from ui.pages.lists.page import ListsPage
 from ui.pages.settings import SettingsPage
+from ui.place import Return, WindowPlace, decoded_place, place_of_window
+from ui.session_events import Heartbeat, IdleWatch, LockReason, SessionEvents, system_events
+from ui.single_instance import SingleInstance
 from ui.state import UiState
 from ui.tasks import TaskRunner, ThreadLane
 from ui.theme import apply_theme
+
+#: Before a database is open there is nothing to lock.
+_NEVER = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +66,25 @@ class CoreFacts:
     norms: NormPackage
     read_list: Callable[..., ListReading]
     user: str
+    database: Path
+    lock: LockTerms
+    #: Where the window stood when the screen was locked, None after an ordinary end.
+    place: WindowPlace | None
 
 
 def facts_of(core: Core) -> CoreFacts:
     """Return the facts; called in the database's lane."""
+    place = core.drafts.of(WINDOW_PLACE).get("place", "")
+    if place:
+        core.drafts.clear(WINDOW_PLACE)
     return CoreFacts(
         core.class_table,
         core.norms,
         core.list_imports.read,
         core.organisation.get().counsellor or getpass.getuser(),
+        core.store.database.path,
+        core.safety.lock,
+        decoded_place(place),
     )
 
 
@@ -69,9 +93,13 @@ class Session(QObject):
 
     Signals:
         opened: the main window stands on an open database.
+        locked: the window is gone and the passphrase is asked (`LockReason`).
+        closed: the database is closed after a lock or at the end.
     """
 
     opened = Signal()
+    locked = Signal(object)
+    closed = Signal()
 
     def __init__(
         self, application: QApplication, paths: AppPaths, clock: Clock, *, dialogs: Dialogs | None = None
@@ -81,6 +109,7 @@ class Session(QObject):
         self._paths = paths
         self._clock = clock
         self._practice = False
+        self._practice_key_file: Path | None = None
         self._dialogs = dialogs or QtDialogs()
         self.texts = Texts.load(resources_dir() / "texts")
         self.tasks = TaskRunner(ThreadLane("database"), ThreadLane("files"), self)
@@ -91,6 +120,18 @@ class Session(QObject):
         self.window: MainWindow | None = None
         self.start_dialog: StartDialog | None = None
         self._is_down = False
+        self._database: Path | None = None
+        self._instance = SingleInstance(paths.data / "vensters", self)
+        self._instance.raise_requested.connect(self.come_forward)
+        self._curtain = Curtain(self)
+        self._farewell: Farewell | None = None
+        self.clipboard: PassingClipboard | None = None
+        self._lock_terms: LockTerms | None = None
+        self.idle = IdleWatch(self._idle_seconds, parent=self)
+        self.session_events: list[SessionEvents] = [self.idle, Heartbeat(parent=self), *system_events(self)]
+        for events in self.session_events:
+            events.must_lock.connect(self.lock)
+        self._capture_guard = CaptureGuard(self.state, self)
         colours = apply_theme(application, self.state.appearance, self.state.text_percent)
         self.icons = Icons(resources_dir() / "icons", colours.text)
         application.aboutToQuit.connect(self.shut_down)
@@ -100,6 +141,8 @@ class Session(QObject):
         dialog = StartDialog(self._starter(), database, self._paths, practice=practice)
         self.start_dialog = dialog
         dialog.opened.connect(self._on_opened)
+        if practice:
+            self._practice_key_file = key_file
         if key_file is None:
             dialog.show()
             return
@@ -110,19 +153,126 @@ class Session(QObject):
         else:
             dialog.unlock(passphrase)
 
+    def claim(self, database: Path) -> bool:
+        """Be the one window of this database; False when there is one already, which then comes forward."""
+        return self._instance.claim(database)
+
+    @Slot(object)
+    def lock(self, reason: LockReason) -> None:
+        """Take everything readable away at once, keep what was typed, close the database, and ask the passphrase."""
+        window, self.window = self.window, None
+        if window is None or self._database is None or self._is_down:
+            self.window = window
+            return
+        self.idle.stop()
+        drafts, place = self._left_behind(window)
+        self.tasks.cancel_io()
+        # Whatever is being stored comes first; nothing asked after this finds an open database.
+        self.tasks.close_core(self, last_work_of_lock(reason, drafts, place), self._on_closed, self._on_close_failed)
+        self._show_lock_screen(reason, self._database)
+        if self.clipboard is not None:
+            self.clipboard.leave_nothing()
+        assert self.start_dialog is not None
+        self._curtain.fall(self.start_dialog)
+        self.locked.emit(reason)
+
+    @Slot()
+    def come_forward(self) -> None:
+        """Show the window that is there: somebody started the program again."""
+        for window in (self._farewell, self.start_dialog, self.window):
+            if window is not None:
+                if window.isMinimized():
+                    window.showNormal()
+                window.show()
+                window.raise_()
+                window.activateWindow()
+                return
+
     @Slot()
     def shut_down(self) -> None:
         """End in order, once: stop work, close the database, let the windows go."""
         if self._is_down:
             return
         self._is_down = True
-        self.tasks.shutdown()
-        for window in (self.window, self.start_dialog):
+        self.idle.stop()
+        drafts = self.window.drafts.stop() if self.window is not None else {}
+        self.tasks.shutdown(last_work_of_end(drafts))
+        if self.clipboard is not None:
+            self.clipboard.leave_nothing()
+        for window in (self.window, self.start_dialog, self._farewell):
             if window is not None:
                 window.hide()
                 window.deleteLater()
-        self.window = self.start_dialog = None
+        self.window = self.start_dialog = self._farewell = None
+        self._instance.release()
         self.fault_log.uninstall()
+
+    @Slot()
+    def _on_lock_requested(self) -> None:
+        self.lock(LockReason.ASKED)
+
+    @Slot()
+    def _on_window_closing(self) -> None:
+        """The last back-up may take a while; a small window says so until the database is closed."""
+        window, self.window = self.window, None
+        if window is None:
+            return
+        self.idle.stop()
+        self._farewell = Farewell()
+        self._farewell.show()
+        drafts = window.drafts.stop()
+        self.tasks.close_core(self, last_work_of_end(drafts), self._on_ended, self._on_end_failed)
+        window.deleteLater()
+
+    def _on_ended(self, _nothing: None) -> None:
+        self.closed.emit()
+        if self._farewell is not None:
+            # The last window: Qt ends the program when it closes.
+            self._farewell.close()
+
+    def _on_end_failed(self, error: BaseException) -> None:
+        self.fault_log.record(error)
+        self._on_ended(None)
+
+    def _on_closed(self, _nothing: None) -> None:
+        self.closed.emit()
+
+    def _on_close_failed(self, error: BaseException) -> None:
+        self.fault_log.record(error)
+        if self.start_dialog is not None:
+            self.start_dialog.tell(error)
+        self.closed.emit()
+
+    def _left_behind(self, window: MainWindow) -> tuple[dict[str, PlaceDrafts], WindowPlace | None]:
+        """Return what must be written before the window goes; nothing that fails here may keep it in sight."""
+        drafts: dict[str, PlaceDrafts] = {}
+        place: WindowPlace | None = None
+        try:
+            drafts = window.drafts.stop()
+            place = place_of_window(window)
+        except Exception as error:
+            self.fault_log.record(error)
+        return drafts, place
+
+    def _show_lock_screen(self, reason: LockReason, database: Path) -> None:
+        minutes = self.state.idle_minutes(self._lock_terms) if self._lock_terms is not None else 0
+        place = PracticePlace(self._paths.data / "oefenomgeving")
+        screen = LockScreen(
+            self._starter(),
+            database,
+            self._paths,
+            reason,
+            practice=self._practice,
+            key_file=place.key_file if self._practice and database == place.database else self._practice_key_file,
+            minutes=minutes,
+        )
+        screen.opened.connect(self._on_opened)
+        self.start_dialog = screen
+        screen.show()
+        screen.activateWindow()
+
+    def _idle_seconds(self) -> int:
+        return self.state.idle_minutes(self._lock_terms) * 60 if self._lock_terms is not None else _NEVER
 
     @Slot(object)
     def _on_opened(self, practice: bool) -> None:
@@ -138,6 +288,11 @@ class Session(QObject):
         return Starter(self.tasks, self.texts, self.notices, self.icons, self._clock, self._dialogs)
 
     def _show_window(self, facts: CoreFacts) -> None:
+        self._database, self._lock_terms = facts.database, facts.lock
+        # Another database than was asked for: the practice environment, by its button.
+        self._instance.take(facts.database)
+        if self.clipboard is None:
+            self.clipboard = PassingClipboard(self._application.clipboard(), facts.lock.clipboard_seconds, self)
         context = UiContext(
             tasks=self.tasks,
             texts=self.texts,
@@ -149,12 +304,18 @@ class Session(QObject):
             class_table=facts.class_table,
             norms=facts.norms,
             read_list=facts.read_list,
+            clipboard=self.clipboard,
             user=facts.user,
             practice=self._practice,
         )
         self.window = MainWindow(context, make_pages(context), DossierPage)
+        self.window.lock_requested.connect(self._on_lock_requested)
+        self.window.closing.connect(self._on_window_closing)
         self.window.show()
+        if facts.place is not None:
+            Return(self.window, self.tasks, facts.place).begin()
         self._keep_backups(context, self.window)
+        self.idle.start()
         if self.start_dialog is not None:
             self.start_dialog.close()
             self.start_dialog.deleteLater()
@@ -191,8 +352,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = AppPaths.for_user()
     clock: Clock = FixedClock(options.today) if options.today else SystemClock()
     session = Session(application, paths, clock)
+    database = options.database or paths.database
+    if not session.claim(database):
+        session.shut_down()
+        return 0
     session.fault_log.install()
-    session.start(options.database or paths.database, practice=options.practice, key_file=options.key_file)
+    session.start(database, practice=options.practice, key_file=options.key_file)
     return application.exec()
 
 

@@ -10,6 +10,7 @@ from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.lists.reading import ListReading
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.texts import Texts
+from ui.clipboard import PassingClipboard
 from ui.icons import Icons
 from ui.messages import Dialogs
 from ui.notices import Notices
@@ -32,5 +33,7 @@ class UiContext:
     norms: NormPackage
     #: Reads a list file in the guarded child process; touches no database, so it may run in the other lane.
     read_list: Callable[..., ListReading]
+    #: For numbers that may not stay on the clipboard.
+    clipboard: PassingClipboard
     user: str = ""
     practice: bool = False

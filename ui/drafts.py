@@ -1,6 +1,6 @@
-"""Keeps what is being typed: in the encrypted database within two seconds, back in its field after a lock or a crash.
+"""Keeps what is being typed: in the encrypted database within two seconds, back in its field after a crash or lock.
 
-One mechanism for every field of the program. The keeper follows the focus: a page or dialog that gets it is adopted, its
+One mechanism for every field. The keeper follows the focus: a page or dialog that gets it is adopted, its
 fields are watched from then on, and what was typed there before is put back. Nothing is registered by hand.
 
 A text is found again by its place and its name. The place is the page or the dialog, and what it is about; the name is
@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -80,7 +81,7 @@ class DraftKeeper(QObject):
 
     def refused_fields(self) -> list[Field]:
         """Return the fields of pages in which something stands that could not be kept."""
-        return [field for field in list(self._watched) if field.has_error and not _is_whole(field)]
+        return [field for field in self._alive() if field.has_error and not _is_whole(field)]
 
     @Slot()
     def flush(self) -> None:
@@ -105,12 +106,22 @@ class DraftKeeper(QObject):
             self._unwritten[place] = dict.fromkeys(self._texts.pop(place), "")
         self.flush()
 
+    def give_up(self, place: QWidget) -> None:
+        """Forget what stands in fields that cannot be kept: a person chose to close them all the same.
+
+        A form that is stored as a whole keeps what was filled in, for the next time.
+        """
+        for field in self.refused_fields():
+            if place.isAncestorOf(field):
+                self._put(field, "")
+        self.flush()
+
     def stop(self) -> dict[str, PlaceDrafts]:
         """Watch no more; return what was not written yet, for the last work before the database is closed."""
         self._is_stopped = True
         self._pause.stop()
         self._longest.stop()
-        for field in list(self._watched):
+        for field in self._alive():
             # What is taken away leaves its fields; that must store nothing.
             field.blockSignals(True)
         self._texts.clear()
@@ -172,6 +183,10 @@ class DraftKeeper(QObject):
         made.timeout.connect(self.flush)
         return made
 
+    def _alive(self) -> list[Field]:
+        # Python may hold a field longer than Qt.
+        return [field for field in list(self._watched) if shiboken6.isValid(field)]
+
     def _sender(self) -> Field:
         field = self.sender()
         assert isinstance(field, Field)
@@ -182,7 +197,7 @@ class DraftKeeper(QObject):
         for draft in forms:
             self._texts.setdefault(draft.place, {}).setdefault(draft.field, draft.content)
             self._dossiers[draft.place] = draft.dossier_id or ""
-        self._tell_put_back([field for field in list(self._watched) if self._restore(field)])
+        self._tell_put_back([field for field in self._alive() if self._restore(field)])
         self.found.emit(forms)
 
     def _adopt(self, root: QWidget) -> None:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QTabBar,
@@ -21,16 +20,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.services.overviews import SearchHit
 from ui.actions import Actions, ActionSpec
 from ui.context import UiContext
 from ui.dialogs.shortcuts import ShortcutsDialog
+from ui.draft_notices import DraftNotices
+from ui.drafts import DraftKeeper
 from ui.forms.fields import Field
 from ui.forms.page import Page, Wish
 from ui.forms.parts import NoticeBar, label
+from ui.forms.saved_line import SavedLine
 from ui.forms.search_box import SearchBox
 from ui.forms.status_sign import StatusSign
+from ui.plain_text import visible, without_shortcut
 from ui.theme import KIND
 
 #: Numbers of design/ui.md, so that a key keeps its page when the missing ones come.
@@ -51,9 +53,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         closing: the window is about to close; the application shuts down in order.
+        lock_requested: lock the screen.
     """
 
     closing = Signal()
+    lock_requested = Signal()
 
     #: Qt tells of palettes already while the window is being built.
     _is_built = False
@@ -67,6 +71,7 @@ class MainWindow(QMainWindow):
         self._make_dossier_page = make_dossier_page
         self._pages: dict[str, Page] = {page.key: page for page, _, _ in pages}
         self._places: dict[str, QWidget] = {}
+        self.drafts = DraftKeeper(context.tasks, self)
         self._nav: dict[str, QToolButton] = {}
         self._build(pages)
         self._add_actions(pages)
@@ -74,7 +79,9 @@ class MainWindow(QMainWindow):
         self._restore()
         self._icon_names = {page.key: icon for page, _, icon in pages}
         self._is_built = True
+        self._draft_notices = DraftNotices(self.drafts, context.notices, self)
         self.go_to(pages[0][0].key)
+        self.drafts.start()
 
     # --- what others may ask ---------------------------------------------------------------------------------------
 
@@ -92,6 +99,11 @@ class MainWindow(QMainWindow):
     def page(self, key: str) -> Page:
         """Return a page of the side bar."""
         return self._pages[key]
+
+    def all_pages(self) -> list[Page]:
+        """Return the pages of the side bar and the open dossiers, in their order."""
+        tabs = [self.dossier_tabs.widget(at) for at in range(1, self.dossier_tabs.count())]
+        return [*self._pages.values(), *(page for page in tabs if isinstance(page, Page))]
 
     def go_to(self, key: str) -> None:
         """Show a page of the side bar."""
@@ -207,9 +219,9 @@ class MainWindow(QMainWindow):
         return bar
 
     def _build_status_bar(self) -> None:
-        self.saved_label = QLabel(self.tr("Alles bewaard"))
-        self.busy_label = QLabel("")
-        who = QLabel(self._context.user)
+        self.saved_label = SavedLine(self._context.tasks, self._context.clock, self.drafts)
+        self.busy_label = label()
+        who = label(self._context.user)
         who.setAccessibleName(self.tr("Gebruiker"))
         self.statusBar().addWidget(self.saved_label)
         self.statusBar().addWidget(self.busy_label)
@@ -224,6 +236,7 @@ class MainWindow(QMainWindow):
         self._add("import", file, self.tr("&Lijst inlezen…"), "Ctrl+I", self.tr("Lees een lijst in"), "lists")
         self._add("close_tab", file, self.tr("Dossier sl&uiten"), "Ctrl+W", self.tr("Sluit dit tabblad"), "close")
         self.actions_list.separator(file)
+        self._add("lock", file, self.tr("Scherm &vergrendelen"), "Ctrl+L", self.tr("Sluit alles af tot u terug bent"))
         self._add("quit", file, self.tr("&Afsluiten"), "Ctrl+Q", self.tr("Sluit het programma"))
         self._add("undo", edit, self.tr("&Ongedaan maken"), "Ctrl+Z", self.tr("Neem de laatste stap terug"), "undo")
         self._add("redo", edit, self.tr("Op&nieuw"), "Ctrl+Y", self.tr("Doe opnieuw wat is teruggenomen"), "redo")
@@ -239,6 +252,7 @@ class MainWindow(QMainWindow):
             "new": self._on_new_dossier,
             "import": self._on_import,
             "close_tab": self._on_close_tab,
+            "lock": self.lock_requested.emit,
             "quit": self.close,
             "undo": self._on_undo,
             "redo": self._on_redo,
@@ -276,6 +290,7 @@ class MainWindow(QMainWindow):
         if not self._all_kept(self):
             event.ignore()
             return
+        self.drafts.give_up(self)
         self._context.state.put_bytes("window", self.saveGeometry())
         self.closing.emit()
         super().closeEvent(event)
@@ -378,7 +393,7 @@ class MainWindow(QMainWindow):
     def _on_dossier_title_changed(self, title: str) -> None:
         at = self.dossier_tabs.indexOf(self.sender())  # type: ignore[arg-type]
         if at > 0:
-            self.dossier_tabs.setTabText(at, title)
+            self.dossier_tabs.setTabText(at, without_shortcut(visible(title)))
 
     @Slot(int)
     def _on_current_tab_changed(self, at: int) -> None:
@@ -388,9 +403,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_committed(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
-        moment = self._context.clock.now().astimezone(DUTCH_TIME)
-        self.saved_label.setText(self.tr("Alles bewaard {time}").format(time=f"{moment:%H:%M}"))
-        for page in self._all_pages():
+        for page in self.all_pages():
             page.on_changes(changes)
 
     @Slot(bool)
@@ -407,12 +420,8 @@ class MainWindow(QMainWindow):
 
     # --- helpers ---------------------------------------------------------------------------------------------------
 
-    def _all_pages(self) -> list[Page]:
-        tabs = [self.dossier_tabs.widget(at) for at in range(1, self.dossier_tabs.count())]
-        return [*self._pages.values(), *(page for page in tabs if isinstance(page, Page))]
-
     def _open_page(self, dossier_id: str) -> Page | None:
-        return next((page for page in self._all_pages() if page.dossier_id == dossier_id), None)
+        return next((page for page in self.all_pages() if page.dossier_id == dossier_id), None)
 
     def _close_tab_button(self) -> QToolButton:
         made = QToolButton()
@@ -430,6 +439,7 @@ class MainWindow(QMainWindow):
             return
         page = self.dossier_tabs.widget(at)
         if page is not None and self._all_kept(page):
+            self.drafts.give_up(page)
             self.dossier_tabs.removeTab(at)
             page.deleteLater()
 

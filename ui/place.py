@@ -6,13 +6,22 @@ It may hold a name (a filter) and ids of dossiers, so between two unlocks it lie
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QLineEdit, QScrollArea, QTabWidget, QWidget
 
-from ui.drafts import root_of
+from ui.drafts import root_name, root_of
 from ui.forms.field import Field
 from ui.models.table import Table
+from ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from ui.main_window import MainWindow
+
+#: A page reads, a tab in it reads, and its table reads.
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +84,56 @@ def find_rows(page: QWidget, place: PagePlace) -> None:
             table.select_id(row_id)
     for area, value in zip(page.findChildren(QScrollArea), place.scrolled, strict=False):
         area.verticalScrollBar().setValue(value)
+
+
+def place_of_window(window: MainWindow) -> WindowPlace:
+    """Return where the window stands."""
+    pages = window.all_pages()
+    return WindowPlace(
+        page=window.current_page.key,
+        dossier_id=window.current_page.dossier_id,
+        dossier_ids=tuple(page.dossier_id for page in pages if page.dossier_id),
+        pages={root_name(page): place_of(page) for page in pages},
+    )
+
+
+class Return(QObject):
+    """Brings a window back to a place; the rows follow when the pages have read them."""
+
+    def __init__(self, window: MainWindow, tasks: TaskRunner, place: WindowPlace) -> None:
+        super().__init__(window)
+        self._window = window
+        self._tasks = tasks
+        self._place = place
+        self._rounds = _ROUNDS
+
+    def begin(self) -> None:
+        """Open the same dossiers and show the same page."""
+        window, place = self._window, self._place
+        for dossier_id in place.dossier_ids:
+            window.open_dossier(dossier_id)
+        for page in window.all_pages():
+            if root_name(page) in place.pages:
+                go_back(page, place.pages[root_name(page)])
+        if place.dossier_id:
+            window.open_dossier(place.dossier_id)
+        else:
+            window.go_to(place.page)
+        self._wait()
+
+    def _wait(self) -> None:
+        # What pages read arrives in the order in which it was asked; some ask again with what they got.
+        self._tasks.run_db(self, lambda _core: None, self._read)
+
+    def _read(self, _nothing: None) -> None:
+        self._rounds -= 1
+        if self._rounds:
+            self._wait()
+            return
+        for page in self._window.all_pages():
+            if root_name(page) in self._place.pages:
+                find_rows(page, self._place.pages[root_name(page)])
+        self.deleteLater()
 
 
 def _filters(page: QWidget) -> list[QLineEdit]:

@@ -45,7 +45,7 @@ class _Filter(QAbstractNativeEventFilter):
         self._events = events
 
     def nativeEventFilter(self, kind: QByteArray | bytes | bytearray | memoryview, message: int) -> Any:  # noqa: ANN401
-        if bytes(kind) == b"windows_generic_MSG":
+        if QByteArray(kind).data() == b"windows_generic_MSG":
             told = wintypes.MSG.from_address(int(message))
             reason = reason_of(told.message, told.wParam)
             if reason is not None:

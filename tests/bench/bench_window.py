@@ -33,6 +33,7 @@ from csr_desktop.services.organisation import Organisation
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
 from ui.application import Application
+from ui.clipboard import PassingClipboard
 from ui.context import UiContext
 from ui.icons import Icons
 from ui.messages import QtDialogs
@@ -148,6 +149,7 @@ def main() -> None:
             core.class_table,
             core.norms,
             core.list_imports.read,
+            PassingClipboard(application.clipboard(), core.safety.lock.clipboard_seconds),
         )
         tasks.open_core(application, lambda: core, lambda _nothing: None)
         page = DossiersPage(context)

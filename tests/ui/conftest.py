@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from csr_desktop.paths import resources_dir
 from ui.application import Application
+from ui.clipboard import PassingClipboard
 from ui.context import UiContext
 from ui.icons import Icons
 from ui.notices import Notice, Notices
@@ -85,6 +86,7 @@ def ui(office, tasks, dialogs, texts, clock, tmp_path, qapp):
         class_table=office.core.class_table,
         norms=office.core.norms,
         read_list=office.core.list_imports.read,
+        clipboard=PassingClipboard(qapp.clipboard(), 20),
         user="F. Voorbeeld",
     )
     tasks.open_core(qapp, lambda: office.core, lambda _nothing: None)

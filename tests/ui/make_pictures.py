@@ -25,6 +25,7 @@ from csr_desktop.practice_database import PracticePlace, make_practice
 from csr_desktop.texts import Texts
 from ui.app import make_pages
 from ui.application import Application
+from ui.clipboard import PassingClipboard
 from ui.context import UiContext
 from ui.icons import Icons
 from ui.main_window import MainWindow
@@ -54,6 +55,7 @@ def window_on(core: Core, application: Application, folder: Path, appearance: st
         class_table=core.class_table,
         norms=core.norms,
         read_list=core.list_imports.read,
+        clipboard=PassingClipboard(QApplication.clipboard(), 20),
         user="F. Voorbeeld",
         practice=True,
     )

@@ -11,7 +11,7 @@ from csr_desktop.errors import CsrError
 from csr_desktop.key_file import read_key_file
 from csr_desktop.paths import AppPaths
 from ui.dialogs.start import StartDialog, Starter
-from ui.forms.parts import button, label
+from ui.forms.parts import button
 from ui.session_events import LockReason
 
 
@@ -34,14 +34,12 @@ class LockScreen(StartDialog):
         self._key_file = key_file
         # Nobody leaves a locked window for another database: that is a start of the program.
         self.practice_frame.hide()
-        self.reason_label = label(self._words(reason, minutes), wrap=True)
-        self.reason_label.setAccessibleName(self.reason_label.text())
+        self.show_locked(self._words(reason, minutes))
         self.again_button = button(self.tr("Verder met oefenen"), "primary")
         self.again_button.setVisible(key_file is not None)
         self.again_button.clicked.connect(self._on_again_clicked)
         layout = self.layout()
         assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(1, self.reason_label)
         layout.insertWidget(2, self.again_button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _words(self, reason: LockReason, minutes: int) -> str:

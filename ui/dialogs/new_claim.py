@@ -15,6 +15,7 @@ from ui.forms.field import drop_drafts
 from ui.forms.fields import AmountField, ChoiceField, TextField, add_row, make_form
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
+from ui.plain_text import without_shortcut
 
 
 class NewClaimDialog(GrowingDialog):
@@ -97,7 +98,7 @@ class NewClaimDialog(GrowingDialog):
         text = self.creditor_field.text
         is_new = len(text) > 1 and not any(text.casefold() in party.name.casefold() for party in self._parties)
         self.new_party_button.setVisible(is_new)
-        self.new_party_button.setText(self.tr("Nieuwe schuldeiser maken: {name}").format(name=text))
+        self.new_party_button.setText(without_shortcut(self.tr("Nieuwe schuldeiser maken: {name}").format(name=text)))
 
     @Slot()
     def _on_new_party_clicked(self) -> None:

@@ -99,6 +99,9 @@ class DossierPage(Page):
     def perform(self, wish: Wish, subject: str = "") -> None:
         if wish is Wish.SHOW_TAB:
             self.show_tab(subject)
+        elif wish is Wish.NEW:
+            self.show_tab("debts")
+            self.debts_tab.begin(NextStep.ADD_CLAIMS)
 
     @Slot(object)
     def show_tab(self, key: str) -> None:
