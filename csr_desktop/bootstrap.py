@@ -145,8 +145,13 @@ def create_core(
     """Make a new database with its organisation; return the services and the recovery key."""
     ids = IdMaker(clock)
     store, recovery_key = create_store(path, passphrase, clock, ids, actor=_actor(), kdf=kdf)
-    core = Core(store, clock, ids, texts, resources_dir())
-    core.organisation.save(organisation)
+    try:
+        core = Core(store, clock, ids, texts, resources_dir())
+        core.organisation.save(organisation)
+    except BaseException:
+        # Left open, it would be locked for the next try.
+        store.close()
+        raise
     return core, recovery_key
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from csr_desktop.clock import Clock
+from csr_desktop.clock import DUTCH_TIME, Clock
 from csr_desktop.domain.safety_terms import BackupTerms, SafetyTerms
 from csr_desktop.errors import CsrError, EnvironmentProblem, UserError
+from csr_desktop.files import remove_file
 from csr_desktop.store import backups, restoring
 from csr_desktop.store.backups import Backup, Rhythm
 from csr_desktop.store.change_log import Result
@@ -138,8 +139,8 @@ class BackupService:
     def make(self, reason: str, stop: Callable[[], bool] | None = None) -> Backup:
         """Make a back-up that was opened and counted, and let those go whose time has come.
 
-        `reason` is a code (`due`, `lock`, `exit`, `import`, `bulk`, `restore`, `asked`). Raises EnvironmentProblem as
-        `store.backups.make_backup` does; the failure stands in the log.
+        `reason` is a code (`due`, `lock`, `exit`, `import`, `bulk`, `restore`, `erase`, `asked`). Raises
+        EnvironmentProblem as `store.backups.make_backup` does; the failure stands in the log.
         """
         now = self._clock.now()
         try:
@@ -162,6 +163,20 @@ class BackupService:
         """Let back-ups and databases put aside go when their time has come; return how many."""
         gone = tidy_folder(self.folder, self._store.database.key.database_id, self._clock.now(), self._terms)
         return gone + restoring.drop_aside(self._store.database.path, self._clock.now(), self._terms.aside_days)
+
+    def all_gone_on(self) -> date | None:
+        """Return the day by which every copy there is now will be gone; None when there is none.
+
+        Counted are back-ups here and in the second place, and databases that restores put aside; what takes their
+        place until then is made later (the erasing of a dossier tells this day).
+        """
+        database_id = self._store.database.key.database_id
+        folders = [self.folder, *([self.second_folder] if self.second_folder else [])]
+        made = [item.manifest.made_at for folder in folders for item in backups.list_backups(folder, database_id)[0]]
+        kept = [at + timedelta(days=self._terms.keep_at_most_days) for at in made]
+        aside = restoring.aside_folders(self._store.database.path)
+        kept += [at + timedelta(days=self._terms.aside_days) for _folder, at in aside]
+        return max(kept).astimezone(DUTCH_TIME).date() + timedelta(days=1) if kept else None
 
     def verify(self, backup: Backup) -> None:
         """The restore drill: unpack, open, check every page, compare counts and log (BIO2 8.13.04).
@@ -273,7 +288,7 @@ def copy_to_second(backup: Backup, folder: Path, now: datetime, terms: BackupTer
     try:
         copied = backups.copy_backup(backup, folder)
         tidy_folder(folder, backup.manifest.database_id, now, terms)
-    except OSError as error:
+    except (OSError, EnvironmentProblem) as error:
         raise EnvironmentProblem("backup.second_failed", folder=str(folder)) from error
     return copied
 
@@ -304,5 +319,5 @@ def tidy_folder(folder: Path, database_id: str, now: datetime, terms: BackupTerm
     rhythm = Rhythm(terms.keep_all_hours, terms.keep_daily, terms.keep_weekly, terms.keep_at_most_days)
     gone = backups.to_delete(backups.list_backups(folder, database_id)[0], now, rhythm)
     for backup in gone:
-        backup.path.unlink(missing_ok=True)
+        remove_file(backup.path)
     return len(gone)

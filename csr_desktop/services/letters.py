@@ -21,7 +21,7 @@ from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.proposals import Proposal, ProposalLine
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import UserError
-from csr_desktop.files import atomic_write
+from csr_desktop.files import atomic_write, make_folder
 from csr_desktop.ids import IdMaker
 from csr_desktop.letters import model, reply_code
 from csr_desktop.letters.desk import LetterDesk
@@ -220,7 +220,7 @@ class LetterService:
 
     def write_files(self, letters: Sequence[Letter], folder: Path) -> list[Path]:
         """Write letters as PDF files, named by reference and kind (no personal data in names)."""
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         files = []
         for letter in letters:
             path = folder / f"{letter.reference.replace('/', '-')}-{letter.kind.value}.pdf"

@@ -19,6 +19,7 @@ from csr_desktop.domain.creditors import Channel, Creditor
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import UserError
+from csr_desktop.files import make_folder
 from csr_desktop.lists.profiles import ListProfile
 from csr_desktop.lists.writing import split_csv_by_size, write_csv, write_xlsx
 from csr_desktop.services.organisation import Organisation, OrganisationService
@@ -64,7 +65,7 @@ class ListExchangeService:
         wanted = {key: items for key, items in found.items() if creditor_id in (None, key)}
         if not wanted:
             raise UserError("lists.nothing_to_export")
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         parties = {party.id: party for party in self._store.find(Creditor, id=tuple(wanted))}
         written = []
         for handler_id, items in sorted(wanted.items(), key=lambda pair: parties[pair[0]].name):

@@ -14,7 +14,7 @@ import msgspec
 
 from csr_desktop.clock import Clock
 from csr_desktop.errors import UserError
-from csr_desktop.files import atomic_write
+from csr_desktop.files import atomic_write, remove_file
 
 #: The first mistakes are typing errors; from then on the wait doubles up to this (design/safety.md S3: 30 s).
 _FREE, _MOST_SECONDS = 3, 30
@@ -68,7 +68,7 @@ class Attempts:
 
     def clear(self) -> None:
         """Forget all of them."""
-        self.path.unlink(missing_ok=True)
+        remove_file(self.path)
 
     def _write(self, failed: list[FailedAttempt]) -> None:
         with atomic_write(self.path) as file:

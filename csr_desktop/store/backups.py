@@ -22,7 +22,7 @@ import msgspec
 
 from csr_desktop import __version__
 from csr_desktop.errors import CsrError, EnvironmentProblem, UserError
-from csr_desktop.files import atomic_write, free_bytes
+from csr_desktop.files import atomic_write, free_bytes, make_folder, sweep_parts
 from csr_desktop.store.database import Database
 from csr_desktop.store.keys import DataKey, header_path, parse_header
 from csr_desktop.store.log_chain import NO_LINES, Anchor
@@ -86,7 +86,7 @@ def make_backup(
     Raises EnvironmentProblem: `store.backup_no_room` before anything is written when the disk is too full,
     `store.backup_damaged` when the copy is not what the database is, `store.backup_stopped` when `stop` said so.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     sweep(folder)
     size = database.path.stat().st_size
     if free_bytes(folder) < 2 * size + _ROOM_LEFT:
@@ -125,8 +125,11 @@ def make_backup(
 
 def copy_backup(backup: Backup, folder: Path) -> Backup:
     """Copy a finished back-up to a second place, whole or not at all, and compare it there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     target = folder / backup.path.name
+    for sibling in backup.path.parent.glob(f"*{SUFFIX}"):
+        # Only what this database began: other computers may be writing theirs to the same place.
+        sweep_parts(folder, sibling.name)
     with atomic_write(target) as file, backup.path.open("rb") as source:
         shutil.copyfileobj(source, file, _PIECE)
         file.flush()
@@ -143,6 +146,7 @@ def sweep(folder: Path) -> None:
     """Throw away what a killed back-up left; whoever else makes one here at this moment keeps its own."""
     for left in folder.glob(f"{_WORK}*"):
         shutil.rmtree(left, ignore_errors=True)
+    sweep_parts(folder)
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
@@ -231,7 +235,7 @@ def verify_with_key(backup: Backup, key: DataKey, scratch: Path) -> None:
 
     Raises UserError `store.backup_unreadable` when anything differs; the unpacked files are thrown away.
     """
-    scratch.mkdir(parents=True, exist_ok=True)
+    make_folder(scratch)
     with _work_folder(scratch) as work:
         found, anchor = _inspect(unpack(backup, work, _DATABASE), key)
     if (found, anchor) != (backup.manifest.counts, backup.manifest.anchor) or not is_sealed_by(backup.manifest, key):
@@ -277,7 +281,7 @@ def to_delete(backups: Sequence[Backup], now: datetime, rhythm: Rhythm) -> list[
 @contextmanager
 def _work_folder(folder: Path) -> Iterator[Path]:
     work = folder / f"{_WORK}{secrets.token_hex(4)}"
-    work.mkdir()
+    make_folder(work)
     try:
         yield work
     finally:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, Message, UserError
+from csr_desktop.files import make_folder
 from csr_desktop.store.faults import told
 from csr_desktop.store.keys import DataKey
 
@@ -89,7 +90,7 @@ class Database:
         check_driver()
         if path.exists():
             raise UserError("store.exists", file=path.name)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         database = cls(path, _connect(path, key), key)
         with database._closed_on_error():
             # The number is the first thing in the file, so that a maker killed half-way leaves a file of ours.

@@ -37,6 +37,18 @@ _BY_CODE: dict[int, Make] = {
     26: _DAMAGED,  # NOTADB
 }
 
+#: Faults of a copy by the backup API come without a code, only with SQLite's own words for it.
+_BACKUP_SAYS = {
+    "database is locked": 5,
+    "out of memory": 7,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
+
 #: The driver does not switch extended codes on, so the kinds of broken constraints are told apart by their text.
 _BY_TEXT: tuple[tuple[str, Make], ...] = (
     ("FOREIGN KEY constraint", lambda _file: UserError("store.still_used")),
@@ -48,6 +60,8 @@ _BY_TEXT: tuple[tuple[str, Make], ...] = (
 def typed(error: Exception, path: Path) -> CsrError:
     """Return our own error for a fault of the driver."""
     code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        code = _BACKUP_SAYS.get(str(error))
     if code is None:
         # Raised by the driver itself: a closed connection, another thread, a wrong number of parameters.
         return Bug("store.driver", kind=type(error).__name__)

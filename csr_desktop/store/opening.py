@@ -7,9 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from csr_desktop import __version__
-from csr_desktop.clock import Clock
+from csr_desktop.clock import Clock, FixedClock
 from csr_desktop.errors import UserError
-from csr_desktop.files import sweep_parts
+from csr_desktop.files import make_folder, sweep_parts
 from csr_desktop.ids import IdMaker
 from csr_desktop.store.attempts import Attempts
 from csr_desktop.store.change_log import Result
@@ -17,9 +17,17 @@ from csr_desktop.store.database import Database
 from csr_desktop.store.keys import DataKey, KdfParameters, create_keys, header_path, open_with_passphrase
 from csr_desktop.store.migrations import NEWEST_SCHEMA, migrate
 from csr_desktop.store.places import refuse_unsafe_place
-from csr_desktop.store.restoring import finish_pending, restored_before, throw_away_unordered, told_of_restore
+from csr_desktop.store.restoring import (
+    finish_pending,
+    move_in_new,
+    place_for_new,
+    restored_before,
+    take_back_unfinished_new,
+    throw_away_unordered,
+    told_of_restore,
+)
 from csr_desktop.store.unit_of_work import Store
-from csr_desktop.store.witness import Witness, found_files, witness_path
+from csr_desktop.store.witness import Witness, found_files
 
 #: Gets the data key of a database, with whatever secret a person gave.
 Unlock = Callable[[Path], DataKey]
@@ -35,25 +43,42 @@ def create_store(
 ) -> tuple[Store, str]:
     """Make a new database; return its store and the recovery key, which is shown once and kept nowhere."""
     refuse_unsafe_place(path)
+    take_back_unfinished_new(path)
     finish_pending(path)
     if path.exists() or header_path(path).exists():
         raise UserError("store.exists", file=path.name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key, recovery_key = create_keys(path, passphrase, kdf)
+    make_folder(path.parent)
     try:
-        store = _opened(Database.create(path, key), clock, ids, actor)
-        try:
-            store.note("database.make")
-            Witness(path, key).tell(store.log, clock.now().isoformat(), at_rest=False)
-        except BaseException:
-            store.close()
-            raise
+        key, recovery_key = _make_beside(path, passphrase, clock, ids, actor, kdf)
+        move_in_new(path)
     except BaseException:
-        # Nothing was in it yet; half a database would only stand in the way of the next try.
-        for made in (path, header_path(path), witness_path(path)):
-            made.unlink(missing_ok=True)
+        # Nothing was in it yet; what was ordered already is finished by the next start.
+        throw_away_unordered(path)
+        raise
+    store = _opened(Database.open(path, key, NEWEST_SCHEMA), clock, ids, actor)
+    try:
+        Witness(path, key).tell(store.log, clock.now().isoformat(), at_rest=False)
+    except BaseException:
+        store.close()
         raise
     return store, recovery_key
+
+
+def _make_beside(
+    path: Path, passphrase: str, clock: Clock, ids: IdMaker, actor: str, kdf: KdfParameters | None
+) -> tuple[DataKey, str]:
+    """Make keys and database in a folder of their own: a stop half-way leaves nothing that stands in the way."""
+    new = place_for_new(path)
+    key, recovery_key = create_keys(new, passphrase, kdf)
+    kept = DataKey(bytearray(key.raw), key.database_id)
+    store = _opened(Database.create(new, key), clock, ids, actor)
+    try:
+        store.note("database.make")
+        # Closing folds the log in too, but says nothing when that fails.
+        store.database.fold_in()
+    finally:
+        store.close()
+    return kept, recovery_key
 
 
 def open_store(path: Path, passphrase: str, clock: Clock, ids: IdMaker, *, actor: str) -> Store:
@@ -97,7 +122,7 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
 def _opened(database: Database, clock: Clock, ids: IdMaker, actor: str) -> Store:
     try:
         migrate(database, clock)
-        store = Store(database, clock, ids, actor=actor, origin=_origin())
+        store = Store(database, clock, ids, actor=actor, origin=_origin(clock))
     except BaseException:
         database.close()
         raise
@@ -130,5 +155,7 @@ def _tell_log(store: Store, attempts: Attempts) -> None:
     told_of_restore(store.database.path)
 
 
-def _origin() -> str:
-    return f"{platform.node()} {__version__}"
+def _origin(clock: Clock) -> str:
+    """Return computer and version, and whether the day was set by hand: then the moments are not the computer's."""
+    origin = f"{platform.node()} {__version__}"
+    return f"{origin} --today" if isinstance(clock, FixedClock) else origin

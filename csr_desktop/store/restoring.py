@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from csr_desktop.errors import UserError
-from csr_desktop.files import atomic_write, move_into_place
+from csr_desktop.files import atomic_write, make_folder, move_into_place, remove_file
 from csr_desktop.store.backups import Backup, counts_of, is_sealed_by, unpack
 from csr_desktop.store.database import Database
 from csr_desktop.store.keys import DataKey, header_path
@@ -39,9 +39,9 @@ class Restored(msgspec.Struct, frozen=True):
 
 
 class _Order(msgspec.Struct):
-    """What a restore is to do: written when everything is ready."""
+    """What is to be done: written when everything is ready. A new database restores nothing."""
 
-    restored: Restored
+    restored: Restored | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def prepare(backup: Backup, database: Path, unlock: Callable[[Path], DataKey], n
     """
     folder = _folder(database)
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    make_folder(folder)
     prepared = Prepared(backup, database, folder)
     try:
         unpack(backup, folder, _NEW)
@@ -96,33 +96,72 @@ def carry_out(prepared: Prepared, moment: datetime) -> Path:
     return aside
 
 
+def place_for_new(database: Path) -> Path:
+    """Return where a new database is to be made: in an empty folder beside its place."""
+    folder = _folder(database)
+    shutil.rmtree(folder, ignore_errors=True)
+    make_folder(folder)
+    return folder / _NEW
+
+
+def move_in_new(database: Path) -> None:
+    """Give a new database that is finished and closed its place, with its keys: both or neither, also after a stop."""
+    with atomic_write(_folder(database) / _ORDER) as file:
+        file.write(msgspec.json.encode(_Order()))
+    finish_pending(database)
+
+
+def take_back_unfinished_new(database: Path) -> None:
+    """Throw away a new database that a stop kept from its place: nothing is in it, and nobody saw its recovery key."""
+    folder = _folder(database)
+    order = _order_in(folder)
+    if order is None or order.restored is not None or database.exists():
+        return
+    # Back to where every start would finish it, and only then not ordered any more.
+    _move(header_path(database), header_path(folder / _NEW))
+    remove_file(folder / _ORDER)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def finish_pending(database: Path) -> bool:
-    """At every start: finish a restore that was ordered; True when there was one.
+    """At every start: finish a restore or a making that was ordered; True when there was one.
 
     Two programs may do this at the same moment: what is gone has been moved by the other one.
     """
     folder = _folder(database)
-    try:
-        order = msgspec.json.decode((folder / _ORDER).read_bytes(), type=_Order)
-    except (FileNotFoundError, NotADirectoryError):
+    order = _order_in(folder)
+    if order is None:
         return False
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UserError("store.restore_stuck", folder=folder.name) from error
-    aside = database.with_name(Path(order.restored.aside).name)
     new = folder / _NEW
     if header_path(new).exists():
         # The new keys have not moved in, so all that lies beside the database is still the old.
-        aside.mkdir(exist_ok=True)
-        for ending in _BESIDE:
-            present = database.with_name(database.name + ending)
-            _move(present, aside / present.name)
+        if order.restored is not None:
+            _move_aside(database, order.restored)
         _move(header_path(new), header_path(database))
     _move(new, database)
-    with atomic_write(_restored_path(database)) as file:
-        file.write(msgspec.json.encode(order.restored))
-    (folder / _ORDER).unlink(missing_ok=True)
+    if order.restored is not None:
+        with atomic_write(_restored_path(database)) as file:
+            file.write(msgspec.json.encode(order.restored))
+    remove_file(folder / _ORDER)
     shutil.rmtree(folder, ignore_errors=True)
     return True
+
+
+def _order_in(folder: Path) -> _Order | None:
+    try:
+        return msgspec.json.decode((folder / _ORDER).read_bytes(), type=_Order)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise UserError("store.restore_stuck", folder=folder.name) from error
+
+
+def _move_aside(database: Path, restored: Restored) -> None:
+    aside = database.with_name(Path(restored.aside).name)
+    make_folder(aside)
+    for ending in _BESIDE:
+        present = database.with_name(database.name + ending)
+        _move(present, aside / present.name)
 
 
 def throw_away_unordered(database: Path) -> None:
@@ -141,7 +180,7 @@ def restored_before(database: Path) -> Restored | None:
 
 def told_of_restore(database: Path) -> None:
     """The log has it now."""
-    _restored_path(database).unlink(missing_ok=True)
+    remove_file(_restored_path(database))
 
 
 def aside_folders(database: Path) -> list[tuple[Path, datetime]]:

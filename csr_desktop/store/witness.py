@@ -14,8 +14,8 @@ from pathlib import Path
 
 import msgspec
 
-from csr_desktop.errors import Message
-from csr_desktop.files import atomic_write
+from csr_desktop.errors import EnvironmentProblem, Message
+from csr_desktop.files import atomic_write, remove_file
 from csr_desktop.store.change_log import ChangeLog
 from csr_desktop.store.keys import DataKey
 from csr_desktop.store.log_chain import Anchor
@@ -66,8 +66,8 @@ class Witness:
         """Tell how the database is left at its end; on a full disk rather no witness than one who is wrong."""
         try:
             self.tell(log, at, at_rest=True)
-        except OSError:
-            self.path.unlink(missing_ok=True)
+        except EnvironmentProblem:
+            remove_file(self.path)
 
     def last_seen(self) -> Testimony | None:
         """Return what was written last; None when there is nothing, or nothing that this database's key sealed."""
