@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -364,7 +365,7 @@ def test_the_recovery_key_puts_a_backup_back_on_a_new_computer(
     (file,) = database[0].with_name("reservekopieen").glob("*.csrbackup")
     stick = tmp_path / "stick"
     stick.mkdir()
-    carried = shutil.copy(file, stick)
+    carried = Path(shutil.copy(file, stick))
     path = tmp_path / "nieuwe computer" / "data" / "dossiers.csrdb"
     dialog = make_dialog(path)
     assert shown_page(dialog) is dialog.setup_page
@@ -377,7 +378,8 @@ def test_the_recovery_key_puts_a_backup_back_on_a_new_computer(
     qtbot.keyClick(page.file_button, Qt.Key.Key_Space)
     assert page.found_label.text() == "Gekozen: de reservekopie van 24-11-2026 13:00, 1 dossiers."
     # The arrows walk through a group only in a window that is in use.
-    qtbot.waitActive(dialog)
+    with qtbot.waitActive(dialog):
+        dialog.activateWindow()
     page.passphrase_choice.setFocus()
     qtbot.keyClick(page.passphrase_choice, Qt.Key.Key_Down)
     assert page.recovery_choice.isChecked()
