@@ -208,6 +208,8 @@ class ChangeLog:
             "SELECT unit_id FROM change_log b WHERE operation = 'begin' AND undoes IS NULL"
             # The sign under a review of this log is taken back by nobody in passing.
             " AND action NOT IN ('review.begin', 'review.sign')"
+            # What went to the hub or came from it cannot be called back; a person corrects it by another step.
+            " AND action NOT LIKE 'hub.%'"
             " AND EXISTS (SELECT 1 FROM change_log c WHERE c.unit_id = b.unit_id AND c.operation <> 'begin')"
             " AND NOT EXISTS (SELECT 1 FROM change_log c WHERE c.unit_id = b.unit_id AND c.erased_by IS NOT NULL)"
             " ORDER BY seq DESC"
@@ -249,6 +251,8 @@ class ChangeLog:
             raise UserError("store.unit_unknown")
         if any(entry["erased_by"] for entry in entries):
             raise UserError("store.unit_erased")
+        if str(entries[0]["action"]).startswith("hub."):
+            raise UserError("store.unit_exchanged")
         self.begin(new_unit, kind, {"of": entries[0]["action"]}, unit_id)
         steps = [_step(entry, undo=kind == "undo") for entry in (reversed(entries) if kind == "undo" else entries)]
         self._apply(steps)

@@ -20,6 +20,7 @@ from csr_desktop.domain.correspondence import Document, Exchange, Letter, ListIm
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
 from csr_desktop.domain.erasure import Approver, DossierFigures, ErasureRequest
+from csr_desktop.domain.hub_messages import ContactNote, InMessage, OutMessage
 from csr_desktop.domain.log_reviews import LogReview
 from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine
 from csr_desktop.domain.vtlb import VtlbResult
@@ -49,6 +50,9 @@ TABLES: Mapping[type, str] = {
     ErasureRequest: "erasure_request",
     DossierFigures: "dossier_figures",
     LogReview: "log_review",
+    OutMessage: "out_message",
+    InMessage: "in_message",
+    ContactNote: "contact_note",
 }
 
 Encode = Callable[[Any], object]

@@ -368,6 +368,93 @@ CREATE TABLE document_content (
 CREATE TABLE search_pause (
     pk INTEGER PRIMARY KEY
 ) STRICT;
+CREATE TABLE out_message (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    conversation_id TEXT NOT NULL,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    creditor_id TEXT NOT NULL REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED,
+    participant_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    version TEXT NOT NULL,
+    module TEXT NOT NULL,
+    body TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    claim_ids TEXT NOT NULL CHECK (json_valid(claim_ids)),
+    cross_reference TEXT,
+    replaces TEXT,
+    answer_due TEXT CHECK (answer_due GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    proposal_id TEXT REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+    attachment_ids TEXT NOT NULL CHECK (json_valid(attachment_ids))
+) STRICT;
+CREATE INDEX out_message_conversation_id ON out_message (conversation_id);
+CREATE INDEX out_message_dossier_id ON out_message (dossier_id);
+CREATE TABLE out_standing (
+    message_id TEXT PRIMARY KEY REFERENCES out_message (id) DEFERRABLE INITIALLY DEFERRED,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    next_attempt_at TEXT,
+    accepted_at TEXT,
+    expires_at TEXT,
+    changed_at TEXT,
+    error_code TEXT NOT NULL,
+    error_text TEXT NOT NULL
+) STRICT;
+CREATE INDEX out_standing_state ON out_standing (state, next_attempt_at);
+CREATE TABLE in_message (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    conversation_id TEXT NOT NULL,
+    sender_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    version TEXT NOT NULL,
+    body TEXT NOT NULL,
+    received_at TEXT NOT NULL,
+    root TEXT NOT NULL,
+    cross_reference TEXT,
+    replaces TEXT,
+    sent_at TEXT,
+    dossier_id TEXT REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    creditor_id TEXT REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE INDEX in_message_conversation_id ON in_message (conversation_id);
+CREATE INDEX in_message_dossier_id ON in_message (dossier_id);
+CREATE INDEX in_message_root ON in_message (root);
+CREATE TABLE in_standing (
+    message_id TEXT PRIMARY KEY REFERENCES in_message (id) DEFERRABLE INITIALLY DEFERRED,
+    state TEXT NOT NULL,
+    confirmed INTEGER NOT NULL CHECK (confirmed IN (0, 1)),
+    reason TEXT NOT NULL,
+    reason_params TEXT NOT NULL CHECK (json_valid(reason_params)),
+    decided_at TEXT,
+    decided_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX in_standing_state ON in_standing (state, confirmed);
+CREATE TABLE contact_note (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    creditor_id TEXT NOT NULL REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED,
+    at TEXT NOT NULL,
+    by TEXT NOT NULL,
+    text TEXT NOT NULL,
+    conversation_id TEXT
+) STRICT;
+CREATE INDEX contact_note_dossier_id ON contact_note (dossier_id);
+CREATE TABLE participant (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    kvk TEXT NOT NULL,
+    is_creditor INTEGER NOT NULL CHECK (is_creditor IN (0, 1)),
+    is_public INTEGER NOT NULL CHECK (is_public IN (0, 1)),
+    is_active INTEGER NOT NULL CHECK (is_active IN (0, 1)),
+    needs_consent_statement INTEGER NOT NULL CHECK (needs_consent_statement IN (0, 1)),
+    modules TEXT NOT NULL CHECK (json_valid(modules))
+) STRICT;
+CREATE TABLE hub_mark (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
 CREATE TABLE draft (
     pk INTEGER PRIMARY KEY,
     place TEXT NOT NULL,
