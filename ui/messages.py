@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPagedPaintDevice
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
 
 
 class Dialogs(Protocol):
@@ -36,8 +36,12 @@ class QtDialogs:
         """Ask; Esc and Enter both mean no unless the person moved to the button."""
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
+        # A box guesses whether a text is rich text, and in the texts are names that others chose.
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(question)
         box.setInformativeText(detail)
+        for part in box.findChildren(QLabel):
+            part.setTextFormat(Qt.TextFormat.PlainText)
         yes = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
         no = box.addButton(QCoreApplication.translate("QtDialogs", "Annuleren"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(no)

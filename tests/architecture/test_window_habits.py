@@ -17,10 +17,21 @@ ONLY_IN = {
     "ThreadPoolExecutor": "ui/tasks.py",
     "QMessageBox": "ui/messages.py",
     "QFileDialog": "ui/messages.py",
+    "setInformativeText": "ui/messages.py",
     "QPrinter": "ui/messages.py",
     "QPrintDialog": "ui/messages.py",
 }
 NEVER = {"processEvents", "QSqlDatabase", "QSqlTableModel", "QDoubleSpinBox", "setTerminationEnabled"}
+
+#: Ways to rich text: a name that others chose would be read as markup (L6).
+RICH = {
+    "RichText", "AutoText", "MarkdownText", "setHtml", "insertHtml", "appendHtml", "setMarkdown", "QStaticText",
+    "QTextDocument", "QTextBrowser", "QTextEdit", "QErrorMessage", "setOpenExternalLinks", "setWhatsThis",
+    "mightBeRichText",
+}  # fmt: skip
+#: The one module that makes labels.
+PLAIN = "ui/plain_text.py"
+TIPS = {"setToolTip", "setTabToolTip", "setItemToolTip", "showText"}
 
 Finder = Callable[[str, ast.Module], Iterator[int]]
 
@@ -66,7 +77,41 @@ def signals_that_lose_values(_path: str, tree: ast.Module) -> Iterator[int]:
             yield node.lineno
 
 
+def texts_that_may_become_rich(path: str, tree: ast.Module) -> Iterator[int]:
+    """Labels are made by `PlainLabel`; a tool tip is a literal text of ours or goes through `plain_tip` (L6)."""
+    for node in ast.walk(tree):
+        name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+        if name in RICH:
+            yield node.lineno
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        if (called == "QLabel" and path != PLAIN) or (called in TIPS and not is_our_own_text(node.args[-1])):
+            yield node.lineno
+    for node in ast.walk(tree):
+        # A model gives its tool tips to whoever asks for this role.
+        if isinstance(node, ast.If) and any(
+            isinstance(part, ast.Attribute) and part.attr == "ToolTipRole" for part in ast.walk(node.test)
+        ):
+            yield from (
+                part.lineno
+                for part in node.body
+                if isinstance(part, ast.Return) and part.value is not None and not is_our_own_text(part.value)
+            )
+
+
+def is_our_own_text(text: ast.expr) -> bool:
+    """A constant, `self.tr("…")`, a choice between such, a tip of an action of ours, or anything made plain."""
+    if isinstance(text, ast.IfExp):
+        return is_our_own_text(text.body) and is_our_own_text(text.orelse)
+    if isinstance(text, ast.Call):
+        name = text.func.attr if isinstance(text.func, ast.Attribute) else getattr(text.func, "id", "")
+        return name in {"tr", "translate", "plain_tip"}
+    return isinstance(text, ast.Constant) or ast.unparse(text) == "spec.tip"
+
+
 FINDERS: list[Finder] = [
+    texts_that_may_become_rich,
     pieced_together_texts,
     slots_that_hold_their_owner,
     names_out_of_place,
@@ -90,6 +135,13 @@ def test_the_window_keeps_the_habit(finder: Finder, trees_of: Callable[[str], di
         ("QMessageBox.warning(self, 'x', 'y')", names_out_of_place),
         ("worker = QThread()", names_out_of_place),
         ("changed = Signal(dict)", signals_that_lose_values),
+        ("name = QLabel(party.name)", texts_that_may_become_rich),
+        ("name = QtWidgets.QLabel()", texts_that_may_become_rich),
+        ("box.setToolTip(party.name)", texts_that_may_become_rich),
+        ("box.setToolTip(self.tr('{n}').format(n=name))", texts_that_may_become_rich),
+        ("view.setHtml(text)", texts_that_may_become_rich),
+        ("label.setTextFormat(Qt.TextFormat.RichText)", texts_that_may_become_rich),
+        ("if role == Qt.ToolTipRole: return row.name", texts_that_may_become_rich),
     ],
 )
 def test_the_finders_find(code: str, finder: Finder) -> None:
@@ -102,6 +154,9 @@ def test_the_finders_find(code: str, finder: Finder) -> None:
         ('self.tr("%n dossiers", "", n)', pieced_together_texts),
         ("button.clicked.connect(self._on_button_clicked)", slots_that_hold_their_owner),
         ("button.clicked.connect(lambda: print())", slots_that_hold_their_owner),
+        ("box.setToolTip(self.tr('Sluiten'))", texts_that_may_become_rich),
+        ("box.setToolTip(plain_tip(party.name))", texts_that_may_become_rich),
+        ("name: QLabel = label(party.name)", texts_that_may_become_rich),
         ("changed = Signal(object)", signals_that_lose_values),
     ],
 )

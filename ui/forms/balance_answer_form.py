@@ -20,6 +20,7 @@ from ui.forms.answer_parts import PAPER, AnswerForm, choice, clear_field, first_
 from ui.forms.fields import AmountField, ChoiceField, DateField, Field, TextField, add_row, make_form
 from ui.forms.party_field import PartyField
 from ui.forms.undo import newest_units, offer_undo
+from ui.plain_text import plain_tip
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +159,8 @@ class BalanceAnswerForm(AnswerForm):
                 number=facts.dossier_number, client=facts.client_names
             )
         self.facts_label.setText(about)
-        self.consent_field.setToolTip(
-            self.tr("Vooraf akkoord met: {product}").format(product=self.context.texts.label("product", facts.product))
-        )
+        product = self.context.texts.label("product", facts.product)
+        self.consent_field.setToolTip(plain_tip(self.tr("Vooraf akkoord met: {product}").format(product=product)))
         self.show_warnings(self._warnings(facts))
         self._show_kind()
         self.store_button.setEnabled(not facts.in_bin)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from csr_desktop.errors import CsrError
 from csr_desktop.texts import Texts
+from ui.plain_text import PlainLabel, plain_tip
 
 
 class Field(QWidget):
@@ -39,7 +40,7 @@ class Field(QWidget):
         self._restored_label: QLabel | None = None
         self._is_restored = False
         self._typed_about: str | None = None
-        self.error_label = QLabel(self)
+        self.error_label = PlainLabel(parent=self)
         self.error_label.setProperty("kind", "error")
         self.error_label.setWordWrap(True)
         self.error_label.hide()
@@ -64,7 +65,7 @@ class Field(QWidget):
         self.setFocusProxy(self.editor)
         self.editor.setAccessibleName(self.label)
         if self._help:
-            self.editor.setToolTip(self._help)
+            self.editor.setToolTip(plain_tip(self._help))
             self.editor.setAccessibleDescription(self._help)
 
     def commit_pending(self) -> None:
@@ -101,7 +102,7 @@ class Field(QWidget):
     def _tell_restored(self, is_restored: bool) -> None:
         self._is_restored = is_restored
         if is_restored and self._restored_label is None:
-            self._restored_label = QLabel(self.tr("Teruggezet. Nog niet bewaard."), self)
+            self._restored_label = PlainLabel(self.tr("Teruggezet. Nog niet bewaard."), self)
             self._restored_label.setProperty("kind", "warning")
             layout = self.layout()
             assert layout is not None

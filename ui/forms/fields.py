@@ -27,6 +27,7 @@ from csr_desktop.lists.reading.amounts import parse_amount
 from csr_desktop.money import format_amount
 from csr_desktop.texts import Texts
 from ui.forms.field import Field as Field
+from ui.plain_text import PlainLabel
 
 
 class LineField(Field):
@@ -426,7 +427,7 @@ class _LeavingTextEdit(QPlainTextEdit):
 
 def add_row(form: QFormLayout, field: Field, mnemonic: str = "") -> QLabel:
     """Add a field with its label; the one place that ties label, name and focus together."""
-    label = QLabel(mnemonic or field.label)
+    label = PlainLabel(mnemonic or field.label)
     label.setBuddy(field.editor)
     # On one line with the text of the field, also when a reason stands below it.
     label.setContentsMargins(0, int(label.fontMetrics().height() * 0.45), 0, 0)

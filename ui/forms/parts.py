@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 
 from ui.icons import Icons
 from ui.notices import Notice, Notices
+from ui.plain_text import PlainLabel, plain_tip, without_shortcut
 from ui.theme import KIND
 
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
     """Return a label in one of the looks of the style sheet (`title`, `heading`, `muted`, `error`, …)."""
-    made = QLabel(text)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made = PlainLabel(text)
     if kind:
         made.setProperty(KIND, kind)
     if kind == "title":
@@ -51,7 +51,7 @@ def button(text: str, kind: str = "", tip: str = "") -> QPushButton:
     if kind:
         made.setProperty(KIND, kind)
     if tip:
-        made.setToolTip(tip)
+        made.setToolTip(plain_tip(tip))
         made.setAccessibleDescription(tip)
     # Enter on a focused button presses it, as people expect from the web and from Outlook.
     made.setAutoDefault(True)
@@ -92,7 +92,7 @@ class NoticeBar(QFrame):
         self._notice: Notice | None = None
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
-        self.icon_label = QLabel(self)
+        self.icon_label = PlainLabel(parent=self)
         self.text_label = label(wrap=True)
         self.text_label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.action_button = button("")
@@ -126,7 +126,7 @@ class NoticeBar(QFrame):
         self.icon_label.setPixmap(self._icons.get(notice.tone.value).pixmap(QSize(20, 20)))
         self.text_label.setText(notice.text)
         self.setAccessibleName(notice.text)
-        self.action_button.setText(notice.action_text)
+        self.action_button.setText(without_shortcut(notice.action_text))
         self.action_button.setVisible(notice.action is not None)
         restyle(self, f"notice-{notice.tone.value}")
 
@@ -168,7 +168,7 @@ class Stepper(QWidget):
             number=current + 1, count=len(steps), name=steps[current] if steps else ""
         )
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.forms.parts import label, restyle
 from ui.icons import Icons
 from ui.notices import Tone
+from ui.plain_text import PlainLabel, plain_tip
 
 _KINDS = {Tone.DONE: "", Tone.WARNING: "warning", Tone.PROBLEM: "error"}
 
@@ -20,7 +21,7 @@ class StatusSign(QWidget):
         self._icons = icons
         self._name = name
         self._tone = Tone.DONE
-        self.icon_label = QLabel(self)
+        self.icon_label = PlainLabel(parent=self)
         self.text_label = label()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -44,7 +45,7 @@ class StatusSign(QWidget):
         """Show a fact; the longer explanation is for the pointer and for a screen reader."""
         self._tone = tone
         self.text_label.setText(text)
-        self.setToolTip(tip)
+        self.setToolTip(plain_tip(tip))
         self.text_label.setAccessibleName(f"{self._name}: {text}")
         self.text_label.setAccessibleDescription(tip)
         restyle(self.text_label, _KINDS[tone])

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QApplication, QColorDialog, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QColorDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop import __version__
 from csr_desktop.bootstrap import Core
@@ -23,6 +23,7 @@ from ui.forms.fields import ChoiceField, CountField, Field, NoteField, TextField
 from ui.forms.page import Page
 from ui.forms.parsers import parse_colour, parse_email, parse_municipality
 from ui.forms.parts import Card, button, label, restyle, scrolled
+from ui.plain_text import PlainLabel
 from ui.tasks import CancelToken
 from ui.theme import apply_theme
 
@@ -113,9 +114,9 @@ class SettingsPage(Page):
             **self.address.fields,
             **self.letter_fields,
         }
-        self.colour_label = QLabel()
+        self.colour_label = PlainLabel()
         self.colour_button = button(self.tr("Kleur kiezen"))
-        self.logo_label = QLabel()
+        self.logo_label = PlainLabel()
         self.logo_button = button(self.tr("Logo kiezen"))
         self.remove_logo_button = button(self.tr("Logo verwijderen"))
         self.appearance_field = ChoiceField(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from ui.context import UiContext
 from ui.forms.letter_view import LetterOpener, save_letters
 from ui.forms.parts import button
+from ui.forms.place_warning import tell_of_place
 from ui.models.table import Table
 from ui.pages.letters.rows import LetterRow, in_envelope_order, letter_columns
 
@@ -133,6 +134,7 @@ class LetterListPart(LettersPart):
         letters = [row.letter for row in self.chosen()]
         folder = self.context.dialogs.choose_folder(self, self.tr("In welke map komen de brieven?"))
         if letters and folder is not None:
+            tell_of_place(self.context, self, folder)
             self.context.tasks.run_db(
                 self, lambda core: save_letters(core, letters, folder), self._saved, self.context.notices.error
             )

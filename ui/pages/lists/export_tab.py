@@ -13,6 +13,7 @@ from csr_desktop.services.list_exchange import ExportedList
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
 from ui.forms.parts import button, label
+from ui.forms.place_warning import tell_of_place
 from ui.models.table import Table
 from ui.models.table_model import Column
 
@@ -139,6 +140,7 @@ class ExportTab(QWidget):
         folder = self.context.dialogs.choose_folder(self, self.tr("Map voor de lijsten"))
         if folder is None:
             return
+        tell_of_place(self.context, self, folder)
         as_xlsx, again = self.format_field.value == "xlsx", self.again_box.isChecked()
         self.all_button.setEnabled(False)
         self.one_button.setEnabled(False)

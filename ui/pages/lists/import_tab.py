@@ -25,6 +25,7 @@ from ui.pages.lists.preview import Decision, Preview, choices_for_unknown, make_
 from ui.pages.lists.review import ReviewPanel
 from ui.pages.lists.sheet_field import SheetField, sheet_names
 from ui.pages.lists.words import ListWords
+from ui.plain_text import plain_tip
 from ui.tasks import CancelToken
 
 #: How far back the last import is looked for.
@@ -116,7 +117,7 @@ class ImportTab(QWidget):
         self._turn += 1
         turn, kind, read_list = self._turn, str(self.kind_field.value) or None, self.context.read_list
         self.file_label.setText(self._short(path.name))
-        self.file_label.setToolTip(path.name)
+        self.file_label.setToolTip(plain_tip(path.name))
         self._show_busy(self.tr("{file} wordt gelezen…").format(file=path.name))
 
         def work(token: CancelToken) -> ListReading:

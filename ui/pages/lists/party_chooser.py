@@ -14,6 +14,7 @@ from csr_desktop.lists.plan import NEW_PARTY
 from ui.context import UiContext
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
+from ui.plain_text import plain_tip
 
 _SEARCH = "search"
 _OPEN_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -93,7 +94,7 @@ class PartyChooser(QWidget):
     def _add(self, text: str, value: str) -> None:
         item = QListWidgetItem(text)
         item.setData(Qt.ItemDataRole.UserRole, value)
-        item.setToolTip(text)
+        item.setToolTip(plain_tip(text))
         self.options_list.addItem(item)
 
     def _current(self) -> str:
