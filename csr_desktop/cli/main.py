@@ -13,6 +13,7 @@ import click
 from csr_desktop import __version__
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.dutch import DutchContext, complaint, in_dutch
+from csr_desktop.cli.whole_numbers import with_ascii_numbers
 from csr_desktop.errors import CsrError, Message, UserError
 
 #: Command → module that holds it as `command`. A command without a module here does not exist yet (docs/cli.md).
@@ -54,7 +55,7 @@ class LazyGroup(click.Group):
             return None
         command = importlib.import_module(module_name).command
         assert isinstance(command, click.Command)
-        return in_dutch(command)
+        return with_ascii_numbers(in_dutch(command))
 
 
 def _iso_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:

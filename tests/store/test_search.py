@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -101,6 +102,22 @@ def test_any_text(found):
         found(text)
 
     typed()
+
+
+#: What breaks query languages, and letters of many scripts; random texts of these find more than random Unicode does.
+_SIGNS = "\"'*()^+-:{}[]~\\/%_;,.<>=&|!?@#$ \t\n\0\u00a0\u200b\u202e\ud800\U0001f9feéßĳٱ中٣①aAbNORTDE0189"
+
+
+def test_twenty_thousand_texts_without_an_error(found):
+    """L10; a fault would be an error of the driver, so nothing is asserted about what is found."""
+    chance = Random(20_000)
+    words = ("AND", "OR", "NOT", "NEAR", "NEAR(", "client_fts", "rank", "öztürk", "12-34", "SELECT")
+    for _ in range(20_000):
+        parts = ["".join(chance.choices(_SIGNS, k=chance.randrange(12))) for _ in range(chance.randrange(4))]
+        if chance.random() < 0.5:
+            parts.insert(chance.randrange(len(parts) + 1), chance.choice(words))
+        found(" ".join(parts))
+    assert found("ozturk") == ["J. Öztürk-Yılmaz"]
 
 
 class TestIndexKeepsUp:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,10 +62,7 @@ class MillimetreField(CountField):
     def parse(self, text: str) -> int:
         if not text:
             return 0
-        try:
-            distance = int(text) if text.isascii() else None
-        except ValueError:
-            distance = None
+        distance = int(text) if re.fullmatch(r"[+-]?[0-9]{1,4}", text, re.ASCII) else None
         if distance is None or abs(distance) > _MOST_MM:
             raise UserError("field.millimetres", label=self.label, least=-_MOST_MM, most=_MOST_MM)
         return distance
