@@ -66,6 +66,8 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
         "database.open", "database.make", "database.found", "keys.passphrase", "keys.recovery",
         "keys.organisation_added", "keys.organisation_removed", "keys.remembered", "keys.forgotten", "backup.make",
         "backup.verify", "backup.restore", "backup.second", "backup.second_copy", "review.begin", "review.sign",
+        "database.close", "database.lock", "dossier.erase", "dossier.erased", "erasure.ask", "erasure.refuse",
+        "erasure.withdraw", "approver.add", "approver.code", "approver.remove", "retention.terms",
     ),
 }  # fmt: skip
 #: How letters were handed to a person.

@@ -43,7 +43,7 @@ HANDED_OUT = frozenset(
     }
 )
 #: Whatever took data away or put older data back; codes of actions begin with one of these.
-_TAKEN_AWAY = ("dossier.erase", "erasure.", "backup.restore", "dossier.purge")
+_TAKEN_AWAY = ("dossier.erase", "erasure.", "backup.restore")
 #: A day whose events are not told one by one any more.
 _MOST_TOLD = 500
 _SHORTEST_NAME = 3
