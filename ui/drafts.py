@@ -52,7 +52,7 @@ class DraftKeeper(QObject):
     """Watches the fields of one window and of its dialogs.
 
     Signals:
-        found: what lay there when the database was opened (a list of `Draft`).
+        found: what lay there when the database was opened and is not in sight yet (a list of `Draft`).
         put_back: fields got their text back (a list of labels).
         changed: other fields than before hold something that cannot be kept.
     """
@@ -197,8 +197,11 @@ class DraftKeeper(QObject):
         for draft in forms:
             self._texts.setdefault(draft.place, {}).setdefault(draft.field, draft.content)
             self._dossiers[draft.place] = draft.dossier_id or ""
-        self._tell_put_back([field for field in self._alive() if self._restore(field)])
-        self.found.emit(forms)
+        back = [field for field in self._alive() if self._restore(field)]
+        self._tell_put_back(back)
+        spots = [self._watched[field] for field in back]
+        there = {(spot.place, spot.name) for spot in spots if spot is not None}
+        self.found.emit([draft for draft in forms if (draft.place, draft.field) not in there])
 
     def _adopt(self, root: QWidget) -> None:
         new = [field for field in root.findChildren(Field) if field not in self._watched and not field.is_secret]

@@ -63,6 +63,12 @@ class PersonCard(Card):
         }
         self.bsn_field = TextField(self.tr("BSN"), texts, parser=parse_bsn, longest=15)
         self.bsn_button = button(self.tr("Tonen"), tip=self.tr("Toon het burgerservicenummer"))
+        self.bsn_copy_button = button(
+            self.tr("Kopiëren"),
+            tip=self.tr("Zet het burgerservicenummer kort op het klembord; daarna gaat het er weer af"),
+        )
+        self.bsn_copy_button.setAccessibleName(self.tr("Burgerservicenummer kopiëren"))
+        self.bsn_copy_button.hide()
         self._bsn_shown = False
         form = make_form()
         for field in self.fields.values():
@@ -70,6 +76,7 @@ class PersonCard(Card):
         bsn = QHBoxLayout()
         bsn.addWidget(self.bsn_field, 1)
         bsn.addWidget(self.bsn_button)
+        bsn.addWidget(self.bsn_copy_button)
         form.addRow(label(self.bsn_field.label), bsn)
         for field in (*self.address_fields.values(), *self.more_fields.values()):
             add_row(form, field)
@@ -78,6 +85,7 @@ class PersonCard(Card):
             field.committed.connect(self._on_committed)
         self.bsn_field.committed.connect(self._on_bsn_committed)
         self.bsn_button.clicked.connect(self._on_bsn_clicked)
+        self.bsn_copy_button.clicked.connect(self._on_bsn_copy_clicked)
 
     def show_client(self, client: Client) -> None:
         """Show a person as stored."""
@@ -113,6 +121,11 @@ class PersonCard(Card):
         self._bsn_shown = not self._bsn_shown
         self._show_bsn()
 
+    @Slot()
+    def _on_bsn_copy_clicked(self) -> None:
+        if self._client is not None and self._client.bsn is not None:
+            self._tab.context.clipboard.copy(self._client.bsn)
+
     def _show_bsn(self) -> None:
         """A number is masked until someone asks for it; one that is not known yet can be typed at once."""
         client = self._client
@@ -120,6 +133,7 @@ class PersonCard(Card):
             return
         known, shown = client.bsn is not None, self._bsn_shown
         self.bsn_button.setVisible(known)
+        self.bsn_copy_button.setVisible(known and shown)
         self.bsn_button.setText(self.tr("Verbergen") if shown else self.tr("Tonen"))
         self.bsn_field.edit.setReadOnly(known and not shown)
         if known and not shown:
