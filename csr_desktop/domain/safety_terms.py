@@ -35,6 +35,12 @@ class BinTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     days: Positive
 
 
+class ErasureTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Erasing with four eyes."""
+
+    code_signs: Positive
+
+
 class LogTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The log of actions and its monthly review."""
 
@@ -76,6 +82,7 @@ class SafetyTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     retention: Annotated[tuple[RetentionRule, ...], msgspec.Meta(min_length=1)]
     bin: BinTerms
+    erasure: ErasureTerms
     log: LogTerms
     backup: BackupTerms
     lock: LockTerms
