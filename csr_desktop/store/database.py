@@ -305,7 +305,15 @@ class Database:
         self.executemany(_insert_sql("change_log", tuple(columns)), lines)
 
     def check(self) -> list[Message]:
-        """Return what is wrong with pages, encryption, references and search index."""
+        """Return what is wrong with pages, encryption, references and search index.
+
+        Raises EnvironmentProblem when the disk does not allow to look.
+        """
+        try:
+            # The cipher looks at the file alone. After a crash, pages whose good copy is in the log may be torn there.
+            self.fold_in()
+        except UserError:
+            return [Message.of("store.check_integrity")]
         try:
             return self.check_pages() or [*self._check_references(), *self._check_search()]
         except CsrError:
@@ -361,7 +369,7 @@ class Database:
         with told(self._driver, path):
             target = self._driver.connect(str(path), isolation_level=None)
             try:
-                target.execute(f"PRAGMA key = \"x'{self.key.raw.hex()}'\"")
+                target.execute(f'PRAGMA key = "{self.key.cipher_key}"')
                 self.connection.backup(target, pages=-1 if stop is None else _COPIED_AT_ONCE, progress=between)
             finally:
                 target.close()
@@ -385,7 +393,7 @@ def _connect(path: Path, key: DataKey) -> Any:  # noqa: ANN401 - the driver has 
         try:
             # SQLCipher would write about wrong keys and damaged pages to stderr; we say it in a sentence.
             connection.execute("PRAGMA cipher_log_level = NONE").fetchall()
-            connection.execute(f"PRAGMA key = \"x'{key.raw.hex()}'\"")
+            connection.execute(f'PRAGMA key = "{key.cipher_key}"')
             # Before WAL: then there is no file in shared memory, and a second program is refused at once.
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()

@@ -66,6 +66,15 @@ class DataKey:
         """The key of the log's chain, the anchors and the witness: of this database, and for nothing else."""
         return hmac.digest(self.raw, b"csr-log/1", "sha256")
 
+    @property
+    def cipher_key(self) -> str:
+        """Key and salt in the form SQLCipher takes them.
+
+        By itself it would read the salt from the first sector of the file. That sector is written again with every
+        fold of the log; torn by a power cut it would make all pages unreadable, also those that stand in the log.
+        """
+        return f"x'{self.raw.hex()}{hmac.digest(self.raw, b'csr-salt/1', 'sha256')[:16].hex()}'"
+
     def wipe(self) -> None:
         """Overwrite the key. Copies that Python made on the way cannot be wiped (design/safety.md 4.5)."""
         for place in range(len(self.raw)):
