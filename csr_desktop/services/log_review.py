@@ -273,7 +273,8 @@ def _same_address(
         for place in addresses[dossier_id]:
             if dossier_id in numbers:
                 at[who, place].append(dossier_id)
-    for (who, _place), found in at.items():
+    for (who, _place), together in at.items():
+        found = sorted(together, key=numbers.__getitem__)
         for other in found[1:]:
             text = Message.of("review.same_address", who=who, number=numbers[found[0]], other=numbers[other])
             yield Finding(FindingKind.SAME_ADDRESS, text, other)

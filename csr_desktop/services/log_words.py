@@ -227,7 +227,8 @@ class LogWords:
         return fields, self._thing(groups[0].object_kind, names.get(groups[0].object_id, ""))
 
     def _thing(self, kind: str, name: str) -> str:
-        return name or self._texts.label("thing", kind)
+        word = name or self._texts.label("thing", kind)
+        return self._texts.label("thing", "other") if word == kind else word
 
     # --- values ------------------------------------------------------------------------------------------------------
 
@@ -238,6 +239,9 @@ class LogWords:
             if name in _NOT_SHOWN or name.endswith("_json") or (old in _EMPTY and new in _EMPTY):
                 continue
             label = self._texts.label("field", name)
+            if label == name:
+                # A field without a word is technical: it would tell nobody anything.
+                continue
             words = [self._value(change.object_kind, name, value, names) for value in (old, new)]
             found.append(FieldChange(label, words[0], words[1]))
         return tuple(found)
