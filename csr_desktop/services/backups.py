@@ -12,16 +12,18 @@ from csr_desktop.domain.safety_terms import BackupTerms, SafetyTerms
 from csr_desktop.errors import CsrError, EnvironmentProblem, UserError
 from csr_desktop.files import remove_file
 from csr_desktop.store import backups, restoring
+from csr_desktop.store.attempts import Attempts
 from csr_desktop.store.backups import Backup, Rhythm
 from csr_desktop.store.change_log import Result
 from csr_desktop.store.keys import (
     DataKey,
+    database_id_of,
     open_with_organisation_key,
     open_with_passphrase,
     open_with_recovery_key,
 )
 from csr_desktop.store.migrations import NEWEST_SCHEMA, backup_folder
-from csr_desktop.store.opening import Unlock
+from csr_desktop.store.opening import WRONG_SECRET, Unlock
 from csr_desktop.store.restore_preview import RestorePreview, preview
 from csr_desktop.store.restoring import Prepared
 from csr_desktop.store.unit_of_work import Store
@@ -34,10 +36,14 @@ __all__ = [
     "Prepared",
     "RestoreDesk",
     "RestorePreview",
+    "SecondCopy",
     "Unlock",
     "backup_folder",
     "copy_to_second",
+    "copy_when_due",
+    "is_whole",
     "newest_good_backup",
+    "newest_in",
     "read_backup",
 ]
 
@@ -236,13 +242,24 @@ class BackupService:
 class RestoreDesk:
     """Puts a back-up in the place of a database that is closed, damaged, or not there yet."""
 
-    def __init__(self, database: Path, clock: Clock) -> None:
+    def __init__(self, database: Path, clock: Clock, actor: str = "") -> None:
         self._database = database
         self._clock = clock
+        self._actor = actor
 
     def prepare(self, path: Path, unlock: Unlock) -> Prepared:
-        """Unpack and check a back-up with a secret that fits it; nothing is changed yet."""
-        return restoring.prepare(backups.read_backup(path), self._database, unlock, NEWEST_SCHEMA)
+        """Unpack and check a back-up with a secret that fits it; nothing is changed yet.
+
+        Wrong secrets make one wait as they do at the database itself: UserError `store.wait`.
+        """
+        attempts = Attempts(self._database, self._clock)
+        attempts.check()
+        try:
+            return restoring.prepare(backups.read_backup(path), self._database, unlock, NEWEST_SCHEMA)
+        except UserError as error:
+            if error.code in WRONG_SECRET:
+                attempts.add(self._actor)
+            raise
 
     def carry_out(self, prepared: Prepared) -> Path:
         """Do it; return where the present files were put aside. A stop in the middle is finished at the next start."""
@@ -269,15 +286,42 @@ def with_organisation_key(private_key: bytes, key_passphrase: str) -> Unlock:
 
 
 def newest_good_backup(database: Path, second: Path | None = None) -> Backup | None:
-    """Return the newest back-up that is whole to its last byte; for when the database itself does not open."""
+    """Return the newest back-up that is whole to its last byte; for when the database itself does not open.
+
+    Another database may have its back-ups in the same folder: when the key file still says which one this is, only
+    its own count, else those with its name.
+    """
     for folder in (backup_folder(database), *([second] if second else [])):
-        for backup in backups.list_backups(folder)[0]:
-            try:
-                backups.check_content(backup)
-            except CsrError:
-                continue
-            return backup
+        for backup in _own(backups.list_backups(folder)[0], database):
+            if is_whole(backup):
+                return backup
     return None
+
+
+def _own(found: list[Backup], database: Path) -> list[Backup]:
+    try:
+        known = database_id_of(database)
+    except CsrError:
+        return [backup for backup in found if backup.path.name.startswith(f"{database.stem}-")]
+    return [backup for backup in found if backup.manifest.database_id == known]
+
+
+def is_whole(backup: Backup) -> bool:
+    """Whether a back-up can be read to its last byte and is what its manifest says; opens nothing, needs no key."""
+    try:
+        backups.check_content(backup)
+    except CsrError:
+        return False
+    return True
+
+
+def newest_in(folder: Path, database_id: str) -> Backup | None:
+    """Return the newest back-up of a database in a folder that may be far away; None also when it does not answer."""
+    try:
+        found = backups.list_backups(folder, database_id)[0]
+    except OSError:
+        return None
+    return found[0] if found else None
 
 
 def copy_to_second(backup: Backup, folder: Path, now: datetime, terms: BackupTerms) -> Backup:

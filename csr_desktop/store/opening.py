@@ -35,7 +35,7 @@ Unlock = Callable[[Path], DataKey]
 #: Setting that says when a back-up was put in the place of this database.
 RESTORED_AT = "restored_at"
 #: What a person mistypes, and what somebody else guesses.
-_WRONG_SECRET = frozenset({"store.passphrase_wrong", "store.recovery_wrong", "store.organisation_key_wrong"})
+WRONG_SECRET = frozenset({"store.passphrase_wrong", "store.recovery_wrong", "store.organisation_key_wrong"})
 
 
 def create_store(
@@ -101,7 +101,7 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
     try:
         key = unlock(path)
     except UserError as error:
-        if error.code in _WRONG_SECRET:
+        if error.code in WRONG_SECRET:
             attempts.add(actor)
         raise
     found = found_files(path)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QObject
 
-from csr_desktop.services.backups import newest_good_backup
+from csr_desktop.services.backups import newest_in
 from ui.backup_keeper import BackupKeeper, backup_first
 from ui.forms.status_sign import StatusSign
 from ui.notices import Tone
@@ -95,7 +95,7 @@ def test_a_backup_goes_to_the_second_place_and_the_log_knows(keeper, office, tmp
     office.core.backups.set_second_folder(second)
     keeper.start()
     assert [file.name for file in second.iterdir()] == [office.core.backups.all()[0].path.name]
-    assert newest_good_backup(tmp_path / "elders" / "x.csrdb", second) is not None
+    assert newest_in(second, office.core.backups.all()[0].manifest.database_id) is not None
     assert actions(office).count("backup.second_copy") == 1
     keeper.look()
     assert actions(office).count("backup.second_copy") == 1

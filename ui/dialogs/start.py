@@ -465,7 +465,7 @@ class StartDialog(QDialog):
 
     @Slot(object)
     def _on_seconds_left(self, seconds: int) -> None:
-        for page in (self.unlock_page, self.reset_page, self.organisation_page):
+        for page in (self.unlock_page, self.reset_page, self.organisation_page, self.restore_page):
             page.primary_button.setEnabled(seconds == 0)
         if seconds:
             self._show_error(self._sentence(Message.of("store.wait", seconds=seconds)))

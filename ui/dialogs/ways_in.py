@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from pathlib import Path
 
@@ -98,7 +99,7 @@ class WaysIn:
             # Before anything is moved: afterwards it would be a database that opens with an unknown passphrase.
             check_passphrase(secret.new_passphrase)
         unlock = with_recovery_key(secret.recovery_key) if secret.recovery_key else with_passphrase(secret.passphrase)
-        desk = RestoreDesk(self.database, self._clock)
+        desk = RestoreDesk(self.database, self._clock, _user())
         aside = desk.carry_out(desk.prepare(backup.path, unlock))
         return aside if any(aside.iterdir()) else None
 
@@ -106,3 +107,10 @@ class WaysIn:
         """Whether this computer can remember a key, and whether it remembers the one of this database."""
         vault = self._vault()
         return bool(vault.name), remembered_here(self.database, vault)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return "onbekend"
