@@ -27,6 +27,8 @@ SCRUB_WANTED = "erasing.scrub_wanted"
 ERASED = "dossier.erased"
 #: Columns that name a parent, for tables that do not name their dossier.
 _PARENTS = {"claim_id": "claim", "proposal_id": "proposal", "letter_id": "letter", "vtlb_id": "vtlb_result"}
+#: Tables that only say where a message stands; they name it and go with it.
+_STANDINGS = {"out_standing": "out_message", "in_standing": "in_message"}
 _OUTLIVES = frozenset({table_of(ErasureRequest)})
 #: Shorter words stand in every text.
 _LEAST_TOKEN = 3
@@ -196,6 +198,9 @@ def _tokens(database: Database, dossier_id: str) -> list[str]:
 
 def _delete_rows(database: Database, rows: dict[str, list[str]]) -> None:
     # References are checked at the commit, so the order does not matter.
+    for table, messages in _STANDINGS.items():
+        marks = [(item,) for item in rows.get(messages, [])]
+        database.executemany(f"DELETE FROM {table} WHERE message_id = ?", marks)  # noqa: S608 - names of our own
     for table, ids in rows.items():
         if ids:
             database.delete(table, ids)
