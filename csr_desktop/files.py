@@ -117,13 +117,14 @@ def sweep_parts(folder: Path, name: str | None = None) -> None:
     """
     for part in folder.glob("*.part" if name is None else f"{glob.escape(name)}.*.part"):
         owner = part.suffixes[-2][1:] if len(part.suffixes) > 1 else ""
-        if owner.isdecimal() and int(owner) != os.getpid() and not _is_running(int(owner)):
+        if owner.isdecimal() and int(owner) != os.getpid() and not is_running(int(owner)):
             # Tidying is no reason to fail; the next writer tries again.
             with suppress(OSError):
                 part.unlink(missing_ok=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Return whether a process with this number runs; on Windows False, where files in use refuse to go anyway."""
     if sys.platform == "win32":
         # Windows refuses to delete a file that is still open, so asking is not needed.
         return False

@@ -35,6 +35,7 @@ from ui.dialogs.start import StartDialog, Starter
 from ui.drafts import WINDOW_PLACE, PlaceDrafts
 from ui.farewell import Farewell
 from ui.fault_log import FaultLog
+from ui.forms.letter_view import sweep_private_folders
 from ui.forms.page import Page
 from ui.icons import Icons
 from ui.lock import Curtain, last_work_of_end, last_work_of_lock
@@ -357,6 +358,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         session.shut_down()
         return 0
     session.fault_log.install()
+    sweep_private_folders()
     session.start(database, practice=options.practice, key_file=options.key_file)
     return application.exec()
 

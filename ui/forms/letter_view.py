@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
@@ -14,7 +15,7 @@ from PySide6.QtGui import QDesktopServices
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.errors import EnvironmentProblem
-from csr_desktop.files import atomic_write
+from csr_desktop.files import atomic_write, is_running
 from ui.context import UiContext
 
 #: Opens a file or a folder with the program the system has for it; says whether that worked.
@@ -24,6 +25,9 @@ OpenPath = Callable[[Path], bool]
 def open_with_system(path: Path) -> bool:
     """Open with the system's own program."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+_PREFIX = "csr-brieven-"
 
 
 class PrivateFolder:
@@ -37,7 +41,7 @@ class PrivateFolder:
         """The folder."""
         if self._path is None or not self._path.is_dir():
             # mkdtemp gives 0700 on POSIX; on Windows the user's own temporary folder is private already.
-            self._path = Path(tempfile.mkdtemp(prefix="csr-brieven-"))
+            self._path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
             atexit.register(self.remove)
         return self._path
 
@@ -47,6 +51,14 @@ class PrivateFolder:
             shutil.rmtree(self._path, ignore_errors=True)
             self._path = None
         atexit.unregister(self.remove)
+
+
+def sweep_private_folders() -> None:
+    """Throw away the letters that a program which was killed left in the folder for temporary files."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
+        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
+        if owner.isdecimal() and int(owner) != os.getpid() and not is_running(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 #: One for the program: what was opened stays readable until the end.
