@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QApplication, QColorDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,6 +24,9 @@ from ui.forms.fields import ChoiceField, CountField, Field, NoteField, TextField
 from ui.forms.page import Page
 from ui.forms.parsers import parse_colour, parse_email, parse_municipality
 from ui.forms.parts import Card, button, label, restyle, scrolled
+from ui.pages.settings_cards.backups import BackupCard
+from ui.pages.settings_cards.log import LogCard
+from ui.pages.settings_cards.security import SecurityCard
 from ui.plain_text import PlainLabel
 from ui.tasks import CancelToken
 from ui.theme import apply_theme
@@ -69,7 +72,15 @@ class MillimetreField(CountField):
 
 
 class SettingsPage(Page):
-    """The settings; each is stored when its field is left."""
+    """The settings; each is stored when its field is left.
+
+    Signals:
+        backups_changed: a back-up was made here, or the places changed.
+        restore_confirmed: a back-up takes the place of the database (`Prepared`).
+    """
+
+    backups_changed = Signal()
+    restore_confirmed = Signal(object)
 
     key = "settings"
 
@@ -129,12 +140,25 @@ class SettingsPage(Page):
         self.percent_field = ChoiceField(self.tr("Tekstgrootte"), texts, [(at, f"{at}%") for at in _PERCENTS])
         self.check_button = button(self.tr("Database controleren"), tip=self.tr("Kijk of alle gegevens in orde zijn"))
         self.check_label = label(wrap=True)
+        self.security_card = SecurityCard(context)
+        self.backup_card = BackupCard(context)
+        self.log_card = LogCard(context)
         self._lay_out()
         self._connect()
         self._show_appearance()
 
     def refresh(self) -> None:
         self.context.tasks.run_db(self, _read, self._show)
+        self.security_card.refresh()
+        self.backup_card.refresh()
+        self.log_card.refresh()
+
+    def enter(self) -> None:
+        is_known = not self.is_stale
+        super().enter()
+        if is_known:
+            # Back-ups are made while nobody looks, and are no change of the data.
+            self.backup_card.refresh()
 
     def concerns(self, changes: Any) -> bool:  # noqa: ANN401 - `Changes` of the services
         return any(table == "setting" for table, _id in changes.objects)
@@ -300,14 +324,20 @@ class SettingsPage(Page):
         self.appearance_field.committed.connect(self._on_appearance_changed)
         self.percent_field.committed.connect(self._on_appearance_changed)
         self.check_button.clicked.connect(self._on_check_clicked)
+        self.log_card.page_requested.connect(self.page_requested)
+        self.backup_card.changed.connect(self.backups_changed)
+        self.backup_card.restore_confirmed.connect(self.restore_confirmed)
 
     def _lay_out(self) -> None:
         columns = TwoColumns(gap=12)
         columns.left.addWidget(self._card(self.tr("Organisatie"), self.organisation_fields))
         columns.left.addWidget(self._card(self.tr("Adres op de brieven"), self.address.fields))
+        columns.left.addWidget(self.security_card)
         columns.left.addWidget(self._appearance_card())
         columns.left.addStretch(1)
         columns.right.addWidget(self._letters_card())
+        columns.right.addWidget(self.backup_card)
+        columns.right.addWidget(self.log_card)
         columns.right.addWidget(self._info_card())
         columns.right.addStretch(1)
         content = QWidget()
