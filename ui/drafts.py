@@ -142,7 +142,7 @@ class DraftKeeper(QObject):
     @Slot(object)
     def _on_committed(self, _value: object) -> None:
         field = self._sender()
-        if _is_whole(field):
+        if _is_whole(field) or field.has_error:
             self._note(field)
         else:
             # The page asked first, so the draft goes after the commit, never before it.
