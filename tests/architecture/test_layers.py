@@ -21,6 +21,8 @@ HOMES = {
     "sqlite3": ("csr_desktop/store/",),
     "requests": ("csr_desktop/hub/",),
     "urllib3": ("csr_desktop/hub/",),
+    "werkzeug": ("csr_desktop/practice/hub/",),
+    "jsonschema": ("csr_desktop/practice/hub/",),
     "keyring": ("csr_desktop/vault.py",),
     "reportlab": ("csr_desktop/letters/",),
     "pypdf": ("csr_desktop/letters/",),
@@ -50,8 +52,8 @@ print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
 
 #: Libraries that cost start-up time (design/libraries.md); a command loads what it needs when it runs.
 HEAVY = {
-    "PySide6", "argon2", "babel", "cryptography", "holidays", "jinja2", "keyring", "pypdf", "pyphen", "python_calamine",
-    "rapidfuzz", "reportlab", "requests", "sqlcipher3", "sqlite_utils", "stdnum", "xlsxwriter",
+    "PySide6", "argon2", "babel", "cryptography", "holidays", "jinja2", "jsonschema", "keyring", "pypdf", "pyphen",
+    "python_calamine", "rapidfuzz", "reportlab", "requests", "sqlcipher3", "sqlite_utils", "stdnum", "werkzeug", "xlsxwriter",
 }  # fmt: skip
 
 

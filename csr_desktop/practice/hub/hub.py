@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import secrets
 import ssl
+import time
 import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -69,13 +70,16 @@ class PracticeHub:
         material = load_material(resources / "practice")
         saved = read_state(state) if state else None
         self._state, self._tls = state, tls
-        self._ports = [port, control_port]
+        had = saved["ports"] if saved else (0, 0)
+        self._ports = [port or had[0], control_port or had[1]]
         self._servers: list[HubServer] = []
         self._secret = base64.b64decode(saved["secret"]) if saved else secrets.token_bytes(32)
         self.office = office
         self.limits = Limits(**told["limits"])
         self.clock = HubClock(clock, timedelta(seconds=saved["ahead_s"]) if saved else timedelta())
         self.tally = Tally()
+        #: When somebody called last, by the computer's running clock.
+        self.last_call_s = time.monotonic()
         self.faults = FaultScript()
         self.contract = Contract(resources)
         self.book = book or make_address_book(office, told["address_book"])
@@ -96,12 +100,11 @@ class PracticeHub:
 
     def start(self) -> None:
         """Listen; after a stop at the same ports as before."""
-        respond = Responder(self._application, self.faults, self.tokens, self.tally, self.creditors.work)
-        most = self.limits.body_bytes
-        version = self.contract.version
-        hub = HubServer(self._ports[0], respond, version=version, most_bytes=most, tls=self._tls)
+        hub = self._outside()
         try:
-            control = HubServer(self._ports[1], self._control, version=version, most_bytes=most)
+            control = HubServer(
+                self._ports[1], self._control, version=self.contract.version, most_bytes=self.limits.body_bytes
+            )
         except OSError:
             hub.server_close()
             raise
@@ -124,12 +127,19 @@ class PracticeHub:
 
     def come_back(self) -> None:
         """Listen to the outside world again, at the same port."""
-        respond = Responder(self._application, self.faults, self.tokens, self.tally, self.creditors.work)
-        server = HubServer(
-            self._ports[0], respond, version=self.contract.version, most_bytes=self.limits.body_bytes, tls=self._tls
-        )
+        server = self._outside()
         self._servers[0] = server
         server.start()
+
+    def _outside(self) -> HubServer:
+        respond = Responder(self._application, self.faults, self.tokens, self.tally, self._busy)
+        return HubServer(
+            self._ports[0], respond, version=self.contract.version, most_bytes=self.limits.body_bytes, tls=self._tls
+        )
+
+    def _busy(self) -> None:
+        self.last_call_s = time.monotonic()
+        self.creditors.work()
 
     def __enter__(self) -> PracticeHub:
         self.start()
@@ -199,6 +209,7 @@ class PracticeHub:
         with self.exchange.lock:
             state: dict[str, Any] = {
                 "secret": base64.b64encode(self._secret).decode(),
+                "ports": self._ports,
                 "ahead_s": int(self.clock.ahead.total_seconds()),
                 "clients": [[client.id, client.member_id, client.public_key] for client in self.tokens.clients()],
                 "exchange": exchange_state(self.exchange),

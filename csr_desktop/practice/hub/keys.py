@@ -29,9 +29,16 @@ class KeyPair:
 
 def make_key_pair() -> KeyPair:
     """Return a fresh key pair on P-256, for ES256."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    return key_pair_of(_private_pem(ec.generate_private_key(ec.SECP256R1())).decode())
+
+
+def key_pair_of(private_pem: str) -> KeyPair:
+    """Return both halves of a private key written by this module. Raises ValueError for anything else."""
+    key = serialization.load_pem_private_key(private_pem.encode(), None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey):
+        raise ValueError("not a key of this hub")
     public = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    return KeyPair(_private_pem(key).decode(), public.decode())
+    return KeyPair(private_pem, public.decode())
 
 
 @dataclass(frozen=True, slots=True)
