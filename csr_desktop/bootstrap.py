@@ -10,7 +10,7 @@ from csr_desktop.domain.class_table import ClassTable, load_class_table
 from csr_desktop.domain.safety_terms import SafetyTerms, load_safety_terms
 from csr_desktop.ids import IdMaker
 from csr_desktop.passphrase import check_passphrase
-from csr_desktop.paths import resources_dir
+from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.proposals.norms import NormPackage, load_norms
 from csr_desktop.services.anchors import BackupAnchors, LogAnchors, WitnessAnchors
 from csr_desktop.services.approvers import ApproverService
@@ -38,6 +38,7 @@ from csr_desktop.services.overviews import OverviewService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.register import RegisterService
 from csr_desktop.services.retention import RetentionService
+from csr_desktop.services.support import SupportService
 from csr_desktop.services.transfer import DossierTransferService
 from csr_desktop.services.workbench import WorkbenchService
 from csr_desktop.store.keys import KdfParameters, open_with_organisation_key, open_with_recovery_key
@@ -117,6 +118,10 @@ class Core:
             store, ids, clock, self.dossiers, self.retention, self.bin, self.approvers, self.backups
         )
         self.erasure.finish_interrupted()
+        self.support = SupportService(
+            store, clock, texts, self.class_table, self.safety, self.backups, self.keys, self.history.check,
+            AppPaths.for_user().logs,
+        )  # fmt: skip
         self.workbench = WorkbenchService(
             self.dossiers, self.claims, self.proposals, self.letters, self.overdue, self.norms, clock
         )

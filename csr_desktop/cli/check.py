@@ -14,7 +14,14 @@ from csr_desktop.services.audit import month_name
 def command(context: CliContext) -> int:
     """Controleer de database (versleuteling, samenhang, zoekindex, logboek) en toon wat te laat is."""
     core = context.core()
-    problems, overdue = core.history.check(), core.overdue.all()
+    problems, overdue = (
+        core.history.check(),
+        [
+            *core.overdue.all(),
+            *core.retention.overdue(),
+            *core.bin.overdue(),
+        ],
+    )
     month = core.audit.review_due()
     review = None if month is None else Message.of("review.overdue", month=month_name(month))
     if context.as_json:

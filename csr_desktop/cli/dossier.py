@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from csr_desktop.cli import documents
+from csr_desktop.cli import documents, erasing
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import iso
 from csr_desktop.dates import parse_typed
@@ -32,7 +32,8 @@ def command() -> None:
     """Dossiers."""
 
 
-command.add_command(documents.command)
+for part in (documents.command, erasing.bin_, erasing.unbin, erasing.erase):
+    command.add_command(part)
 
 
 @command.command("add")
@@ -181,9 +182,13 @@ def vtlb(
 @command.command("list")
 @click.argument("text", default="")
 @click.option("--closed", is_flag=True, help="Ook gesloten dossiers.")
+@click.option("--bin", "binned", is_flag=True, help="Wat in de prullenbak ligt, met de dag waarop het erin ging.")
 @click.pass_obj
-def list_(context: CliContext, text: str, closed: bool) -> None:
+def list_(context: CliContext, text: str, closed: bool, binned: bool) -> None:
     """Toon dossiers, of die met TEXT in naam, nummer of plaats."""
+    if binned:
+        erasing.list_bin(context)
+        return
     core = context.core()
     rows = core.overviews.dossiers(text, include_closed=closed)
     core.audit.viewed_list(len(rows))
@@ -225,6 +230,7 @@ def show(context: CliContext, number: str) -> None:
     parties = core.dossiers.parties_of(claims)
     totals = core.claims.totals(dossier.id)
     label = context.texts.label
+    kept = core.retention.of(dossier.id)
     if context.as_json:
         context.emit(
             {
@@ -233,6 +239,9 @@ def show(context: CliContext, number: str) -> None:
                 "phase": dossier.phase.value,
                 "registered_on": iso(dossier.registered_on),
                 "closed_on": iso(dossier.closed_on),
+                "binned_on": iso(dossier.deleted_on),
+                "kept_until": iso(kept.until) if kept else None,
+                "kept_by": kept.rule if kept else None,
                 "clients": [
                     {"name": client.full_name, "bsn": mask_bsn(client.bsn) if client.bsn else None}
                     for client in clients
@@ -269,6 +278,11 @@ def show(context: CliContext, number: str) -> None:
             f"  {parties[claim.creditor_id].name:<40} {claim.reference:<16} {amount:>16}  "
             f"{label('rank', claim.rank):<14} {label('balance_status', claim.balance_status)}"
         )
+    if dossier.deleted_on:
+        click.echo(f"  In de prullenbak sinds {dossier.deleted_on:%d-%m-%Y}.")
+    if kept:
+        rule = label("retention_rule", kept.rule)
+        click.echo(f"  Bewaard tot {kept.until:%d-%m-%Y}: {kept.years} jaar na sluiten, {rule} ({kept.basis}).")
     click.echo(f"  {totals.claims} vorderingen doen mee, samen {format_euro(totals.participating_cents)}.")
 
 

@@ -41,12 +41,57 @@ def bin_(context: CliContext, number: str, yes: bool) -> None:
                "om te wissen; vanzelf gebeurt dat nooit.")  # fmt: skip
 
 
+def list_bin(context: CliContext) -> None:
+    """Show what lies in the bin."""
+    core = context.core()
+    dossiers, claims = core.bin.all(), core.bin.claims()
+    if context.as_json:
+        context.emit(
+            {
+                "dossiers": [
+                    {
+                        "dossier": item.number,
+                        "clients": item.client_names,
+                        "binned_on": iso(item.since),
+                        "until": iso(item.until),
+                        "overdue": item.is_over,
+                        "asked": item.is_asked,
+                    }
+                    for item in dossiers
+                ],
+                "claims": [
+                    {
+                        "claim": item.claim_id,
+                        "dossier": item.number,
+                        "creditor": item.creditor,
+                        "binned_on": iso(item.since),
+                    }
+                    for item in claims
+                ],
+            }
+        )
+        return
+    for item in dossiers:
+        state = "wissen gevraagd" if item.is_asked else "mag worden gewist" if item.is_over else ""
+        click.echo(f"{item.number:<16} {item.client_names:<40} sinds {item.since:%d-%m-%Y}  {state}")
+    for claim in claims:
+        click.echo(f"{claim.number:<16} schuld bij {claim.creditor:<29} sinds {claim.since:%d-%m-%Y}  {claim.claim_id}")
+    click.echo(f"{len(dossiers)} dossiers en {len(claims)} schulden.")
+
+
 @click.command("unbin")
 @click.argument("number")
+@click.option("--claim", "claim_id", default="", help="Alleen deze schuld (zie 'csr dossier list --bin').")
 @click.pass_obj
-def unbin(context: CliContext, number: str) -> None:
-    """Zet een dossier uit de prullenbak terug."""
+def unbin(context: CliContext, number: str, claim_id: str) -> None:
+    """Zet een dossier, of een schuld daarvan, uit de prullenbak terug."""
     core = context.core()
+    if claim_id:
+        if claim_id not in {item.claim_id for item in core.bin.claims(core.dossiers.by_number(number).id)}:
+            raise UserError("bin.not_there")
+        core.bin.take_back_claim(claim_id)
+        _tell(context, {"dossier": number, "claim": claim_id}, f"De schuld staat weer in dossier {number}.")
+        return
     core.bin.take_back(core.dossiers.by_number(number).id)
     if context.as_json:
         context.emit({"dossier": number, "binned_on": None})

@@ -36,6 +36,9 @@ COMMANDS: dict[str, str] = {
     "audit": "csr_desktop.cli.audit",
     "backup": "csr_desktop.cli.backup",
     "keys": "csr_desktop.cli.keys",
+    "hub": "csr_desktop.cli.hub",
+    "retention": "csr_desktop.cli.retention",
+    "support": "csr_desktop.cli.support",
 }
 
 
