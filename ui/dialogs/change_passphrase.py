@@ -33,7 +33,6 @@ class ChangePassphraseDialog(GrowingDialog):
         self.error_label = label(kind="error", wrap=True)
         self.error_label.hide()
         self.save_button = button(self.tr("Wachtzin wijzigen"), "primary")
-        self.save_button.setDefault(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.AcceptRole)
         form = make_form()
@@ -55,6 +54,9 @@ class ChangePassphraseDialog(GrowingDialog):
         layout.addWidget(self.error_label)
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 72)
+        # Only a button that stands in its dialog can be what Enter presses.
+        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
+        self.save_button.setDefault(True)
         self.present_field.setFocus()
         buttons.accepted.connect(self._on_accepted)
         buttons.rejected.connect(self.reject)

@@ -40,7 +40,6 @@ class NewRecoveryKeyDialog(GrowingDialog):
         for made in (self.back_button, self.cancel_button):
             made.setAutoDefault(False)
         self.back_button.hide()
-        self.next_button.setDefault(True)
         self.next_button.setEnabled(False)
         row = QHBoxLayout()
         row.addWidget(self.back_button)
@@ -63,6 +62,7 @@ class NewRecoveryKeyDialog(GrowingDialog):
         layout.addWidget(self.error_label)
         layout.addLayout(row)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 80)
+        self.next_button.setDefault(True)
         self.next_button.clicked.connect(self._on_next_clicked)
         self.back_button.clicked.connect(self._on_back_clicked)
         self.cancel_button.clicked.connect(self.reject)

@@ -93,7 +93,6 @@ class BackupCard(Card):
     def _on_list_clicked(self) -> None:
         dialog = BackupListDialog(self._context, self.window())
         dialog.restore_confirmed.connect(self.restore_confirmed)
-        dialog.finished.connect(self.refresh)
         dialog.open()
 
     @Slot()
