@@ -21,6 +21,8 @@ HOMES = {
     "sqlite3": ("csr_desktop/store/",),
     "requests": ("csr_desktop/hub/",),
     "urllib3": ("csr_desktop/hub/",),
+    "truststore": ("csr_desktop/hub/",),
+    "jwt": ("csr_desktop/hub/", "csr_desktop/practice/hub/"),
     "werkzeug": ("csr_desktop/practice/hub/",),
     "jsonschema": ("csr_desktop/practice/hub/",),
     "keyring": ("csr_desktop/vault.py",),
