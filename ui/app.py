@@ -18,12 +18,14 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.clock import Clock, FixedClock, SystemClock
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.safety_terms import LockTerms
-from csr_desktop.errors import CsrError
+from csr_desktop.errors import CsrError, Message
 from csr_desktop.key_file import read_key_file
 from csr_desktop.lists.reading import ListReading
 from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.practice_database import PracticePlace
 from csr_desktop.proposals.norms import NormPackage
+from csr_desktop.services.audit import month_name
+from csr_desktop.services.backups import Prepared
 from csr_desktop.texts import Texts
 from ui.application import Application
 from ui.backup_keeper import BackupKeeper
@@ -31,6 +33,7 @@ from ui.capture import CaptureGuard
 from ui.clipboard import PassingClipboard
 from ui.context import UiContext
 from ui.dialogs.lock_screen import LockScreen
+from ui.dialogs.restore_screen import RestoreScreen
 from ui.dialogs.start import StartDialog, Starter
 from ui.drafts import WINDOW_PLACE, PlaceDrafts
 from ui.farewell import Farewell
@@ -47,9 +50,10 @@ from ui.pages.dossier.page import DossierPage
 from ui.pages.dossiers import DossiersPage
 from ui.pages.letters.page import LettersPage
 from ui.pages.lists.page import ListsPage
+from ui.pages.log.page import LogPage
 from ui.pages.settings import SettingsPage
 from ui.place import Return, WindowPlace, decoded_place, place_of_window
-from ui.session_events import Heartbeat, IdleWatch, LockReason, SessionEvents, system_events
+from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
 from ui.single_instance import SingleInstance
 from ui.state import UiState
 from ui.tasks import TaskRunner, ThreadLane
@@ -71,6 +75,8 @@ class CoreFacts:
     lock: LockTerms
     #: Where the window stood when the screen was locked, None after an ordinary end.
     place: WindowPlace | None
+    #: The month whose review of the log is overdue.
+    review_due: date | None
 
 
 def facts_of(core: Core) -> CoreFacts:
@@ -86,6 +92,7 @@ def facts_of(core: Core) -> CoreFacts:
         core.store.database.path,
         core.safety.lock,
         decoded_place(place),
+        core.audit.review_due(),
     )
 
 
@@ -120,7 +127,8 @@ class Session(QObject):
         self.tasks.failed.connect(self.fault_log.record)
         self.window: MainWindow | None = None
         self.start_dialog: StartDialog | None = None
-        self._is_down = False
+        self._is_down = self._is_closing = False
+        self._missed: LockReason | None = None
         self._database: Path | None = None
         self._instance = SingleInstance(paths.data / "vensters", self)
         self._instance.raise_requested.connect(self.come_forward)
@@ -129,7 +137,12 @@ class Session(QObject):
         self.clipboard: PassingClipboard | None = None
         self._lock_terms: LockTerms | None = None
         self.idle = IdleWatch(self._idle_seconds, parent=self)
-        self.session_events: list[SessionEvents] = [self.idle, Heartbeat(parent=self), *system_events(self)]
+        self.session_events: list[SessionEvents] = [
+            self.idle,
+            Heartbeat(parent=self),
+            LockKey(self),
+            *system_events(self),
+        ]
         for events in self.session_events:
             events.must_lock.connect(self.lock)
         self._capture_guard = CaptureGuard(self.state, self)
@@ -161,10 +174,13 @@ class Session(QObject):
     @Slot(object)
     def lock(self, reason: LockReason) -> None:
         """Take everything readable away at once, keep what was typed, close the database, and ask the passphrase."""
-        window, self.window = self.window, None
-        if window is None or self._database is None or self._is_down:
-            self.window = window
+        if self._is_down or self.window is None or self._database is None:
+            if self.start_dialog is not None and self.tasks.is_busy and not self._is_closing:
+                # The computer went to sleep while the database was being opened.
+                self._missed = reason
             return
+        window, self.window = self.window, None
+        self._is_closing = True
         self.idle.stop()
         drafts, place = self._left_behind(window)
         self.tasks.cancel_io()
@@ -236,13 +252,14 @@ class Session(QObject):
         self._on_ended(None)
 
     def _on_closed(self, _nothing: None) -> None:
+        self._is_closing = False
         self.closed.emit()
 
     def _on_close_failed(self, error: BaseException) -> None:
         self.fault_log.record(error)
         if self.start_dialog is not None:
             self.start_dialog.tell(error)
-        self.closed.emit()
+        self._on_closed(None)
 
     def _left_behind(self, window: MainWindow) -> tuple[dict[str, PlaceDrafts], WindowPlace | None]:
         """Return what must be written before the window goes; nothing that fails here may keep it in sight."""
@@ -257,20 +274,48 @@ class Session(QObject):
 
     def _show_lock_screen(self, reason: LockReason, database: Path) -> None:
         minutes = self.state.idle_minutes(self._lock_terms) if self._lock_terms is not None else 0
-        place = PracticePlace(self._paths.data / "oefenomgeving")
         screen = LockScreen(
             self._starter(),
             database,
             self._paths,
             reason,
             practice=self._practice,
-            key_file=place.key_file if self._practice and database == place.database else self._practice_key_file,
+            key_file=self._key_file_of(database),
             minutes=minutes,
         )
         screen.opened.connect(self._on_opened)
         self.start_dialog = screen
         screen.show()
         screen.activateWindow()
+
+    @Slot(object)
+    def _on_restore_confirmed(self, prepared: Prepared) -> None:
+        """A back-up takes the place of the open database: the window goes first, then the database closes."""
+        window, self.window = self.window, None
+        if window is None or self._database is None or self._is_down:
+            self.window = window
+            return
+        self.idle.stop()
+        # What was typed and not kept belongs to the database that goes aside.
+        window.drafts.stop()
+        screen = RestoreScreen(
+            self._starter(),
+            self._database,
+            self._paths,
+            prepared,
+            practice=self._practice,
+            key_file=self._key_file_of(self._database),
+        )
+        screen.opened.connect(self._on_opened)
+        self.start_dialog = screen
+        screen.show()
+        screen.begin()
+        self._curtain.fall(screen)
+
+    def _key_file_of(self, database: Path) -> Path | None:
+        """The key of the practice environment lies beside it; of any other database it is asked."""
+        place = PracticePlace(self._paths.data / "oefenomgeving")
+        return place.key_file if self._practice and database == place.database else self._practice_key_file
 
     def _idle_seconds(self) -> int:
         return self.state.idle_minutes(self._lock_terms) * 60 if self._lock_terms is not None else _NEVER
@@ -315,6 +360,9 @@ class Session(QObject):
         self.window.show()
         if facts.place is not None:
             Return(self.window, self.tasks, facts.place).begin()
+        if facts.review_due is not None:
+            overdue = Message.of("review.overdue", month=month_name(facts.review_due))
+            self.notices.stay(self.texts.say(overdue))
         self._keep_backups(context, self.window)
         self.idle.start()
         if self.start_dialog is not None:
@@ -322,11 +370,18 @@ class Session(QObject):
             self.start_dialog.deleteLater()
             self.start_dialog = None
         self.opened.emit()
+        missed, self._missed = self._missed, None
+        if missed is not None:
+            self.lock(missed)
 
     def _keep_backups(self, context: UiContext, window: MainWindow) -> None:
         """Back-ups are kept as long as this window lives, and told on its bottom line."""
         keeper = BackupKeeper(context, window)
         keeper.told.connect(window.backup_sign.show_words)
+        settings = window.page("settings")
+        assert isinstance(settings, SettingsPage)
+        settings.backups_changed.connect(keeper.look)
+        settings.restore_confirmed.connect(self._on_restore_confirmed)
         keeper.start()
 
 
@@ -339,6 +394,7 @@ def make_pages(context: UiContext) -> list[tuple[Page, str, str]]:
         (ListsPage(context), translate("pages", "Lijsten"), "lists"),
         (LettersPage(context), translate("pages", "Brieven"), "letters"),
         (SettingsPage(context), translate("pages", "Instellingen"), "settings"),
+        (LogPage(context), translate("pages", "Logboek"), ""),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -95,5 +96,7 @@ class Curtain(QObject):
             return
         going, self._going = self._going, []
         for widget in going:
-            widget.deleteLater()
+            # Dialogs that delete themselves when they close are gone already.
+            if shiboken6.isValid(widget):
+                widget.deleteLater()
         self.fallen.emit()

@@ -11,8 +11,8 @@ import time
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QWindow
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 
 #: Gives seconds on a clock that also runs while the computer sleeps.
 Seconds = Callable[[], float]
@@ -75,11 +75,36 @@ class Heartbeat(SessionEvents):
             self.must_lock.emit(LockReason.SLEEP)
 
 
-class IdleWatch(SessionEvents):
-    """Notices that nobody used keyboard or mouse in this program for a while.
+class _WindowEvents(SessionEvents):
+    """Sees what arrives at the windows of the program, not what goes on between widgets: nothing per event of Qt."""
 
-    It looks at what arrives at a window, not at what goes on between widgets, so that it costs nothing per event.
-    """
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.focusWindowChanged.connect(self._on_focus_window_changed)
+
+    @Slot(QWindow)
+    def _on_focus_window_changed(self, window: QWindow | None) -> None:
+        if window is not None:
+            # Installing it again only moves it to the front.
+            window.installEventFilter(self)
+
+
+class LockKey(_WindowEvents):
+    """Ctrl+L in a dialog that blocks the menu of the window; without such a dialog the menu itself takes the key."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            is_ours = event.key() == Qt.Key.Key_L and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if is_ours and QGuiApplication.modalWindow() is not None:
+                self.must_lock.emit(LockReason.ASKED)
+                return True
+        return super().eventFilter(watched, event)
+
+
+class IdleWatch(_WindowEvents):
+    """Notices that nobody used keyboard or mouse in this program for a while."""
 
     def __init__(
         self, limit_seconds: Callable[[], float], seconds: Seconds | None = None, parent: QObject | None = None
@@ -92,9 +117,6 @@ class IdleWatch(SessionEvents):
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self.beat)
-        application = QGuiApplication.instance()
-        assert isinstance(application, QGuiApplication)
-        application.focusWindowChanged.connect(self._on_focus_window_changed)
 
     def start(self) -> None:
         """Count from now."""
@@ -117,12 +139,6 @@ class IdleWatch(SessionEvents):
         if event.type() in _INPUT:
             self._last = self._seconds()
         return super().eventFilter(watched, event)
-
-    @Slot(QWindow)
-    def _on_focus_window_changed(self, window: QWindow | None) -> None:
-        if window is not None:
-            # Installing it again only moves it to the front.
-            window.installEventFilter(self)
 
 
 def system_events(parent: QObject) -> list[SessionEvents]:

@@ -8,6 +8,7 @@ import threading
 import pytest
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QMimeData, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from csr_desktop.bootstrap import create_core, open_core
@@ -18,6 +19,7 @@ from tests.conftest import ORGANISATION, PASSPHRASE, TODAY, Office
 from ui.app import Session
 from ui.clipboard import PassingClipboard
 from ui.dialogs.lock_screen import LockScreen
+from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.main_window import MainWindow
 from ui.messages import QtDialogs
@@ -250,6 +252,57 @@ def test_a_question_that_waits_is_answered_with_no(opened, dossier_page, qtbot):
     qtbot.waitUntil(only_lock_screen_left, timeout=WAIT_MS)
     assert answers == [False]
     assert secrets_in_sight() == []
+
+
+def test_a_file_dialog_that_waits_is_closed(opened, dossier_page, qtbot):
+    answers = []
+
+    def ask():
+        answers.append(QtDialogs().open_file(opened.window, "Lijst voor Berg", "*.csv"))
+
+    with qtbot.waitSignal(opened.closed, timeout=WAIT_MS):
+        QTimer.singleShot(0, ask)
+        QTimer.singleShot(200, opened.window.lock_requested.emit)
+    qtbot.waitUntil(only_lock_screen_left, timeout=WAIT_MS)
+    assert answers == [None]
+    assert secrets_in_sight() == []
+
+
+def test_the_key_works_in_a_dialog_too(opened, qtbot):
+    activate(qtbot, opened.window)
+    qtbot.keyClick(opened.window, Qt.Key.Key_N, CTRL)
+    dialog = opened.window.findChild(NewDossierDialog)
+    activate(qtbot, dialog)
+    with qtbot.waitSignal(opened.closed, timeout=WAIT_MS):
+        QTest.keyClick(dialog.windowHandle(), Qt.Key.Key_L, CTRL)
+    assert isinstance(opened.start_dialog, LockScreen)
+
+
+def test_lists_that_hang_open_go_too(opened, dossier_page, qtbot):
+    """Results of a search, and the parties below a field: windows of their own."""
+    dossier_page.show_tab("debts")
+    dossier_page.debts_tab.add_button.click()
+    dialog = dossier_page.findChild(NewClaimDialog)
+    settle(opened, qtbot)
+    activate(qtbot, dialog)
+    dialog.creditor_field.setFocus()
+    qtbot.keyClicks(dialog.creditor_field.edit, "noord")
+    popup = dialog.creditor_field.edit.completer().popup()
+    qtbot.waitUntil(popup.isVisible, timeout=WAIT_MS)
+    assert "Noorderlicht" in {secret for _text, secret in secrets_in_sight()}
+    del dialog, popup
+    lock(opened, qtbot)
+    assert secrets_in_sight() == []
+
+
+def test_a_sleep_while_the_database_opens_is_not_missed(session, database, tmp_path, qtbot):
+    key_file = tmp_path / "wachtzin.txt"
+    key_file.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
+    with qtbot.waitSignal(session.closed, timeout=WAIT_MS):
+        session.start(database, key_file=key_file)
+        session.lock(LockReason.SLEEP)
+    assert isinstance(session.start_dialog, LockScreen)
+    assert session.window is None
 
 
 def test_work_that_runs_is_finished_first(opened, dossier_page, database, qtbot, clock, texts):
