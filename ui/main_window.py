@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
@@ -42,6 +42,7 @@ PAGE_SHORTCUTS = {
     "lists": "Ctrl+4",
     "letters": "Ctrl+6",
     "settings": "Ctrl+8",
+    "log": "Ctrl+Shift+L",
 }
 
 #: Makes the page of one dossier.
@@ -65,7 +66,10 @@ class MainWindow(QMainWindow):
     def __init__(
         self, context: UiContext, pages: Sequence[tuple[Page, str, str]], make_dossier_page: DossierPageMaker
     ) -> None:
-        """`pages` are page, name and icon, in the order of the side bar; the first holds the tabs of open dossiers."""
+        """`pages` are page, name and icon, in the order of the side bar; the first holds the tabs of open dossiers.
+
+        A page without an icon is not at the side: it is reached by the menu and from the settings.
+        """
         super().__init__()
         self._context = context
         self._make_dossier_page = make_dossier_page
@@ -77,7 +81,7 @@ class MainWindow(QMainWindow):
         self._add_actions(pages)
         self._connect(pages)
         self._restore()
-        self._icon_names = {page.key: icon for page, _, icon in pages}
+        self._icon_names = {page.key: icon for page, _, icon in pages if icon}
         self._is_built = True
         self._draft_notices = DraftNotices(self.drafts, context.notices, self)
         self.go_to(pages[0][0].key)
@@ -109,7 +113,7 @@ class MainWindow(QMainWindow):
         """Show a page of the side bar."""
         if key not in self._places:
             return
-        self._nav[key].setChecked(True)
+        self._nav.get(key, self._nav["settings"]).setChecked(True)
         if key == "dossiers":
             self.dossier_tabs.setCurrentIndex(0)
         self._stack.setCurrentWidget(self._places[key])
@@ -191,6 +195,8 @@ class MainWindow(QMainWindow):
         group = QButtonGroup(self)
         group.setExclusive(True)
         for page, name, icon in pages:
+            if not icon:
+                continue
             made = QToolButton()
             made.setProperty(KIND, "nav")
             made.setText(name)
@@ -263,6 +269,7 @@ class MainWindow(QMainWindow):
             "go_lists": self._on_go_lists,
             "go_letters": self._on_go_letters,
             "go_settings": self._on_go_settings,
+            "go_log": self._on_go_log,
         }
         self.actions_list.add(ActionSpec(key, menu, text, shortcut, tip, icon), slots[key])
 
@@ -329,6 +336,10 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_go_settings(self) -> None:
         self.go_to("settings")
+
+    @Slot()
+    def _on_go_log(self) -> None:
+        self.go_to("log")
 
     @Slot()
     def _on_new_dossier(self) -> None:
@@ -403,6 +414,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_committed(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
+        if changes.action == "dossier.erase":
+            self._drop_tabs(changes.dossier_ids)
         for page in self.all_pages():
             page.on_changes(changes)
 
@@ -442,6 +455,15 @@ class MainWindow(QMainWindow):
             self.drafts.give_up(page)
             self.dossier_tabs.removeTab(at)
             page.deleteLater()
+
+    def _drop_tabs(self, dossier_ids: Collection[str]) -> None:
+        """Close the pages of dossiers that were erased: nothing of them is kept any more, nor stays in sight."""
+        for at in reversed(range(1, self.dossier_tabs.count())):
+            page = self.dossier_tabs.widget(at)
+            if isinstance(page, Page) and page.dossier_id in dossier_ids:
+                self.drafts.give_up(page)
+                self.dossier_tabs.removeTab(at)
+                page.deleteLater()
 
     def _all_kept(self, place: QWidget) -> bool:
         """Store what is still being typed; ask when a field holds something that cannot be stored."""

@@ -108,7 +108,7 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
     settled(window, out / "import.png")
     if only_readme:
         return
-    for key in ("creditors", "letters", "settings"):
+    for key in ("creditors", "letters", "settings", "log"):
         window.go_to(key)
         settled(window, out / f"page-{key}.png")
 

@@ -486,8 +486,11 @@ def test_notices_and_overview_are_made(open_page, office, collective_case):
 def test_the_log_speaks_dutch(open_page, office, collective_case):
     dossier, _claims = collective_case
     page = open_page(dossier.id, "log")
-    words = [page.log_tab._words(entry) for entry in page.log_tab.steps_table.visible_rows()]
-    assert words == ["Schuld toegevoegd"] * 3 + ["Dossier gemaakt"]
+    who = office.core.store.log.actor
+    sentences = [line.sentence for line in page.log_tab.log_list.lines_table.visible_rows()]
+    assert sentences[0] == f"{who} heeft het dossier bekeken."
+    assert sentences[1] == f"{who} heeft een schuld (Webwinkel Alles-in-Huis) toegevoegd."
+    assert sentences[4:] == [f"{who} heeft het dossier gemaakt."]
 
 
 def test_changes_elsewhere_are_seen_at_once(open_page, office, collective_case):

@@ -108,6 +108,18 @@ class LetterOpener(QObject):
             self._context.notices.error,
         )
 
+    def open_made(self, name: str, make: Callable[[Core], bytes]) -> None:
+        """Open a PDF that is made now; `name` is that of its file and names nobody."""
+        folder = self._folder
+
+        def work(core: Core) -> list[Path]:
+            file = Path(tempfile.mkdtemp(prefix="overzicht-", dir=folder.path)) / name
+            with atomic_write(file) as opened:
+                opened.write(make(core))
+            return [file]
+
+        self._context.tasks.run_db(self, work, self._show, self._context.notices.error)
+
     def _show(self, paths: list[Path]) -> None:
         for path in paths:
             if not self.open_path(path):
@@ -120,6 +132,12 @@ class LetterOpener(QObject):
 
 def save_letters(core: Core, letters: Sequence[Letter], folder: Path) -> list[Path]:
     """Write letters in a folder that a person chose; a folder that refuses them is told in words."""
+    paths = _written(core, letters, folder)
+    core.audit.printed(letters, "save")
+    return paths
+
+
+def _written(core: Core, letters: Sequence[Letter], folder: Path) -> list[Path]:
     try:
         return core.letters.write_files(letters, folder)
     except OSError as error:
@@ -132,7 +150,8 @@ def _to_look_at(core: Core, letters: Sequence[Letter], folder: PrivateFolder) ->
     for letter in letters:
         own = folder.path / letter.sha256[:16]
         found = list(own.glob("*.pdf"))
-        paths.append(found[0] if found else save_letters(core, [letter], own)[0])
+        paths.append(found[0] if found else _written(core, [letter], own)[0])
+    core.audit.printed(letters, "view")
     return paths
 
 
@@ -141,4 +160,5 @@ def _to_print(core: Core, letters: Sequence[Letter], folder: PrivateFolder, *, o
     file = run / "af-te-drukken.pdf"
     with atomic_write(file) as opened:
         opened.write(core.letters.print_file(letters, on_new_sheet=on_new_sheet))
+    core.audit.printed(letters, "print")
     return file

@@ -14,6 +14,8 @@ from ui.context import UiContext
 #: A person who types goes on; only a pause is worth a question to the database.
 _PAUSE_MS = 120
 _MOST = 30
+#: Results that stood so long were read; those that flew by while somebody typed were not.
+_READ_MS = 1_500
 
 
 class SearchBox(QLineEdit):
@@ -42,6 +44,12 @@ class SearchBox(QLineEdit):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE_MS)
+        self._read_timer = QTimer(self)
+        self._read_timer.setSingleShot(True)
+        self._read_timer.setInterval(_READ_MS)
+        self._read_timer.timeout.connect(self._on_read)
+        #: How many results and how many words: what the log hears of a search, and nothing else.
+        self._unread: tuple[int, int] | None = None
         self.results_list = QListWidget(self.window())
         self.results_list.setAccessibleName(self.tr("Zoekresultaten"))
         self.results_list.setFrameShape(QFrame.Shape.Box)
@@ -56,6 +64,8 @@ class SearchBox(QLineEdit):
     def close_results(self) -> None:
         """Take the list away."""
         self._timer.stop()
+        self._read_timer.stop()
+        self._unread = None
         self.results_list.hide()
 
     # --- Qt ------------------------------------------------------------------------------------------------------
@@ -111,16 +121,27 @@ class SearchBox(QLineEdit):
     @Slot(QListWidgetItem)
     def _on_item_activated(self, item: QListWidgetItem) -> None:
         hit: Any = item.data(Qt.ItemDataRole.UserRole)
+        self._on_read()
         self.close_results()
         if hit is not None:
             self.clear()
             self.chosen.emit(hit)
+
+    @Slot()
+    def _on_read(self) -> None:
+        """Results were looked at: they stood still, or one of them was chosen."""
+        found, self._unread = self._unread, None
+        if found is not None:
+            hits, words = found
+            self._context.tasks.run_db(self, lambda core: core.audit.searched(hits, words))
 
     # --- helpers -------------------------------------------------------------------------------------------------
 
     def _show_hits(self, hits: list[SearchHit]) -> None:
         if not self.text().strip():
             return
+        self._unread = (len(hits), len(self.text().split()))
+        self._read_timer.start()
         self.results_list.clear()
         for hit in hits:
             words = [hit.title, hit.detail, self._kinds.get(hit.kind, hit.kind)]

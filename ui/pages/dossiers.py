@@ -9,13 +9,16 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.erasure import ErasureRequest
 from csr_desktop.money import format_euro
 from csr_desktop.services.overviews import DossierRow
 from ui.context import UiContext
+from ui.dialogs.erasing import ErasingDialog
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.forms.page import Page, Wish
 from ui.forms.parts import button, label
@@ -37,6 +40,11 @@ class DossiersPage(Page):
         self.closed_box = QCheckBox(self.tr("Ook gesloten dossiers"))
         self.closed_box.setChecked(context.state.flag("dossiers/closed"))
         self.new_button = button(self.tr("Nieuw dossier"), "primary", self.tr("Maak een dossier (Ctrl+N)"))
+        self.bin_button = button(
+            self.tr("Prullenbak en wissen…"), tip=self.tr("Zet terug wat is weggelegd, of beslis over wissen")
+        )
+        self.waiting_label = label(kind="warning", wrap=True)
+        self.waiting_label.hide()
         self.count_label = label(kind="muted")
         self.empty_label = label(
             self.tr("Er zijn nog geen dossiers. Maak een nieuw dossier, of lees een schuldenlijst in."), "muted"
@@ -50,6 +58,7 @@ class DossiersPage(Page):
         self.filter_edit.returnPressed.connect(self._on_filter_return)
         self.closed_box.toggled.connect(self._on_closed_toggled)
         self.new_button.clicked.connect(self.new_dossier)
+        self.bin_button.clicked.connect(self._on_bin_clicked)
         self.dossiers_table.opened.connect(self._on_row_opened)
         QShortcut(QKeySequence.StandardKey.Find, self, self._on_find)
 
@@ -59,10 +68,18 @@ class DossiersPage(Page):
 
     def refresh(self) -> None:
         closed = self.closed_box.isChecked()
-        self.context.tasks.run_db(self, lambda core: core.overviews.dossiers(include_closed=closed), self._show_rows)
+
+        def work(core: Core) -> list[DossierRow]:
+            rows = core.overviews.dossiers(include_closed=closed)
+            if rows:
+                core.audit.viewed_list(len(rows))
+            return rows
+
+        self.context.tasks.run_db(self, work, self._show_rows)
+        self.context.tasks.run_db(self, lambda core: len(core.erasure.candidates()), self._show_waiting)
 
     def concerns(self, changes: Any) -> bool:  # noqa: ANN401 - `Changes` of the services
-        return any(changes.concerns(kind) for kind in (Dossier, Client, Claim))
+        return any(changes.concerns(kind) for kind in (Dossier, Client, Claim, ErasureRequest))
 
     def focus_first(self) -> None:
         self.filter_edit.setFocus()
@@ -102,6 +119,10 @@ class DossiersPage(Page):
     @Slot(object)
     def _on_dossier_made(self, dossier_id: str) -> None:
         self.dossier_requested.emit(dossier_id, "people")
+
+    @Slot()
+    def _on_bin_clicked(self) -> None:
+        ErasingDialog(self.context, self).open()
 
     @Slot()
     def _on_find(self) -> None:
@@ -150,11 +171,13 @@ class DossiersPage(Page):
         top.addWidget(self.filter_edit, 2)
         top.addWidget(self.closed_box)
         top.addStretch(1)
+        top.addWidget(self.bin_button)
         top.addWidget(self.new_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(10)
         layout.addLayout(top)
+        layout.addWidget(self.waiting_label)
         layout.addWidget(self.dossiers_table, 1)
         layout.addWidget(self.empty_label)
         layout.addWidget(self.count_label)
@@ -165,6 +188,20 @@ class DossiersPage(Page):
         if rows and self.dossiers_table.current_row() is None:
             self.dossiers_table.select_id(self.dossiers_table.visible_rows()[0].id if self._visible() else rows[0].id)
         self._count()
+
+    def _show_waiting(self, count: int) -> None:
+        """Whatever is over its term is in sight every day, until somebody asks to erase it."""
+        self.waiting_label.setVisible(bool(count))
+        if count == 1:
+            self.waiting_label.setText(
+                self.tr("⚠ Van 1 dossier is de bewaartermijn voorbij. Kijk bij ‘Prullenbak en wissen’.")
+            )
+        else:
+            self.waiting_label.setText(
+                self.tr("⚠ Van {count} dossiers is de bewaartermijn voorbij. Kijk bij ‘Prullenbak en wissen’.").format(
+                    count=count
+                )
+            )
 
     def _visible(self) -> int:
         return self.dossiers_table.proxy.rowCount()

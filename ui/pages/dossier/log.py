@@ -1,53 +1,68 @@
-"""Logboek: every step in this dossier, by whom and when."""
+"""Logboek: who looked at this dossier and what was done in it, with old and new values for whoever asks."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
-
-from csr_desktop.clock import DUTCH_TIME
-from csr_desktop.services.history import HistoryEntry
+from csr_desktop.services.audit import LogWish
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
-from ui.models.table import Table
-from ui.models.table_model import Column
+from ui.dialogs.viewers import ViewersDialog
+from ui.forms.fields import ChoiceField
+from ui.forms.log_list import LogList
+from ui.forms.parts import button, label
 from ui.pages.dossier.tab import DossierTab
-
-_MOST = 500
 
 
 class LogTab(DossierTab):
-    """The steps of this dossier, newest first."""
+    """The lines of this dossier, newest first."""
 
     key = "log"
 
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
-        columns = (
-            Column("at", self.tr("Wanneer"), _moment, lambda item: item.at),
-            Column("actor", self.tr("Wie"), lambda item: item.actor),
-            Column("action", self.tr("Wat"), self._words),
-            Column("count", self.tr("Gegevens"), lambda item: str(item.count), lambda item: item.count, right=True),
-            Column("undone", self.tr("Teruggenomen"), lambda item: self.tr("ja") if item.undone else ""),
+        self.subject_field = ChoiceField(
+            self.tr("Toon"),
+            context.texts,
+            [
+                ("", self.tr("Alles")),
+                ("changes", self.tr("Gewijzigd")),
+                ("looks", self.tr("Bekeken")),
+                ("handed_out", self.tr("Naar buiten")),
+            ],
         )
-        self.steps_table = Table(
-            columns, lambda item: item.unit_id, self.tr("Stappen in dit dossier"), stretch="action"
+        self.viewers_button = button(
+            self.tr("Wie heeft dit dossier gezien…"),
+            tip=self.tr("Een overzicht per persoon en dag, ook voor de cliënt"),
         )
+        self.log_list = LogList(context, with_dossier=False)
+        top = QHBoxLayout()
+        top.addWidget(label(self.subject_field.label))
+        top.addWidget(self.subject_field)
+        top.addStretch(1)
+        top.addWidget(self.viewers_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
-        layout.addWidget(self.steps_table)
+        layout.addLayout(top)
+        layout.addWidget(self.log_list, 1)
+        self.subject_field.committed.connect(self._on_subject_chosen)
+        self.viewers_button.clicked.connect(self._on_viewers_clicked)
 
     def show_state(self, state: DossierState) -> None:
-        dossier_id = state.dossier.id
-        self.context.tasks.run_db(self, lambda core: core.history.steps(_MOST, dossier_id), self.steps_table.set_rows)
+        self._show_lines()
 
     def focus_first(self) -> None:
-        self.steps_table.setFocus()
+        self.log_list.focus_first()
 
-    def _words(self, entry: HistoryEntry) -> str:
-        return self.context.texts.label("action", entry.action.replace(".", "_"))
+    @Slot(object)
+    def _on_subject_chosen(self, _subject: object) -> None:
+        self._show_lines()
 
+    @Slot()
+    def _on_viewers_clicked(self) -> None:
+        ViewersDialog(self.context, self.dossier_id, self).open()
 
-def _moment(entry: HistoryEntry) -> str:
-    return datetime.fromisoformat(entry.at).astimezone(DUTCH_TIME).strftime("%d-%m-%Y %H:%M")
+    def _show_lines(self) -> None:
+        subject = str(self.subject_field.value or "")
+        self.log_list.show_wish(LogWish(dossier_id=self.dossier_id, subject=subject))  # type: ignore[arg-type]

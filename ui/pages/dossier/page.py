@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
+from csr_desktop.bootstrap import Core
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.services.workbench import DossierState, NextStep
 from ui.context import UiContext
@@ -113,7 +114,13 @@ class DossierPage(Page):
 
     def refresh(self) -> None:
         dossier_id = self._dossier_id
-        self.context.tasks.run_db(self, lambda core: core.workbench.state(dossier_id), self._show_state)
+
+        def work(core: Core) -> DossierState:
+            state = core.workbench.state(dossier_id)
+            core.audit.viewed(dossier_id)
+            return state
+
+        self.context.tasks.run_db(self, work, self._show_state)
 
     def concerns(self, changes: Any) -> bool:  # noqa: ANN401 - `Changes` of the services
         # What changed outside dossiers (the register, the organisation) may show here too.

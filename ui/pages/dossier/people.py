@@ -119,6 +119,9 @@ class PersonCard(Card):
     @Slot()
     def _on_bsn_clicked(self) -> None:
         self._bsn_shown = not self._bsn_shown
+        if self._bsn_shown and self._client is not None:
+            client = self._client
+            self._tab.context.tasks.run_db(self, lambda core: core.audit.bsn_shown(client.dossier_id, client.id))
         self._show_bsn()
 
     @Slot()

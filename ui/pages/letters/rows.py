@@ -37,6 +37,8 @@ def read_rows(core: Core, letters: Sequence[Letter], *, with_bin: bool) -> list[
         if dossier is not None:
             clients = dossier.client_names or ""
             rows.append(LetterRow(letter, parties.get(letter.creditor_id or "", clients), dossier.number, clients))
+    if rows:
+        core.audit.viewed_list(len(rows), "letter")
     return rows
 
 
