@@ -45,6 +45,8 @@ _DEBT_TYPES = {
     "onbekendeschuld": "unknown", "onbekend": "unknown", "unknown": "unknown",
 }  # fmt: skip
 _ONLY_IN = re.compile(r"(?:alleen|uitsluitend|enkel)\s+(?:in\s+)?(?:gemeenten?\s+)?(.+)", re.IGNORECASE)
+#: What Excel itself can hold in one cell; a longer name or reference is a broken file (design/safety.md L2).
+_MOST_CHARACTERS = 32_767
 _AND = re.compile(r"\s*(?:,|;|\ben\b|&)\s*")
 
 
@@ -76,7 +78,10 @@ def _plain(value: int | Decimal | date | bool) -> str:
 
 
 def _text(value: Cell) -> str | None:
-    return clean_text(value)[0] or None
+    text = clean_text(value)[0]
+    if len(text) > _MOST_CHARACTERS:
+        raise UserError("cell.too_long", most=_MOST_CHARACTERS)
+    return text or None
 
 
 def _unwrap(text: str) -> str:
