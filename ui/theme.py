@@ -214,5 +214,14 @@ def style_sheet(colours: Colours) -> str:
     QCheckBox::indicator:checked {{
         background: {colours.accent}; border-color: {colours.accent}; image: url("{tick}");
     }}
+    QRadioButton::indicator {{
+        width: 1em; height: 1em; border: 1px solid {colours.muted}; border-radius: 0.55em; background: {colours.base};
+    }}
+    QRadioButton::indicator:focus {{ border: 2px solid {colours.accent}; }}
+    QRadioButton::indicator:checked {{
+        border-color: {colours.accent};
+        background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5, stop:0 {colours.accent},
+            stop:0.5 {colours.accent}, stop:0.6 {colours.base}, stop:1 {colours.base});
+    }}
     QToolTip {{ border: 1px solid {colours.line}; padding: 0.3em; }}
     """

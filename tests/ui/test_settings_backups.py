@@ -34,7 +34,7 @@ def test_one_is_made_at_once_and_shown(card, office, qtbot):
     told = []
     card.changed.connect(lambda: told.append(1))
     qtbot.keyClick(card.make_button, Qt.Key.Key_Space)
-    assert card.newest_label.text() == "Nieuwste: 24-11-2026 om 13:00, gecontroleerd (1 dossiers)"
+    assert card.newest_label.text() == "Nieuwste: 24-11-2026 om 13:00, gecontroleerd (1 dossier)"
     assert card.told_label.text().startswith("✓ De reservekopie is gemaakt, geopend en nageteld")
     assert "Bewaard op deze computer: 1." in card.count_label.text()
     assert office.core.backups.all()[0].manifest.reason == "asked"

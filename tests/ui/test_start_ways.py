@@ -323,7 +323,7 @@ def test_what_does_not_open_is_replaced_by_the_newest_good_backup(
     page = dialog.restore_page
     assert shown_page(dialog) is page
     assert page.why_label.text()
-    assert page.found_label.text() == "De nieuwste goede reservekopie is van 24-11-2026 13:00, 1 dossiers."
+    assert page.found_label.text() == "De nieuwste goede reservekopie is van 24-11-2026 13:00, 1 dossier."
     assert dialog.focusWidget() is page.passphrase_field.edit
     type_in(qtbot, page.passphrase_field, PASSPHRASE)
     assert dialog.told == [False]
@@ -356,7 +356,7 @@ def test_a_spoiled_backup_is_passed_over(make_dialog, database, clock, texts, qt
     not_ours(path)
     dialog = make_dialog(path)
     type_in(qtbot, dialog.unlock_page.passphrase_field, PASSPHRASE)
-    assert "1 dossiers" in dialog.restore_page.found_label.text()
+    assert "1 dossier." in dialog.restore_page.found_label.text()
 
 
 def test_the_recovery_key_puts_a_backup_back_on_a_new_computer(
@@ -376,7 +376,7 @@ def test_the_recovery_key_puts_a_backup_back_on_a_new_computer(
     assert dialog.focusWidget() is page.file_button
     dialogs.will(carried)
     qtbot.keyClick(page.file_button, Qt.Key.Key_Space)
-    assert page.found_label.text() == "Gekozen: de reservekopie van 24-11-2026 13:00, 1 dossiers."
+    assert page.found_label.text() == "Gekozen: de reservekopie van 24-11-2026 13:00, 1 dossier."
     # The arrows walk through a group only in a window that is in use.
     with qtbot.waitActive(dialog):
         dialog.activateWindow()
@@ -417,7 +417,7 @@ def test_a_file_that_is_no_backup_is_told(make_dialog, database, dialogs, tmp_pa
     dialogs.will(file)
     qtbot.keyClick(dialog.restore_page.file_button, Qt.Key.Key_Space)
     assert "geen goede reservekopie" in dialog.error_label.text()
-    assert "1 dossiers" in dialog.restore_page.found_label.text()
+    assert "1 dossier." in dialog.restore_page.found_label.text()
 
 
 def test_what_was_found_at_opening_stays_in_sight(make_dialog, database, clock, texts, notices, qtbot, tmp_path):

@@ -81,7 +81,7 @@ class BackupListDialog(GrowingDialog):
         layout.addWidget(self.told_label)
         layout.addLayout(row)
         unit = self.fontMetrics()
-        self.resize(unit.averageCharWidth() * 92, unit.height() * 26)
+        self.resize(unit.averageCharWidth() * 120, unit.height() * 26)
         self.backups_table.opened.connect(self._on_opened)
         self.backups_table.current_changed.connect(self._on_current_changed)
         self.restore_button.clicked.connect(self._on_restore_clicked)

@@ -52,8 +52,9 @@ class ChangePassphraseDialog(GrowingDialog):
             )
         )
         layout.addWidget(self.error_label)
+        layout.addStretch(1)
         layout.addWidget(buttons)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 72)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 88)
         # Only a button that stands in its dialog can be what Enter presses.
         buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self.save_button.setDefault(True)

@@ -61,7 +61,7 @@ class NewRecoveryKeyDialog(GrowingDialog):
         )
         layout.addWidget(self.error_label)
         layout.addLayout(row)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 80)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 104)
         self.next_button.setDefault(True)
         self.next_button.clicked.connect(self._on_next_clicked)
         self.back_button.clicked.connect(self._on_back_clicked)

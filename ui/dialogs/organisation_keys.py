@@ -178,4 +178,4 @@ class OrganisationKeysDialog(GrowingDialog):
         layout.addLayout(add)
         layout.addWidget(self.error_label)
         layout.addLayout(end)
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 78)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 96)

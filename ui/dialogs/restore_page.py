@@ -12,6 +12,7 @@ from csr_desktop.dates import format_short
 from csr_desktop.services.backups import Backup
 from csr_desktop.texts import Texts
 from ui.dialogs.start_parts import HEIGHT_AROUND, StartPage, button_row, link_button
+from ui.forms.counting import dossiers
 from ui.forms.field import Field
 from ui.forms.fields import add_row, make_form
 from ui.forms.parts import button, label, scrolled
@@ -37,7 +38,10 @@ class RestorePage(StartPage):
         file_requested: a person wants to choose another back-up.
         put_back_requested: put this back-up in place and open it (`Backup`, `Secret`).
         back_requested: leave it as it is.
+        grown: the page needs more room.
     """
+
+    grown = Signal()
 
     file_requested = Signal()
     put_back_requested = Signal(object, object)
@@ -92,13 +96,15 @@ class RestorePage(StartPage):
             return
         made = backup.manifest.made_at.astimezone(DUTCH_TIME)
         words = (
-            self.tr("De nieuwste goede reservekopie is van {day} {time}, {count} dossiers.")
+            self.tr("De nieuwste goede reservekopie is van {day} {time}, {dossiers}.")
             if is_newest
-            else self.tr("Gekozen: de reservekopie van {day} {time}, {count} dossiers.")
+            else self.tr("Gekozen: de reservekopie van {day} {time}, {dossiers}.")
         )
         self.found_label.setText(
             words.format(
-                day=format_short(made.date()), time=f"{made:%H:%M}", count=backup.manifest.counts.get("dossier", 0)
+                day=format_short(made.date()),
+                time=f"{made:%H:%M}",
+                dossiers=dossiers(backup.manifest.counts.get("dossier", 0)),
             )
         )
         self.file_button.setText(self.tr("Een ander bestand kiezen…"))
@@ -125,6 +131,7 @@ class RestorePage(StartPage):
         by_passphrase = self.passphrase_choice.isChecked()
         self._by_passphrase.setVisible(by_passphrase)
         self._by_recovery.setVisible(not by_passphrase)
+        self.grown.emit()
         if self._backup is not None:
             self._focus_secret()
 

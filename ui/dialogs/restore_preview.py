@@ -12,6 +12,7 @@ from csr_desktop.dates import format_short
 from csr_desktop.services.backups import Backup, Prepared, RestorePreview
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
+from ui.forms.counting import dossiers
 from ui.forms.parts import button, label
 
 #: More numbers than this nobody reads.
@@ -58,6 +59,7 @@ class RestorePreviewDialog(GrowingDialog):
             )
         )
         layout.addWidget(self.error_label)
+        layout.addStretch(1)
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 76)
         # Whoever only presses Enter changes nothing.
@@ -103,12 +105,11 @@ def preview_sentences(preview: RestorePreview) -> list[str]:
         difference = translate("restore", "{count} minder dan nu").format(count=now - then)
     else:
         difference = translate("restore", "{count} meer dan nu").format(count=then - now)
-    dossiers = translate("restore", "1 dossier") if then == 1 else translate("restore", "{count} dossiers")
     sentences = [
         translate("restore", "Deze reservekopie is van {day} {time} en heeft {dossiers}, {difference}.").format(
             day=format_short(made.date()),
             time=f"{made:%H:%M}",
-            dossiers=dossiers.format(count=then),
+            dossiers=dossiers(then),
             difference=difference,
         )
     ]

@@ -23,7 +23,7 @@ from ui.dialogs.practice_run import PracticeRun, Stopped
 from ui.dialogs.restore_page import RestorePage, Secret
 from ui.dialogs.setup_pages import ProofPage, RecoveryPage, SecondPlacePage, SetupPage
 from ui.dialogs.start_pages import OrganisationKeyPage, ResetPage, UnlockPage
-from ui.dialogs.start_parts import BusyRow, Countdown, PracticeRow, StartPage
+from ui.dialogs.start_parts import AT_THE_FIELD, NEEDS_BACKUP, BusyRow, Countdown, PracticeRow, StartPage
 from ui.dialogs.ways_in import Opener, WaysIn
 from ui.forms.field import Field
 from ui.forms.parts import label
@@ -32,21 +32,6 @@ from ui.icons import Icons
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
 from ui.tasks import CancelToken, TaskRunner
-
-#: Faults of what was typed; their sentence stands below the field.
-_AT_THE_FIELD = frozenset(
-    {
-        "store.passphrase_wrong",
-        "store.passphrase_short",
-        "store.recovery_form",
-        "store.recovery_wrong",
-        "store.organisation_key_unreadable",
-    }
-)
-#: The database or its keys cannot be used; a back-up can take their place.
-_NEEDS_BACKUP = frozenset(
-    {"store.damaged", "store.keys_damaged", "store.keys_missing", "store.not_ours", "store.no_file"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +156,7 @@ class StartDialog(QDialog):
         self.organisation_page.file_requested.connect(self._on_key_file_requested)
         self.organisation_page.open_requested.connect(self._on_organisation_open_requested)
         self.restore_page.file_requested.connect(self._on_backup_file_requested)
+        self.restore_page.grown.connect(self._fit)
         self.restore_page.put_back_requested.connect(self._on_put_back_requested)
         for page in (self.reset_page, self.organisation_page, self.restore_page):
             page.back_requested.connect(self._on_back_requested)
@@ -184,7 +170,12 @@ class StartDialog(QDialog):
         self.pages_stack.setCurrentWidget(page)
         page.primary_button.setDefault(True)
         page.setFocus()
-        if height := page.full_height():
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        page = self.pages_stack.currentWidget()
+        if isinstance(page, StartPage) and (height := page.full_height()):
             # As high as it needs, never higher than the screen.
             room = self.screen().availableGeometry().height() - 4 * self.fontMetrics().height()
             self.resize(self.width(), max(self.height(), min(height, room)))
@@ -443,7 +434,7 @@ class StartDialog(QDialog):
         code = error.code if isinstance(error, CsrError) else ""
         if code == "store.wait" and isinstance(error, CsrError):
             self._countdown.start(int(str(error.message.params["seconds"])))
-        elif code in _AT_THE_FIELD:
+        elif code in AT_THE_FIELD:
             at = fault_field or self.unlock_page.passphrase_field
             at.show_error(sentence)
             at.setFocus()
@@ -453,7 +444,7 @@ class StartDialog(QDialog):
             if code == "store.remembered_wrong":
                 self.unlock_page.offer(can_remember=True, is_remembered=False)
                 self.unlock_page.setFocus()
-            elif code in _NEEDS_BACKUP and self.pages_stack.currentWidget() is not self.restore_page:
+            elif code in NEEDS_BACKUP and self.pages_stack.currentWidget() is not self.restore_page:
                 self._starter.tasks.run_io(self, lambda _token: self._ways.newest_backup(), self._found_for_damage)
 
     def _found_for_damage(self, backup: Backup | None) -> None:

@@ -11,6 +11,21 @@ from ui.theme import KIND
 #: Lines of text above and below a page: title, buttons, the frame of the practice environment.
 HEIGHT_AROUND = 16
 
+#: Faults of what was typed; their sentence stands below the field.
+AT_THE_FIELD = frozenset(
+    {
+        "store.passphrase_wrong",
+        "store.passphrase_short",
+        "store.recovery_form",
+        "store.recovery_wrong",
+        "store.organisation_key_unreadable",
+    }
+)
+#: The database or its keys cannot be used; a back-up can take their place.
+NEEDS_BACKUP = frozenset(
+    {"store.damaged", "store.keys_damaged", "store.keys_missing", "store.not_ours", "store.no_file"}
+)
+
 
 class StartPage(QWidget):
     """One page of the start dialog; its primary button is what Enter presses."""

@@ -162,6 +162,7 @@ class RecoveryKeyProof(QWidget):
         layout.setSpacing(12)
         layout.addWidget(self.question_label)
         layout.addLayout(form)
+        layout.addStretch(1)
         self.setFocusProxy(self.fields[0])
 
     def ask(self, key: str) -> None:

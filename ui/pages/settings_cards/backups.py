@@ -16,6 +16,7 @@ from csr_desktop.errors import UserError
 from csr_desktop.services.backups import Backup, BackupStatus, newest_in
 from ui.context import UiContext
 from ui.dialogs.backup_list import BackupListDialog
+from ui.forms.counting import dossiers
 from ui.forms.parts import Card, button, label, restyle
 
 
@@ -146,9 +147,9 @@ class BackupCard(Card):
         if status.newest is None:
             self._say(self.newest_label, self.tr("⚠ Er is nog geen reservekopie."), "error")
         else:
-            words = self.tr("Nieuwste: {when}, gecontroleerd ({count} dossiers)").format(
+            words = self.tr("Nieuwste: {when}, gecontroleerd ({dossiers})").format(
                 when=self._moment(status.newest.manifest.made_at),
-                count=status.newest.manifest.counts.get("dossier", 0),
+                dossiers=dossiers(status.newest.manifest.counts.get("dossier", 0)),
             )
             if status.is_stale:
                 words = self.tr("⚠ Te oud. {words}").format(words=words)

@@ -1,0 +1,15 @@
+"""Numbers with their noun."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+
+def dossiers(count: int) -> str:
+    """Return `1 dossier` or `412 dossiers`."""
+    words = (
+        QCoreApplication.translate("counting", "{count} dossier")
+        if count == 1
+        else QCoreApplication.translate("counting", "{count} dossiers")
+    )
+    return words.format(count=count)
