@@ -8,8 +8,12 @@ from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
 from ui.app import make_pages
+from ui.dialogs.backup_list import BackupListDialog
+from ui.dialogs.change_passphrase import ChangePassphraseDialog
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog
+from ui.dialogs.new_recovery_key import NewRecoveryKeyDialog
+from ui.dialogs.organisation_keys import OrganisationKeysDialog
 from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
 from ui.theme import DARK, LIGHT, apply_theme
@@ -132,6 +136,35 @@ def test_dialogs_are_named_too(qtbot, ui, case, dialog_class):
     assert dialog.windowTitle()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+@pytest.mark.parametrize(
+    "dialog_class", [ChangePassphraseDialog, NewRecoveryKeyDialog, OrganisationKeysDialog, BackupListDialog]
+)
+def test_dialogs_for_keys_and_backups_have_names_and_room(qapp, qtbot, ui, office, dialog_class, percent):
+    office.core.backups.make("asked")
+    apply_theme(qapp, "light", percent)
+    try:
+        dialog = dialog_class(ui)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        qapp.sendPostedEvents()
+        dialog.layout().activate()
+        assert [
+            widget
+            for widget in focusable(dialog)
+            if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+        ] == []
+        assert [
+            widget.text()
+            for widget in dialog.findChildren(QAbstractButton)
+            if widget.isVisible() and widget.text() and widget.width() + 1 < widget.sizeHint().width()
+        ] == []
+        assert dialog.windowTitle()
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    finally:
+        apply_theme(qapp, "light", 100)
 
 
 def luminance(colour: str) -> float:

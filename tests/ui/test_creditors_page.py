@@ -409,10 +409,12 @@ def test_merging_asks_first_and_can_be_taken_back(page, office, parties, twin, d
     dialogs.will(False)
     card.keep_button.click()
     assert office.reread(twin).merged_into is None
+    assert office.core.backups.all() == []
     dialogs.will(True)
     card.keep_button.click()
     assert twin.name in dialogs.asked[-1][1]
     assert office.reread(twin).merged_into == parties[1].id
+    assert [backup.manifest.reason for backup in office.core.backups.all()] == ["bulk"]
     kept = office.reread(parties[1])
     assert kept.iban == "NL91ABNA0417164300"
     assert kept.aliases == ("Energiebedrijf Noorderligt",)

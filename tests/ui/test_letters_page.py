@@ -123,13 +123,15 @@ def test_marking_as_sent_asks_first_and_can_be_taken_back(letters_page, office, 
     assert len(outbox.letters_table.rows_model.rows) == 3
     sent = letter_to(office, "Incasso Zuid", "WR-2026-0001")
     assert sent.sent_on == clock.today()
+    assert office.core.backups.all() == [], "one letter is no bulk work"
     shown[-1].action()
     assert len(office.core.letters.unsent()) == 4
 
 
-def test_nothing_left_is_said(letters_page, dialogs):
+def test_nothing_left_is_said(letters_page, dialogs, office):
     dialogs.will(True)
     letters_page.outbox.sent_button.click()
+    assert [backup.manifest.reason for backup in office.core.backups.all()] == ["bulk"]
     assert letters_page.outbox.empty_label.isVisible()
     assert not letters_page.outbox.sent_button.isEnabled()
 

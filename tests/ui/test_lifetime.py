@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from csr_desktop.paths import AppPaths
 from ui.actions import ActionSpec
+from ui.backup_keeper import BackupKeeper
 from ui.dialogs.shortcuts import ShortcutsDialog
 from ui.dialogs.start import StartDialog, Starter
 from ui.forms.page import Page
@@ -76,6 +77,35 @@ def test_the_dialog_for_a_new_dossier_is_freed(ui):
     seen = weakref.ref(dialog)
     dialog.reject()
     del dialog
+    assert_gone(seen)
+
+
+SAFETY_DIALOGS = [
+    ("ui.dialogs.change_passphrase", "ChangePassphraseDialog"),
+    ("ui.dialogs.new_recovery_key", "NewRecoveryKeyDialog"),
+    ("ui.dialogs.organisation_keys", "OrganisationKeysDialog"),
+    ("ui.dialogs.backup_list", "BackupListDialog"),
+]
+
+
+@pytest.mark.parametrize(("module", "name"), SAFETY_DIALOGS)
+def test_a_dialog_for_keys_and_backups_is_freed(ui, office, module, name):
+    office.core.backups.make("asked")
+    dialog = page_of(module, name, ui)
+    dialog.open()
+    seen = weakref.ref(dialog)
+    dialog.reject()
+    del dialog
+    assert_gone(seen)
+
+
+def test_the_keeper_of_backups_goes_with_its_window(ui, qapp):
+    window = QWidget()
+    keeper = BackupKeeper(ui, window)
+    keeper.start()
+    seen = weakref.ref(keeper)
+    window.deleteLater()
+    del window, keeper
     assert_gone(seen)
 
 

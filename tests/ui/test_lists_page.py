@@ -144,6 +144,8 @@ def test_the_list_of_a_client_comes_in_by_keyboard_as_one_step(
     assert tab.state == "done"
     claims = claims_of(office, dossier)
     assert sum(claim.balance_cents for claim in claims) == 2_880_678
+    (backup,) = office.core.backups.all()
+    assert (backup.manifest.reason, backup.manifest.counts["claim"]) == ("import", 0)
     assert shown[-1].tone is Tone.DONE
     assert shown[-1].text == "14 rijen uit schuldenlijst-client.xlsx overgenomen in dossier WR-2026-0001."
     with qtbot.waitSignal(page.dossier_requested) as asked:
