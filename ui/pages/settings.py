@@ -24,6 +24,7 @@ from ui.forms.fields import ChoiceField, CountField, Field, NoteField, TextField
 from ui.forms.page import Page
 from ui.forms.parsers import parse_colour, parse_email, parse_municipality
 from ui.forms.parts import Card, button, label, restyle, scrolled
+from ui.forms.support_button import SupportButton
 from ui.pages.settings_cards.backups import BackupCard
 from ui.pages.settings_cards.log import LogCard
 from ui.pages.settings_cards.security import SecurityCard
@@ -140,6 +141,7 @@ class SettingsPage(Page):
         self.percent_field = ChoiceField(self.tr("Tekstgrootte"), texts, [(at, f"{at}%") for at in _PERCENTS])
         self.check_button = button(self.tr("Database controleren"), tip=self.tr("Kijk of alle gegevens in orde zijn"))
         self.check_label = label(wrap=True)
+        self.support_button = SupportButton(context)
         self.security_card = SecurityCard(context)
         self.backup_card = BackupCard(context)
         self.log_card = LogCard(context)
@@ -407,6 +409,7 @@ class SettingsPage(Page):
         card.body.addLayout(form)
         row = QHBoxLayout()
         row.addWidget(self.check_button)
+        row.addWidget(self.support_button)
         row.addStretch(1)
         card.body.addLayout(row)
         card.body.addWidget(self.check_label)

@@ -12,6 +12,7 @@ from ui.context import UiContext
 from ui.forms.parts import Card, MessageList, label, scrolled
 from ui.models.table import Table
 from ui.models.table_model import Column
+from ui.pages.dossier.keeping import KeepingCard
 from ui.pages.dossier.tab import DossierTab
 
 
@@ -25,6 +26,7 @@ class OverviewTab(DossierTab):
         self.missing_list = MessageList()
         self.warnings_list = MessageList()
         self.complete_label = label(self.tr("Alles wat voor een voorstel nodig is, is er."), "good")
+        self.keeping_card = KeepingCard(context, dossier_id)
         self._figures = QGridLayout()
         self._figures.setHorizontalSpacing(24)
         self._figures.setVerticalSpacing(6)
@@ -46,6 +48,7 @@ class OverviewTab(DossierTab):
         self.complete_label.setVisible(not state.missing)
         self._warnings_card.setVisible(bool(state.warnings))
         self.phases_table.set_rows(state.phases)
+        self.keeping_card.show_dossier(state.dossier)
         self._show_figures(state)
 
     @Slot(object)
@@ -75,7 +78,7 @@ class OverviewTab(DossierTab):
         self.phases_table.setMinimumHeight(self.fontMetrics().height() * 9)
         phases.body.addWidget(self.phases_table)
         left, right = QVBoxLayout(), QVBoxLayout()
-        for column, cards in ((left, (missing, self._warnings_card)), (right, (figures, phases))):
+        for column, cards in ((left, (missing, self._warnings_card)), (right, (figures, phases, self.keeping_card))):
             column.setSpacing(12)
             for card in cards:
                 column.addWidget(card)
