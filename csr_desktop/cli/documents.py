@@ -40,7 +40,9 @@ def add(context: CliContext, number: str, file: Path) -> None:
 def list_(context: CliContext, number: str) -> None:
     """Toon de documenten van een dossier."""
     core = context.core()
-    documents = core.documents.of_dossier(core.dossiers.by_number(number).id)
+    dossier = core.dossiers.by_number(number)
+    core.audit.viewed(dossier.id)
+    documents = core.documents.of_dossier(dossier.id)
     if context.as_json:
         context.emit([_json(document) for document in documents])
         return

@@ -49,6 +49,7 @@ class Slip:
 def read_slip(core: Core, code: str) -> Slip:
     """Find the letter of a code with its claims; runs in the database's lane."""
     letter = core.letters.by_reply_code(code)
+    core.audit.viewed(letter.dossier_id)
     claims = [core.claims.get(claim_id) for claim_id in letter.claim_ids]
     wanted = {party for claim in claims for party in (claim.creditor_id, claim.handler_id)}
     names = {party.id: party.name for party in core.register.named({*wanted, letter.creditor_id})}
