@@ -93,6 +93,14 @@ def test_the_folder_of_the_database_is_no_second_place(card, office, dialogs, qt
     assert office.core.backups.second_folder is None
 
 
+def test_a_file_that_cannot_be_read_is_pointed_out(card, office):
+    assert card.unreadable_label.isHidden()
+    office.core.backups.make("asked")
+    (office.core.backups.folder / "vakantie.csrbackup").write_bytes(b"geen zip")
+    card.refresh()
+    assert "Niet te lezen: vakantie.csrbackup" in card.unreadable_label.text()
+
+
 # --- the list --------------------------------------------------------------------------------------------------------
 
 

@@ -330,7 +330,11 @@ class StartDialog(QDialog):
         def put_back(_token: CancelToken) -> tuple[Path | None, Secret]:
             return self._ways.put_back(backup, secret), secret
 
-        self._starter.tasks.run_io(self, put_back, self._put_back, self._on_failed)
+        def go_on(_nothing: object) -> None:
+            self._starter.tasks.run_io(self, put_back, self._put_back, self._on_failed)
+
+        # A lock may still be closing the database; nothing is moved before that is done.
+        self._starter.tasks.close_core(self, lambda _core: None, go_on, self._on_failed)
 
     def _put_back(self, result: tuple[Path | None, Secret]) -> None:
         aside, secret = result

@@ -57,6 +57,8 @@ class BackupCard(Card):
         self._context = context
         self.newest_label = label(wrap=True)
         self.count_label = label(kind="muted", wrap=True)
+        self.unreadable_label = label(kind="warning", wrap=True)
+        self.unreadable_label.hide()
         self.second_label = label(wrap=True)
         self.second_newest_label = label(kind="muted", wrap=True)
         self.told_label = label(wrap=True)
@@ -159,6 +161,12 @@ class BackupCard(Card):
                 count=facts.count
             )
         )
+        self.unreadable_label.setVisible(bool(status.unreadable))
+        self.unreadable_label.setText(
+            self.tr("⚠ Niet te lezen: {names}. Kijk bij Alle reservekopieën.").format(
+                names=", ".join(path.name for path in status.unreadable[:3])
+            )
+        )
         self._show_second(status)
 
     def _show_second(self, status: BackupStatus) -> None:
@@ -211,6 +219,7 @@ class BackupCard(Card):
         self.body.addWidget(label(self.tr("Reservekopieën"), "heading"))
         self.body.addWidget(self.newest_label)
         self.body.addWidget(self.count_label)
+        self.body.addWidget(self.unreadable_label)
         self.body.addLayout(_row(self.make_button, self.try_button, self.list_button))
         self.body.addWidget(self.told_label)
         self.body.addWidget(self.second_label)
