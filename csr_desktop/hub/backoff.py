@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -38,7 +39,7 @@ def demanded_seconds(header: str | None, now: datetime) -> int | None:
     moment = http_moment(text)
     if moment is None:
         return None
-    return min(max(int((moment - now).total_seconds()), 0), MOST_DEMANDED_S)
+    return min(max(math.ceil((moment - now).total_seconds()), 0), MOST_DEMANDED_S)
 
 
 def http_moment(text: str | None) -> datetime | None:

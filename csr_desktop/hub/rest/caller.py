@@ -75,17 +75,17 @@ class Caller:
             answer = self._ask(question)
         if answer.status in question.good:
             return answer
-        raise self._numbered(self._problem(answer, question), answer)
+        raise numbered(self._problem(answer, question), answer)
 
     def read(self, answer: Answer, reader: Callable[[bytes, int], T]) -> T:
         """Return what an answer says; `NotUnderstood` when it is not what was asked for."""
         media_type = (answer.header("Content-Type") or "").partition(";")[0].strip().lower()
         if media_type not in _JSON:
-            raise self._numbered(NotUnderstood("hub.answer.garbled"), answer)
+            raise numbered(NotUnderstood("hub.answer.garbled"), answer)
         try:
             return reader(answer.body, self.patience.most_answer_bytes)
         except NotStrict as error:
-            raise self._numbered(NotUnderstood("hub.answer.garbled"), answer) from error
+            raise numbered(NotUnderstood("hub.answer.garbled"), answer) from error
 
     def close(self) -> None:
         """Let the connections go and forget the token."""
@@ -122,9 +122,9 @@ class Caller:
         told = answer.header("API-Version")
         found = _VERSION.fullmatch(told.strip()) if told is not None else None
         if found is not None and found[1] not in _KNOWN_MAJORS:
-            raise self._numbered(NewerApi("hub.newer"), answer)
+            raise numbered(NewerApi("hub.newer"), answer)
         if found is None and answer.status < 400:
-            raise self._numbered(NotUnderstood("hub.answer.unversioned"), answer)
+            raise numbered(NotUnderstood("hub.answer.unversioned"), answer)
 
     def _problem(self, answer: Answer, question: Question) -> HubProblem:
         if answer.status < 400:
@@ -136,7 +136,8 @@ class Caller:
         after = demanded_seconds(answer.header("Retry-After"), self.hub_clock.now())
         return problem_of(answer.status, said, after)
 
-    @staticmethod
-    def _numbered(problem: HubProblem, answer: Answer) -> HubProblem:
-        problem.request_id = answer.request_id
-        return problem
+
+def numbered(problem: HubProblem, answer: Answer) -> HubProblem:
+    """Return a problem with the number of the request that led to it."""
+    problem.request_id = answer.request_id
+    return problem

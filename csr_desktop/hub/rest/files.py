@@ -59,8 +59,7 @@ def _fetch(caller: Caller, attachment: Attachment, so_far: bytearray) -> None:
             good=frozenset({200, 206}),
             headers={"Accept": "*/*"} | ({"Range": f"bytes={len(so_far)}-"} if so_far else {}),
             is_file=True,
-            # An error is told in words, also where the file would be smaller than those.
-            most_bytes=max(most, 1_000_000),
+            most_bytes=most,
             into=taker.take,
         )
     )
@@ -74,15 +73,13 @@ class _Taker:
         self._begun = False
 
     def take(self, status: int, headers: Mapping[str, str], piece: bytes) -> None:
-        if status not in {200, 206}:
-            return
         if not self._begun:
             self._begin(status, headers)
         self._so_far += piece
 
     def _begin(self, status: int, headers: Mapping[str, str]) -> None:
         self._begun = True
-        if status == 200:
+        if status != 206:
             # The hub does not go on where we were, it begins again.
             self._so_far.clear()
             return

@@ -13,7 +13,7 @@ from csr_desktop.hub import answers
 from csr_desktop.hub.answers import ChangesPage, InboxPage, Limits, LogQuery, MessageState, Participant, Profile
 from csr_desktop.hub.problems import HubProblem, NotUnderstood, Untrusted
 from csr_desktop.hub.rest import files
-from csr_desktop.hub.rest.caller import Caller, Question
+from csr_desktop.hub.rest.caller import Caller, Question, numbered
 from csr_desktop.hub.rest.sending import Sender, by_reference, problem_in
 from csr_desktop.hub.rest.settings import HubSettings, check_settings
 from csr_desktop.hub.transport import AddressBook, ConfirmResult, SendResult, Stop
@@ -46,7 +46,7 @@ class RestHub:
         answer = self._caller.ask(Question(method="GET", path="/deelnemer"))
         found = self._caller.read(answer, answers.read_profile)
         if found.participant.id.lower() != self._participant_id:
-            raise Untrusted("hub.untrusted.participant")
+            raise numbered(Untrusted("hub.untrusted.participant"), answer)
         if found.server_time is not None:
             self._caller.hub_clock.take(found.server_time)
         self._limits = found.limits
@@ -67,7 +67,7 @@ class RestHub:
         page = self._caller.read(answer, answers.read_inbox)
         if page.more and not page.messages:
             # A page with nothing on it and more behind it could go on for ever.
-            raise NotUnderstood("hub.answer.endless")
+            raise numbered(NotUnderstood("hub.answer.endless"), answer)
         return page
 
     def confirm(self, references: Sequence[str]) -> tuple[ConfirmResult, ...]:
@@ -89,7 +89,7 @@ class RestHub:
         answer = self._caller.ask(_page("/statuswijzigingen", cursor, limit))
         page = self._caller.read(answer, answers.read_changes)
         if page.more and not page.changes and not page.unreadable:
-            raise NotUnderstood("hub.answer.endless")
+            raise numbered(NotUnderstood("hub.answer.endless"), answer)
         return page
 
     def participants(self, etag: str | None) -> AddressBook | None:

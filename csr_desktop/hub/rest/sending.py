@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from csr_desktop.hub import answers
 from csr_desktop.hub.answers import RawResult
 from csr_desktop.hub.problems import HubProblem, NotAllowed, NotUnderstood, Problem, Refused, problem_of, read_problem
-from csr_desktop.hub.rest.caller import Caller, Question
+from csr_desktop.hub.rest.caller import Caller, Question, numbered
 from csr_desktop.hub.transport import Accepted, Rejected, SendResult, Unanswered
 from csr_desktop.hub.wire import OutgoingMessage, encode_list
 
@@ -60,9 +60,9 @@ class Sender:
             answer = self._caller.ask(question)
             state = self._caller.read(answer, answers.read_state)
             if state.header.reference.lower() != message.reference.lower():
-                raise NotUnderstood("hub.answer.other_message")
+                raise numbered(NotUnderstood("hub.answer.other_message"), answer)
             if state.payload_sha256 not in {None, message.payload_sha256}:
-                raise NotUnderstood("hub.answer.digest")
+                raise numbered(NotUnderstood("hub.answer.digest"), answer)
         except HubProblem as problem:
             return _result_of(message.reference, problem)
         return Accepted(reference=message.reference, already=answer.status == 200, state=state)

@@ -29,6 +29,7 @@ from csr_desktop.hub.rest.tls import make_context
 from csr_desktop.hub.transport import Stop
 
 _PIECE = 65_536
+_MOST_WORDS_BYTES = 1_000_000
 _NO_PROXIES: dict[str, str] = {}
 #: Every way in which the libraries fail. ValueError: addresses and headers that cannot be.
 _FAILURES = (
@@ -121,12 +122,14 @@ class HubSession:
             if 300 <= status < 400 and status != 304:
                 # Not even read: where it points, and what it says, is of no use to us.
                 raise Untrusted("hub.untrusted.redirect")
+            _check_framing(headers)
             body = b""
-            pieces = _limited(_unpacked(response), request.most_bytes)
-            if request.into is None:
-                body = b"".join(pieces)
+            if status >= 400:
+                body = _words(response)
+            elif request.into is None:
+                body = b"".join(_limited(_unpacked(response), request.most_bytes))
             else:
-                for piece in pieces:
+                for piece in _limited(_unpacked(response), request.most_bytes):
                     request.into(status, headers, piece)
             return Answer(status=status, headers=headers, body=body, request_id=request_id)
         finally:
@@ -195,6 +198,21 @@ class _Adapter(HTTPAdapter):
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:  # noqa: ANN401 - requests' own
         """Leave the connection alone: our context verifies."""
+
+
+def _check_framing(headers: Mapping[str, str]) -> None:
+    """Refuse a length that is none: libraries take it as if nothing was said, and then half an answer is whole."""
+    length = headers.get("Content-Length")
+    if length is not None and not (length.isascii() and length.isdecimal()):
+        raise NotUnderstood("hub.answer.garbled")
+
+
+def _words(response: requests.Response) -> bytes:
+    """Return what is said with a refusal; the status counts without it, so too many words are none."""
+    try:
+        return b"".join(_limited(_unpacked(response), _MOST_WORDS_BYTES))
+    except (NotUnderstood, zlib.error):
+        return b""
 
 
 def _unpacked(response: requests.Response) -> Iterator[bytes]:
