@@ -181,9 +181,9 @@ class TestFiles:
 
         def records():
             yield record()
-            raise OSError("vol")
+            raise ValueError("vol")
 
-        with pytest.raises(OSError, match="vol"):
+        with pytest.raises(ValueError, match="vol"):
             write(path, PORTAL, records())
         assert [file.name for file in tmp_path.iterdir()] == ["a.out"]
         assert path.read_bytes() == b"de vorige"

@@ -1,4 +1,4 @@
-"""Brieven: what was made and sent in this dossier, and the letters a counsellor makes by hand."""
+"""Brieven en stukken: what was made and sent, letters made by hand, and the documents of others."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
+from ui.pages.dossier.documents import DocumentsPart
 from ui.pages.dossier.tab import DossierTab
 
 Row = tuple[Letter, str]
@@ -57,6 +58,7 @@ class LettersTab(DossierTab):
             self.tr("Schuldenoverzicht maken"), tip=self.tr("Het overzicht dat de cliënt ondertekent (L11)")
         )
         self.empty_label = label(self.tr("Er zijn nog geen brieven in dit dossier."), "muted")
+        self.documents_part = DocumentsPart(context, dossier_id, self)
         self._lay_out()
         self.view_button.clicked.connect(self._on_view_clicked)
         self.sent_button.clicked.connect(self._on_sent_clicked)
@@ -70,6 +72,7 @@ class LettersTab(DossierTab):
         self.overview_button.setEnabled(not is_closed)
         dossier_id = self.dossier_id
         self.context.tasks.run_db(self, lambda core: _read(core, dossier_id), self._show)
+        self.documents_part.read()
 
     def focus_first(self) -> None:
         self.letters_table.setFocus()
@@ -140,6 +143,7 @@ class LettersTab(DossierTab):
         layout.addLayout(bar)
         layout.addWidget(self.letters_table, 1)
         layout.addWidget(self.empty_label)
+        layout.addWidget(self.documents_part)
 
     def _show(self, rows: list[Row]) -> None:
         self.letters_table.set_rows(rows)

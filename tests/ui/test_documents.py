@@ -1,0 +1,107 @@
+"""Documents in the dossier: chosen or dropped, listed, saved, removed, taken back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+
+from ui.app import make_pages
+from ui.main_window import MainWindow
+from ui.pages.dossier.page import DossierPage
+
+PDF = b"%PDF-1.4\nx\n%%EOF"
+
+
+@pytest.fixture
+def part(qtbot, ui, office):
+    dossier = office.dossier()
+    window = MainWindow(ui, make_pages(ui), DossierPage)
+    qtbot.addWidget(window)
+    window.show()
+    made = window.open_dossier(dossier.id, "letters").letters_tab.documents_part
+    made.window_kept = window
+    return made
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "brief\u202e <b>x.pdf"
+    path.write_bytes(PDF)
+    return path
+
+
+def names(part):
+    return [row.name for row in part.documents_table.rows_model.rows]
+
+
+def test_chosen_listed_and_taken_back(part, file, dialogs, shown, office) -> None:
+    assert part.documents_table.isHidden()
+    dialogs.will(file)
+    part.add_button.click()
+    assert names(part) == ["brief _b_x.pdf"]
+    assert part.documents_table.isVisible()
+    assert "zit nu in het dossier" in shown[-1].text
+    shown[-1].action()
+    assert names(part) == []
+
+
+def test_dropped(part, file) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    point = QPoint(5, 5)
+    part.dropEvent(
+        QDropEvent(point, Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    )
+    assert names(part) == ["brief _b_x.pdf"]
+
+
+def test_what_is_not_kept_is_told_and_the_button_works_again(part, tmp_path, dialogs, shown) -> None:
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(b"MZ\x90\0")
+    dialogs.will(path)
+    part.add_button.click()
+    assert shown[-1].text.startswith("Deze soort bestand wordt niet bewaard")
+    assert part.add_button.isEnabled()
+    assert names(part) == []
+
+
+def test_saved_where_a_person_wants_and_never_opened(part, file, dialogs, shown, tmp_path) -> None:
+    dialogs.will(file)
+    part.add_button.click()
+    out = tmp_path / "uit"
+    out.mkdir()
+    dialogs.will(out)
+    part.documents_table.selectRow(0)
+    part.save_button.click()
+    assert (out / "brief _b_x.pdf").read_bytes() == PDF
+    assert "Opgeslagen als brief _b_x.pdf" in shown[-1].text
+
+
+def test_a_synced_folder_is_told(part, file, dialogs, ui, tmp_path) -> None:
+    dialogs.will(file)
+    part.add_button.click()
+    out = tmp_path / "Dropbox"
+    out.mkdir()
+    dialogs.will(out)
+    part.documents_table.selectRow(0)
+    part.documents_table.opened.emit(part.documents_table.current_row())
+    assert "leesbare persoonsgegevens" in ui.notices.staying[0].text
+
+
+def test_removed_and_brought_back(part, file, dialogs, shown) -> None:
+    dialogs.will(file)
+    part.add_button.click()
+    part.documents_table.selectRow(0)
+    part.remove_button.click()
+    assert names(part) == []
+    shown[-1].action()
+    assert names(part) == ["brief _b_x.pdf"]
+
+
+def test_nothing_chosen_is_told(part, file, dialogs, shown) -> None:
+    dialogs.will(file)
+    part.add_button.click()
+    part.documents_table.setCurrentIndex(part.documents_table.model().index(-1, -1))
+    part.save_button.click()
+    assert shown[-1].text == "Kies eerst een stuk in de tabel."

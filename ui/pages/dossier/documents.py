@@ -1,0 +1,173 @@
+"""Stukken: the documents of a dossier, kept by their content, saved elsewhere on request, never opened by us."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from csr_desktop.bootstrap import Core
+from csr_desktop.dates import format_short
+from csr_desktop.domain.correspondence import Document
+from csr_desktop.services.documents import Attachment, read_attachment
+from ui.context import UiContext
+from ui.forms.parts import button, label
+from ui.forms.place_warning import tell_of_place
+from ui.models.table import Table
+from ui.models.table_model import Column
+from ui.pages.dossier.tab import DossierTab
+
+_ROWS_SHOWN = 4
+
+
+class DocumentsPart(DossierTab):
+    """A table of documents with what can be done with them; a file may also be dropped on it."""
+
+    key = "documents"
+
+    def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
+        super().__init__(context, dossier_id, parent)
+        columns = (
+            Column("name", self.tr("Stuk"), lambda row: row.name, tip=lambda row: row.name),
+            Column("size", self.tr("Grootte"), _size, lambda row: row.size, right=True),
+            Column("stored", self.tr("Toegevoegd"), _day, lambda row: f"{row.stored_on.isoformat()} {row.id}"),
+        )
+        self.documents_table = Table(
+            columns, lambda row: row.id, self.tr("Stukken in dit dossier"), context.state, "documents", "name"
+        )
+        self.add_button = button(
+            self.tr("Stuk toevoegen…"), tip=self.tr("Een PDF, foto, tekst, Word, Excel of e-mail; slepen mag ook")
+        )
+        self.save_button = button(
+            self.tr("Opslaan als bestand…"), tip=self.tr("Zet het gekozen stuk in een map; openen doet u daar zelf")
+        )
+        self.remove_button = button(self.tr("Weghalen"), tip=self.tr("Haal het gekozen stuk uit het dossier"))
+        self.heading_label = label(self.tr("Stukken van de cliënt en van anderen"), "heading")
+        self._lay_out()
+        self.setAcceptDrops(True)
+        self.add_button.clicked.connect(self._on_add_clicked)
+        self.save_button.clicked.connect(self._on_save_clicked)
+        self.remove_button.clicked.connect(self._on_remove_clicked)
+        self.documents_table.opened.connect(self._on_row_opened)
+        self._show([])
+
+    def read(self) -> None:
+        """Read the documents of this dossier again."""
+        dossier_id = self.dossier_id
+        self.context.tasks.run_db(self, lambda core: core.documents.of_dossier(dossier_id), self._show)
+
+    def add(self, path: Path) -> None:
+        """Look at a file beside the window, in a child process, and keep it."""
+        self.add_button.setEnabled(False)
+        self.context.tasks.run_io(
+            self,
+            lambda token: read_attachment(path, cancelled=token.is_cancelled),
+            self._was_read,
+            self._not_added,
+        )
+
+    # --- Qt ----------------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _file_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _file_in(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.add(path)
+
+    # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_add_clicked(self) -> None:
+        path = self.context.dialogs.open_file(self, self.tr("Stuk toevoegen"), self.tr("Alle bestanden (*)"))
+        if path is not None:
+            self.add(path)
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        document = self.documents_table.current_row()
+        if document is None:
+            self.context.notices.warn(self.tr("Kies eerst een stuk in de tabel."))
+            return
+        folder = self.context.dialogs.choose_folder(self, self.tr("In welke map komt het stuk?"))
+        if folder is not None:
+            tell_of_place(self.context, self, folder)
+            self._work(lambda core: core.documents.save_as(document.id, folder), self._saved)
+
+    @Slot(object)
+    def _on_row_opened(self, _document: Document) -> None:
+        self._on_save_clicked()
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        document = self.documents_table.current_row()
+        if document is not None:
+            self.perform(lambda core: core.documents.remove(document.id), self._removed)
+
+    # --- results -----------------------------------------------------------------------------------------------------
+
+    def _was_read(self, attachment: Attachment) -> None:
+        dossier_id = self.dossier_id
+        self.perform(lambda core: core.documents.keep(dossier_id, attachment), self._added, self._not_added)
+
+    def _added(self, document: Document) -> None:
+        self.add_button.setEnabled(True)
+        self.undoable(self.tr("'{name}' zit nu in het dossier.").format(name=document.name))
+
+    def _not_added(self, error: BaseException) -> None:
+        self.add_button.setEnabled(True)
+        self.context.notices.error(error)
+
+    def _saved(self, path: Path) -> None:
+        self.context.notices.done(
+            self.tr("Opgeslagen als {name}. Open het alleen als u de afzender vertrouwt.").format(name=path.name)
+        )
+
+    def _removed(self, _nothing: None) -> None:
+        self.undoable(self.tr("Het stuk is uit het dossier gehaald."))
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _work(self, work: Callable[[Core], Path], on_done: Callable[[Path], None]) -> None:
+        self.context.tasks.run_db(self, work, on_done, self.context.notices.error)
+
+    def _show(self, documents: list[Document]) -> None:
+        self.documents_table.set_rows(documents)
+        self.documents_table.setVisible(bool(documents))
+        self.save_button.setEnabled(bool(documents))
+        self.remove_button.setEnabled(bool(documents))
+        rows = self.documents_table.verticalHeader().defaultSectionSize()
+        head = self.documents_table.horizontalHeader().sizeHint().height()
+        self.documents_table.setFixedHeight(rows * min(max(1, len(documents)), _ROWS_SHOWN) + head + 8)
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.setSpacing(8)
+        bar.addWidget(self.heading_label)
+        bar.addStretch(1)
+        for made in (self.add_button, self.save_button, self.remove_button):
+            bar.addWidget(made)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 6, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(bar)
+        layout.addWidget(self.documents_table)
+
+
+def _size(document: Document) -> str:
+    return f"{max(1, (document.size + 500) // 1_000):,} kB".replace(",", ".")
+
+
+def _day(document: Document) -> str:
+    return format_short(document.stored_on)
+
+
+def _file_in(data: QMimeData) -> Path | None:
+    """Return the first file that is dragged, None when it is something else."""
+    return next((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), None)
