@@ -81,13 +81,14 @@ def _of_header(header: Header) -> Faults:
             yield Sentence.of("hub.fault.choice", field=f"bijlagen {index}, soort")
 
 
-def _of_contact(contact: Contact | None) -> Faults:
-    if contact is not None and contact.email is not None and not _EMAIL.fullmatch(contact.email):
+def _of_contact(contact: object) -> Faults:
+    email = contact.email if isinstance(contact, Contact) else None
+    if isinstance(email, str) and email and not _EMAIL.fullmatch(email):
         yield Sentence.of("hub.fault.form", field="contactpersoon, email")
 
 
-def _of_bsn(bsn: str | None) -> Faults:
-    if bsn is not None and re.fullmatch(r"[0-9]{9}", bsn, re.ASCII):
+def _of_bsn(bsn: object) -> Faults:
+    if isinstance(bsn, str) and re.fullmatch(r"[0-9]{9}", bsn, re.ASCII):
         try:
             parse_bsn(bsn)
         except UserError:
@@ -99,20 +100,26 @@ def _checker(kind: type) -> _Check:
     """Return the check of a struct, made from its types once."""
     described = shape.type_info(kind)
     assert isinstance(described, shape.StructType)
-    parts = [(field.name, field.encode_name, field.required, _check_of(field.type)) for field in described.fields]
+    parts = [
+        (field.name, field.encode_name, _may_be_none(field.type), _check_of(field.type)) for field in described.fields
+    ]
 
     def check(value: msgspec.Struct, place: str) -> Faults:
-        for name, wire_name, required, part in parts:
+        for name, wire_name, may_be_none, part in parts:
             given = getattr(value, name)
             where = f"{place}{wire_name}"
             if given is None or given == "":
                 # An empty text is something to leave out, or something that was forgotten.
-                if required or given == "":
+                if given == "" or not may_be_none:
                     yield Sentence.of("hub.fault.missing", field=where)
             else:
                 yield from part(given, where)
 
     return check
+
+
+def _may_be_none(kind: shape.Type) -> bool:
+    return isinstance(kind, shape.UnionType) and kind.includes_none
 
 
 def _check_of(kind: shape.Type) -> _Check:
@@ -138,7 +145,10 @@ def _of_struct(kind: Any) -> _Check:  # noqa: ANN401 - one of msgspec's descript
 def _of_list(kind: Any) -> _Check:  # noqa: ANN401 - one of msgspec's descriptions
     item, least, most = _check_of(kind.item_type), kind.min_length or 0, kind.max_length
 
-    def check(values: tuple[Any, ...], place: str) -> Faults:
+    def check(values: object, place: str) -> Faults:
+        if not isinstance(values, tuple):
+            yield Sentence.of("hub.fault.form", field=place)
+            return
         if len(values) < least:
             yield Sentence.of("hub.fault.missing", field=place)
         if most is not None and len(values) > most:
