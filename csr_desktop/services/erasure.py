@@ -225,7 +225,7 @@ class ErasureService:
         is_same = normalise_name(approver.name) == normalise_name(request.asked_by)
         if is_same or (approver.account and approver.account.casefold() == request.asked_account.casefold()):
             raise UserError("erasure.same_person")
-        if approver.added_at >= request.asked_at and approver.id > request.id:
+        if approver.added_at > request.asked_at:
             raise UserError("erasure.decider_too_new")
         return approver
 

@@ -376,6 +376,7 @@ class TestFourEyes:
 
     def test_nobody_is_made_up_afterwards(self, office, canary, people):
         request = asked(office, canary)
+        office.clock.day += timedelta(days=1)
         office.core.approvers.add("Snelle Vriend", "weer een code")
         with pytest.raises(UserError, match=r"erasure\.decider_too_new"):
             office.core.erasure.approve(request.id, "Snelle Vriend", "weer een code")
