@@ -40,14 +40,18 @@ class SingleInstance(QObject):
         self._server: QLocalServer | None = None
 
     def claim(self, database: Path) -> bool:
-        """Hold a database; False when another window has it, which is then asked to come to the front."""
+        """Hold a database; False when another window has it, which was asked to come to the front.
+
+        One that holds it and answers nobody is left alone: the database then says by itself that it is open elsewhere,
+        which is better than a start without a word.
+        """
         for _try in range(_TRIES):
             if self.take(database):
                 return True
             if _ask_to_raise(_name_of(database)):
                 return False
             time.sleep(_WAIT_MS / 1_000)
-        return False
+        return True
 
     def take(self, database: Path) -> bool:
         """Hold a database, and let go of the one held so far; False when another window has it."""
