@@ -134,8 +134,7 @@ class Core:
 def open_core(path: Path, passphrase: str, clock: Clock, texts: Texts) -> Core:
     """Open a database and wire the services."""
     ids = IdMaker(clock)
-    store = open_store(path, passphrase, clock, ids, actor=_actor())
-    return Core(store, clock, ids, texts, resources_dir())
+    return _wired(open_store(path, passphrase, clock, ids, actor=_actor()), clock, ids, texts)
 
 
 def create_core(
@@ -150,21 +149,28 @@ def create_core(
     """Make a new database with its organisation; return the services and the recovery key."""
     ids = IdMaker(clock)
     store, recovery_key = create_store(path, passphrase, clock, ids, actor=_actor(), kdf=kdf)
+    core = _wired(store, clock, ids, texts)
     try:
-        core = Core(store, clock, ids, texts, resources_dir())
         core.organisation.save(organisation)
+    except BaseException:
+        core.close()
+        raise
+    return core, recovery_key
+
+
+def _wired(store: Store, clock: Clock, ids: IdMaker, texts: Texts) -> Core:
+    try:
+        return Core(store, clock, ids, texts, resources_dir())
     except BaseException:
         # Left open, it would be locked for the next try.
         store.close()
         raise
-    return core, recovery_key
 
 
 def open_core_by(path: Path, unlock: Unlock, clock: Clock, texts: Texts) -> Core:
     """Open a database with whatever secret `unlock` holds (recovery key, organisation key, remembered) and wire it."""
     ids = IdMaker(clock)
-    store = open_store_by(path, unlock, clock, ids, actor=_actor())
-    return Core(store, clock, ids, texts, resources_dir())
+    return _wired(open_store_by(path, unlock, clock, ids, actor=_actor()), clock, ids, texts)
 
 
 def open_core_with_recovery_key(path: Path, recovery_key: str, passphrase: str, clock: Clock, texts: Texts) -> Core:

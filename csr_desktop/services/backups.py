@@ -299,11 +299,13 @@ def newest_good_backup(database: Path, second: Path | None = None) -> Backup | N
 
 
 def _own(found: list[Backup], database: Path) -> list[Backup]:
+    by_name = [backup for backup in found if backup.path.name.startswith(f"{database.stem}-")]
     try:
         known = database_id_of(database)
     except CsrError:
-        return [backup for backup in found if backup.path.name.startswith(f"{database.stem}-")]
-    return [backup for backup in found if backup.manifest.database_id == known]
+        return by_name
+    # A damaged key file may still be read and name a database that never was.
+    return [backup for backup in found if backup.manifest.database_id == known] or by_name
 
 
 def is_whole(backup: Backup) -> bool:

@@ -22,7 +22,7 @@ import msgspec
 
 from csr_desktop import __version__
 from csr_desktop.errors import CsrError, EnvironmentProblem, UserError
-from csr_desktop.files import atomic_write, free_bytes, make_folder, sweep_parts
+from csr_desktop.files import atomic_write, free_bytes, make_folder, sweep_parts, told_files
 from csr_desktop.store.database import Database
 from csr_desktop.store.keys import DataKey, header_path, parse_header
 from csr_desktop.store.log_chain import NO_LINES, Anchor
@@ -86,9 +86,10 @@ def make_backup(
     Raises EnvironmentProblem: `store.backup_no_room` before anything is written when the disk is too full,
     `store.backup_damaged` when the copy is not what the database is, `store.backup_stopped` when `stop` said so.
     """
+    with told_files(database.path):
+        size = database.path.stat().st_size
     make_folder(folder)
     sweep(folder)
-    size = database.path.stat().st_size
     if free_bytes(folder) < 2 * size + _ROOM_LEFT:
         raise EnvironmentProblem("store.backup_no_room", folder=str(folder), megabytes=(2 * size + _ROOM_LEFT) >> 20)
     with _work_folder(folder) as work:

@@ -7,6 +7,7 @@ and its reasons are those of design/safety.md 4.1.
 from __future__ import annotations
 
 import functools
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -111,6 +112,9 @@ class Database:
             raise EnvironmentProblem("store.unreadable", file=path.name) from error
         if not head or head.startswith(b"SQLite format 3"):
             raise UserError("store.not_ours", file=path.name)
+        if not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+            # On a disk mounted for reading only, SQLite would speak of a disk that fails.
+            raise EnvironmentProblem("store.read_only", file=path.name)
         database = cls(path, _connect(path, key), key)
         with database._closed_on_error():
             database._check_identity(newest_schema)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from csr_desktop.errors import UserError
+from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.files import atomic_write, make_folder, move_into_place, remove_file
 from csr_desktop.store.backups import Backup, counts_of, is_sealed_by, unpack
 from csr_desktop.store.database import Database
@@ -152,6 +152,8 @@ def _order_in(folder: Path) -> _Order | None:
         return msgspec.json.decode((folder / _ORDER).read_bytes(), type=_Order)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise EnvironmentProblem("store.unreadable", file=folder.name) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UserError("store.restore_stuck", folder=folder.name) from error
 
