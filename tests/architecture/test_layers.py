@@ -55,7 +55,8 @@ print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
 #: Libraries that cost start-up time (design/libraries.md); a command loads what it needs when it runs.
 HEAVY = {
     "PySide6", "argon2", "babel", "cryptography", "holidays", "jinja2", "jsonschema", "keyring", "pypdf", "pyphen",
-    "python_calamine", "rapidfuzz", "reportlab", "requests", "sqlcipher3", "sqlite_utils", "stdnum", "werkzeug", "xlsxwriter",
+    "python_calamine", "rapidfuzz", "reportlab", "requests", "sqlcipher3", "sqlite_utils", "stdnum", "werkzeug",
+    "xlsxwriter",
 }  # fmt: skip
 
 

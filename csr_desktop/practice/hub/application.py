@@ -54,11 +54,21 @@ class Asked:
 class Application:
     """Answers requests; the same object for all threads."""
 
-    def __init__(self, contract: Contract, exchange: Exchange, tokens: Tokens, clock: HubClock) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        exchange: Exchange,
+        tokens: Tokens,
+        clock: HubClock,
+        before: Callable[[], None],
+    ) -> None:
         self._contract = contract
         self._exchange = exchange
         self._tokens = tokens
         self._clock = clock
+        self._before = before
+        #: Mistakes of the hub itself; there should be none.
+        self.own_faults: list[Exception] = []
         #: Set by the server as soon as it knows its own address.
         self.token_url = ""
         self._map = Map([Rule(path, endpoint=name, methods=[method]) for method, path, name in _PATHS])
@@ -93,11 +103,16 @@ class Application:
     def answer(self, call: Call, asked: Asked | Refusal) -> Answer:
         """Do what is asked; a refusal is an answer too."""
         try:
+            self._before()
             answer = self._do(call, asked)
         except Refusal as refusal:
             answer = problem_answer(refusal)
         except OAuthRefusal as refusal:
             answer = json_answer(refusal.status, refusal.as_json())
+        except Exception as error:
+            # A server answers, also when it is wrong itself; tests look at what is kept here.
+            self.own_faults.append(error)
+            answer = problem_answer(Refusal(500, "INTERNE_FOUT", "Er ging iets mis op de hub."))
         return dress(answer, call, self._contract.version)
 
     def refuse(self, call: Call, refusal: Refusal) -> Answer:
@@ -113,6 +128,9 @@ class Application:
             return self._token(call)
         member_id = self._tokens.member_of(call.headers.get("authorization"), call.fingerprint)
         self._exchange.settle()
+        member = self._exchange.book.get(member_id)
+        if member is None or not member.active:
+            raise Refusal(403, "MODULE_NIET_TOEGESTAAN", "Deze deelnemer doet niet meer mee.")
         if asked.number and not is_uuid(asked.number):
             raise invalid_at("", "ONJUISTE_VORM", "Het nummer in het adres is geen UUID.")
         strangers = set(call.query) - ({"na", "limiet"} if asked.operation in _PAGED else set())
@@ -139,8 +157,7 @@ class Application:
 
     def _own_profile(self, _call: Call, _asked: Asked, member_id: str) -> Answer:
         member, limits = self._exchange.book.get(member_id), self._exchange.limits
-        if member is None:
-            raise Refusal(403, "MODULE_NIET_TOEGESTAAN", "Deze deelnemer staat niet in het adresboek.")
+        assert member is not None
         told: Json = {
             "deelnemer": member.as_json(),
             "limieten": {

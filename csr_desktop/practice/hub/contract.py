@@ -250,7 +250,7 @@ def _reference(message: object) -> str | None:
 def _header_faults(header: Json, reference: str | None) -> Iterator[Fault]:
     if reference is not None and str(header.get("referentienummer", reference)).lower() != reference:
         yield Fault("/header/referentienummer", "ONGELIJK_AAN_PAD", "Dit is een ander nummer dan dat in het adres.")
-    if header.get("berichttype") in ANSWERS and "crossReferentienummer" not in header:
+    if str(header.get("berichttype")) in ANSWERS and "crossReferentienummer" not in header:
         yield Fault("/header/crossReferentienummer", *_TEXTS["required"])
 
 

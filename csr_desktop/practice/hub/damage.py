@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Protocol
 
 from csr_desktop.practice.hub.answers import Answer, Call
@@ -36,14 +35,11 @@ class Line(Protocol):
 class Responder:
     """Answers every request that comes in over a line, the way the fault script wants it."""
 
-    def __init__(
-        self, application: Application, script: FaultScript, tokens: Tokens, tally: Tally, creditors: Callable[[], None]
-    ) -> None:
+    def __init__(self, application: Application, script: FaultScript, tokens: Tokens, tally: Tally) -> None:
         self._application = application
         self._script = script
         self._tokens = tokens
         self._tally = tally
-        self._creditors = creditors
 
     def __call__(self, call: Call, line: Line) -> None:
         """Answer one request."""
@@ -54,7 +50,6 @@ class Responder:
             self._tally.fault(fault.kind.value)
         if fault is not None and self._instead(fault, call, line):
             return
-        self._creditors()
         answer = self._application.answer(call, asked)
         self._tally.request(operation, answer.status)
         if fault is None:

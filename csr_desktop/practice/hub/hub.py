@@ -91,7 +91,7 @@ class PracticeHub:
         replies = Replies(office.seed, office, material.contacts, material.refusals)
         habits = Habits(office.seed, told)
         self.creditors = Creditors(self.exchange, self.clock, IdMaker(self.clock), habits, replies, self.tally)
-        self._application = Application(self.contract, self.exchange, self.tokens, self.clock)
+        self._application = Application(self.contract, self.exchange, self.tokens, self.clock, self._busy)
         self._control = Control(self)
         if saved:
             self._restore(saved)
@@ -132,7 +132,7 @@ class PracticeHub:
         server.start()
 
     def _outside(self) -> HubServer:
-        respond = Responder(self._application, self.faults, self.tokens, self.tally, self._busy)
+        respond = Responder(self._application, self.faults, self.tokens, self.tally)
         return HubServer(
             self._ports[0], respond, version=self.contract.version, most_bytes=self.limits.body_bytes, tls=self._tls
         )
@@ -164,6 +164,11 @@ class PracticeHub:
     def control_url(self) -> str:
         """Where tests and exercises in another program steer the hub."""
         return f"http://{LOOPBACK}:{self._ports[1]}"
+
+    @property
+    def own_faults(self) -> list[Exception]:
+        """Mistakes of the hub itself since it was made; each was answered with 500."""
+        return self._application.own_faults
 
     @property
     def _origin(self) -> str:

@@ -88,9 +88,7 @@ class Wire(BaseHTTPRequestHandler):
         """Answer what is no proper HTTP, in the form of the contract."""
         del message, explain
         self.close_connection = True
-        status = 400 if code < HTTPStatus.INTERNAL_SERVER_ERROR else code
-        if status == HTTPStatus.NOT_IMPLEMENTED:
-            status = 405
+        status = 405 if code == HTTPStatus.NOT_IMPLEMENTED else 400
         self.command = getattr(self, "command", None) or "GET"
         self._refuse(Refusal(status, "ONGELDIGE_INVOER", "Dit is geen verzoek dat de hub kent."))
 
