@@ -101,8 +101,9 @@ class DraftKeeper(QObject):
 
     def forget(self, root: QWidget) -> None:
         """Forget what was typed in a page or dialog: a person chose to give it up."""
-        name = root_name(root)
-        for place in [place for place in self._texts if place == name or place.startswith(f"{name}/")]:
+        spots = [spot_of(field) for field in root.findChildren(Field)]
+        # What was typed in the same form about something else stays.
+        for place in {spot.place for spot in spots if spot is not None and spot.place in self._texts}:
             self._unwritten[place] = dict.fromkeys(self._texts.pop(place), "")
         self.flush()
 

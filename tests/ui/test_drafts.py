@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
 from csr_desktop.errors import EnvironmentProblem, UserError
 from ui.app import make_pages
+from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.forms.fields import TextField
@@ -288,3 +289,34 @@ def test_saved_is_only_said_after_the_commit(windows, people, office, collective
         work.save(replace(office.core.dossiers.get(dossier.id), remark="x"))
         assert window.saved_label.text() == "Nog niets gewijzigd"
     assert window.saved_label.text() == "Alles bewaard 13:00"
+
+
+# --- forms that are stored as a whole ---------------------------------------------------------------------------------
+
+
+def answer_dialog(windows, page, claim):
+    page.show_tab("debts")
+    page.debts_tab.debts_table.select_id(claim.id)
+    page.debts_tab.answer_button.click()
+    dialog = page.findChild(BalanceAnswerDialog)
+    windows.activate(dialog)
+    return dialog
+
+
+def test_a_paper_answer_comes_back_with_its_own_claim(windows, people, office, collective_case):
+    dossier, claims = collective_case
+    dialog = answer_dialog(windows, people.window().current_page, claims[0])
+    windows.type(dialog.form.total_field, "123,45")
+    dialog.form.handler_field.setFocus()
+    windows.crash()
+    window = windows.open()
+    page = window.open_dossier(dossier.id)
+    other = answer_dialog(windows, page, claims[1])
+    assert other.form.total_field.edit.text() == ""
+    other.reject()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    again = answer_dialog(windows, page, claims[0])
+    assert again.form.total_field.value == 12_345
+    again.form.submit()
+    assert office.reread(claims[0]).balance_cents == 12_345
+    assert drafts_of(office) == {}
