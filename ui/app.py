@@ -51,7 +51,7 @@ from ui.pages.dossiers import DossiersPage
 from ui.pages.letters.page import LettersPage
 from ui.pages.lists.page import ListsPage
 from ui.pages.log.page import LogPage
-from ui.pages.settings import SettingsPage
+from ui.pages.settings.page import SettingsPage
 from ui.place import Return, WindowPlace, decoded_place, place_of_window
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
 from ui.single_instance import SingleInstance
@@ -59,6 +59,8 @@ from ui.state import UiState
 from ui.tasks import TaskRunner, ThreadLane
 from ui.theme import apply_theme
 
+#: Windows grants a program two seconds before the computer sleeps.
+_BEFORE_SLEEP_SECONDS = 1.5
 #: Before a database is open there is nothing to lock.
 _NEVER = 1_000_000_000
 
@@ -191,6 +193,9 @@ class Session(QObject):
             self.clipboard.leave_nothing()
         assert self.start_dialog is not None
         self._curtain.fall(self.start_dialog)
+        if reason is LockReason.SLEEP:
+            # Memory may go to disk now; the key should not.
+            self.tasks.wait_for_database(_BEFORE_SLEEP_SECONDS)
         self.locked.emit(reason)
 
     @Slot()

@@ -23,7 +23,7 @@ PAGES = [
     ("ui.pages.creditors.page", "CreditorsPage"),
     ("ui.pages.lists.page", "ListsPage"),
     ("ui.pages.letters.page", "LettersPage"),
-    ("ui.pages.settings", "SettingsPage"),
+    ("ui.pages.settings.page", "SettingsPage"),
 ]
 
 

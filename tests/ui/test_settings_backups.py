@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from csr_desktop.services.backups import RestorePreview
 from ui.dialogs.backup_list import BackupListDialog
 from ui.dialogs.restore_preview import preview_sentences
-from ui.pages.settings_cards.backups import BackupCard
+from ui.pages.settings.backups import BackupCard
 
 
 @pytest.fixture

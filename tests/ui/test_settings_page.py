@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 from csr_desktop import __version__
 from csr_desktop.errors import Message, UserError
 from csr_desktop.services.history import HistoryService
-from ui.pages.settings import SettingsPage
+from ui.pages.settings.page import SettingsPage
 from ui.theme import DARK, apply_theme
 
 

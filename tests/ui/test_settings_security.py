@@ -14,7 +14,7 @@ from tests.ui.test_start_ways import MemoryVault
 from ui.dialogs.change_passphrase import ChangePassphraseDialog
 from ui.dialogs.new_recovery_key import NewRecoveryKeyDialog
 from ui.dialogs.organisation_keys import OrganisationKeysDialog
-from ui.pages.settings_cards.security import SecurityCard
+from ui.pages.settings.security import SecurityCard
 
 NEW_PASSPHRASE = "paard batterij nietje juist"
 

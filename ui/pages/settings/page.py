@@ -25,9 +25,9 @@ from ui.forms.page import Page
 from ui.forms.parsers import parse_colour, parse_email, parse_municipality
 from ui.forms.parts import Card, button, label, restyle, scrolled
 from ui.forms.support_button import SupportButton
-from ui.pages.settings_cards.backups import BackupCard
-from ui.pages.settings_cards.log import LogCard
-from ui.pages.settings_cards.security import SecurityCard
+from ui.pages.settings.backups import BackupCard
+from ui.pages.settings.log import LogCard
+from ui.pages.settings.security import SecurityCard
 from ui.plain_text import PlainLabel
 from ui.tasks import CancelToken
 from ui.theme import apply_theme
