@@ -41,6 +41,7 @@ class Control:
 
     def __call__(self, call: Call, line: Line) -> None:
         """Answer one request."""
+        self._hub.note_call()
         line.send(self.answer(call))
 
     def answer(self, call: Call) -> Answer:

@@ -135,6 +135,8 @@ class Exchange:
         self.lists: dict[str, tuple[str, str]] = {}
         self.boxes: dict[str, list[str]] = defaultdict(list)
         self.changes: dict[str, list[Json]] = defaultdict(list)
+        #: How many messages at the head of a box are gone for good: nobody need look at them again.
+        self._heads: dict[str, int] = defaultdict(int)
         self._by_conversation: dict[str, list[Kept]] = defaultdict(list)
         self._expiring: list[tuple[datetime, str]] = []
 
@@ -315,6 +317,7 @@ class Exchange:
             now = self._clock.now()
             place = self.cursors.place(cursor, BOX, member_id, now, can_expire=True)
             box = self.boxes[member_id]
+            place = max(place, self._head(member_id))
             found: list[Kept] = []
             while place < len(box) and len(found) < most:
                 kept = self.messages[box[place]]
@@ -323,7 +326,7 @@ class Exchange:
                     found.append(kept)
             for kept in found:
                 self._collect(kept, now)
-            more = any(self.messages[reference].content is not None for reference in box[place:])
+            more = any(self.messages[box[index]].content is not None for index in range(place, len(box)))
             return {
                 "berichten": [
                     {"header": kept.header, "inhoud": kept.content, "verlooptOp": iso(kept.expires_on)}
@@ -388,6 +391,13 @@ class Exchange:
                     self._tell(kept)
                 self._erase(kept)
             self.files.settle(now)
+
+    def _head(self, member_id: str) -> int:
+        box, head = self.boxes[member_id], self._heads[member_id]
+        while head < len(box) and self.messages[box[head]].content is None:
+            head += 1
+        self._heads[member_id] = head
+        return head
 
     def _collect(self, kept: Kept, now: datetime) -> None:
         self.tally.delivered(kept.reference)

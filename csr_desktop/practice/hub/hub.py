@@ -137,8 +137,12 @@ class PracticeHub:
             self._ports[0], respond, version=self.contract.version, most_bytes=self.limits.body_bytes, tls=self._tls
         )
 
-    def _busy(self) -> None:
+    def note_call(self) -> None:
+        """Note that somebody is there."""
         self.last_call_s = time.monotonic()
+
+    def _busy(self) -> None:
+        self.note_call()
         self.creditors.work()
 
     def __enter__(self) -> PracticeHub:

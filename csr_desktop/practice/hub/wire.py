@@ -11,6 +11,7 @@ import hashlib
 import io
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -136,7 +137,8 @@ class HubServer(ThreadingMixIn, TCPServer):
     """Listens on the loopback address only; the TLS handshake is done in the connection's own thread."""
 
     daemon_threads = True
-    allow_reuse_address = True
+    # On Windows this would let two programs listen at one port.
+    allow_reuse_address = sys.platform != "win32"
     request_queue_size = 256
 
     def __init__(
