@@ -69,12 +69,19 @@ def add(
             household_adults=adults,
             household_children=children,
         ),
-        [_client(context, fields, click.prompt("BSN", hide_input=True, err=True) if ask_bsn else "")],
+        [_client(context, fields, _asked_bsn() if ask_bsn else "")],
     )
     if context.as_json:
         context.emit({"dossier": made.number, "id": made.id})
         return
     click.echo(f"Dossier {made.number} is geopend.")
+
+
+def _asked_bsn() -> str:
+    """Ask a person without an echo; take one line from a script, where Python would print a warning with a path."""
+    if sys.stdin.isatty():
+        return str(click.prompt("BSN", hide_input=True, err=True))
+    return sys.stdin.readline().strip()
 
 
 def _client(context: CliContext, fields: dict[str, str], bsn: str) -> Client:
