@@ -78,7 +78,7 @@ def test_one_asks_another_decides(with_dossier):
     assert done["log_lines"] > 0
     assert with_dossier("dossier", "show", "WR-1").code == 1
     assert with_dossier.ok("check").json["ok"] is True
-    assert [item["reason"] for item in with_dossier.ok("backup", "list").json["backups"]] == ["erase"]
+    assert "erase" in {item["reason"] for item in with_dossier.ok("backup", "list").json["backups"]}
 
 
 def test_refused_and_withdrawn(with_dossier):
