@@ -12,7 +12,8 @@ from csr_desktop.errors import Message, UserError
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?", re.ASCII)
-_VERSION_PATH = re.compile(r"(/[A-Za-z0-9._-]+)*/v[0-9]+", re.ASCII)
+_PATH = re.compile(r"(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?", re.ASCII)
+_VERSION_PATH = re.compile(r".*/v[0-9]+", re.ASCII)
 _USUAL_PORTS = {"https": 443, "http": 80}
 
 
@@ -135,7 +136,7 @@ def _parts(url: str) -> SplitResult | None:
     except ValueError:
         return None
     host = parts.hostname or ""
-    plain = "@" not in parts.netloc and "?" not in url and "#" not in url and port != 0
+    plain = "@" not in parts.netloc and "?" not in url and "#" not in url and port != 0 and _PATH.fullmatch(parts.path)
     if parts.scheme not in _USUAL_PORTS or not plain or not (_HOST.fullmatch(host) or is_this_computer(host)):
         return None
     return parts
