@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any, Protocol, TypeVar
 
 import shiboken6
@@ -214,6 +214,13 @@ class TaskRunner(QObject):
                 self._close_core()
 
         self._submit(self._database_lane, owner, work, on_done, on_error)
+
+    def wait_for_database(self, seconds: float) -> None:
+        """Return when the database's lane has done what it was asked, but no later than after so many seconds.
+
+        It holds up the window, so it is only for a computer that goes to sleep as soon as we return.
+        """
+        wait([self._database_lane.submit(lambda: None)], timeout=seconds)
 
     def shutdown(self, last_work: Callable[[Core], object] | None = None) -> None:
         """Cancel what can be cancelled, wait for the rest, and close the database in its own lane."""

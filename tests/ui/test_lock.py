@@ -328,6 +328,12 @@ def test_work_that_runs_is_finished_first(opened, dossier_page, database, qtbot,
         core.close()
 
 
+def test_before_sleep_the_database_is_closed_at_once(opened, dossier_page, database, clock, texts):
+    opened.lock(LockReason.SLEEP)
+    # No event loop ran since: the computer may be asleep by now.
+    open_core(database, PASSPHRASE, clock, texts).close()
+
+
 def test_reading_a_list_is_given_up(opened, qtbot):
     seen = []
 
