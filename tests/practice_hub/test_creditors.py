@@ -10,7 +10,7 @@ import pytest
 from csr_desktop.clock import FixedClock
 from csr_desktop.practice.hub.hub import PracticeHub
 from csr_desktop.practice.hub.members import CURRENT_VERSION, MODULE
-from csr_desktop.practice.hub.ways import ODD, REASONS, ProposalWay, Way
+from csr_desktop.practice.hub.ways import ODD, REASONS, Habits, ProposalWay, Way
 from csr_desktop.practice.office import make_office
 from tests.practice_hub.calling import CONTENTS, Caller, new_id
 
@@ -165,6 +165,21 @@ def test_silence_and_a_box_that_nobody_opens(played, us):
     us.log_in()
     assert us.status(closed) == "VERLOPEN"
     assert answers(us) == []
+
+
+def test_chance_keeps_a_box_shut_for_the_first_request_only(played, us):
+    shares = {"balance": {"not_collecting": 100}, "notice": {"answered": 100}}
+    played.creditors._habits = Habits(1, shares)
+    first = us.sent()
+    notice = us.sent("KENNISGEVING")
+    played.move(working_days=5)
+    us.log_in()
+    assert us.status(first) == "VERLOPEN"
+    assert us.status(notice) == "BEVESTIGD"
+    talk, number = first["header"]["conversatieReferentienummer"], first["header"]["referentienummer"]
+    again = us.sent(conversation=talk, vervangt=number)
+    assert answers(us)
+    assert us.status(again) == "BEVESTIGD"
 
 
 def test_a_late_answer_comes_some_working_days_later(played, us):

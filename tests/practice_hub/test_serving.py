@@ -186,6 +186,13 @@ def test_the_control_side(hub, caller):
     assert steer("/ways", member="*", way="silent", proposal="never").json() == {}
     steer("/tokens/revoke")
     assert caller.get("/deelnemer").status_code == 401
+    message = caller.message()
+    caller.log_in()
+    assert caller.put(message).status_code == 201
+    number = message["header"]["referentienummer"]
+    assert steer("/expire", references=[number]).json() == {}
+    assert caller.status(message) == "VERLOPEN"
+    assert steer("/expire", references=[new_id()]).status_code == 404
     for path, wrong in (("/faults", {"rules": [{"kind": "x"}]}), ("/clock", {"days": "1"}), ("/ways", {"way": "x"})):
         assert steer(path, **wrong).status_code == 400
     assert steer("/elders").status_code == 404

@@ -27,6 +27,7 @@ class Control:
         self._hub = hub
         self._actions: Mapping[str, Callable[[Json], Json]] = {
             "/clock": self._clock,
+            "/expire": self._expire,
             "/faults": self._faults,
             "/noise": self._noise,
             "/faults/clear": self._clear,
@@ -67,6 +68,12 @@ class Control:
         """Move on: `days`, `working_days`, `seconds`."""
         self._hub.move(**_whole(told, "days", "working_days", "seconds"))
         return {"now": iso(self._hub.clock.now())}
+
+    def _expire(self, told: Json) -> Json:
+        """Let the messages `references` expire now."""
+        for reference in told["references"]:
+            self._hub.exchange.expire(str(reference).lower())
+        return {}
 
     def _faults(self, told: Json) -> Json:
         """Add `rules`, each with `kind` and perhaps `operation`, `skip`, `times`, and a field of Fault."""

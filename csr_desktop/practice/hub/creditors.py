@@ -88,8 +88,14 @@ class Creditors:
         receiver = self._exchange.book.get(kept.receiver)
         if receiver is None or not receiver.party or receiver.id in self._played_elsewhere:
             return
-        if self._way(receiver, "") is not Way.NOT_COLLECTING:
+        if self._way(receiver, self._client_of(kept)) is not Way.NOT_COLLECTING:
             self._plan(self._clock.now(), kept.reference, None)
+
+    def _client_of(self, kept: Kept) -> str:
+        """Return whom a balance request is about; chance keeps a box shut for a first request only."""
+        if kept.kind != "SALDOVERZOEK" or kept.replaces is not None:
+            return ""
+        return str((kept.content or {}).get("klantnummerSHV", ""))
 
     def _plan(self, due: datetime, reference: str, content: Json | None) -> None:
         with self._lock:

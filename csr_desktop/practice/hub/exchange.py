@@ -382,15 +382,15 @@ class Exchange:
             now = self._clock.now()
             while self._expiring and self._expiring[0][0] <= now:
                 _due, reference = heapq.heappop(self._expiring)
-                kept = self.messages[reference]
-                if kept.content is None:
-                    continue
-                kept.expired = True
-                if kept.status != "AFGEKEURD":
-                    kept.status = "VERLOPEN"
-                    self._tell(kept)
-                self._erase(kept)
+                self._expire(self.messages[reference])
             self.files.settle(now)
+
+    def expire(self, reference: str) -> None:
+        """Let one message expire now, as if its time had come; what was confirmed cannot. Raises Refusal (404)."""
+        with self.lock:
+            if reference not in self.messages:
+                raise not_found()
+            self._expire(self.messages[reference])
 
     def _head(self, member_id: str) -> int:
         box, head = self.boxes[member_id], self._heads[member_id]
@@ -398,6 +398,15 @@ class Exchange:
             head += 1
         self._heads[member_id] = head
         return head
+
+    def _expire(self, kept: Kept) -> None:
+        if kept.content is None:
+            return
+        kept.expired = True
+        if kept.status != "AFGEKEURD":
+            kept.status = "VERLOPEN"
+            self._tell(kept)
+        self._erase(kept)
 
     def _collect(self, kept: Kept, now: datetime) -> None:
         self.tally.delivered(kept.reference)
