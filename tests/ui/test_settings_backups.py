@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from PySide6.QtCore import Qt
 
+from csr_desktop.errors import UserError
 from csr_desktop.services.backups import RestorePreview
 from ui.dialogs.backup_list import BackupListDialog
 from ui.dialogs.restore_preview import preview_sentences
@@ -177,7 +178,9 @@ def test_the_preview_is_asked_the_present_backed_up_and_the_answer_told(card, of
     told[0].discard()
 
 
-def test_without_a_backup_of_the_present_nothing_is_put_back(card, office, qtbot, monkeypatch):
+@pytest.fixture
+def refused(card, office, qtbot, monkeypatch):
+    """A preview whose back-up of the present fails; what the card tells is in `told`."""
     office.core.backups.make("asked")
     office.dossier()
     told = []
@@ -187,12 +190,40 @@ def test_without_a_backup_of_the_present_nothing_is_put_back(card, office, qtbot
     preview = dialog.preview_dialog
     monkeypatch.setattr("csr_desktop.store.backups.free_bytes", lambda _folder: 1000)
     qtbot.keyClick(preview.restore_button, Qt.Key.Key_Space)
-    assert preview.error_label.text().startswith("Van hoe het nu is kon geen reservekopie worden gemaakt")
-    assert told == []
+    preview.told = told
+    return preview
+
+
+def test_without_a_backup_of_the_present_nothing_is_put_back_by_itself(refused, office, qtbot):
+    assert refused.error_label.text().startswith("Van hoe het nu is kon geen reservekopie worden gemaakt")
+    assert refused.focusWidget() is refused.cancel_button
+    assert refused.told == []
     folder = office.core.store.database.path.with_name("dossiers.csrdb.restore")
     assert folder.exists()
-    qtbot.keyClick(preview, Qt.Key.Key_Escape)
+    qtbot.keyClick(refused, Qt.Key.Key_Escape)
     assert not folder.exists()
+
+
+def test_a_database_that_cannot_be_backed_up_can_be_replaced_all_the_same(refused, qtbot):
+    told = refused.told
+    assert refused.restore_button.text() == "Toch terugzetten"
+    qtbot.keyClick(refused.restore_button, Qt.Key.Key_Space)
+    assert len(told) == 1
+    assert told[0].unpacked.is_file()
+    told[0].discard()
+
+
+def test_a_database_too_damaged_to_compare_is_sent_to_the_start(card, office, qtbot, monkeypatch):
+    office.core.backups.make("asked")
+
+    def damaged(*_what):
+        raise UserError("store.damaged", file="dossiers.csrdb")
+
+    monkeypatch.setattr("csr_desktop.services.backups.preview", damaged)
+    dialog = opened_list(card, qtbot)
+    qtbot.keyClick(dialog.restore_button, Qt.Key.Key_Space)
+    assert "kies daar ‘Een reservekopie terugzetten…’" in dialog.told_label.text()
+    assert dialog.restore_button.isEnabled()
 
 
 # --- the words of the preview ----------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import format_short
+from csr_desktop.errors import CsrError
 from csr_desktop.services.backups import Backup, Prepared, RestorePreview, is_whole
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
@@ -108,7 +109,9 @@ class BackupListDialog(GrowingDialog):
         if backup is not None:
             self._begin(self.tr("De reservekopie wordt uitgepakt en gecontroleerd…"))
             path = backup.path
-            self._context.tasks.run_db(self, lambda core: core.backups.prepare_restore(path), self._ask, self._failed)
+            self._context.tasks.run_db(
+                self, lambda core: core.backups.prepare_restore(path), self._ask, self._not_prepared
+            )
 
     @Slot()
     def _on_verify_clicked(self) -> None:
@@ -134,6 +137,18 @@ class BackupListDialog(GrowingDialog):
     def _verified(self, _nothing: None) -> None:
         self._end()
         self._tell(self.tr("✓ De proef is gelukt: deze reservekopie gaat open en alles is nageteld."), "good")
+
+    def _not_prepared(self, error: BaseException) -> None:
+        self._failed(error)
+        if isinstance(error, CsrError) and error.code == "store.damaged":
+            # The database itself cannot be compared any more; where it is not open, nothing needs to be compared.
+            self._tell(
+                self.tr(
+                    "De database is beschadigd. Sluit het programma, start het opnieuw en kies daar ‘Een reservekopie "
+                    "terugzetten…’."
+                ),
+                "error",
+            )
 
     def _failed(self, error: BaseException) -> None:
         self._end()

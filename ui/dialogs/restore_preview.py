@@ -36,6 +36,7 @@ class RestorePreviewDialog(GrowingDialog):
         self.setWindowTitle(self.tr("Reservekopie terugzetten"))
         self._context = context
         self._prepared: Prepared | None = prepared
+        self._goes_without = False
         self.sentences = preview_sentences(preview)
         self.error_label = label(kind="error", wrap=True)
         self.error_label.hide()
@@ -79,19 +80,29 @@ class RestorePreviewDialog(GrowingDialog):
     def _on_accepted(self) -> None:
         self.error_label.hide()
         self.restore_button.setEnabled(False)
-        self._context.tasks.run_db(self, lambda core: core.backups.make("restore"), self._made, self._failed)
+        if self._goes_without:
+            self._made(None)
+        else:
+            self._context.tasks.run_db(self, lambda core: core.backups.make("restore"), self._made, self._failed)
 
-    def _made(self, _backup: Backup) -> None:
+    def _made(self, _backup: Backup | None) -> None:
         prepared, self._prepared = self._prepared, None
         self.accept()
         if prepared is not None:
             self.confirmed.emit(prepared)
 
     def _failed(self, error: BaseException) -> None:
+        """A database that is damaged cannot be backed up, and is just the one that has to be replaced."""
+        self._goes_without = True
         self.restore_button.setEnabled(True)
-        words = self.tr("Van hoe het nu is kon geen reservekopie worden gemaakt; er is niets gewijzigd. {reason}")
+        self.restore_button.setText(self.tr("Toch terugzetten"))
+        words = self.tr(
+            "Van hoe het nu is kon geen reservekopie worden gemaakt; er is niets gewijzigd. {reason} Kiest u ‘Toch "
+            "terugzetten’, dan blijft de database van nu wel apart bewaard."
+        )
         self.error_label.setText(words.format(reason=self._context.notices.sentence(error)))
         self.error_label.show()
+        self.cancel_button.setFocus()
 
 
 def preview_sentences(preview: RestorePreview) -> list[str]:
