@@ -45,6 +45,7 @@ def list_bin(context: CliContext) -> None:
     """Show what lies in the bin."""
     core = context.core()
     dossiers, claims = core.bin.all(), core.bin.claims()
+    core.audit.viewed_list(len(dossiers) + len(claims))
     core.audit.viewed_list(len(dossiers))
     if context.as_json:
         context.emit(

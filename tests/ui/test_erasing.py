@@ -12,6 +12,7 @@ from csr_desktop.domain.erasure import ErasureGround
 from csr_desktop.errors import UserError
 from ui.dialogs.erasing import ErasingDialog
 from ui.dialogs.erasing_steps import AddApproverDialog, AskErasureDialog, DecideErasureDialog
+from ui.dialogs.own_term import OwnTermDialog
 from ui.forms.support_button import SupportButton
 from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
@@ -219,3 +220,27 @@ def test_the_file_for_the_helpdesk(ui, dialogs, shown, qtbot, tmp_path):
     made.click()
     assert (tmp_path / "helpdesk.zip").stat().st_size > 500
     assert "regels van het logboek" in shown[-1].text
+
+
+def test_an_own_term_with_its_reason(office, erasing):
+    dialog = erasing()
+    dialog.terms_button.click()
+    own = dialog.findChild(OwnTermDialog)
+    own.rule_field.set_value("dossier")
+    own._on_rule_chosen()
+    assert own.years_field.value == 5
+    own.years_field.edit.setText("10")
+    own.keep_button.click()
+    assert "waarom" in own.error_label.text()
+    own.reason_field.edit.setPlainText("Selectielijst 2020")
+    own.keep_button.click()
+    assert {term.rule.rule: term.years for term in office.core.retention.terms()} == {"settlement": 7, "dossier": 10}
+    assert "10 jaar na sluiten (Selectielijst 2020)" in dialog.terms_label.text()
+
+
+def test_nobody_to_decide_leads_to_the_people(office, erasing):
+    office.core.erasure.ask(office.dossier().id, ErasureGround.CLIENT, "Brief", "F. Voorbeeld")
+    dialog = erasing()
+    dialog.decide_button.click()
+    assert dialog.tabs.currentIndex() == 2
+    assert "nog niemand" in dialog.error_label.text()

@@ -17,6 +17,7 @@ from csr_desktop.services.erasure import Candidate, ErasureReport, OpenRequest
 from csr_desktop.services.retention import Term
 from ui.context import UiContext
 from ui.dialogs.erasing_steps import AddApproverDialog, AskErasureDialog, DecideErasureDialog
+from ui.dialogs.own_term import OwnTermDialog
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -35,7 +36,7 @@ class _Shown:
 
 
 def _read(core: Core) -> _Shown:
-    return _Shown(
+    shown = _Shown(
         core.bin.all(),
         core.bin.claims(),
         core.erasure.candidates(),
@@ -43,6 +44,10 @@ def _read(core: Core) -> _Shown:
         core.approvers.all(),
         core.retention.terms(),
     )
+    names = len(shown.binned) + len(shown.claims) + len(shown.candidates) + len(shown.requests)
+    if names:
+        core.audit.viewed_list(names)
+    return shown
 
 
 class ErasingDialog(QDialog):
@@ -54,6 +59,7 @@ class ErasingDialog(QDialog):
         self.setWindowTitle(self.tr("Prullenbak en wissen"))
         self._context = context
         self._people: list[Approver] = []
+        self._terms: list[Term] = []
         self.bin_table = Table(self._bin_columns(), lambda row: row.dossier_id, self.tr("Prullenbak"), stretch="client")
         self.claims_table = Table(
             self._claim_columns(), lambda row: row.claim_id, self.tr("Schulden in de prullenbak"), stretch="creditor"
@@ -83,6 +89,7 @@ class ErasingDialog(QDialog):
         self.withdraw_button = button(self.tr("Intrekken"))
         self.add_person_button = button(self.tr("Beslisser toevoegen…"))
         self.remove_person_button = button(self.tr("Beslisser weghalen"))
+        self.terms_button = button(self.tr("Bewaartermijn wijzigen…"))
         self.close_button = button(self.tr("Sluiten"))
         self.terms_label = label(kind="muted", wrap=True)
         self.error_label = label(kind="error", wrap=True)
@@ -126,6 +133,11 @@ class ErasingDialog(QDialog):
         row: OpenRequest | None = self.requests_table.current_row()
         if row is None:
             return
+        if not self._people:
+            self.tabs.setCurrentIndex(2)
+            self.error_label.setText(self.tr("Er is nog niemand die over wissen mag beslissen. Voeg eerst iemand toe."))
+            self.error_label.show()
+            return
         dialog = DecideErasureDialog(self._context, row, [person.name for person in self._people], self)
         dialog.decided.connect(self._on_decided)
         dialog.open()
@@ -141,6 +153,12 @@ class ErasingDialog(QDialog):
     def _on_add_person_clicked(self) -> None:
         dialog = AddApproverDialog(self._context, self)
         dialog.added.connect(self._refresh)
+        dialog.open()
+
+    @Slot()
+    def _on_terms_clicked(self) -> None:
+        dialog = OwnTermDialog(self._context, self._terms, self)
+        dialog.kept.connect(self._refresh)
         dialog.open()
 
     @Slot()
@@ -194,7 +212,7 @@ class ErasingDialog(QDialog):
         self._context.notices.done(text)
 
     def _show(self, shown: _Shown) -> None:
-        self._people = shown.people
+        self._people, self._terms = shown.people, shown.terms
         for table, rows in (
             (self.bin_table, shown.binned),
             (self.claims_table, shown.claims),
@@ -241,6 +259,7 @@ class ErasingDialog(QDialog):
         self.withdraw_button.clicked.connect(self._on_withdraw_clicked)
         self.add_person_button.clicked.connect(self._on_add_person_clicked)
         self.remove_person_button.clicked.connect(self._on_remove_person_clicked)
+        self.terms_button.clicked.connect(self._on_terms_clicked)
         self.close_button.clicked.connect(self.accept)
 
     def _lay_out(self) -> None:
@@ -279,7 +298,7 @@ class ErasingDialog(QDialog):
                     self.people_table,
                     self._row(self.add_person_button, self.remove_person_button),
                 ),
-                (label(self.tr("Bewaartermijnen"), "heading"), self.terms_label),
+                (label(self.tr("Bewaartermijnen"), "heading"), self.terms_label, self._row(self.terms_button)),
             ),
             self.tr("Beslissers en termijnen"),
         )
@@ -290,7 +309,7 @@ class ErasingDialog(QDialog):
         layout.addWidget(self.error_label)
         layout.addWidget(self._row(self.close_button, at_right=True))
         unit = self.fontMetrics()
-        self.resize(unit.averageCharWidth() * 130, unit.height() * 34)
+        self.resize(unit.averageCharWidth() * 150, unit.height() * 34)
 
     def _tab(self, *groups: tuple[QWidget, ...]) -> QWidget:
         tab = QWidget()
@@ -318,12 +337,8 @@ class ErasingDialog(QDialog):
         return (
             Column("number", self.tr("Nummer"), lambda row: row.number),
             Column("client", self.tr("Cliënt"), lambda row: row.client_names),
-            Column(
-                "since", self.tr("In de prullenbak sinds"), lambda row: format_short(row.since), lambda row: row.since
-            ),
-            Column(
-                "until", self.tr("Mag worden gewist vanaf"), lambda row: format_short(row.until), lambda row: row.until
-            ),
+            Column("since", self.tr("Weggelegd op"), lambda row: format_short(row.since), lambda row: row.since),
+            Column("until", self.tr("Wissen kan vanaf"), lambda row: format_short(row.until), lambda row: row.until),
             Column("state", self.tr("Stand"), self._bin_state),
         )
 
@@ -343,9 +358,7 @@ class ErasingDialog(QDialog):
                 lambda row: row.balance_cents or 0,
                 right=True,
             ),
-            Column(
-                "since", self.tr("In de prullenbak sinds"), lambda row: format_short(row.since), lambda row: row.since
-            ),
+            Column("since", self.tr("Weggelegd op"), lambda row: format_short(row.since), lambda row: row.since),
         )
 
     def _candidate_columns(self) -> tuple[Column, ...]:

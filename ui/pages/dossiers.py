@@ -192,16 +192,11 @@ class DossiersPage(Page):
     def _show_waiting(self, count: int) -> None:
         """Whatever is over its term is in sight every day, until somebody asks to erase it."""
         self.waiting_label.setVisible(bool(count))
-        if count == 1:
-            self.waiting_label.setText(
-                self.tr("⚠ Van 1 dossier is de bewaartermijn voorbij. Kijk bij ‘Prullenbak en wissen’.")
-            )
-        else:
-            self.waiting_label.setText(
-                self.tr("⚠ Van {count} dossiers is de bewaartermijn voorbij. Kijk bij ‘Prullenbak en wissen’.").format(
-                    count=count
-                )
-            )
+        why = self.tr("De bewaartermijn of de tijd in de prullenbak is voorbij; kijk bij ‘Prullenbak en wissen’.")
+        what = (
+            self.tr("1 dossier mag worden gewist.") if count == 1 else self.tr("{count} dossiers mogen worden gewist.")
+        )
+        self.waiting_label.setText(f"⚠ {what.format(count=count)} {why}")
 
     def _visible(self) -> int:
         return self.dossiers_table.proxy.rowCount()
