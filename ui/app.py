@@ -365,7 +365,7 @@ class Session(QObject):
         self.window.show()
         if facts.place is not None:
             Return(self.window, self.tasks, facts.place).begin()
-        if facts.review_due is not None:
+        if facts.review_due is not None and not self._practice:
             overdue = Message.of("review.overdue", month=month_name(facts.review_due))
             self.notices.stay(self.texts.say(overdue))
         self._keep_backups(context, self.window)

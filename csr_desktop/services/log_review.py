@@ -217,9 +217,12 @@ class LogReviewService:
         yield from (Finding(FindingKind.CHAIN, message) for message in self._check())
         for (day, who), moments in month.odd_hours.items():
             first, last = min(moments), max(moments)
-            text = Message.of(
-                "review.hours", who=who, count=len(moments), day=day, first=f"{first:%H:%M}", last=f"{last:%H:%M}"
-            )
+            if len(moments) == 1:
+                text = Message.of("review.hours_once", who=who, day=day, first=f"{first:%H:%M}")
+            else:
+                text = Message.of(
+                    "review.hours", who=who, count=len(moments), day=day, first=f"{first:%H:%M}", last=f"{last:%H:%M}"
+                )
             yield Finding(FindingKind.HOURS, text)
         for (day, who), seen in month.seen.items():
             if len(seen) >= self._terms.many_views:

@@ -83,6 +83,18 @@ def test_hours_are_dutch_and_weekends_count(month, day, hour, odd):
     assert (len(month.findings(FindingKind.HOURS)) == 1) is odd
 
 
+def test_hours_are_told_per_person_and_day(month):
+    dossier_id = month.dossier("Smit", 1)
+    month.look(dossier_id, SATURDAY, 11)
+    assert month.findings(FindingKind.HOURS) == ["a.jansen: 1 keer op 28-11-2026, om 12:00."]
+    month.look(dossier_id, SATURDAY, 15)
+    month.look(dossier_id, SATURDAY, 15, "b.bos")
+    assert month.findings(FindingKind.HOURS) == [
+        "a.jansen: 2 keer op 28-11-2026, tussen 12:00 en 16:00.",
+        "b.bos: 1 keer op 28-11-2026, om 16:00.",
+    ]
+
+
 def test_many_dossiers_in_a_day_not_many_looks(month):
     dossiers = [month.dossier("Smit", at) for at in range(40)]
     for dossier_id in dossiers[:39]:

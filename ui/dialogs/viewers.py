@@ -108,7 +108,7 @@ class ViewersDialog(QDialog):
     def _show(self, report: ViewersReport) -> None:
         self._number = report.number
         self.viewers_table.set_rows(report.rows)
-        words = self.tr("Elke keer bekijken binnen {minutes} minuten telt één keer.").format(minutes=report.minutes)
+        words = self.tr("Wie binnen {minutes} minuten nog eens kijkt, telt één keer.").format(minutes=report.minutes)
         if report.since is not None:
             since = self.tr("Het logboek van dit dossier begint op {day}.").format(day=format_short(report.since))
             words = f"{since} {words}"
