@@ -100,6 +100,14 @@ def _no_network():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_log_of_the_developer(tmp_path_factory):
+    """Programs that tests start write their log of faults in a folder of the tests (Linux: XDG_STATE_HOME)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 def _guarded(real):
     def guarded(self, address, *args):
         if not _is_near(address):
