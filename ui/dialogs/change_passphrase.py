@@ -56,7 +56,6 @@ class ChangePassphraseDialog(GrowingDialog):
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 88)
         # Only a button that stands in its dialog can be what Enter presses.
-        buttons.button(QDialogButtonBox.StandardButton.Cancel).setAutoDefault(False)
         self.save_button.setDefault(True)
         self.present_field.setFocus()
         buttons.accepted.connect(self._on_accepted)

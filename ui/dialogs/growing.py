@@ -1,9 +1,10 @@
-"""A dialog that grows when a reason or a warning appears in it, so that nothing is pressed flat."""
+"""A dialog that grows when a reason or a warning appears in it, and in which Enter never gives up what was typed."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QDialog
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
 
 
 class GrowingDialog(QDialog):
@@ -20,3 +21,19 @@ class GrowingDialog(QDialog):
             if wanted > self.height():
                 self.resize(self.width(), wanted)
         return done
+
+    def showEvent(self, event: QShowEvent) -> None:
+        keep_enter_from_cancelling(self)
+        super().showEvent(event)
+
+
+def keep_enter_from_cancelling(dialog: QDialog) -> None:
+    """Take Cancel out of what Enter may press, unless the dialog chose it on purpose.
+
+    Where no button is the default yet, Qt takes the first one that may be; in a box of buttons that is Cancel.
+    """
+    for box in dialog.findChildren(QDialogButtonBox):
+        for made in box.buttons():
+            rejects = box.buttonRole(made) is QDialogButtonBox.ButtonRole.RejectRole
+            if rejects and isinstance(made, QPushButton) and not made.isDefault():
+                made.setAutoDefault(False)

@@ -10,7 +10,7 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier, MatrimonialRegime
 from csr_desktop.errors import CsrError
 from ui.context import UiContext
-from ui.dialogs.growing import GrowingDialog
+from ui.dialogs.growing import GrowingDialog, keep_enter_from_cancelling
 from ui.forms.fields import ChoiceField, TextField, add_row, make_form
 from ui.forms.parts import label, scrolled
 from ui.forms.person_form import PersonForm
@@ -69,6 +69,7 @@ class NewDossierDialog(QDialog):
         layout.addWidget(buttons)
         unit = self.fontMetrics()
         self.resize(unit.averageCharWidth() * 80, unit.height() * 30)
+        keep_enter_from_cancelling(self)
         self.partner_box.toggled.connect(self._on_partner_toggled)
         for field in self.partner_form.fields():
             field.restored.connect(self._on_partner_restored)
