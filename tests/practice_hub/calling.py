@@ -232,3 +232,18 @@ def make_hub(office, clock, **more):
     hub = PracticeHub(office, clock, book=AddressBook({member.id: member for member in members}), **more)
     hub.partner = member_id(1, "energie")
     return hub
+
+
+def partner(hub):
+    """One of those."""
+    return able(hub)[0].id
+
+
+def able(hub):
+    """The creditors of a hub that take our messages as they are."""
+    return [
+        member
+        for member in hub.book.all()
+        if member.kind == "SE" and member.active and not member.consent_form_required
+        and (MODULE, CURRENT_VERSION) in {(name, version) for name, versions in member.modules for version in versions}
+    ]  # fmt: skip

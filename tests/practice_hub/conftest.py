@@ -8,15 +8,22 @@ from dataclasses import replace
 import pytest
 
 from csr_desktop.clock import FixedClock
+from csr_desktop.practice.hub.hub import PracticeHub
 from csr_desktop.practice.hub.members import member_id
 from csr_desktop.practice.office import make_office
-from tests.practice_hub.calling import TODAY, Caller, ContractReader, make_hub
+from tests.practice_hub.calling import TODAY, Caller, ContractReader, make_hub, partner
 
 
 @pytest.fixture(scope="session")
 def small_office(tmp_path_factory):
     """The practice office behind the hub; its creditors take part in no test that does not ask for them."""
     return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=6, today=TODAY)
+
+
+@pytest.fixture(scope="session")
+def big_office(tmp_path_factory):
+    """An office with enough debts to ask about."""
+    return make_office(tmp_path_factory.mktemp("hub-big"), seed=3, dossiers=20, today=TODAY)
 
 
 @pytest.fixture(scope="session")
@@ -63,3 +70,12 @@ def change_member(hub):
         hub.book.put(replace(hub.book.get(member_id(1, name)), **fields))
 
     return change
+
+
+@pytest.fixture
+def played(big_office, hub_clock):
+    """A hub with the address book of the practice office and its creditors."""
+    with PracticeHub(big_office, hub_clock) as hub:
+        hub.partner = partner(hub)
+        yield hub
+        assert hub.own_faults == []

@@ -9,24 +9,9 @@ import pytest
 
 from csr_desktop.clock import FixedClock
 from csr_desktop.practice.hub.hub import PracticeHub
-from csr_desktop.practice.hub.members import CURRENT_VERSION, MODULE
 from csr_desktop.practice.hub.ways import ODD, REASONS, Habits, ProposalWay, Way
 from csr_desktop.practice.office import make_office
-from tests.practice_hub.calling import CONTENTS, Caller, new_id
-
-
-@pytest.fixture(scope="session")
-def big_office(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-big"), seed=3, dossiers=20, today=date(2026, 9, 1))
-
-
-@pytest.fixture
-def played(big_office, hub_clock):
-    """A hub with the address book of the practice office and its creditors."""
-    with PracticeHub(big_office, hub_clock) as hub:
-        hub.partner = partner(hub)
-        yield hub
-        assert hub.own_faults == []
+from tests.practice_hub.calling import CONTENTS, Caller, able, new_id, partner
 
 
 @pytest.fixture
@@ -34,19 +19,6 @@ def us(played, contract):
     made = Caller(played, contract)
     yield made
     made.session.close()
-
-
-def partner(hub):
-    return able(hub)[0].id
-
-
-def able(hub):
-    return [
-        member
-        for member in hub.book.all()
-        if member.kind == "SE" and member.active and not member.consent_form_required
-        and (MODULE, CURRENT_VERSION) in {(name, version) for name, versions in member.modules for version in versions}
-    ]  # fmt: skip
 
 
 def answers(us, kind=None):
