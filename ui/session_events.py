@@ -19,7 +19,7 @@ Seconds = Callable[[], float]
 
 _TICK_MS = 1_000
 #: A timer of a second that comes so late was not just held up by work: the program or the computer stood still.
-_ASLEEP_AFTER = 10.0
+_ASLEEP_AFTER = 20.0
 
 _INPUT = frozenset(
     {

@@ -62,6 +62,11 @@ class AskErasureDialog(GrowingDialog):
         buttons.rejected.connect(self.reject)
         self.reason_field.setFocus()
 
+    @property
+    def draft_subject(self) -> str:
+        """Which dossier it is about, and why."""
+        return f"{self._dossier_id}/{self._ground}"
+
     @Slot()
     def _on_ask_clicked(self) -> None:
         dossier_id, ground, reason, who = self._dossier_id, self._ground, self.reason_field.value, self._context.user
@@ -138,6 +143,11 @@ class DecideErasureDialog(GrowingDialog):
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 76)
 
     # --- slots -------------------------------------------------------------------------------------------------------
+
+    @property
+    def draft_subject(self) -> str:
+        """Which request is decided."""
+        return self._wish.request.id
 
     @Slot()
     def _on_erase_clicked(self) -> None:

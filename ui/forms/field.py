@@ -31,6 +31,8 @@ class Field(QWidget):
 
     #: A passphrase or a recovery key: never kept as a draft.
     is_secret = False
+    #: Whether leaving the field keeps nothing yet, because a form around it is stored as a whole by its button.
+    stores_whole = False
 
     def __init__(self, label: str, texts: Texts, help_text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)

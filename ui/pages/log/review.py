@@ -70,6 +70,8 @@ class ReviewPart(QWidget):
             self.tr("Bijvoorbeeld: bij alle keren buiten werktijd hoorde een afspraak"),
             lines=2,
         )
+        # Kept when the month is signed, not when it is left.
+        self.remark_field.stores_whole = True
         self.sign_button = button(self.tr("Aftekenen"), "primary", self.tr("Zet uw naam onder deze controle"))
         self._lay_out()
         self.month_field.committed.connect(self._on_month_chosen)
@@ -83,6 +85,11 @@ class ReviewPart(QWidget):
         month = self.month_field.value
         assert isinstance(month, date)
         return month
+
+    @property
+    def draft_subject(self) -> str:
+        """Which month a remark is about."""
+        return f"{self.month:%Y-%m}"
 
     def refresh(self) -> None:
         """Read again; the whole chain is checked, so this may take a moment."""
@@ -117,6 +124,8 @@ class ReviewPart(QWidget):
         )
 
     def _signed(self, _review: object) -> None:
+        self.remark_field.drop_draft()
+        self.remark_field.set_value("")
         self._context.notices.done(
             self.tr("De controle van {month} is afgetekend.").format(month=month_name(self.month))
         )
