@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from csr_desktop.hub import strict_json
-from csr_desktop.hub.scalars import KvkText, Moment, Sha256, Uuid
+from csr_desktop.hub.scalars import KvkText, Moment, Sha256, Uuid, in_utc
 from csr_desktop.hub.strict_json import NotStrict
 from csr_desktop.hub.vocabulary import MessageStatus
 from csr_desktop.hub.wire import Header, Incoming, read_entry
@@ -42,6 +42,12 @@ class MessageState(
     confirmed_at: Moment | None = None
     expires_at: Moment | None = None
     payload_sha256: Sha256 | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("accepted_at", "collected_at", "confirmed_at", "expires_at"):
+            moment = getattr(self, name)
+            if moment is not None:
+                msgspec.structs.force_setattr(self, name, in_utc(moment))
 
     @property
     def known_status(self) -> MessageStatus | None:

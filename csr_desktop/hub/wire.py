@@ -173,6 +173,10 @@ class _BoxEntry(msgspec.Struct, frozen=True, kw_only=True, rename={"payload": "i
     payload: msgspec.Raw
     expires_at: Moment
 
+    def __post_init__(self) -> None:
+        # Here, because a moment at the edge of the calendar has no UTC, and then this entry alone is unreadable.
+        msgspec.structs.force_setattr(self, "expires_at", in_utc(self.expires_at))
+
 
 class _OnlyReference(msgspec.Struct, frozen=True, rename={"reference": "referentienummer"}):
     reference: Uuid
@@ -229,7 +233,7 @@ def read_entry(entry: msgspec.Raw) -> Incoming:
         found = strict_json.shaped(entry, _BOX_ENTRY)
     except NotStrict:
         return UnreadableMessage(reference=_reference_in(entry), raw=bytes(entry))
-    raw, header, expires_at = bytes(found.payload), found.header, in_utc(found.expires_at)
+    raw, header, expires_at = bytes(found.payload), found.header, found.expires_at
     kind = header.known_type
     if kind is None or not _can_read(header.version):
         reason = NotKnown.TYPE if kind is None else NotKnown.VERSION

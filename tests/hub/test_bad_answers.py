@@ -5,12 +5,17 @@ from __future__ import annotations
 import contextlib
 import gzip
 import json
+import socket
 import threading
 import tracemalloc
 import zlib
+from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from csr_desktop.hub import answers, wire
 from csr_desktop.hub.problems import (
     HubProblem,
     NeedsLogin,
@@ -23,11 +28,12 @@ from csr_desktop.hub.problems import (
     Stopped,
 )
 from csr_desktop.hub.rest.settings import Patience
+from csr_desktop.hub.strict_json import NotStrict
 from csr_desktop.hub.transport import Accepted, Rejected, Unanswered
 from csr_desktop.hub.vocabulary import MessageType
 from csr_desktop.hub.wire import Attachment, ReceivedMessage, UnknownMessage, UnreadableMessage, encode
-from tests.hub.peers import http, problem
-from tests.hub.samples import THEIRS, a_message, box_entry, box_json, number, profile_json, state_json, whole
+from tests.hub.peers import Script, http, problem
+from tests.hub.samples import THEIRS, a_message, box_entry, box_json, number, profile_json, state_json, state_of, whole
 
 SHORT = Patience(connect_s=5, stall_s=0.3, total_s=0.8, attachment_s=0.8)
 LEFT_TO_ITSELF_S = 60
@@ -208,16 +214,17 @@ def test_one_bad_entry_does_not_hide_the_others(hub_with, figures):
     bad_enum = json.loads(json.dumps(sent))
     bad_enum["inhoud"]["vorderingen"][0]["schuldtype"] = "MISSCHIEN"
     no_header = {"inhoud": {}, "verlooptOp": "2026-12-01T12:00:00Z"}
+    no_utc = {"header": sent["header"], "inhoud": {}, "verlooptOp": "0001-01-01T00:00:00+14:00"}
     no_date = {"header": sent["header"], "inhoud": {}, "verlooptOp": "morgen"}
     entries = [box_entry(one) for one in (sent, unknown_type, unknown_version, bad_amount, bad_enum)]
-    hub, _peer = hub_with({"/postbus/berichten": http(200, box_json([*entries, no_header, no_date, 7]))})
+    hub, _peer = hub_with({"/postbus/berichten": http(200, box_json([*entries, no_header, no_date, no_utc, 7]))})
     found = hub.fetch("c0").messages
-    assert [type(one) for one in found] == [ReceivedMessage] + [UnknownMessage] * 4 + [UnreadableMessage] * 3
+    assert [type(one) for one in found] == [ReceivedMessage] + [UnknownMessage] * 4 + [UnreadableMessage] * 4
     assert found[0].payload == good.payload
     assert [one.reason for one in found[1:5]] == ["type", "version", "content", "content"]
     assert [json.loads(one.raw) for one in found[:5]] == [one["inhoud"] for one in entries]
-    assert [one.reference for one in found[5:]] == [None, sent["header"]["referentienummer"], None]
-    figures("garbage", entries_kept_that_are_not_known=7)
+    assert [one.reference for one in found[5:]] == [None, *[sent["header"]["referentienummer"]] * 2, None]
+    figures("garbage", entries_kept_that_are_not_known=8)
 
 
 @pytest.mark.parametrize(
@@ -241,12 +248,71 @@ def test_one_bad_entry_does_not_hide_the_others(hub_with, figures):
     ],
 )
 def test_amounts_are_text_of_one_form(amount):
-    from csr_desktop.hub import wire
-    from csr_desktop.hub.strict_json import NotStrict
-
     told = {"klantnummerSE": "K", "vorderingen": [{"schuldtype": "OPENSTAAND", "openstaandBedrag": amount}]}
     with pytest.raises(NotStrict):
         wire.decode_payload(MessageType.BALANCE_ANSWER, json.dumps(told).encode())
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**70), 2**70)
+    | st.floats()
+    | st.text(max_size=9)
+    | st.sampled_from(["", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-02-30", "\ud800", number()]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def places_in(tree, path=()):
+    """Every place in a JSON value."""
+    yield path
+    inner = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for key, value in inner:
+        yield from places_in(value, (*path, key))
+
+
+def with_another(tree, path, value):
+    if not path:
+        return value
+    copy = tree.copy()
+    copy[path[0]] = with_another(tree[path[0]], path[1:], value)
+    return copy
+
+
+MESSAGE = json.loads(encode(whole(MessageType.BALANCE_ANSWER, sender=THEIRS)).body)
+TOLD = {
+    "inbox": (answers.read_inbox, {"berichten": [box_entry(MESSAGE)], "volgende": "c", "meer": False}),
+    "changes": (answers.read_changes, {"wijzigingen": [state_of(MESSAGE)], "volgende": "c", "meer": False}),
+    "state": (answers.read_state, state_of(MESSAGE, opgehaaldOp="2026-11-25T08:00:00Z")),
+    "profile": (answers.read_profile, json.loads(profile_json())),
+    "participants": (
+        answers.read_participants,
+        {"deelnemers": [json.loads(profile_json())["deelnemer"]], "volgende": "c", "meer": False},
+    ),
+    "results": (
+        answers.read_results,
+        {"resultaten": [{"referentienummer": number(), "status": 409, "probleem": {"code": "x"}}]},
+    ),
+    "token": (answers.read_token, {"access_token": "a", "token_type": "Bearer", "expires_in": 5}),
+}
+
+
+@pytest.mark.parametrize("what", TOLD)
+def test_one_wrong_value_anywhere_is_refused_or_kept_never_a_crash(what, figures):
+    reader, good = TOLD[what]
+    reader(json.dumps(good).encode(), 10**6)
+    places = list(places_in(good))
+
+    @settings(deadline=None, max_examples=250)
+    @given(st.sampled_from(places), ANYTHING)
+    def fuzzed(path, value):
+        figures("garbage", fuzzed_answers=1, crashes=0)
+        with contextlib.suppress(NotStrict):
+            reader(json.dumps(with_another(good, path, value)).encode(), 10**6)
+
+    fuzzed()
 
 
 # --- sizes ------------------------------------------------------------------------------------------------------------
@@ -376,6 +442,30 @@ def test_a_hub_that_does_not_read_is_left_too(hub_with, figures):
     attachment = attachment_of(big)
     with pytest.raises(RetryLater):
         in_another_thread(lambda: hub.put_attachment(attachment, big))
+    figures("slow servers", left_in_time=1)
+
+
+@pytest.mark.parametrize("drips", [False, True])
+def test_a_greeting_that_is_never_answered_ends_in_time(hub_at, good_context, peers, figures, drips):
+    """A line that opens and then says nothing, or says TLS byte by byte."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
+
+    def slow():
+        line, _ = listener.accept()
+        with line, contextlib.suppress(OSError):
+            line.sendall(b"\x16\x03\x03\x3f\xff" if drips else b"")
+            while not over.wait(0.05):
+                line.sendall(b"\x02" if drips else b"")
+
+    threading.Thread(target=slow, daemon=True).start()
+    url = f"https://localhost:{listener.getsockname()[1]}/v1"
+    hub = hub_at(peers(Script(), good_context), base_url=url, patience=replace(SHORT, connect_s=0.4))
+    with pytest.raises(RetryLater) as caught:
+        in_another_thread(lambda: hub.fetch(None))
+    over.set()
+    listener.close()
+    assert caught.value.code == "hub.too_slow"
     figures("slow servers", left_in_time=1)
 
 

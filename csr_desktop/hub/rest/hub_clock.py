@@ -9,6 +9,9 @@ from datetime import datetime, timedelta
 from csr_desktop.clock import Clock
 from csr_desktop.hub.backoff import http_moment
 
+#: A moment outside these is a mistake, and reckoning with it could go over the end of the calendar.
+_LIKELY_YEARS = range(2020, 2200)
+
 
 class HubClock:
     """Hears the time in answers and keeps it going by ticks; before the first answer it is the computer's time."""
@@ -37,6 +40,8 @@ class HubClock:
 
     def take(self, moment: datetime) -> bool:
         """Take a moment of the hub's; return whether it was more than a minute from what we held."""
+        if moment.year not in _LIKELY_YEARS:
+            return False
         surprise = abs((moment - self.now()).total_seconds()) > 60
         self._heard, self._heard_at = moment, self._ticks()
         return surprise

@@ -50,7 +50,7 @@ class Request:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = field(default=None, repr=False)
-    #: The value of the header Authorization; goes to the origin of the hub or the token address, nowhere else.
+    #: The value of the header Authorization; goes to the origin of the hub, nowhere else.
     authorization: str | None = field(default=None, repr=False)
     total_s: int | float
     most_bytes: int
@@ -78,9 +78,8 @@ class HubSession:
     def __init__(self, settings: HubSettings, stop: Stop) -> None:
         self._patience = settings.patience
         self._watch = Watch(stop)
-        self._origins = {Origin.of(settings.base_url)}
-        if settings.login is not None:
-            self._origins.add(Origin.of(settings.login.token_url))
+        self._hub_origin = Origin.of(settings.base_url)
+        self._token_origin = None if settings.login is None else Origin.of(settings.login.token_url)
         self._session = _Session()
         adapter = _Adapter(self._watch, make_context(settings), settings.proxy)
         self._session.adapters.clear()
@@ -147,7 +146,8 @@ class HubSession:
         prepared = requests.PreparedRequest()
         prepared.prepare(method=request.method, url=request.url, headers=headers, data=request.body)
         # After requests has had its way with the address: whatever it made of it must still be ours.
-        if Origin.of(prepared.url or "") not in self._origins:
+        origin = Origin.of(prepared.url or "")
+        if origin != self._hub_origin and (origin != self._token_origin or request.authorization is not None):
             raise Bug("hub.foreign_origin")
         return prepared
 
