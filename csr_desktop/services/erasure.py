@@ -202,8 +202,15 @@ class ErasureService:
         return ErasureReport(number, erased.lines, erased.documents, copies_until, self._finish())
 
     def finish_interrupted(self) -> bool:
-        """Finish an erasure that was stopped after its commit; whether there was one. Called at every opening."""
-        return self._store.scrub()
+        """Finish an erasure that was stopped after its commit; whether there was one. Called at every opening.
+
+        A disk that is full keeps nobody out: it is told as a warning and tried again at the next opening.
+        """
+        try:
+            return self._store.scrub()
+        except CsrError:
+            self._store.warnings = (*self._store.warnings, Message.of("erasure.scrub_later"))
+            return False
 
     def _finish(self) -> tuple[Message, ...]:
         """Scrub, and make the back-up that lets the older ones go; a failure of these is told, not raised."""

@@ -128,6 +128,11 @@ def test_a_file_that_could_not_be_rebuilt_is_rebuilt_at_the_next_opening(office,
     assert [item.code for item in report.problems] == ["erasure.scrub_later", "store.disk_full"]
     assert is_scrub_wanted(office.core.store.database)
     office.core.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(unit_of_work, "scrub", full)
+        core = open_core(path, PASSPHRASE, clock, texts)
+    assert [item.code for item in core.store.warnings] == ["erasure.scrub_later"]
+    core.close()
     core = open_core(path, PASSPHRASE, clock, texts)
     assert isinstance(core.store.database, Database)
     assert not is_scrub_wanted(core.store.database)
