@@ -15,6 +15,7 @@ from ui.dialogs.change_passphrase import ChangePassphraseDialog
 from ui.dialogs.new_recovery_key import NewRecoveryKeyDialog
 from ui.dialogs.organisation_keys import OrganisationKeysDialog
 from ui.pages.settings.security import SecurityCard
+from ui.unproven_key import mark_unproven, told_of_key
 
 NEW_PASSPHRASE = "paard batterij nietje juist"
 
@@ -110,12 +111,14 @@ def to_the_proof(qtbot, card):
     return dialog, key
 
 
-def test_a_new_recovery_key_counts_after_its_proof(card, qtbot, shown, again):
+def test_a_new_recovery_key_counts_after_its_proof(card, office, qtbot, shown, again):
+    mark_unproven(office.core)
     dialog, key = to_the_proof(qtbot, card)
     for number, field in zip(dialog.proof.asked, dialog.proof.fields, strict=True):
         type_in(qtbot, field, groups_of(key)[number - 1])
     qtbot.keyClick(dialog.proof.fields[1].edit, Qt.Key.Key_Return)
     assert shown[-1].text.startswith("De nieuwe herstelsleutel geldt vanaf nu.")
+    assert told_of_key(office.core) == ()
     assert again(with_recovery_key(key))
 
 

@@ -26,6 +26,7 @@ from ui.forms.recovery_sheet import RecoverySheet
 from ui.icons import Icons
 from ui.notices import Notices
 from ui.tasks import TaskRunner, ThreadLane
+from ui.unproven_key import mark_proven
 
 NEW_PASSPHRASE = "paard batterij nietje juist"
 
@@ -345,6 +346,26 @@ def test_the_recovery_key_can_be_saved_as_text(at_the_key, dialogs, tmp_path, qt
     assert view.key in text
     assert "Organisatie: Gemeente Proefstad" in text
     assert "Database: nieuw.csrdb" in text
+
+
+def test_a_key_that_was_never_typed_back_is_told_at_the_next_opening(at_the_key, make_dialog, tmp_path, qtbot, tasks):
+    """The power went while the key was on the screen."""
+    again = make_dialog(tmp_path / "nieuw.csrdb")
+    again.unlock(NEW_PASSPHRASE)
+    assert again.told == [False]
+    assert ["niet teruggetypt" in notice.text for notice in again._starter.notices.staying] == [True]
+    tasks.run_db(again, mark_proven)
+    last = make_dialog(tmp_path / "nieuw.csrdb")
+    last.unlock(NEW_PASSPHRASE)
+    assert last._starter.notices.staying == ()
+
+
+def test_a_proven_key_is_no_more_a_matter(at_the_key, make_dialog, tmp_path, qtbot):
+    prove(qtbot, at_the_key, at_the_key.recovery_page.view.key)
+    again = make_dialog(tmp_path / "nieuw.csrdb")
+    again.unlock(NEW_PASSPHRASE)
+    assert again.told == [False]
+    assert again._starter.notices.staying == ()
 
 
 def test_a_second_place_is_chosen_right_away(at_the_key, dialogs, tmp_path, qtbot, tasks):

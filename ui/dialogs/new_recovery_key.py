@@ -11,6 +11,7 @@ from ui.dialogs.growing import GrowingDialog
 from ui.forms.parts import button, label
 from ui.forms.recovery_key import RecoveryKeyProof, RecoveryKeyView
 from ui.forms.recovery_sheet import RecoverySheet
+from ui.unproven_key import mark_proven
 
 
 class NewRecoveryKeyDialog(GrowingDialog):
@@ -88,9 +89,12 @@ class NewRecoveryKeyDialog(GrowingDialog):
         if self.proof.is_proven():
             key = self.view.key
             self.next_button.setEnabled(False)
-            self._context.tasks.run_db(
-                self, lambda core: core.keys.renew_recovery_key(key), self._renewed, self._failed
-            )
+
+            def renew(core: Core) -> None:
+                core.keys.renew_recovery_key(key)
+                mark_proven(core)
+
+            self._context.tasks.run_db(self, renew, self._renewed, self._failed)
 
     @Slot()
     def _on_back_clicked(self) -> None:

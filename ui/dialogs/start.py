@@ -32,6 +32,7 @@ from ui.icons import Icons
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
 from ui.tasks import CancelToken, TaskRunner
+from ui.unproven_key import mark_proven, mark_unproven, told_of_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,7 @@ class StartDialog(QDialog):
     def _on_proven(self) -> None:
         self.recovery_page.view.forget()
         self.proof_page.proof.forget()
+        self._starter.tasks.run_db(self, mark_proven)
         self._show_page(self.second_page)
 
     @Slot()
@@ -396,8 +398,8 @@ class StartDialog(QDialog):
                 if remembers:
                     core.keys.remember()
             except CsrError as error:
-                return core.store.warnings, error
-            return core.store.warnings, None
+                return (*core.store.warnings, *told_of_key(core)), error
+            return (*core.store.warnings, *told_of_key(core)), None
 
         self._starter.tasks.run_db(self, look, self._on_looked, self._on_failed)
 
@@ -415,6 +417,7 @@ class StartDialog(QDialog):
             return
         self.practice_frame.hide()
         starter = self._starter
+        starter.tasks.run_db(self, mark_unproven)
         self.recovery_page.view.show_sheet(
             RecoverySheet(self._made_key.pop(), self._ways.database.name, self._organisation, starter.clock.today())
         )
