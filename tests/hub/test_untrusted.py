@@ -18,6 +18,18 @@ from tests.hub.certificates import PASSPHRASE, Authority, key_pem, pem_of, serve
 from tests.hub.peers import Peer, Script, http, token
 from tests.hub.samples import a_message, profile_json, state_json
 
+
+@pytest.fixture
+def trusted_by():
+    """How many authorities a client believes once it has talked: requests adds its own bundle when it may."""
+
+    def count(hub):
+        adapter = hub._caller._session._session.get_adapter("https://localhost/")
+        return adapter._context.cert_store_stats()["x509"]
+
+    return count
+
+
 WRONG = {
     "wrong host": "hub.untrusted.name",
     "other authority": "hub.untrusted.issuer",
@@ -53,16 +65,18 @@ def good_answers():
     return Script({"/deelnemer": http(200, profile_json()), "/berichten/": lambda heard: http(201, state_json(heard))})
 
 
-def test_the_right_server_hears_message_and_token(peers, hub_at, good_context):
+def test_the_right_server_hears_message_and_token(peers, hub_at, good_context, trusted_by):
     """The control: without it the refusals below would prove nothing."""
     peer = peers(good_answers(), good_context)
     message = a_message()
-    (result,) = hub_at(peer).send([message])
+    hub = hub_at(peer)
+    (result,) = hub.send([message])
     assert isinstance(result, Accepted)
     asked, sent = peer.requests
     assert asked.path == "/token"
     assert sent.body == message.body
     assert sent.headers["authorization"] == "Bearer abc.def-1"
+    assert trusted_by(hub) == 1
 
 
 @pytest.mark.parametrize("at", ["hub", "token"])
@@ -260,6 +274,7 @@ def test_cookies_are_not_kept(hub_with):
     hub.profile()
     hub.profile()
     assert all("cookie" not in heard.headers for heard in peer.requests)
+    assert len(hub._caller._session._session.cookies) == 0
 
 
 def test_the_wrong_tenant_is_refused_before_anything_is_sent(hub_with):
