@@ -31,14 +31,17 @@ from csr_desktop.hub.rest.keys import new_installation_key
 from csr_desktop.hub.rest.settings import HubSettings, KeyLogin
 from csr_desktop.hub.transport import Accepted
 from csr_desktop.hub.vocabulary import MessageType
+from csr_desktop.hub.wire import ReceivedMessage
 from csr_desktop.ids import IdMaker
 from tests.hub.peers import http, token
-from tests.hub.samples import OURS, profile_json, state_of, whole
+from tests.hub.samples import OURS, box_entry, box_json, profile_json, state_of, whole
 
 MESSAGES = 2_000
 ROUNDS = 5
 PER_LIST = 500
 REFERENCE = re.compile(rb'"referentienummer":"([0-9a-f-]{36})"')
+UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+PER_PAGE = 200
 FIRST = json.loads(wire.encode(whole(MessageType.BALANCE_ANSWER)).body)
 
 
@@ -47,12 +50,14 @@ def serve(listener: socket.socket) -> None:
     state = state_of(FIRST) | {"inhoudSha256": None}
     old = FIRST["header"]["referentienummer"]
     answer = http(201, json.dumps(state).encode())
+    entries = [box_entry(json.loads(wire.encode(whole(MessageType.BALANCE_ANSWER)).body)) for _ in range(PER_PAGE)]
+    page = http(200, box_json(entries, more=True))
     while True:
         line, _ = listener.accept()
-        threading.Thread(target=talk, args=(line, answer, old.encode()), daemon=True).start()
+        threading.Thread(target=talk, args=(line, answer, page, old.encode()), daemon=True).start()
 
 
-def talk(line: socket.socket, answer: bytes, old: bytes) -> None:
+def talk(line: socket.socket, answer: bytes, page: bytes, old: bytes) -> None:
     line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     data = b""
     while True:
@@ -74,6 +79,11 @@ def talk(line: socket.socket, answer: bytes, old: bytes) -> None:
             told = b",".join(
                 b'{"referentienummer":"%b","status":201}' % one for one in REFERENCE.findall(body[:length])
             )
+            line.sendall(http(200, b'{"resultaten":[%b]}' % told))
+        elif b"/postbus/berichten" in path:
+            line.sendall(page)
+        elif b"/postbus/bevestigingen" in path:
+            told = b",".join(b'{"referentienummer":"%b","status":200}' % one for one in UUID.findall(body[:length]))
             line.sendall(http(200, b'{"resultaten":[%b]}' % told))
         elif path == b"/token":
             line.sendall(token())
@@ -129,6 +139,29 @@ def ours_in_lists(hub: RestHub, messages: list[wire.Message]) -> float:
     return spent
 
 
+def bare_in(port: int, count: int) -> float:
+    """Fetch and confirm page by page."""
+    session = requests.Session()
+    session.get(f"http://127.0.0.1:{port}/v1/deelnemer")
+    began = time.perf_counter()
+    for _ in range(count // PER_PAGE):
+        page = session.get(f"http://127.0.0.1:{port}/v1/postbus/berichten", params={"limiet": PER_PAGE}).json()
+        told = [entry["header"]["referentienummer"] for entry in page["berichten"]]
+        answer = session.post(f"http://127.0.0.1:{port}/v1/postbus/bevestigingen", json={"referentienummers": told})
+        assert all(one["status"] == 200 for one in answer.json()["resultaten"])
+    return time.perf_counter() - began
+
+
+def ours_in(hub: RestHub, count: int) -> float:
+    began = time.perf_counter()
+    for _ in range(count // PER_PAGE):
+        page = hub.fetch(None, PER_PAGE)
+        told = [entry.header.reference for entry in page.messages if isinstance(entry, ReceivedMessage)]
+        assert len(told) == PER_PAGE
+        assert all(result.problem is None for result in hub.confirm(told))
+    return time.perf_counter() - began
+
+
 def checking(messages: list[wire.Message]) -> float:
     began = time.perf_counter()
     for message in messages:
@@ -144,13 +177,23 @@ def main() -> None:
     server.start()
     try:
         hub = hub_at(port)
-        times: dict[str, list[float]] = {"bare": [], "deaf": [], "single": [], "lists": [], "checks": []}
+        times: dict[str, list[float]] = {
+            "bare": [],
+            "deaf": [],
+            "bare in": [],
+            "in": [],
+            "single": [],
+            "lists": [],
+            "checks": [],
+        }
         for _ in range(ROUNDS):
             messages = [whole(MessageType.BALANCE_ANSWER) for _ in range(count)]
             times["bare"].append(bare(port, messages))
             times["deaf"].append(bare(port, messages, trust_env=False))
             times["single"].append(ours_single(hub, messages))
             times["lists"].append(ours_in_lists(hub, messages))
+            times["bare in"].append(bare_in(port, count))
+            times["in"].append(ours_in(hub, count))
             times["checks"].append(checking(messages))
         hub.close()
     finally:
@@ -169,6 +212,8 @@ def main() -> None:
             for other in ("bare", "deaf")
         ]
         print(f"{what}: {each[name]}, ratio {against[0]:.3f} (to the second {against[1]:.3f})")
+    ratio = statistics.median(spent / base for spent, base in zip(times["in"], times["bare in"], strict=True))
+    print(f"fetched and confirmed by {PER_PAGE}: {each['in']}, bare {each['bare in']}, ratio {ratio:.2f}")
 
 
 if __name__ == "__main__":
