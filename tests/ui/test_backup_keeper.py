@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
 
+from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.services.backups import newest_in
 from ui.backup_keeper import BackupKeeper, backup_first
 from ui.forms.status_sign import StatusSign
@@ -122,6 +124,19 @@ def test_a_keeper_that_was_stopped_makes_nothing(keeper, office):
     office.dossier()
     keeper.stop()
     keeper.look()
+    assert office.core.backups.all() == []
+
+
+def test_a_backup_on_its_way_is_stopped_when_the_window_goes(ui, office, qapp):
+    """A lock takes the window away first; the back-up may not keep the database open."""
+    office.dossier()
+    owner = QObject(qapp)
+    keeper = BackupKeeper(ui, owner)
+    token = keeper._token
+    shiboken6.delete(owner)
+    assert token.is_cancelled()
+    with pytest.raises(EnvironmentProblem, match=r"backup_stopped"):
+        office.core.backups.make("due", token.is_cancelled)
     assert office.core.backups.all() == []
 
 
