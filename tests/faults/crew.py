@@ -81,9 +81,13 @@ def _serve(
             number = waiting.get_nowait()
         except queue.Empty:
             return
-        server.stdin.write(json.dumps(jobs[number]) + "\n")
-        server.stdin.flush()
-        line = server.stdout.readline()
+        try:
+            server.stdin.write(json.dumps(jobs[number]) + "\n")
+            server.stdin.flush()
+            line = server.stdout.readline()
+        except (OSError, ValueError):
+            # Stopped by hand; the answer that is missing says so.
+            return
         if not line:
             return
         answers[number] = json.loads(line)
@@ -105,6 +109,8 @@ class Tally:
         """Count one fault and what it led to."""
         self.tried += 1
         found = list(findings)
+        for line in found:
+            print(f"{self.row} {self.what}: {line} [{where}]", flush=True)
         self.kinds.update({KINDS.get(line.partition(":")[0], "crashed") for line in found})
         self.findings += [f"{line} [{where}]" if where else line for line in found]
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from csr_desktop.errors import Bug, CsrError
 from tests.faults import extra
-from tests.faults.flows import FLOWS, Flow, Place, Session, World, make_world
+from tests.faults.flows import FLOWS, WRONG, Flow, Place, Session, World, make_world
 from tests.faults.invariants import State, examine, fault_free
 from tests.faults.power import Disk, crash_points
 from tests.faults.recording import FAULTED, TRACED, Event, events
@@ -44,7 +44,7 @@ class Server:
 
     def answer(self, job: dict[str, Any]) -> dict[str, Any]:
         """Do one job."""
-        flow = FLOWS[job["flow"]] if "flow" in job else None
+        flow = {**FLOWS, **WRONG}[job["flow"]] if "flow" in job else None
         match job["job"]:
             case "count":
                 assert flow

@@ -11,7 +11,7 @@ from tests.faults.flows import FLOWS
 
 SEED = 20261126
 #: Faults per flow in the short form; the rarer a call, the more of its places are tried.
-KILLS, ERRORS = 36, 26
+KILLS, ERRORS = 30, 20
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def test_disk_that_is_really_full(tally, is_long):
         pytest.skip(f"no disks can be mounted here: {tried.stderr.strip()[-100:]}")
     row = tally("C4", "disk really full")
     done = subprocess.run(
-        [*command, sys.executable, "-m", "tests.faults.full_disk", "40" if is_long else "8"],
+        [*command, sys.executable, "-m", "tests.faults.full_disk", "40" if is_long else "4"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
