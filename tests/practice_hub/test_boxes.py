@@ -31,6 +31,14 @@ def test_the_same_until_it_is_confirmed(caller, creditor):
     assert creditor.confirm(reference(message)) == [200]
 
 
+def test_what_was_confirmed_out_of_order_is_left_out(caller, creditor):
+    first, second, third = (reference(caller.sent()) for _ in range(3))
+    assert creditor.confirm(second) == [200]
+    page = creditor.get("/postbus/berichten", limiet=2).json()
+    assert [item["header"]["referentienummer"] for item in page["berichten"]] == [first, third]
+    assert not page["meer"]
+
+
 def test_confirming_tells_each_result(caller, creditor, hub):
     old = caller.sent()
     hub.move(working_days=5)

@@ -103,6 +103,14 @@ def test_what_is_no_strict_json_is_refused(caller, raw):
     assert code(response, 400) == "ONGELDIGE_INVOER"
 
 
+def test_a_member_that_stands_there_twice(caller):
+    message = caller.message()
+    raw = json.dumps(message).replace('"klantnummerSHV":', '"klantnummerSHV": "WR-1", "klantnummerSHV":')
+    path = f"/berichten/{message['header']['referentienummer']}"
+    response = caller.call("PUT", path, data=raw.encode(), headers={"Content-Type": "application/json"})
+    assert paths(response) == {("", "GEEN_JSON")}
+
+
 def test_a_bsn_goes_only_in_a_public_notice(caller):
     message = caller.message("KENNISGEVING", content=CONTENTS["KENNISGEVING_PUBLIEK"])
     assert paths(caller.put(message)) == {("/inhoud/burgerservicenummer", "ONBEKEND_VELD")}

@@ -271,7 +271,6 @@ class Exchange:
         fits = (
             row
             and row[0].reference == first
-            and row[0].replaces is None
             and row[0].kind == read.kind
             and row[0].sender == str(read.header["afzender"]).lower()
             and row[0].receiver == str(read.header["ontvanger"]).lower()
