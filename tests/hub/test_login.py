@@ -14,13 +14,19 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from csr_desktop.errors import UserError
 from csr_desktop.hub.problems import NeedsLogin, NotUnderstood, RetryLater
 from csr_desktop.hub.rest.hub_clock import HubClock
-from csr_desktop.hub.rest.keys import new_installation_key, read_private_key, take_installation_key
+from csr_desktop.hub.rest.keys import (
+    certificate_end,
+    new_installation_key,
+    read_private_key,
+    take_certificate,
+    take_installation_key,
+)
 from csr_desktop.hub.rest.login import TokenLogin
 from csr_desktop.hub.rest.settings import KeyLogin, Patience
 from csr_desktop.hub.transport import Accepted
-from tests.hub.certificates import key_pem
+from tests.hub.certificates import key_pem, pem_of, server_context
 from tests.hub.conftest import KEY_PASSPHRASE
-from tests.hub.peers import http, problem, token
+from tests.hub.peers import Script, http, problem, token
 from tests.hub.samples import a_message, profile_json, state_json
 
 NOON = int(datetime(2026, 11, 24, 12, tzinfo=UTC).timestamp())
@@ -283,3 +289,37 @@ def test_a_key_that_does_not_open_stops_before_anything_is_sent(hub_with, hub_at
     with pytest.raises(UserError):
         hub_at(peer, login=login).profile()
     assert peer.connections == 0
+
+
+def test_the_organisations_certificate_is_taken_with_its_key_encrypted(authority, peers, hub_at):
+    made, key = authority.issue()
+    chain = pem_of(made) + authority.pem
+    for private, old in ((key_pem(key), ""), (key_pem(key, "oud"), "oud")):
+        taken = take_certificate(chain, private, old, "nieuw")
+        assert b"ENCRYPTED" in taken.private_key_pem
+        peer = peers(
+            Script({"/deelnemer": http(200, profile_json())}),
+            server_context(*authority.issue("localhost"), clients=authority),
+        )
+        assert hub_at(peer, client_certificate=taken, login=None).profile().participant.id
+    assert certificate_end(chain) == made.not_valid_after_utc
+
+
+def test_a_certificate_without_its_own_key_is_refused(authority):
+    made, key = authority.issue()
+    other = authority.issue()[1]
+    for certificate, private, code in [
+        (pem_of(made), key_pem(other), "hub.key.certificate"),
+        (pem_of(made), b"x", "hub.key.unreadable"),
+        (b"x", key_pem(key), "hub.key.certificate"),
+        (b"", key_pem(key), "hub.key.certificate"),
+    ]:
+        with pytest.raises(UserError) as caught:
+            take_certificate(certificate, private, "", "nieuw")
+        assert caught.value.code == code
+
+
+def test_a_certificate_of_rsa_is_taken_too(authority):
+    key = rsa.generate_private_key(65_537, 2_048)
+    made = authority._sign(authority.name, key, [])
+    assert take_certificate(pem_of(made), key_pem(key), "", "nieuw").passphrase == "nieuw"

@@ -11,9 +11,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from csr_desktop.errors import UserError
+from csr_desktop.hub.rest.settings import ClientCertificate
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey, EllipticCurvePublicKey
+    from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+    from cryptography.x509 import Certificate
 
 #: The hub's rule is five minutes at most (hub/notes.md); two leave room for clocks that differ a little.
 _ASSERTION_LIFE = timedelta(minutes=2)
@@ -49,18 +52,33 @@ def take_installation_key(private_key_pem: bytes, passphrase: str, new_passphras
 
 def read_private_key(private_key_pem: bytes, passphrase: str) -> EllipticCurvePrivateKey:
     """Open the private key. UserError when it does not open, or is of a kind that we do not sign with."""
-    from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    encrypted = b"ENCRYPTED" in private_key_pem
-    try:
-        key = load_pem_private_key(private_key_pem, passphrase.encode() if encrypted else None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise UserError("hub.key.unreadable") from error
+    key = _open_key(private_key_pem, passphrase)
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise UserError("hub.key.kind")
     return key
+
+
+def take_certificate(
+    certificate_pem: bytes, private_key_pem: bytes, passphrase: str, new_passphrase: str
+) -> ClientCertificate:
+    """Take the organisation's certificate with its key, and encrypt the key anew; the passphrase belongs in the vault.
+
+    UserError `hub.key.unreadable` when the key does not open, `hub.key.certificate` when the certificate is none or
+    belongs to another key.
+    """
+    certificate, key = _certificate(certificate_pem), _open_key(private_key_pem, passphrase)
+    if not hasattr(key, "public_key") or key.public_key() != certificate.public_key():
+        raise UserError("hub.key.certificate")
+    return ClientCertificate(
+        certificate_pem=certificate_pem, private_key_pem=_encrypted(key, new_passphrase), passphrase=new_passphrase
+    )
+
+
+def certificate_end(certificate_pem: bytes) -> datetime:
+    """Return the moment (UTC) until which a certificate holds, so that somebody can be warned in time."""
+    return _certificate(certificate_pem).not_valid_after_utc
 
 
 def signed_assertion(
@@ -95,22 +113,42 @@ def public_jwk(key: EllipticCurvePublicKey) -> dict[str, str]:
 
 
 def _described(key: EllipticCurvePrivateKey, passphrase: str) -> InstallationKey:
-    from cryptography.hazmat.primitives.serialization import (
-        BestAvailableEncryption,
-        Encoding,
-        PrivateFormat,
-        PublicFormat,
-    )
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-    if not passphrase:
-        raise UserError("hub.key.no_passphrase")
     return InstallationKey(
-        private_key_pem=key.private_bytes(
-            Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode())
-        ),
+        private_key_pem=_encrypted(key, passphrase),
         public_key_pem=key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
         public_jwk=public_jwk(key.public_key()),
     )
+
+
+def _encrypted(key: PrivateKeyTypes, passphrase: str) -> bytes:
+    from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, PrivateFormat
+
+    if not passphrase:
+        raise UserError("hub.key.no_passphrase")
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode()))
+
+
+def _open_key(private_key_pem: bytes, passphrase: str) -> PrivateKeyTypes:
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    encrypted = b"ENCRYPTED" in private_key_pem
+    try:
+        return load_pem_private_key(private_key_pem, passphrase.encode() if encrypted else None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise UserError("hub.key.unreadable") from error
+
+
+def _certificate(certificate_pem: bytes) -> Certificate:
+    """Return the first certificate of a chain: the organisation's own."""
+    from cryptography.x509 import load_pem_x509_certificates
+
+    try:
+        return load_pem_x509_certificates(certificate_pem)[0]
+    except ValueError as error:
+        raise UserError("hub.key.certificate") from error
 
 
 def _base64(number: int) -> str:
