@@ -9,7 +9,7 @@ import ssl
 import threading
 from dataclasses import dataclass, field
 
-VERSION = "0.1.0"
+VERSION = "0.1.7"
 #: So that a server that waits does not keep the test run alive.
 PATIENCE_S = 60
 

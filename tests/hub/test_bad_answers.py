@@ -728,7 +728,7 @@ def test_nothing_is_sent_to_a_newer_hub(hub_with):
     assert [heard.method for heard in peer.requests] == ["POST", "GET"]
 
 
-@pytest.mark.parametrize("version", ["0.1.0", "0.9.12", "1.0.0", "1.4.2"])
+@pytest.mark.parametrize("version", ["0.0.1", "0.9.12", "1.0.0", "1.4.2"])
 def test_versions_that_only_added_are_read(hub_with, version):
     hub, _peer = hub_with({"/deelnemer": http(200, profile_json(), version=version)})
     assert hub.profile().limits.messages_per_list == 100

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What we were made for: the contract is 0.1.0 below /v1, and will be 1 when it is published.
+#: What we were made for: the contract has major 0 below /v1, and will have 1 when it is published.
 _KNOWN_MAJORS = frozenset({"0", "1"})
 _VERSION = re.compile(r"([0-9]{1,4})\.[0-9]{1,6}\.[0-9]{1,6}([-+][0-9A-Za-z.+-]{1,40})?", re.ASCII)
 _JSON = frozenset({"application/json", "application/problem+json"})
