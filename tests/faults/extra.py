@@ -1,4 +1,4 @@
-"""Jobs of the server that are no flow with a fault: damage, exchanged files, limits, rights, two programs, clocks.
+"""Jobs of the server that are no flow with a fault: limits, rights, two programs, clocks, and those of `damaging`.
 
 Each takes the world, an empty folder and the job, and returns `findings`: one list for each fault that was tried.
 """
@@ -6,7 +6,6 @@ Each takes the world, an empty folder and the job, and returns `findings`: one l
 from __future__ import annotations
 
 import os
-import random
 import resource
 import shutil
 import signal
@@ -18,226 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from csr_desktop.clock import DUTCH_TIME
-from csr_desktop.domain.claims import Claim
-from csr_desktop.errors import Bug, CsrError
-from csr_desktop.services.backups import newest_good_backup
-from csr_desktop.store import backups, keys
+from csr_desktop.store import keys
 from csr_desktop.store.attempts import Attempts
-from tests.conftest import PASSPHRASE
 from tests.faults import flows
+from tests.faults.children import in_child, outcome, run_and_say
+from tests.faults.children import said as heard_from
+from tests.faults.damaging import damage, exchanged, read_all
 from tests.faults.flows import FLOWS, Place, Session, World
-from tests.faults.invariants import State, examine, fault_free, state_of
+from tests.faults.invariants import examine, fault_free
 
 Job = Callable[[World, Path, dict[str, Any]], dict[str, Any]]
-_AMOUNTS = {98_765, 127_550, 14_612}
-
-
-def _outcome(world: World, action: Callable[[], object]) -> tuple[str, list[str]]:
-    """Do something; return the code of a refusal ("" when there was none) and findings when it was no sentence."""
-    try:
-        action()
-    except Bug as error:
-        return error.code, [f"crashed: {error.code}"]
-    except CsrError as error:
-        known = all(message.code in world.texts.codes for message in error.messages)
-        return error.code, [] if known else [f"crashed: no sentence for {error.code}"]
-    except Exception as error:
-        return type(error).__name__, [f"crashed: {type(error).__name__}: {error}"[:200]]
-    return "", []
-
-
-def _in_child(work: Callable[[Callable[[str], None]], None], *, reap: bool = True) -> tuple[int, socket.socket]:
-    """Fork; the child does the work and says words in lines."""
-    ours, theirs = socket.socketpair()
-    child = os.fork()
-    if child == 0:
-        ours.close()
-        try:
-            work(lambda word: theirs.sendall(f"{word}\n".encode()))
-        finally:
-            os._exit(0)
-    theirs.close()
-    if reap:
-        os.waitpid(child, 0)
-    return child, ours
-
-
-def _said(line: socket.socket) -> list[str]:
-    heard = b""
-    with line:
-        while piece := line.recv(65536):
-            heard += piece
-    return heard.decode().splitlines()
-
-
-# --- C9: damage ------------------------------------------------------------------------------------------------------
-
-
-def damage(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
-    """Damage a closed file in one way after the other: noticed, or harmless and equal; never another amount."""
-    place = Place(folder / "heel")
-    flows.small_office(world, place)
-    session = Session(world, place)
-    session.core.backups.make("asked")
-    session.close()
-    wanted = _read_all(world, place)[1]
-    target = {
-        "database": place.database,
-        "keys": keys.header_path(place.database),
-        "witness": place.database.with_name(place.database.name + ".witness"),
-        "backup": max((place.work / "reservekopieen").iterdir()),
-    }[job["target"]]
-    look = _backup_noticed if job["target"] == "backup" else _noticed
-    whole = target.read_bytes()
-    kept = {path: path.read_bytes() for path in place.work.rglob("*") if path.is_file()}
-    dice = random.Random(job["seed"])
-    findings = []
-    for number in range(job["count"]):
-        damaged = _damaged(whole, job["way"], dice)
-        if damaged == whole:
-            continue
-        target.write_bytes(damaged)
-        findings.append([f"{line} ({job['way']} {number})" for line in look(world, place, target, wanted)])
-        for path in [path for path in place.work.rglob("*") if path.is_file() and path not in kept]:
-            path.unlink()
-        for path, content in kept.items():
-            path.write_bytes(content)
-    return {"findings": findings}
-
-
-def _damaged(whole: bytes, way: str, dice: random.Random) -> bytes:
-    content = bytearray(whole)
-    pages = max(1, len(content) // 4096)
-    match way:
-        case "bit":
-            content[dice.randrange(len(content))] ^= 1 << dice.randrange(8)
-        case "zeroed":
-            at = 4096 * dice.randrange(pages)
-            content[at : at + 4096] = bytes(len(content[at : at + 4096]))
-        case "swapped":
-            first, second = (4096 * page for page in dice.sample(range(pages), 2)) if pages > 1 else (0, 0)
-            content[first : first + 4096], content[second : second + 4096] = (
-                content[second : second + 4096],
-                content[first : first + 4096],
-            )
-        case "cut":
-            del content[len(content) - dice.choice((1, 16, 512, 4096, len(content) // 2, len(content) - 1)) :]
-        case "junk":
-            content += dice.randbytes(dice.choice((1, 100, 4096)))
-        case "empty":
-            content.clear()
-        case "random":
-            content = bytearray(dice.randbytes(len(content)))
-    return bytes(content)
-
-
-def _read_all(world: World, place: Place) -> tuple[list[str], State | None, set[int | None]]:
-    """Open, read every amount, check; return codes, the state when it could be read, and amounts that were shown."""
-    session, codes, shown, state = Session(world, place), [], set(), None
-    try:
-        try:
-            core = session.core
-            codes += [message.code for message in core.store.warnings]
-            shown = {claim.balance_cents for claim in core.store.find(Claim)}
-            codes += [message.code for message in core.store.check()]
-            state = state_of(session)
-        except CsrError as error:
-            codes.append(error.code)
-        session.close()
-    except CsrError as error:
-        codes.append(error.code)
-    return codes, state, shown
-
-
-def _noticed(world: World, place: Place, _target: Path, wanted: State | None) -> list[str]:
-    try:
-        codes, state, shown = _read_all(world, place)
-    except Exception as error:
-        return [f"crashed: {type(error).__name__}: {error}"[:200]]
-    findings = [f"crashed: no sentence for {code}" for code in codes if code not in world.texts.codes]
-    if shown - _AMOUNTS:
-        findings.append(f"corrupt: an amount that never was: {shown - _AMOUNTS}")
-    if not codes and (state is None or wanted is None or state.data != wanted.data):
-        findings.append("corrupt: damage that nobody noticed")
-    if codes and newest_good_backup(place.database) is None:
-        findings.append("lost: no good back-up is found")
-    return findings
-
-
-def _backup_noticed(world: World, place: Place, target: Path, _wanted: State | None) -> list[str]:
-    """A damaged back-up is refused, or restores to the very same; the one before it is found as the newest good one."""
-    key = keys.open_with_passphrase(place.database, PASSPHRASE)
-
-    def try_it() -> None:
-        backup = backups.read_backup(target)
-        backups.check_content(backup)
-        backups.verify_with_key(backup, key, place.root / "proef")
-
-    code, findings = _outcome(world, try_it)
-    good = newest_good_backup(place.database)
-    if good is None:
-        findings.append("lost: no good back-up is found")
-    elif code and good.path == target and code != "store.backup_unreadable":
-        findings.append(f"corrupt: a back-up that says {code} counts as good")
-    return findings
-
-
-# --- C10: files that are not of this moment ---------------------------------------------------------------------------
-
-
-def exchanged(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
-    """The log taken away, older, or of another database; the database of yesterday: noticed and explained."""
-    place, other = Place(folder / "een"), Place(folder / "ander")
-    for made in (place, other):
-        flows.small_office(world, made)
-    log = place.database.with_name(place.database.name + "-wal")
-    yesterday = {path: path.read_bytes() for path in place.work.glob("dossiers.csrdb*")}
-    logs = {}
-    for made in (place, other):
-        # Two sessions that were killed; of the first, the log as it was half-way.
-        _killed_session(world, made, 2)
-        logs[made] = made.database.with_name(made.database.name + "-wal").read_bytes()
-        _killed_session(world, made, 3)
-    match job["way"]:
-        case "log-gone":
-            log.unlink()
-        case "log-empty":
-            log.write_bytes(b"")
-        case "log-older":
-            log.write_bytes(logs[place])
-        case "log-of-another":
-            log.write_bytes(other.database.with_name(other.database.name + "-wal").read_bytes())
-        case "log-random":
-            log.write_bytes(random.Random(job["seed"]).randbytes(60_000))
-        case "database-of-yesterday":
-            log.unlink()
-            for path, content in yesterday.items():
-                if not path.name.endswith((".witness", ".keys")):
-                    path.write_bytes(content)
-        case "database-of-another":
-            log.unlink()
-            shutil.copy(other.database, place.database)
-    try:
-        codes, _state, shown = _read_all(world, place)
-    except Exception as error:
-        return {"findings": [[f"crashed: {type(error).__name__}: {error}"[:200]]], "codes": []}
-    findings = [f"crashed: no sentence for {code}" for code in codes if code not in world.texts.codes]
-    if not codes:
-        findings.append(f"corrupt: {job['way']} was not noticed")
-    if shown - _AMOUNTS:
-        findings.append("corrupt: an amount that never was")
-    return {"findings": [findings], "codes": codes}
-
-
-def _killed_session(world: World, place: Place, changes: int) -> None:
-    def work(say: Callable[[str], None]) -> None:
-        session = Session(world, place)
-        for number in range(changes):
-            session.core.dossiers.change(session.dossier().id, remark=f"ronde {number}")
-        session.core.backups.make("asked") if changes > 2 else None
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    _said(_in_child(work)[1])
 
 
 # --- C4: files that may not grow --------------------------------------------------------------------------------------
@@ -258,27 +47,12 @@ def limited(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
             resource.setrlimit(resource.RLIMIT_FSIZE, (kib * 1024, kib * 1024))
             run_and_say(world, flow, place, say)
 
-        said = _said(_in_child(work)[1])
+        said = heard_from(in_child(work)[1])
         confirmed = sum(line.startswith("+") for line in said)
         found = [line for line in said if line.startswith("crashed")]
         findings.append(found + examine(flow, world, place, states, confirmed))
         shutil.rmtree(place.root)
     return {"findings": findings}
-
-
-def run_and_say(world: World, flow: flows.Flow, place: Place, say: Callable[[str], None]) -> None:
-    """Do a flow until something refuses; say each step and each finding."""
-    session = Session(world, place)
-    with flow.surroundings():
-        for number, step in enumerate(flow.steps):
-            code, findings = _outcome(world, lambda step=step: step.do(session))
-            for line in findings:
-                say(line)
-            if code:
-                break
-            say(f"+{number}")
-        for line in _outcome(world, session.close)[1]:
-            say(line)
 
 
 # --- C12: rights -----------------------------------------------------------------------------------------------------
@@ -290,7 +64,7 @@ def forbidden(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]
     """A folder or file that may not be written or read, or that goes away: a sentence, and nothing lost."""
     place = Place(folder / "plek")
     flows.small_office(world, place)
-    before = _read_all(world, place)[1]
+    before = read_all(world, place)[1]
     assert before is not None
     flow = FLOWS[job["flow"]]
     vanished = folder / "weg"
@@ -301,9 +75,9 @@ def forbidden(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]
             session.core.dossiers.change(session.dossier().id, remark="ervoor")
             place.work.rename(vanished)
             for step in flow.steps:
-                for line in _outcome(world, lambda step=step: step.do(session))[1]:
+                for line in outcome(world, lambda step=step: step.do(session))[1]:
                     say(line)
-            for line in _outcome(world, session.close)[1]:
+            for line in outcome(world, session.close)[1]:
                 say(line)
             return
         for path in (folder, *folder.rglob("*")):
@@ -313,14 +87,14 @@ def forbidden(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]
             os.setresuid(_NOBODY, _NOBODY, _NOBODY)
         session = Session(world, place)
         for step in flow.steps:
-            code, findings = _outcome(world, lambda step=step: step.do(session))
+            code, findings = outcome(world, lambda step=step: step.do(session))
             for line in findings:
                 say(line)
             say(f"code {code}")
-        for line in _outcome(world, session.close)[1]:
+        for line in outcome(world, session.close)[1]:
             say(line)
 
-    said = _said(_in_child(work)[1])
+    said = heard_from(in_child(work)[1])
     findings = [line for line in said if line.startswith("crashed")]
     if vanished.exists():
         if place.work.exists():
@@ -335,7 +109,7 @@ def forbidden(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]
         os.chown(path, os.getuid(), -1)
     for path in folder.rglob("*"):
         path.chmod(0o700)
-    after = _read_all(world, place)
+    after = read_all(world, place)
     if after[0]:
         findings.append(f"corrupt: afterwards {after[0]}")
     elif (
@@ -382,7 +156,7 @@ def race(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
             session = Session(world, place)
             assert line
             line.recv(1)
-            code, found = _outcome(world, lambda: session.core)
+            code, found = outcome(world, lambda: session.core)
             say(code or "open")
             for word in found:
                 say(word)
@@ -393,7 +167,7 @@ def race(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
         for _program in range(3):
             ours, theirs = socket.socketpair()
             starters.append(ours)
-            lines.append(_in_child(lambda say, line=theirs: work(say, line), reap=False))
+            lines.append(in_child(lambda say, line=theirs: work(say, line), reap=False))
             theirs.close()
         for starter in starters:
             starter.sendall(b"1")
@@ -412,7 +186,7 @@ def race(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
         if heard.count("open") != 1 or set(heard) - {"open", "store.locked"}:
             found.append(f"crashed: {heard}")
         findings.append(found)
-    codes, state, _shown = _read_all(world, place)
+    codes, state, _shown = read_all(world, place)
     if codes or state is None:
         findings[-1].append(f"corrupt: afterwards {codes}")
     return {"findings": findings}
@@ -431,9 +205,9 @@ def killed_holder(world: World, folder: Path, job: dict[str, Any]) -> dict[str, 
             say("+")
             os.kill(os.getpid(), signal.SIGKILL)
 
-        said = _said(_in_child(work)[1])
+        said = heard_from(in_child(work)[1])
         session = Session(world, place)
-        code, found = _outcome(world, lambda session=session: session.core)
+        code, found = outcome(world, lambda session=session: session.core)
         if code:
             found.append(f"crashed: {code}")
         else:
@@ -493,11 +267,11 @@ def clock_jumps(world: World, folder: Path, job: dict[str, Any]) -> dict[str, An
             if jumps and number >= job["after"]:
                 jump = jumps.pop(0)
                 clock.moment = jump if isinstance(jump, datetime) else clock.moment + jump
-            code, found = _outcome(own, lambda step=step: step.do(session))
+            code, found = outcome(own, lambda step=step: step.do(session))
             if code == "norms.none_in_force":
                 # A start in 1970 is refused with the advice to look at the clock; the person follows it.
                 clock.moment = _START
-                code, found = _outcome(own, lambda step=step: step.do(session))
+                code, found = outcome(own, lambda step=step: step.do(session))
             findings += found + ([f"lost: step {number} says {code}"] if code else [])
         core = session.core
         made = [record["action"] for record in core.store.log_records()]
@@ -527,10 +301,10 @@ def clock_jumps(world: World, folder: Path, job: dict[str, Any]) -> dict[str, An
                 findings.append(f"crashed: a wait of {attempts.seconds_to_wait()} seconds")
         clock.moment += timedelta(seconds=40)
         again = Session(own, place)
-        code, found = _outcome(own, lambda: again.core)
+        code, found = outcome(own, lambda: again.core)
         if code == "norms.none_in_force":
             clock.moment = _START + timedelta(days=3)
-            code, found = _outcome(own, lambda: again.core)
+            code, found = outcome(own, lambda: again.core)
         findings += found + ([f"crashed: the next start says {code}"] if code else [])
         if not code:
             findings += [f"crashed: warns of {message.code}" for message in again.core.store.warnings]

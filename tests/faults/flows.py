@@ -7,13 +7,10 @@ a flow is a `Flow` in `FLOWS`: everything else (kills, errors, power cuts, retri
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import IO
-
-import pytest
 
 from csr_desktop.bootstrap import Core, create_core, open_core
 from csr_desktop.clock import Clock, FixedClock
@@ -26,9 +23,7 @@ from csr_desktop.domain.safety_terms import load_safety_terms
 from csr_desktop.errors import CsrError, UserError
 from csr_desktop.lists.reading import ListReading
 from csr_desktop.paths import resources_dir
-from csr_desktop.services import transfer
 from csr_desktop.services.backups import RestoreDesk, copy_to_second, with_passphrase
-from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.keys import new_organisation_key
 from csr_desktop.store import backups, keys, migrations, opening
 from csr_desktop.store.database import Database
@@ -409,62 +404,6 @@ FLOWS: dict[str, Flow] = {
         ),
         Flow("erase", (Step(ask_erasure, "erasure.ask"), Step(erase, "dossier.erase")), office_with_leader),
         Flow("create", (Step(create),), nothing, makes_database=True),
-    )
-}
-
-
-# --- programs that do it wrong ---------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _unsynced() -> Iterator[None]:
-    """A program that trusts the operating system to write some day (design/safety.md, finding 2)."""
-    real = Database._apply_pragmas
-
-    def loose(database: Database) -> None:
-        real(database)
-        database.execute("PRAGMA synchronous = OFF").fetchall()
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Database, "_apply_pragmas", loose)
-        yield
-
-
-@contextmanager
-def _in_place() -> Iterator[None]:
-    """A program that writes over the old file."""
-
-    @contextmanager
-    def write(path: Path) -> Iterator[IO[bytes]]:
-        with path.open("wb") as file:
-            yield file
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(transfer, "atomic_write", write)
-        yield
-
-
-@contextmanager
-def _swallowing() -> Iterator[None]:
-    """A program that says it is saved, whatever the database said."""
-
-    def save(service: DossierService, dossier_id: str, **fields: object) -> None:
-        with suppress(CsrError):
-            real(service, dossier_id, **fields)
-
-    real = DossierService.change
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DossierService, "change", save)
-        yield
-
-
-#: The proof must find these out; otherwise it proves nothing.
-WRONG: dict[str, Flow] = {
-    flow.name: flow
-    for flow in (
-        Flow("unsynced", (Step(change_remark), Step(change_amount), Step(change_address)), small_office, _unsynced),
-        Flow("in-place", (Step(export_dossier), Step(export_dossier)), small_office, _in_place),
-        Flow("swallowing", (Step(change_remark, "dossier.save"),), small_office, _swallowing),
     )
 }
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from csr_desktop.errors import CsrError
 from csr_desktop.store import backups
-from tests.faults.extra import _in_child, _said, run_and_say
+from tests.faults.children import in_child, run_and_say
+from tests.faults.children import said as heard_from
 from tests.faults.flows import FLOWS, Place, Session, World, make_world
 from tests.faults.invariants import examine, fault_free
 
@@ -54,7 +55,7 @@ def _on_a_disk_of(world: World, folder: Path, name: str, kib: int) -> list[str]:
             shutil.copytree(base.root, place.root)
         except (OSError, shutil.Error):
             return []
-        said = _said(_in_child(lambda say: run_and_say(world, flow, place, say))[1])
+        said = heard_from(in_child(lambda say: run_and_say(world, flow, place, say))[1])
         confirmed = sum(line.startswith("+") for line in said)
         found = [line for line in said if line.startswith("crashed")]
         found += _no_backup_begins(world, place)

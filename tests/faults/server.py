@@ -11,6 +11,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,10 +23,11 @@ from typing import Any
 
 from csr_desktop.errors import Bug, CsrError
 from tests.faults import extra
-from tests.faults.flows import FLOWS, WRONG, Flow, Place, Session, World, make_world
+from tests.faults.flows import FLOWS, Flow, Place, Session, World, make_world
 from tests.faults.invariants import State, examine, fault_free
 from tests.faults.power import Disk, crash_points
 from tests.faults.recording import FAULTED, TRACED, Event, events
+from tests.faults.wrong_flows import WRONG
 
 #: A worker that takes longer than this hangs, which is a finding.
 _PATIENCE_S = 60
@@ -56,7 +58,11 @@ class Server:
                 assert flow
                 return self._images(flow, job["seed"], job["count"])
             case name:
-                return extra.JOBS[name](self._world, self._new_folder(name), job)
+                folder = self._new_folder(name)
+                try:
+                    return extra.JOBS[name](self._world, folder, job)
+                finally:
+                    shutil.rmtree(folder, ignore_errors=True)
 
     def _ready_for(self, flow: Flow) -> tuple[Path, list[State | None]]:
         if flow.name not in self._ready:
@@ -225,6 +231,8 @@ def _work_as_told(flow: Flow, world: World, place: Place, line: socket.socket, *
 
 def main() -> None:
     """Answer jobs until the other side is gone."""
+    # Ended from outside, the folder goes all the same.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     parent = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="csr-faults-", dir=parent if parent.is_dir() else None) as folder:
         # A worker that gives up its rights must still find its way here.

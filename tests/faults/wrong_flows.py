@@ -1,0 +1,68 @@
+"""Programs that do it wrong: the proof must find them out, otherwise it proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from csr_desktop.errors import CsrError
+from csr_desktop.services import transfer
+from csr_desktop.services.dossiers import DossierService
+from csr_desktop.store.database import Database
+from tests.faults.flows import Flow, Step, change_address, change_amount, change_remark, export_dossier, small_office
+
+
+@contextmanager
+def _unsynced() -> Iterator[None]:
+    """A program that trusts the operating system to write some day (design/safety.md, finding 2)."""
+    real = Database._apply_pragmas
+
+    def loose(database: Database) -> None:
+        real(database)
+        database.execute("PRAGMA synchronous = OFF").fetchall()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "_apply_pragmas", loose)
+        yield
+
+
+@contextmanager
+def _in_place() -> Iterator[None]:
+    """A program that writes over the old file."""
+
+    @contextmanager
+    def write(path: Path) -> Iterator[IO[bytes]]:
+        with path.open("wb") as file:
+            yield file
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transfer, "atomic_write", write)
+        yield
+
+
+@contextmanager
+def _swallowing() -> Iterator[None]:
+    """A program that says it is saved, whatever the database said."""
+
+    def save(service: DossierService, dossier_id: str, **fields: object) -> None:
+        with suppress(CsrError):
+            real(service, dossier_id, **fields)
+
+    real = DossierService.change
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DossierService, "change", save)
+        yield
+
+
+WRONG: dict[str, Flow] = {
+    flow.name: flow
+    for flow in (
+        Flow("unsynced", (Step(change_remark), Step(change_amount), Step(change_address)), small_office, _unsynced),
+        Flow("in-place", (Step(export_dossier), Step(export_dossier)), small_office, _in_place),
+        Flow("swallowing", (Step(change_remark, "dossier.save"),), small_office, _swallowing),
+    )
+}
