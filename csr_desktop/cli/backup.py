@@ -212,6 +212,7 @@ def _preview_json(prepared: Prepared, preview: RestorePreview | None) -> dict[st
             "only_then": list(preview.only_then),
             "changed_since": list(preview.changed_since),
             "steps_lost": preview.steps_lost,
+            "erased_again": list(preview.erased_again),
         },
     }
 
@@ -233,6 +234,7 @@ def _show(prepared: Prepared, preview: RestorePreview | None) -> None:
         ("Alleen in de huidige database", preview.only_now),
         ("Alleen in de reservekopie", preview.only_then),
         ("Sindsdien gewijzigd", preview.changed_since),
+        ("Sindsdien gewist, en na het terugzetten meteen opnieuw", preview.erased_again),
     ):
         if numbers:
             click.echo(f"{words}: {', '.join(numbers)}.")

@@ -149,7 +149,7 @@ def contradictions(store: Store, anchors: Sequence[LogAnchor]) -> list[Message]:
     last = store.log.head().seq
     beyond, other = [], []
     for anchor in sorted(anchors, key=lambda item: item.at):
-        if any(since < anchor.at <= until for since, until in left):
+        if any(anchor.seq > seq and since <= anchor.at <= until for seq, since, until in left):
             continue
         day = anchor.at.astimezone(DUTCH_TIME).date()
         if anchor.seq > last:
@@ -159,11 +159,11 @@ def contradictions(store: Store, anchors: Sequence[LogAnchor]) -> list[Message]:
     return [*beyond[-1:], *other[:1]]
 
 
-def _abandoned(store: Store) -> list[tuple[datetime, datetime]]:
-    """The stretches of time that restores took out of this log: from the back-up that was put back to that moment."""
+def _abandoned(store: Store) -> list[tuple[int, datetime, datetime]]:
+    """What restores took out of this log: lines after a number, from the back-up's moment to that of the restore."""
     restores = log_reading.page(store.database, LogFilter(actions=("backup.restore",)), None, _MOST_RESTORES)
     return [
-        (datetime.fromisoformat(entry.detail["made_at"]), datetime.fromisoformat(entry.at))
+        (int(entry.detail["seq"]), datetime.fromisoformat(entry.detail["made_at"]), datetime.fromisoformat(entry.at))
         for entry in restores
-        if entry.result == "done" and "made_at" in entry.detail
+        if entry.result == "done" and {"made_at", "seq"} <= entry.detail.keys()
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from csr_desktop.store.keys import (
 )
 from csr_desktop.store.migrations import NEWEST_SCHEMA, backup_folder
 from csr_desktop.store.opening import WRONG_SECRET, Unlock
-from csr_desktop.store.restore_preview import RestorePreview, preview
+from csr_desktop.store.restore_preview import RestorePreview, erased_since, preview
 from csr_desktop.store.restoring import Prepared
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.store.witness import Witness
@@ -224,6 +224,7 @@ class BackupService:
         if backup.manifest.database_id != key.database_id:
             raise UserError("backup.other_database", file=path.name)
         prepared = restoring.prepare(backup, self._store.database.path, lambda _unpacked: key, NEWEST_SCHEMA)
+        prepared = replace(prepared, erased_ids=erased_since(self._store, prepared))
         return prepared, preview(self._store, prepared)
 
     def _is_due(self, newest: Backup | None) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+import msgspec
+
 from csr_desktop.clock import Clock
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.erasure import Approver, ErasureGround, ErasureRequest, ErasureStatus
@@ -21,6 +23,7 @@ from csr_desktop.services.bin import BinService
 from csr_desktop.services.dossier_figures import figures_of
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.retention import RetentionService
+from csr_desktop.store.opening import ERASE_AGAIN
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 
 __all__ = ["Candidate", "ErasureGround", "ErasureReport", "ErasureService", "OpenRequest"]
@@ -204,13 +207,28 @@ class ErasureService:
     def finish_interrupted(self) -> bool:
         """Finish an erasure that was stopped after its commit; whether there was one. Called at every opening.
 
+        What a restored back-up brought back although it was erased since, is erased again first: it was decided then.
         A disk that is full keeps nobody out: it is told as a warning and tried again at the next opening.
         """
         try:
+            self._erase_again()
             return self._store.scrub()
         except CsrError:
             self._store.warnings = (*self._store.warnings, Message.of("erasure.scrub_later"))
             return False
+
+    def _erase_again(self) -> None:
+        wanted = self._store.setting(ERASE_AGAIN)
+        if not wanted:
+            return
+        for dossier_id in msgspec.json.decode(wanted, type=list[str]):
+            with self._store.unit_of_work("dossier.erase", ground="restored") as work:
+                if work.find(Dossier, id=dossier_id):
+                    for request in work.find(ErasureRequest, dossier_id=dossier_id):
+                        work.save(replace(request, reason="", remark=""))
+                    work.erase(dossier_id, figures_of(work, dossier_id, self._clock.today()))
+        with self._store.database.transaction():
+            self._store.database.put_setting(ERASE_AGAIN, "")
 
     def _finish(self) -> tuple[Message, ...]:
         """Scrub, and make the back-up that lets the older ones go; a failure of these is told, not raised."""

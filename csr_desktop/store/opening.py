@@ -6,6 +6,8 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
+
 from csr_desktop import __version__
 from csr_desktop.clock import Clock, FixedClock
 from csr_desktop.errors import UserError
@@ -34,6 +36,8 @@ Unlock = Callable[[Path], DataKey]
 
 #: Setting that says when a back-up was put in the place of this database.
 RESTORED_AT = "restored_at"
+#: Setting that names the dossiers which a restore brought back although they were erased.
+ERASE_AGAIN = "erase_again"
 #: What a person mistypes, and what somebody else guesses.
 WRONG_SECRET = frozenset({"store.passphrase_wrong", "store.recovery_wrong", "store.organisation_key_wrong"})
 
@@ -147,10 +151,17 @@ def _tell_log(store: Store, attempts: Attempts) -> None:
             store.log.note(store.ids.new(), "database.found", {"code": warning.code}, result=Result.FAILED)
         store.log.note(store.ids.new(), "database.open", {"failed_before": len(failed)})
         if restored is not None:
-            detail = {"file": restored.file, "made_at": restored.made_at.isoformat(), "aside": restored.aside}
+            detail = {
+                "file": restored.file,
+                "made_at": restored.made_at.isoformat(),
+                "aside": restored.aside,
+                "seq": restored.seq,
+            }
             store.log.note(store.ids.new(), "backup.restore", detail, at=restored.restored_at.isoformat())
             # Whatever was sent or received after the back-up is unknown to it: the hub client asks before it sends.
             store.database.put_setting(RESTORED_AT, restored.restored_at.isoformat())
+            if restored.erased_ids:
+                store.database.put_setting(ERASE_AGAIN, msgspec.json.encode(restored.erased_ids).decode())
     attempts.clear()
     told_of_restore(store.database.path)
 

@@ -36,6 +36,9 @@ class Restored(msgspec.Struct, frozen=True):
     made_at: datetime
     restored_at: datetime
     aside: str
+    seq: int
+    #: Dossiers that were erased after the back-up was made: they are not to come back with it.
+    erased_ids: tuple[str, ...] = ()
 
 
 class _Order(msgspec.Struct):
@@ -51,6 +54,7 @@ class Prepared:
     backup: Backup
     database: Path
     folder: Path
+    erased_ids: tuple[str, ...] = ()
 
     @property
     def unpacked(self) -> Path:
@@ -90,8 +94,11 @@ def carry_out(prepared: Prepared, moment: datetime) -> Path:
     """Write the order and do it; the database must be closed. Return where the present database was put aside."""
     aside = _free_aside(prepared.database, moment)
     with atomic_write(prepared.folder / _ORDER) as file:
-        order = _Order(Restored(prepared.backup.path.name, prepared.backup.manifest.made_at, moment, aside.name))
-        file.write(msgspec.json.encode(order))
+        manifest = prepared.backup.manifest
+        restored = Restored(
+            prepared.backup.path.name, manifest.made_at, moment, aside.name, manifest.seq, prepared.erased_ids
+        )
+        file.write(msgspec.json.encode(_Order(restored)))
     finish_pending(prepared.database)
     return aside
 

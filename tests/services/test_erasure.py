@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from csr_desktop.bootstrap import open_core
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.clients import Client, Gender
 from csr_desktop.domain.correspondence import Document, Letter, ListImport
@@ -17,9 +18,11 @@ from csr_desktop.domain.erasure import DossierFigures, ErasureGround, ErasureReq
 from csr_desktop.domain.hub_messages import ContactNote, MessageType, OutMessage
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.errors import UserError
+from csr_desktop.services.backups import RestoreDesk
 from csr_desktop.store.database import SEARCH_TABLES
 from csr_desktop.store.erasing import child_tables, own_tables
 from csr_desktop.store.mapping import TABLES, codec
+from tests.conftest import PASSPHRASE
 from tests.reading_pages import found_in, frames_of, pages_of
 
 CODE = "drie losse woorden"
@@ -354,6 +357,27 @@ class TestWhatStays:
         office.clock.day = report.copies_until
         office.core.backups.tidy()
         assert [item.manifest.reason for item in office.core.backups.all()] == ["erase"]
+
+
+def test_an_older_backup_does_not_bring_an_erased_dossier_back(office, canary, people, neighbour, clock, texts):
+    before = office.core.backups.make("asked")
+    office.clock.day += timedelta(days=1)
+    erased(office, canary)
+    path = office.core.store.database.path
+    prepared, seen = office.core.backups.prepare_restore(before.path)
+    assert seen.erased_again == (canary.number,)
+    assert seen.only_then == ()
+    office.core.close()
+    RestoreDesk(path, clock).carry_out(prepared)
+    office.core = open_core(path, PASSPHRASE, clock, texts)
+    assert [dossier.id for dossier in office.core.store.find(Dossier)] == [neighbour.id]
+    assert office.core.history.check() == []
+    assert found_in(clear_text(office), WORDS) == set()
+    # Once: the next opening has nothing to do any more.
+    lines = len(office.core.store.log_records())
+    office.core.close()
+    office.core = open_core(path, PASSPHRASE, clock, texts)
+    assert [line["action"] for line in office.core.store.log_records()[lines:]] == ["database.open"]
 
 
 def test_every_table_is_thought_of():

@@ -144,6 +144,10 @@ def preview_sentences(preview: RestorePreview) -> list[str]:
         (translate("restore", "Nieuw sindsdien, straks weg: {numbers}."), preview.only_now),
         (translate("restore", "Gewijzigd sindsdien: {numbers}."), preview.changed_since),
         (translate("restore", "Nu niet, straks weer wel: {numbers}."), preview.only_then),
+        (
+            translate("restore", "Sindsdien gewist; deze worden na het terugzetten meteen opnieuw gewist: {numbers}."),
+            preview.erased_again,
+        ),
     ):
         if numbers:
             sentences.append(words.format(numbers=_listed(numbers)))
