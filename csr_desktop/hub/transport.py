@@ -84,7 +84,8 @@ class HubTransport(Protocol):
     def send(self, messages: Sequence[OutgoingMessage]) -> tuple[SendResult, ...]:
         """Offer messages in order and return a result for each, in the same order.
 
-        After the first `Unanswered` nothing more was offered. Offering again what was offered before is harmless.
+        After a request with an `Unanswered` nothing more was offered, and the rest is `Unanswered` too. Offering again
+        what was offered before is harmless.
         """
         ...
 

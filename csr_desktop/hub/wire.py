@@ -8,7 +8,7 @@ is an `UnknownMessage`, stored, confirmed and shown, never dropped (design/excha
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
@@ -112,7 +112,7 @@ class OutgoingMessage:
     """A message ready to go: the bytes that are sent, at the first try and at every other one."""
 
     reference: str
-    body: bytes
+    body: bytes = field(repr=False)
     #: SHA-256 (hex) of the bytes of the payload within `body`.
     payload_sha256: str
 
@@ -131,7 +131,7 @@ class ReceivedMessage:
 
     header: Header
     payload: Payload
-    raw: bytes
+    raw: bytes = field(repr=False)
     expires_at: datetime
 
 
@@ -141,7 +141,7 @@ class UnknownMessage:
 
     header: Header
     reason: NotKnown
-    raw: bytes
+    raw: bytes = field(repr=False)
     expires_at: datetime
 
 
@@ -150,7 +150,7 @@ class UnreadableMessage:
     """An entry of the box without a usable header; `reference` is what can be confirmed, None when there is none."""
 
     reference: str | None
-    raw: bytes
+    raw: bytes = field(repr=False)
 
 
 Incoming = ReceivedMessage | UnknownMessage | UnreadableMessage
@@ -208,6 +208,15 @@ def encode(message: Message) -> OutgoingMessage:
     return OutgoingMessage(
         reference=message.header.reference,
         body=_ENCODER.encode(envelope),
+        payload_sha256=hashlib.sha256(content).hexdigest(),
+    )
+
+
+def enclose(header: Header, content: bytes) -> OutgoingMessage:
+    """Return the bytes to send around a payload that was written before, which is sent as it stands."""
+    return OutgoingMessage(
+        reference=header.reference,
+        body=_ENCODER.encode(_Envelope(header=header, payload=msgspec.Raw(content))),
         payload_sha256=hashlib.sha256(content).hexdigest(),
     )
 

@@ -71,6 +71,8 @@ def test_one_token_serves_many_requests(hub_with):
     for _ in range(5):
         hub.profile()
     assert len(forms(peer)) == 1
+    # And one connection does for all of it.
+    assert peer.connections == 1
 
 
 def test_a_refused_token_is_renewed_once_and_the_request_repeated(hub_with, figures):

@@ -7,11 +7,13 @@ import contextlib
 import random
 import re
 import ssl
+import subprocess
+import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csr_desktop.errors import EnvironmentProblem, UserError
@@ -42,6 +44,7 @@ def test_waiting_is_spread_over_the_whole():
     assert min(waits.values()) > 100
 
 
+@settings(deadline=None)
 @given(st.integers(-10, 10**7), st.integers(1, 30))
 def test_what_the_hub_demands_comes_first(demanded, attempts):
     wait = waiting_time(attempts, random.Random(1).randrange, demanded)
@@ -52,6 +55,7 @@ def test_what_the_hub_demands_comes_first(demanded, attempts):
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_retry_after_is_read_or_ignored(text):
     seconds = demanded_seconds(text, NOW)
@@ -188,6 +192,14 @@ def test_keys_of_certificates_are_taken_encrypted_only(authority):
         assert caught.value.code == code
 
 
+def test_looking_at_the_hub_loads_nothing_heavy(checkout):
+    """What only reads settings or decodes a kept message need not pay for the line."""
+    code = "import sys, csr_desktop.hub.rest.hub, csr_desktop.hub.checks; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=checkout, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert {"requests", "urllib3", "jwt", "truststore", "cryptography"} & set(done.stdout.split()) == set()
+
+
 # --- sentences and classes --------------------------------------------------------------------------------------------
 
 
@@ -232,18 +244,18 @@ def test_the_classes_of_problems_are_closed():
     assert HubProblem.exit_code == 3
 
 
-@given(st.integers(400, 999), st.text(max_size=30), st.text(max_size=400))
-def test_any_refusal_becomes_a_problem_that_can_be_said(status, code, detail):
-    from csr_desktop.paths import resources_dir
-    from csr_desktop.texts import Texts
+def test_any_refusal_becomes_a_problem_that_can_be_said(texts):
+    @settings(deadline=None)
+    @given(st.integers(400, 999), st.text(max_size=30), st.text(max_size=400))
+    def said_in_dutch(status, code, detail):
+        said = texts.explain(problem_of(status, Problem(code=code, detail=detail)))
+        assert all("niet hadden voorzien" not in sentence for sentence in said)
+        assert all(sentence.replace("\u00a0", " ").isprintable() for sentence in said)
 
-    texts = Texts.load(resources_dir() / "texts")
-    found = problem_of(status, Problem(code=code, detail=detail))
-    said = texts.explain(found)
-    assert all("niet hadden voorzien" not in sentence for sentence in said)
-    assert all(sentence.replace("\u00a0", " ").isprintable() for sentence in said)
+    said_in_dutch()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=1_000))
 def test_outside_words_are_one_plain_short_line(text):
     made = clean(text)
@@ -268,6 +280,7 @@ def test_a_pointer_is_shown_as_a_place(pointer, place):
     assert place_of(pointer) == place
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_strict_json_or_not(data):
     with contextlib.suppress(NotStrict):

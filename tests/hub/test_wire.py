@@ -464,6 +464,7 @@ def test_words_of_the_contract_are_ours(contract):
 # --- numbers ----------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(CENTS)
 def test_amounts_there_and_back(cents):
     text = amount_text(cents)
@@ -472,6 +473,7 @@ def test_amounts_there_and_back(cents):
     assert type(amount_of(text)) is Amount
 
 
+@settings(deadline=None)
 @given(PERCENTS)
 def test_percentages_there_and_back(percent):
     text = percentage_text(percent)

@@ -19,8 +19,9 @@ from csr_desktop.hub.rest.settings import HubSettings, check_settings
 from csr_desktop.hub.transport import AddressBook, ConfirmResult, SendResult, Stop
 from csr_desktop.hub.wire import Attachment, OutgoingMessage, encode_confirmations, encode_struct
 
-#: The contract's own limits, for what the profile does not tell.
+#: The contract's own limits, whatever the profile tells.
 _MOST_CONFIRMED = 500
+_MOST_PER_LIST = 500
 _MOST_PER_PAGE = 200
 _MOST_PAGES = 10_000
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
@@ -129,7 +130,7 @@ class RestHub:
         if self._limits is None:
             self.profile()
         assert self._limits is not None
-        return max(1, self._limits.messages_per_list or 1)
+        return min(max(1, self._limits.messages_per_list or 1), _MOST_PER_LIST)
 
     def _confirm(self, references: tuple[str, ...]) -> dict[str, HubProblem | None]:
         question = Question(method="POST", path="/postbus/bevestigingen", body=encode_confirmations(references))
