@@ -23,7 +23,7 @@ from csr_desktop.hub.rest.keys import (
 )
 from csr_desktop.hub.rest.login import TokenLogin
 from csr_desktop.hub.rest.settings import KeyLogin, Patience
-from csr_desktop.hub.transport import Accepted
+from csr_desktop.hub.transport import Accepted, Unanswered
 from tests.hub.certificates import key_pem, pem_of, server_context
 from tests.hub.conftest import KEY_PASSPHRASE
 from tests.hub.peers import Script, http, problem, token
@@ -288,8 +288,13 @@ def test_a_key_that_does_not_open_stops_before_anything_is_sent(hub_with, hub_at
         private_key_pem=installation_key.private_key_pem,
         passphrase="verkeerd",
     )
-    with pytest.raises(UserError):
-        hub_at(peer, login=login).profile()
+    hub = hub_at(peer, login=login)
+    with pytest.raises(NeedsLogin) as caught:
+        hub.profile()
+    assert caught.value.code == "hub.key.unreadable"
+    (result,) = hub.send([a_message()])
+    assert isinstance(result, Unanswered)
+    assert isinstance(result.problem, NeedsLogin)
     assert peer.connections == 0
 
 

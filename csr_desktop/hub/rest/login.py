@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlencode
 
+from csr_desktop.errors import UserError
 from csr_desktop.hub.answers import read_token
 from csr_desktop.hub.backoff import demanded_seconds
 from csr_desktop.hub.problems import NeedsLogin, NotUnderstood, Problem, later, problem_of
@@ -103,7 +104,7 @@ class TokenLogin:
         from csr_desktop.hub.rest.session import Request
 
         if self._key is None:
-            self._key = read_private_key(self._login.private_key_pem, self._login.passphrase)
+            self._key = self._opened_key()
         assertion = signed_assertion(
             self._key, self._login.client_id, self._login.token_url, self._hub_clock.now(), str(uuid.uuid4())
         )
@@ -123,6 +124,13 @@ class TokenLogin:
                 most_bytes=_MOST_BYTES,
             )
         )
+
+    def _opened_key(self) -> EllipticCurvePrivateKey:
+        """Open the key; that it does not (a vault that lost its passphrase) is a matter of access, like a refusal."""
+        try:
+            return read_private_key(self._login.private_key_pem, self._login.passphrase)
+        except UserError as error:
+            raise NeedsLogin(error.code) from error
 
     def _problem(self, answer: Answer) -> Exception:
         """Errors of OAuth are its own JSON; what they say is for the administrator of the hub, who sees it too."""
