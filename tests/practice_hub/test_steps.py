@@ -208,4 +208,8 @@ def test_a_repetition_after_an_error_message(caller, creditor):
     first = talk.ask("SALDOVERZOEK")
     talk.answer("FOUTBERICHT", first)
     assert caller.status(first) == "AFGEKEURD"
+    # Collecting and confirming it afterwards does not make it good.
+    assert len(creditor.box()) == 1
+    assert creditor.confirm(first["header"]["referentienummer"]) == [200]
+    assert caller.status(first) == "AFGEKEURD"
     assert caller.put(resend(talk, first)).status_code == 201
