@@ -40,9 +40,17 @@ class Letter:
     sent_on: date | None = None
 
 
+class DocumentMark(StrEnum):
+    """What a document proves, where that matters to an exchange (attachments, design/exchange.md 5.2)."""
+
+    OTHER = "other"
+    CONSENT_STATEMENT = "consent_statement"
+    COURT_ORDER = "court_order"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file in a dossier; the content is stored once, by its hash."""
+    """A file in a dossier; the content is stored once, by its hash. `mark` is what a person says it is."""
 
     id: str
     sha256: str
@@ -51,6 +59,7 @@ class Document:
     size: int
     stored_on: date
     dossier_id: str | None = None
+    mark: DocumentMark = DocumentMark.OTHER
 
 
 class Direction(StrEnum):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from csr_desktop.clock import Clock
-from csr_desktop.domain.correspondence import Document
+from csr_desktop.domain.correspondence import Document, DocumentMark
 from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.hub_messages import OutMessage
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.file_names import numbered
@@ -17,7 +19,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.lists.attachments import MEDIA_TYPES, Attachment, DocumentKind, name_for, read_attachment
 from csr_desktop.store.unit_of_work import Store
 
-__all__ = ["Attachment", "DocumentService", "read_attachment"]
+__all__ = ["Attachment", "DocumentMark", "DocumentService", "read_attachment"]
 
 _KINDS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
 _MOST_NAMESAKES = 1_000
@@ -87,12 +89,29 @@ class DocumentService:
         self._store.note("document.save", object_kind="document", object_id=document.id, dossier_id=document.dossier_id)
         return path
 
+    def set_mark(self, document_id: str, mark: DocumentMark) -> Document:
+        """Say what a document proves, so that it can go along with messages that need it.
+
+        Raises UserError `document.mark_not_pdf`: the hub takes PDF only (design/exchange.md 5.1).
+        """
+        with self._store.unit_of_work("document.mark") as work:
+            document = work.get(Document, document_id)
+            if mark is not DocumentMark.OTHER and document.media_type != MEDIA_TYPES[DocumentKind.PDF]:
+                raise UserError("document.mark_not_pdf", name=document.name)
+            return work.save(replace(document, mark=mark))
+
     def remove(self, document_id: str) -> None:
-        """Take a document out of its dossier (undo brings it back). Raises UserError `document.in_use`."""
+        """Take a document out of its dossier (undo brings it back).
+
+        Raises UserError `document.in_use` or `document.in_message`.
+        """
         with self._store.unit_of_work("document.remove") as work:
             document = work.get(Document, document_id)
             if work.count(VtlbResult, document_id=document.id):
                 raise UserError("document.in_use")
+            sent = work.find(OutMessage, dossier_id=document.dossier_id) if document.dossier_id else []
+            if any(document.id in message.attachment_ids for message in sent):
+                raise UserError("document.in_message")
             work.remove(document)
 
 

@@ -263,7 +263,8 @@ CREATE TABLE document (
     media_type TEXT NOT NULL,
     size INTEGER NOT NULL,
     stored_on TEXT NOT NULL CHECK (stored_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
-    dossier_id TEXT REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED
+    dossier_id TEXT REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    mark TEXT NOT NULL CHECK (mark = 'other' OR mark = 'consent_statement' OR mark = 'court_order')
 ) STRICT;
 CREATE INDEX document_dossier_id ON document (dossier_id);
 CREATE TABLE exchange (
