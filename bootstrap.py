@@ -121,7 +121,7 @@ def run(arguments: list[str]) -> int:
     require_screen()
     add_system_packages({**QT_LIBRARIES, **SCREEN_LIBRARIES})
     prepare("run")
-    return call_program("import sys; from ui.app import main; sys.exit(main())", arguments)
+    return call_program("import sys; from ui.entry import main; sys.exit(main())", arguments)
 
 
 def setup(arguments: list[str]) -> int:

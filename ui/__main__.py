@@ -7,6 +7,6 @@ if __name__ == "__main__":
     # A frozen program starts the child that reads lists through this same file; that child needs no window.
     multiprocessing.freeze_support()
 
-    from ui.app import main
+    from ui.entry import main
 
     sys.exit(main())

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import getpass
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,9 +11,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from csr_desktop import __version__
 from csr_desktop.bootstrap import Core
-from csr_desktop.clock import Clock, FixedClock, SystemClock
+from csr_desktop.clock import Clock
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.safety_terms import LockTerms
 from csr_desktop.errors import CsrError, Message
@@ -27,7 +24,6 @@ from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.audit import month_name
 from csr_desktop.services.backups import Prepared
 from csr_desktop.texts import Texts
-from ui.application import Application
 from ui.backup_keeper import BackupKeeper
 from ui.capture import CaptureGuard
 from ui.clipboard import PassingClipboard
@@ -38,7 +34,6 @@ from ui.dialogs.start import StartDialog, Starter
 from ui.drafts import WINDOW_PLACE, PlaceDrafts
 from ui.farewell import Farewell
 from ui.fault_log import FaultLog
-from ui.forms.letter_view import sweep_private_folders
 from ui.forms.page import Page
 from ui.icons import Icons
 from ui.lock import Curtain, last_work_of_end, last_work_of_lock
@@ -112,8 +107,15 @@ class Session(QObject):
     closed = Signal()
 
     def __init__(
-        self, application: QApplication, paths: AppPaths, clock: Clock, *, dialogs: Dialogs | None = None
+        self,
+        application: QApplication,
+        paths: AppPaths,
+        clock: Clock,
+        *,
+        dialogs: Dialogs | None = None,
+        instance: SingleInstance | None = None,
     ) -> None:
+        """`instance` already holds the database that will be opened."""
         super().__init__(application)
         self._application = application
         self._paths = paths
@@ -132,7 +134,7 @@ class Session(QObject):
         self._is_down = self._is_closing = False
         self._missed: LockReason | None = None
         self._database: Path | None = None
-        self._instance = SingleInstance(paths.data / "vensters", self)
+        self._instance = instance or SingleInstance(paths.data / "vensters", self)
         self._instance.raise_requested.connect(self.come_forward)
         self._curtain = Curtain(self)
         self._farewell: Farewell | None = None
@@ -401,36 +403,3 @@ def make_pages(context: UiContext) -> list[tuple[Page, str, str]]:
         (SettingsPage(context), translate("pages", "Instellingen"), "settings"),
         (LogPage(context), translate("pages", "Logboek"), ""),
     ]
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the window; return the exit code."""
-    options = _options(list(sys.argv[1:] if arguments is None else arguments))
-    if options.self_test:
-        from ui.self_test import run_self_test
-
-        return run_self_test(options.report)
-    application = Application(sys.argv[:1])
-    paths = AppPaths.for_user()
-    clock: Clock = FixedClock(options.today) if options.today else SystemClock()
-    session = Session(application, paths, clock)
-    database = options.database or paths.database
-    if not session.claim(database):
-        session.shut_down()
-        return 0
-    session.fault_log.install()
-    sweep_private_folders()
-    session.start(database, practice=options.practice, key_file=options.key_file)
-    return application.exec()
-
-
-def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="csr-desktop", description="De werkplek van de schuldhulpverlener.")
-    parser.add_argument("--version", action="version", version=f"csr-desktop {__version__}")
-    parser.add_argument("--database", type=Path, help="Databasebestand (anders: de map van de gebruiker).")
-    parser.add_argument("--key-file", type=Path, help="Bestand met de wachtzin op de eerste regel.")
-    parser.add_argument("--practice", action="store_true", help="De database is de oefenomgeving.")
-    parser.add_argument("--today", type=date.fromisoformat, metavar="JJJJ-MM-DD", help="Zet de datum vast.")
-    parser.add_argument("--self-test", action="store_true", help="Controleer de installatie en stop.")
-    parser.add_argument("--report", type=Path, metavar="BESTAND", help="Schrijf de uitkomst van de zelftest hierin.")
-    return parser.parse_args(arguments)

@@ -23,7 +23,7 @@ from ui.self_test import SelfTest, run_self_test
 DRIVER = """
 import sys
 from PySide6.QtCore import QTimer
-from ui import app
+from ui import app, entry
 
 real_start = app.Session.start
 
@@ -43,7 +43,7 @@ def start(session, *args, **options):
         session.timer.start()
 
 app.Session.start = start
-sys.exit(app.main(sys.argv[1:]))
+sys.exit(entry.main(sys.argv[1:]))
 """
 
 
@@ -187,7 +187,7 @@ def test_a_second_program_on_the_same_database_tells_and_ends(database, key_file
 @pytest.mark.journey
 def test_the_self_test_of_the_program(tmp_path):
     report = tmp_path / "zelftest.txt"
-    code = "import sys; from ui.app import main; sys.exit(main(sys.argv[1:]))"
+    code = "import sys; from ui.entry import main; sys.exit(main(sys.argv[1:]))"
     done = run_program("--self-test", "--report", report, code=code)
     assert done.returncode == 0, done.stdout
     lines = done.stdout.splitlines()

@@ -31,7 +31,7 @@ import sys
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication
-from ui import app
+from ui import app, entry
 
 class Typist(QObject):
     def __init__(self, session, dossier_id):
@@ -64,7 +64,7 @@ def show(session, facts):
     real_show(session, facts)
     session.typist = Typist(session, sys.argv[1])
 app.Session._show_window = show
-sys.exit(app.main(sys.argv[2:]))
+sys.exit(entry.main(sys.argv[2:]))
 """
 
 

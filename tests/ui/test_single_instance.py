@@ -31,7 +31,7 @@ sys.exit(app.exec())
 #: The whole window, which says when it is open, and when it is called to the front.
 WINDOW = """
 import sys
-from ui import app
+from ui import app, entry
 
 real_show = app.Session._show_window
 
@@ -44,7 +44,7 @@ def come(session):
 
 app.Session._show_window = show
 app.Session.come_forward = come
-sys.exit(app.main(sys.argv[1:]))
+sys.exit(entry.main(sys.argv[1:]))
 """
 
 

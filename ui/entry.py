@@ -1,0 +1,61 @@
+"""The way in: arguments, and whether this database has a window already, before anything heavy is loaded.
+
+Somebody who starts the program a second time wants the first window in front of him at once, not after all modules of
+a second one were read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from csr_desktop import __version__
+from csr_desktop.paths import AppPaths
+from ui.application import Application
+from ui.single_instance import SingleInstance
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the window; return the exit code."""
+    options = _options(list(sys.argv[1:] if arguments is None else arguments))
+    if options.self_test:
+        from ui.self_test import run_self_test
+
+        return run_self_test(options.report)
+    application = Application(sys.argv[:1])
+    paths = AppPaths.for_user()
+    database = options.database or paths.database
+    instance = SingleInstance(paths.data / "vensters")
+    if not instance.claim(database):
+        return 0
+    return _run(application, paths, database, instance, options)
+
+
+def _run(
+    application: Application, paths: AppPaths, database: Path, instance: SingleInstance, options: argparse.Namespace
+) -> int:
+    from csr_desktop.clock import Clock, FixedClock, SystemClock
+    from ui.app import Session
+    from ui.forms.letter_view import sweep_private_folders
+
+    clock: Clock = FixedClock(options.today) if options.today else SystemClock()
+    session = Session(application, paths, clock, instance=instance)
+    session.fault_log.install()
+    sweep_private_folders()
+    session.start(database, practice=options.practice, key_file=options.key_file)
+    return application.exec()
+
+
+def _options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="csr-desktop", description="De werkplek van de schuldhulpverlener.")
+    parser.add_argument("--version", action="version", version=f"csr-desktop {__version__}")
+    parser.add_argument("--database", type=Path, help="Databasebestand (anders: de map van de gebruiker).")
+    parser.add_argument("--key-file", type=Path, help="Bestand met de wachtzin op de eerste regel.")
+    parser.add_argument("--practice", action="store_true", help="De database is de oefenomgeving.")
+    parser.add_argument("--today", type=date.fromisoformat, metavar="JJJJ-MM-DD", help="Zet de datum vast.")
+    parser.add_argument("--self-test", action="store_true", help="Controleer de installatie en stop.")
+    parser.add_argument("--report", type=Path, metavar="BESTAND", help="Schrijf de uitkomst van de zelftest hierin.")
+    return parser.parse_args(arguments)
