@@ -166,7 +166,7 @@ def test_garbage_is_refused_whole(hub_with, figures, name):
         hub.fetch(None)
     assert caught.value.request_id.startswith("req-")
     assert caught.value.message.params == {}
-    figures("garbage", payloads_refused=1, crashes=0, used=0)
+    figures("garbage", payloads_refused=1)
 
 
 @pytest.mark.parametrize("name", RAW)
@@ -180,7 +180,7 @@ def test_what_is_no_text_or_wears_the_wrong_label_is_refused(hub_with, figures, 
     peer.respond = lambda heard, line: script(heard, line) if heard.path == "/token" else answer_and_leave(heard, line)
     with pytest.raises(RetryLater):
         hub.fetch(None)
-    figures("garbage", payloads_refused=1, crashes=0, used=0)
+    figures("garbage", payloads_refused=1)
 
 
 @pytest.mark.parametrize("name", ["nothing", "login page", "half", "name twice", "null", "list", "nesting of lists"])
@@ -308,9 +308,9 @@ def test_one_wrong_value_anywhere_is_refused_or_kept_never_a_crash(what, figures
     @settings(deadline=None, max_examples=250)
     @given(st.sampled_from(places), ANYTHING)
     def fuzzed(path, value):
-        figures("garbage", fuzzed_answers=1, crashes=0)
         with contextlib.suppress(NotStrict):
             reader(json.dumps(with_another(good, path, value)).encode(), 10**6)
+        figures("garbage", fuzzed_answers_without_a_crash=1)
 
     fuzzed()
 
@@ -550,7 +550,7 @@ def test_half_an_answer_is_no_answer(hub_with, figures, cut, framing):
     assert cut < len(whole_answer)
     with pytest.raises(RetryLater):
         hub.fetch("c0")
-    figures("broken answers", refused=1, cursors_moved=0)
+    figures("broken answers", refused=1)
 
 
 @pytest.mark.parametrize("claimed", [-1, 1, 50, 100_000])
@@ -566,7 +566,7 @@ def test_a_wrong_length_is_seen(hub_with, figures, claimed):
     peer.respond = lie
     with pytest.raises(RetryLater):
         hub.fetch("c0")
-    figures("broken answers", refused=1, cursors_moved=0)
+    figures("broken answers", refused=1)
 
 
 def test_what_is_left_on_a_line_is_not_the_next_answer(hub_with):
@@ -637,7 +637,7 @@ def test_later_is_later(hub_with, figures, status):
         assert type(result.problem) is RetryLater
         assert result.problem.after == seconds, header
         assert len(peer.requests) == 2
-        figures("busy servers", answers=1, requests_too_many=0)
+        figures("busy servers", answers=1, requests_too_many=len(peer.requests) - 2)
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>Bad gateway</html>", b"{", b"null", b'{"status":"x"}', b"\xff"])
