@@ -24,6 +24,7 @@ from csr_desktop.services.documents import DocumentService
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.drafts import Drafts
 from csr_desktop.services.erasure import ErasureService
+from csr_desktop.services.exchange.boxes import BoxReader
 from csr_desktop.services.history import HistoryService
 from csr_desktop.services.keys import KeyService
 from csr_desktop.services.letter_facts import LetterComposer
@@ -94,6 +95,7 @@ class Core:
         self.proposals = ProposalService(store, ids, clock, self.norms, texts, self.consents, self.letters)
         self.overdue = OverdueService(store, clock, self.norms, self.consents)
         self.transfer = DossierTransferService(store, clock)
+        self.exchange_boxes = BoxReader(store)
         self.keys = KeyService(store, vault or system_vault())
         self.drafts = Drafts(store.database, clock)
         self.backups = BackupService(store, clock, self.safety)

@@ -60,7 +60,7 @@ __all__ = [
 #: What a person wants to see of the log.
 Subject = Literal["", "looks", "changes", "handed_out", "safety"]
 _ACTIONS: dict[str, tuple[str, ...]] = {
-    "looks": (*sorted(LOOKS), "dossier.list", "letter.list", "search.all", "log.view"),
+    "looks": (*sorted(LOOKS), "dossier.list", "letter.list", "message.list", "search.all", "log.view"),
     "handed_out": tuple(sorted(HANDED_OUT)),
     "safety": (
         "database.open", "database.make", "database.found", "keys.passphrase", "keys.recovery",
@@ -133,14 +133,15 @@ class AuditService:
         """Tell that somebody asked to see a citizen service number."""
         self._look(dossier_id, "bsn.view", "client", client_id)
 
-    def viewed_list(self, rows: int, kind: Literal["dossier", "letter", "log"] = "dossier") -> None:
+    def viewed_list(self, rows: int, kind: Literal["dossier", "letter", "log", "message"] = "dossier") -> None:
         """Tell that a list with people in it was looked at."""
         now = self._clock.now()
         last = self._lists.get(kind)
         if last is not None and timedelta(0) <= now - last < self._same_look:
             return
         self._lists[kind] = now
-        action = {"dossier": "dossier.list", "letter": "letter.list", "log": "log.view"}[kind]
+        actions = {"dossier": "dossier.list", "letter": "letter.list", "log": "log.view", "message": "message.list"}
+        action = actions[kind]
         self._store.note(action, rows=rows)
 
     def searched(self, hits: int, words: int) -> None:

@@ -16,6 +16,7 @@ from csr_desktop.domain.clients import Gender
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product, Scope
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
+from csr_desktop.domain.hub_messages import InState, MessageType, OutState
 from csr_desktop.domain.proposals import AnswerOutcome, ConsentOutcome, ProposalStatus
 from csr_desktop.services.workbench import NextStep
 from csr_desktop.texts import Texts
@@ -38,6 +39,9 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "channel": Channel,
     "exit_reason": ExitReason,
     "gender": Gender,
+    "hub_in": InState,
+    "hub_message": MessageType,
+    "hub_out": OutState,
     "letter": LetterKind,
     "level": ParticipationLevel,
     "liability": Liability,
