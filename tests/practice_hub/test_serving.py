@@ -59,6 +59,7 @@ def test_it_serves_goes_on_and_ends(tmp_path):
     with served(*options) as (process, told):
         assert told["base_url"].startswith("http://127.0.0.1:")
         assert json.loads((tmp_path / "verbinding.json").read_text()) == told
+        key = Path(told["private_key"]).read_text()
         header = log_in(told, noon)
         response = requests.get(f"{told['base_url']}/deelnemer", headers=header, timeout=30)
         assert response.json()["deelnemer"]["deelnemerId"] == told["participant_id"]
@@ -69,6 +70,7 @@ def test_it_serves_goes_on_and_ends(tmp_path):
         assert "gestopt" in process.stderr.read()
     with served(*options) as (process, again):
         assert again == told
+        assert Path(told["private_key"]).read_text() == key
         header = log_in(again, noon + 86_400)
         profile = requests.get(f"{told['base_url']}/deelnemer", headers=header, timeout=30).json()
         assert profile["serverTijd"] == "2026-09-02T12:00:00Z"
