@@ -11,6 +11,7 @@ from csr_desktop.domain.safety_terms import SafetyTerms, load_safety_terms
 from csr_desktop.ids import IdMaker
 from csr_desktop.passphrase import check_passphrase
 from csr_desktop.paths import AppPaths, resources_dir
+from csr_desktop.practice_database import is_practice
 from csr_desktop.proposals.norms import NormPackage, load_norms
 from csr_desktop.services.anchors import BackupAnchors, LogAnchors, WitnessAnchors
 from csr_desktop.services.approvers import ApproverService
@@ -25,6 +26,9 @@ from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.drafts import Drafts
 from csr_desktop.services.erasure import ErasureService
 from csr_desktop.services.exchange.boxes import BoxReader
+from csr_desktop.services.exchange.by_hand import ByHand
+from csr_desktop.services.exchange.service import ExchangeService
+from csr_desktop.services.exchange.settings import HubSettingsService
 from csr_desktop.services.history import HistoryService
 from csr_desktop.services.keys import KeyService
 from csr_desktop.services.letter_facts import LetterComposer
@@ -95,8 +99,11 @@ class Core:
         self.proposals = ProposalService(store, ids, clock, self.norms, texts, self.consents, self.letters)
         self.overdue = OverdueService(store, clock, self.norms, self.consents)
         self.transfer = DossierTransferService(store, clock)
+        vault = vault or system_vault()
+        self.keys = KeyService(store, vault)
+        hub = HubSettingsService(store, clock, vault, ids.new, is_practice=is_practice(store.database.path))
+        self.exchange = ExchangeService(store, ids, clock, texts, hub, ByHand())
         self.exchange_boxes = BoxReader(store)
-        self.keys = KeyService(store, vault or system_vault())
         self.drafts = Drafts(store.database, clock)
         self.backups = BackupService(store, clock, self.safety)
         words = LogWords(store, texts, self.class_table)

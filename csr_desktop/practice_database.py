@@ -49,6 +49,12 @@ class PracticePlace:
         return self.database.is_file()
 
 
+def is_practice(database: Path) -> bool:
+    """Whether a database is of a practice environment: its passphrase lies beside it, so nobody keeps clients in it."""
+    place = PracticePlace(database.parent)
+    return database.name == _DATABASE and place.key_file.is_file()
+
+
 def make_practice(
     place: PracticePlace,
     texts: Texts,

@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 _OUT, _IN, _PARTICIPANT = Codec(OutStanding), Codec(InStanding), Codec(Participant)
 _WAITING = (OutState.READY, OutState.RETRY, OutState.SENDING)
+#: References per statement, well below what SQLite takes.
+_IN_LIMIT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,17 @@ class Outgoing:
 
     message: OutMessage
     standing: OutStanding
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What the plan of a round needs to know of a message that is not accepted yet."""
+
+    id: str
+    conversation_id: str
+    state: OutState
+    attempts: int
+    next_attempt_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +86,52 @@ class HubBox:
             values.append(dossier_id)
         return self._outgoing("WHERE " + " AND ".join(conditions) if conditions else "", values)
 
-    def to_send(self, now: datetime, limit: int) -> list[Outgoing]:
-        """Return what may be sent now: per conversation only the messages before which nothing waits or failed.
-
-        A message whose try was cut off (SENDING) is sent again: the hub knows its reference.
-        """
-        blocked: set[str] = set()
-        found: list[Outgoing] = []
-        for item in self.outgoing((*_WAITING, OutState.FAILED)):
-            conversation = item.message.conversation_id
-            if conversation in blocked:
-                continue
-            due = item.standing.next_attempt_at
-            if item.standing.state is OutState.FAILED or (due is not None and due > now):
-                blocked.add(conversation)
-                continue
-            found.append(item)
-            if len(found) >= limit:
-                break
+    def outgoing_of(self, message_ids: Collection[str]) -> dict[str, Outgoing]:
+        """Return those of these messages that are ours, by reference."""
+        found: dict[str, Outgoing] = {}
+        wanted = list(message_ids)
+        for start in range(0, len(wanted), _IN_LIMIT):
+            chunk = wanted[start : start + _IN_LIMIT]
+            rows = self._outgoing(f"WHERE m.id IN ({', '.join('?' * len(chunk))})", chunk)
+            found |= {item.message.id: item for item in rows}
         return found
+
+    def waiting(self) -> list[Waiting]:
+        """Return what is not accepted yet, in the order it was made; failed ones too: they hold their conversation."""
+        states = (*_WAITING, OutState.FAILED)
+        rows = self._database.tuples(
+            "SELECT m.id, m.conversation_id, coalesce(s.state, 'READY'), coalesce(s.attempts, 0), s.next_attempt_at"  # noqa: S608 - marks only
+            " FROM out_message m LEFT JOIN out_standing s ON s.message_id = m.id"
+            f" WHERE coalesce(s.state, 'READY') IN ({', '.join('?' * len(states))}) ORDER BY m.pk",
+            [state.value for state in states],
+        )
+        return [
+            Waiting(row[0], row[1], OutState(row[2]), int(row[3]), row[4] and datetime.fromisoformat(row[4]))
+            for row in rows
+        ]
+
+    def counts(self) -> tuple[dict[OutState, int], dict[InState, int]]:
+        """Return how many messages stand where, out and in."""
+        out = self._database.tuples(
+            "SELECT coalesce(s.state, 'READY'), count(*) FROM out_message m"
+            " LEFT JOIN out_standing s ON s.message_id = m.id GROUP BY 1"
+        )
+        into = self._database.tuples("SELECT state, count(*) FROM in_standing GROUP BY 1")
+        return {OutState(state): count for state, count in out}, {InState(state): count for state, count in into}
+
+    def resent(self, message_id: str) -> bool:
+        """Whether a message of ours that is on its way or arrived replaces this one, or it heads such a chain."""
+        rows = self._database.tuples(
+            "SELECT 1 FROM out_message m LEFT JOIN out_standing s ON s.message_id = m.id WHERE m.replaces = ?"
+            " AND coalesce(s.state, 'READY') NOT IN ('EXPIRED', 'FAILED', 'WITHDRAWN')",
+            (message_id,),
+        )
+        return bool(rows)
+
+    def last_of_conversation(self, conversation_id: str) -> OutMessage | None:
+        """Return the newest message of ours in a conversation; None when the conversation is not ours."""
+        found = self._outgoing("WHERE m.conversation_id = ?", (conversation_id,))
+        return found[-1].message if found else None
 
     def _outgoing(self, where: str, values: Sequence[object]) -> list[Outgoing]:
         columns = codec(OutMessage).columns
@@ -110,6 +150,26 @@ class HubBox:
         return found
 
     # --- in --------------------------------------------------------------------------------------------------------
+
+    def into(self, message_id: str) -> Incoming | None:
+        """Return one received message by its reference."""
+        found = self._incoming("m.id = ?", (message_id,))
+        return found[0] if found else None
+
+    def into_by_root(self, root: str) -> list[Incoming]:
+        """Return the messages of a chain of resends, in the order they came."""
+        return self._incoming("m.root = ?", (root,))
+
+    def unconfirmed(self) -> list[str]:
+        """Return the references of what is stored and not confirmed to the hub."""
+        rows = self._database.tuples("SELECT message_id FROM in_standing WHERE confirmed = 0")
+        return sorted(str(row[0]) for row in rows)
+
+    def confirmed(self, message_ids: Collection[str]) -> None:
+        """Keep that the hub knows that these are stored."""
+        self._database.executemany(
+            "UPDATE in_standing SET confirmed = 1 WHERE message_id = ?", [(message_id,) for message_id in message_ids]
+        )
 
     def put_in(self, standing: InStanding) -> None:
         """Write where a received message stands."""
@@ -136,11 +196,14 @@ class HubBox:
             values.append(dossier_id)
         if unconfirmed:
             conditions.append("s.confirmed = 0")
+        return self._incoming(" AND ".join(conditions), values)
+
+    def _incoming(self, where: str, values: Sequence[object]) -> list[Incoming]:
         columns = codec(InMessage).columns
         names = ", ".join([*(f"m.{name}" for name in columns), *(f"s.{name}" for name in _IN.columns)])
         rows = self._database.tuples(
             f"SELECT {names} FROM in_message m JOIN in_standing s ON s.message_id = m.id"  # noqa: S608 - our own names
-            f" WHERE {' AND '.join(conditions)} ORDER BY m.pk",
+            f" WHERE {where} ORDER BY m.pk",
             values,
         )
         return [
