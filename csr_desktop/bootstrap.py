@@ -19,6 +19,7 @@ from csr_desktop.services.audit import AuditService
 from csr_desktop.services.backups import BackupService
 from csr_desktop.services.balances import BalanceService
 from csr_desktop.services.bin import BinService
+from csr_desktop.services.channel_choice import ChannelChoice
 from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.documents import DocumentService
@@ -30,6 +31,7 @@ from csr_desktop.services.exchange.by_hand import ByHand
 from csr_desktop.services.exchange.service import ExchangeService
 from csr_desktop.services.exchange.settings import HubSettingsService
 from csr_desktop.services.history import HistoryService
+from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.keys import KeyService
 from csr_desktop.services.letter_facts import LetterComposer
 from csr_desktop.services.letters import LetterService
@@ -76,7 +78,9 @@ class Core:
         self.class_table: ClassTable = load_class_table(resources / "classes", clock.today())
         self.organisation = OrganisationService(store)
         self.register = RegisterService(store, ids)
-        self.dossiers = DossierService(store, ids, clock)
+        self.channels = ChannelChoice(lambda: store.setting("hub.participant_id") or None)
+        self.composer = HubComposer(ids, clock, self.organisation, texts)
+        self.dossiers = DossierService(store, ids, clock, self.composer)
         self.documents = DocumentService(store, ids, clock)
         self.claims = ClaimService(store, ids, clock, self.class_table)
         self.overviews = OverviewService(store)
@@ -89,14 +93,20 @@ class Core:
             self.register,
             self.organisation,
             desk,
+            self.channels,
+            self.composer,
         )
-        self.balances = BalanceService(store, ids, clock, self.norms, self.letters)
+        self.balances = BalanceService(
+            store, ids, clock, self.norms, self.letters, self.register, self.channels, self.composer
+        )
         self.lists = ListExchangeService(
             store, clock, self.organisation, load_list_profile(resources / "profiles" / "saldo-portal.toml")
         )
         self.list_imports = ListImportService(store, ids, clock, self.class_table, self.register, self.organisation)
         self.consents = ConsentService(ids, clock, texts, self.register)
-        self.proposals = ProposalService(store, ids, clock, self.norms, texts, self.consents, self.letters)
+        self.proposals = ProposalService(
+            store, ids, clock, self.norms, texts, self.consents, self.letters, self.channels, self.composer
+        )
         self.overdue = OverdueService(store, clock, self.norms, self.consents)
         self.transfer = DossierTransferService(store, clock)
         vault = vault or system_vault()

@@ -6,8 +6,8 @@ lists go through `list_imports`, with the same rule for what an answer does (`do
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from csr_desktop.clock import DUTCH_TIME, Clock
@@ -16,24 +16,43 @@ from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim, Claim
 from csr_desktop.domain.correspondence import Direction, Exchange, Letter, LetterKind
 from csr_desktop.domain.creditors import Channel, Creditor, PartyRole
 from csr_desktop.domain.dossiers import Dossier, Phase
-from csr_desktop.errors import UserError
+from csr_desktop.domain.hub_messages import MessageType, OutMessage, OutState
+from csr_desktop.errors import Message, UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.money import MAX_CENTS
 from csr_desktop.proposals.norms import NormPackage
+from csr_desktop.services.channel_choice import ChannelChoice, Choice, DossierRoutes, Step
+from csr_desktop.services.hub_conversations import Conversations
+from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.phases import move_phase
-from csr_desktop.store.unit_of_work import Store, UnitOfWork
+from csr_desktop.services.register import RegisterService
+from csr_desktop.store.unit_of_work import Reader, Store, UnitOfWork
 
 REQUEST_KIND = "SALDOVERZOEK"
 _BEFORE_INVENTORY = frozenset({Phase.REGISTERED, Phase.INTAKE, Phase.STABILISATION})
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Claims of one dossier that are not asked yet, because something must be done first; the reason says what."""
+
+    dossier_number: str
+    claims: tuple[Claim, ...]
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPlan:
-    """Which claims would be asked, by channel; shown before anything is made."""
+    """Which claims would be asked, by channel; shown before anything is made.
+
+    `not_over_hub` says per party that wants the hub why it gets a list or a letter now, with its number of claims.
+    """
 
     by_channel: Mapping[Channel, tuple[Claim, ...]]
     without_address: tuple[Creditor, ...]
+    not_over_hub: tuple[tuple[Creditor, Message, int], ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
 
     @property
     def claims(self) -> int:
@@ -43,11 +62,16 @@ class RequestPlan:
 
 @dataclass(frozen=True, slots=True)
 class RequestResult:
-    """What was made: letters, and list lines that wait for `lists export`."""
+    """What was made: letters, list lines that wait for `lists export`, and messages that wait for the hub.
+
+    `hub_lines` are the claims in those messages.
+    """
 
     letters: tuple[Letter, ...]
     list_lines: int
     hub_lines: int
+    messages: tuple[OutMessage, ...] = ()
+    held_back: tuple[HeldBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,55 +83,118 @@ class _Request:
     sent_on: date
 
 
+@dataclass(frozen=True, slots=True)
+class _ToHandler:
+    """The claims of one dossier at one handler, and over which channel they are asked."""
+
+    handler: Creditor
+    claims: tuple[Claim, ...]
+    choice: Choice
+
+
+@dataclass(slots=True)
+class _Made:
+    """What one action makes."""
+
+    letters: list[Letter] = field(default_factory=list)
+    messages: list[OutMessage] = field(default_factory=list)
+    held_back: list[HeldBack] = field(default_factory=list)
+    lines: dict[Channel, int] = field(default_factory=lambda: dict.fromkeys(Channel, 0))
+
+
 class BalanceService:
     """Makes balance requests and reminders, and takes in answers a person types."""
 
-    def __init__(self, store: Store, ids: IdMaker, clock: Clock, norms: NormPackage, letters: LetterService) -> None:
+    def __init__(
+        self,
+        store: Store,
+        ids: IdMaker,
+        clock: Clock,
+        norms: NormPackage,
+        letters: LetterService,
+        register: RegisterService,
+        channels: ChannelChoice,
+        hub: HubComposer,
+    ) -> None:
         self._store = store
         self._ids = ids
         self._clock = clock
         self._norms = norms
         self._letters = letters
+        self._register = register
+        self._channels = channels
+        self._hub = hub
 
     def plan(self, dossier_ids: Sequence[str]) -> RequestPlan:
-        """Show who would be asked over which channel (design/ui.md, journey 3)."""
+        """Show who would be asked over which channel, and why not over the hub (design/ui.md, journey 3)."""
         by_channel: dict[Channel, list[Claim]] = {channel: [] for channel in Channel}
         without_address: dict[str, Creditor] = {}
+        fallen_back: dict[str, tuple[Creditor, Message, int]] = {}
+        held_back: list[HeldBack] = []
+        routes = self._channels.within(self._store)
         for dossier_id in dossier_ids:
-            for claim, handler in self._to_request(dossier_id):
-                if handler.channel is Channel.LETTER and not handler.letter_address.is_complete:
+            dossier = self._store.get(Dossier, dossier_id)
+            for item in self._to_request(dossier, self._store, routes):
+                handler, choice = item.handler, item.choice
+                if choice.hold_back:
+                    held_back += _held(dossier, item)
+                    continue
+                if choice.reason is not None:
+                    _party, reason, before = fallen_back.get(handler.id, (handler, choice.reason, 0))
+                    fallen_back[handler.id] = (handler, reason, before + len(item.claims))
+                if choice.channel is Channel.LETTER and not handler.letter_address.is_complete:
                     without_address[handler.id] = handler
                     continue
-                by_channel[handler.channel].append(claim)
+                by_channel[choice.channel] += item.claims
         return RequestPlan(
-            {channel: tuple(claims) for channel, claims in by_channel.items()}, tuple(without_address.values())
+            {channel: tuple(claims) for channel, claims in by_channel.items()},
+            tuple(without_address.values()),
+            tuple(fallen_back.values()),
+            tuple(held_back),
         )
 
     def request(self, dossier_ids: Sequence[str]) -> RequestResult:
         """Make the requests of one or more dossiers as one step; claims that were asked before are left alone.
 
-        Claims whose handler is reached by letter but has no address are skipped; `plan` names them.
+        Left out are claims whose handler is reached by letter but has no address, and what must wait for something a
+        person has to do first; `plan` names both.
         """
-        letters: list[Letter] = []
-        lines = {Channel.LIST: 0, Channel.HUB: 0}
+        made = _Made()
         with self._store.unit_of_work("balances.request", dossiers=len(dossier_ids)) as work:
+            routes = self._channels.within(work)
             for dossier_id in dossier_ids:
                 dossier = work.get(Dossier, dossier_id)
-                by_letter: dict[str, list[Claim]] = {}
-                for claim, handler in self._to_request(dossier_id, work):
-                    if handler.channel is Channel.LETTER:
-                        if handler.letter_address.is_complete:
-                            by_letter.setdefault(handler.id, []).append(claim)
-                        continue
-                    lines[handler.channel] += 1
-                    self._queue(work, dossier, claim, handler.channel)
-                for handler_id, claims in by_letter.items():
-                    letters.append(self._letters.balance_request(work, dossier, handler_id, claims))
-                    for claim in claims:
-                        work.save(replace(claim, balance_status=BalanceStatus.REQUESTED))
-                if (by_letter or any(lines.values())) and dossier.phase in _BEFORE_INVENTORY:
+                asked = [self._ask(work, dossier, item, made) for item in self._to_request(dossier, work, routes)]
+                if any(asked) and dossier.phase in _BEFORE_INVENTORY:
                     move_phase(work, self._ids, dossier, Phase.INVENTORY, self._clock.today())
-        return RequestResult(tuple(letters), lines[Channel.LIST], lines[Channel.HUB])
+        return RequestResult(
+            tuple(made.letters),
+            made.lines[Channel.LIST],
+            made.lines[Channel.HUB],
+            tuple(made.messages),
+            tuple(made.held_back),
+        )
+
+    def _ask(self, work: UnitOfWork, dossier: Dossier, item: _ToHandler, made: _Made) -> bool:
+        """Make the request to one handler; False when it was left out."""
+        choice, handler, claims = item.choice, item.handler, item.claims
+        if choice.hold_back:
+            made.held_back += _held(dossier, item)
+            return False
+        if choice.channel is Channel.LETTER:
+            if not handler.letter_address.is_complete:
+                return False
+            made.letters.append(self._letters.balance_request(work, dossier, handler.id, claims))
+        elif choice.route is not None:
+            agreements = self._register.participations(claims[0].creditor_id)
+            made.messages.append(self._hub.balance_request(work, dossier, handler, choice.route, claims, agreements))
+        else:
+            for claim in claims:
+                self._queue(work, dossier, claim, choice.channel)
+        made.lines[choice.channel] += len(claims)
+        for claim in claims:
+            work.save(replace(claim, balance_status=BalanceStatus.REQUESTED))
+        return True
 
     def remind(self, dossier_ids: Sequence[str]) -> tuple[Letter, ...]:
         """Make reminders (L10) where the answer term has passed; each request is reminded once.
@@ -135,7 +222,32 @@ class BalanceService:
                     )
                     for claim in claims:
                         work.save(replace(claim, balance_status=BalanceStatus.REMINDED))
+                self._remind_over_hub(work, dossier)
         return tuple(made)
+
+    def _remind_over_hub(self, work: UnitOfWork, dossier: Dossier) -> None:
+        """Ask how things stand where the hub delivered a request and its answer term has passed.
+
+        A request that expired on the hub is no matter for a reminder: nobody read it, so a person sends it again.
+        """
+        today = self._clock.today()
+        for conversation in Conversations(work).going_on(dossier.id).values():
+            for item in conversation.out:
+                asked = item.message
+                due = asked.answer_due
+                if asked.type is not MessageType.BALANCE_REQUEST or due is None or due >= today:
+                    continue
+                if item.standing.state is not OutState.CONFIRMED:
+                    continue
+                silent = [
+                    claim
+                    for claim in work.find(Claim, id=asked.claim_ids, deleted_on=None)
+                    if claim.balance_status is BalanceStatus.REQUESTED and claim.takes_part
+                ]
+                if silent:
+                    self._hub.reminder(work, dossier, conversation, asked, [claim.id for claim in silent])
+                for claim in silent:
+                    work.save(replace(claim, balance_status=BalanceStatus.REMINDED))
 
     def _unanswered(self, work: UnitOfWork, dossier_id: str) -> dict[_Request, list[Claim]]:
         """Return the claims that wait for a first answer, by the request they were in; letters before lists."""
@@ -211,18 +323,33 @@ class BalanceService:
         """Return all answers for a claim, oldest first."""
         return self._store.find(BalanceAnswer, claim_id=claim_id, order_by="id")
 
-    def _to_request(self, dossier_id: str, work: UnitOfWork | None = None) -> list[tuple[Claim, Creditor]]:
-        reader = work or self._store
-        claims = reader.find(
+    def _to_request(
+        self, dossier: Dossier, reader: Reader, routes: Callable[[str], DossierRoutes]
+    ) -> Iterator[_ToHandler]:
+        """Return the claims of a dossier that were not asked yet, by handler, with the channel of each."""
+        found = reader.find(
             Claim,
-            dossier_id=dossier_id,
+            dossier_id=dossier.id,
             deleted_on=None,
             balance_status=BalanceStatus.TO_REQUEST,
             order_by=("position", "id"),
         )
-        asked = [claim for claim in claims if claim.takes_part]
-        parties = {party.id: party for party in reader.find(Creditor, id=tuple({claim.handler_id for claim in asked}))}
-        return [(claim, parties[claim.handler_id]) for claim in asked]
+        by_handler: dict[str, list[Claim]] = {}
+        for claim in found:
+            if claim.takes_part:
+                by_handler.setdefault(claim.handler_id, []).append(claim)
+        if not by_handler:
+            return
+        parties = {party.id: party for party in reader.find(Creditor, id=tuple(by_handler))}
+        of_dossier = routes(dossier.id)
+        faults: tuple[Message, ...] | None = None
+        for handler_id, claims in by_handler.items():
+            choice = of_dossier.choose(Step.BALANCE, parties[handler_id])
+            if choice.route is not None:
+                faults = self._hub.faults(reader, dossier) if faults is None else faults
+                if faults:
+                    choice = Choice(channel=Channel.HUB, reason=faults[0], hold_back=True)
+            yield _ToHandler(parties[handler_id], tuple(claims), choice)
 
     def _queue(self, work: UnitOfWork, dossier: Dossier, claim: Claim, channel: Channel) -> None:
         work.add(
@@ -238,7 +365,6 @@ class BalanceService:
                 status="ready",
             )
         )
-        work.save(replace(claim, balance_status=BalanceStatus.REQUESTED))
 
     def _check(self, answer: BalanceAnswer, handler_id: str | None) -> None:
         if answer.client_unknown or answer.debt_type == "unknown":
@@ -258,3 +384,8 @@ class BalanceService:
             )
         if answer.received_on > self._clock.today():
             raise UserError("answer.future_date", day=answer.received_on)
+
+
+def _held(dossier: Dossier, item: _ToHandler) -> list[HeldBack]:
+    reason = item.choice.reason
+    return [HeldBack(dossier.number, item.claims, reason)] if reason is not None else []

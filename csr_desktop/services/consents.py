@@ -21,6 +21,7 @@ from csr_desktop.domain.proposals import (
 )
 from csr_desktop.errors import Message
 from csr_desktop.ids import IdMaker
+from csr_desktop.services.channel_choice import HubRoute
 from csr_desktop.services.register import RegisterService
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 from csr_desktop.texts import Texts
@@ -49,12 +50,18 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class ToAsk:
-    """A party that must still be asked, over which channel, and why its consent does not count."""
+    """A party that must still be asked, over which channel, and why its consent does not count.
+
+    `channel` is the register's wish until `ProposalService.to_ask` chose what is possible now; then `route` leads over
+    the hub, or `not_over_hub` says why it does not.
+    """
 
     handler: Creditor
     channel: Channel
     claims: tuple[Claim, ...]
     reasons: tuple[Message, ...]
+    route: HubRoute | None = None
+    not_over_hub: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

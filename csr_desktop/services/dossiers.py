@@ -16,6 +16,8 @@ from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.money import MAX_CENTS
+from csr_desktop.services.hub_conversations import Conversations
+from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.phases import move_phase
 from csr_desktop.store.unit_of_work import Store
 
@@ -25,10 +27,11 @@ _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./-]{0,39}", re.ASCII)
 class DossierService:
     """Everything about the case file itself, its people and its VTLB results."""
 
-    def __init__(self, store: Store, ids: IdMaker, clock: Clock) -> None:
+    def __init__(self, store: Store, ids: IdMaker, clock: Clock, hub: HubComposer) -> None:
         self._store = store
         self._ids = ids
         self._clock = clock
+        self._hub = hub
 
     def next_number(self, prefix: str = "") -> str:
         """Return the next free number of this year: `<prefix><year>-0001`."""
@@ -137,10 +140,13 @@ class DossierService:
             return move_phase(work, self._ids, work.get(Dossier, dossier_id), phase, self._clock.today())
 
     def close(self, dossier_id: str, reason: ExitReason) -> Dossier:
-        """Close a dossier with its reason."""
+        """Close a dossier with its reason; creditors in a conversation over the hub are told that it is over."""
         today = self._clock.today()
         with self._store.unit_of_work("dossier.close") as work:
-            moved = move_phase(work, self._ids, work.get(Dossier, dossier_id), Phase.CLOSED, today)
+            dossier = work.get(Dossier, dossier_id)
+            for conversation in Conversations(work).going_on(dossier_id).values():
+                self._hub.ended(work, dossier, conversation, reason)
+            moved = move_phase(work, self._ids, dossier, Phase.CLOSED, today)
             return work.save(replace(moved, closed_on=today, exit_reason=reason))
 
     def put_in_bin(self, dossier_id: str) -> Dossier:

@@ -25,6 +25,9 @@ from csr_desktop.files import atomic_write, make_folder
 from csr_desktop.ids import IdMaker
 from csr_desktop.letters import model, reply_code
 from csr_desktop.letters.desk import LetterDesk
+from csr_desktop.services.channel_choice import ChannelChoice, Step
+from csr_desktop.services.hub_conversations import Conversations
+from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letter_facts import DossierFacts, LetterComposer, OfferFacts
 from csr_desktop.services.organisation import Organisation, OrganisationService
 from csr_desktop.services.register import RegisterService
@@ -43,6 +46,8 @@ class LetterService:
         register: RegisterService,
         organisation: OrganisationService,
         desk: LetterDesk,
+        channels: ChannelChoice,
+        hub: HubComposer,
     ) -> None:
         self._store = store
         self._ids = ids
@@ -51,6 +56,8 @@ class LetterService:
         self._register = register
         self._organisation = organisation
         self._desk = desk
+        self._channels = channels
+        self._hub = hub
 
     # --- made inside another step -------------------------------------------------------------------------------
 
@@ -140,31 +147,42 @@ class LetterService:
     # --- steps of their own -------------------------------------------------------------------------------------
 
     def notices(self, dossier_id: str) -> tuple[Letter, ...]:
-        """Make the notices (L08) to every handler that has an address and was not notified before."""
+        """Tell every handler that was not told before that somebody gets help: over the hub, else by letter (L08).
+
+        Returns the letters. A handler that is reached by letter and has no address is skipped, and so is one that
+        needs the consent statement while the dossier has none.
+        """
         with self._store.unit_of_work("letters.notices") as work:
             dossier = work.get(Dossier, dossier_id)
             claims = [claim for claim in self._claims(work, dossier_id) if claim.takes_part]
             if not claims:
                 raise UserError("letter.no_claims", number=dossier.number)
             done = {letter.creditor_id for letter in work.find(Letter, dossier_id=dossier_id, kind=LetterKind.NOTICE)}
+            done |= {item.handler_id for item in Conversations(work).of_dossier(dossier_id) if item.notice is not None}
             facts = self._facts(work, dossier, claims)
+            routes = self._channels.within(work)(dossier_id)
             made = []
             for handler_id in dict.fromkeys(claim.handler_id for claim in claims):
                 handler = facts.parties[handler_id]
-                if handler_id in done or not handler.letter_address.is_complete:
+                if handler_id in done:
                     continue
                 own = [claim for claim in claims if claim.handler_id == handler_id]
-                agreements = self._register.participations(own[0].creditor_id)
-                in_force = [item for item in agreements if item.holds_on(facts.today, dossier.municipality_code)]
-                data = self._composer.notice(
-                    facts,
-                    handler,
-                    own,
-                    in_force[-1] if in_force else None,
-                    self._next_reference(work, dossier),
-                )
-                made.append(self._keep(work, dossier, data, handler_id, own))
+                choice = routes.choose(Step.NOTICE, handler)
+                if choice.route is not None:
+                    self._hub.notice(work, dossier, handler, choice.route, own)
+                elif not choice.hold_back and handler.letter_address.is_complete:
+                    made.append(self._notice(work, facts, dossier, handler, own))
             return tuple(made)
+
+    def _notice(
+        self, work: UnitOfWork, facts: DossierFacts, dossier: Dossier, handler: Creditor, claims: Sequence[Claim]
+    ) -> Letter:
+        agreements = self._register.participations(claims[0].creditor_id)
+        in_force = [item for item in agreements if item.holds_on(facts.today, dossier.municipality_code)]
+        data = self._composer.notice(
+            facts, handler, claims, in_force[-1] if in_force else None, self._next_reference(work, dossier)
+        )
+        return self._keep(work, dossier, data, handler.id, claims)
 
     def debt_overview(self, dossier_id: str) -> Letter:
         """Make the client's debt overview for signature (L11)."""

@@ -9,8 +9,9 @@ from dataclasses import replace
 from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import Claim, ClaimRank
 from csr_desktop.domain.correspondence import Letter
-from csr_desktop.domain.creditors import Creditor, Product
+from csr_desktop.domain.creditors import Channel, Creditor, Product
 from csr_desktop.domain.dossiers import Dossier, Phase
+from csr_desktop.domain.hub_messages import MessageType, OutMessage, OutState
 from csr_desktop.domain.identifiers import Iban
 from csr_desktop.domain.proposals import (
     AnswerOutcome,
@@ -25,9 +26,13 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.proposals.calculation import Calculation, CalculationRequest, ClaimLine, best_product, calculate
 from csr_desktop.proposals.codec import calculation_to_json, request_to_json
 from csr_desktop.proposals.norms import NormPackage
-from csr_desktop.services.consents import ConsentService, ConsentSummary
+from csr_desktop.services.channel_choice import ChannelChoice, Step
+from csr_desktop.services.consents import ConsentService, ConsentSummary, ToAsk
+from csr_desktop.services.hub_conversations import Conversations
+from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.phases import move_phase
+from csr_desktop.services.proposal_answers import write_answers
 from csr_desktop.services.readiness import blocking_faults
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 from csr_desktop.texts import Texts
@@ -47,6 +52,8 @@ class ProposalService:
         texts: Texts,
         consents: ConsentService,
         letters: LetterService,
+        channels: ChannelChoice,
+        hub: HubComposer,
     ) -> None:
         self._store = store
         self._ids = ids
@@ -55,6 +62,8 @@ class ProposalService:
         self._texts = texts
         self._consents = consents
         self._letters = letters
+        self._channels = channels
+        self._hub = hub
 
     def request_for(
         self,
@@ -164,40 +173,105 @@ class ProposalService:
             move_phase(work, self._ids, dossier, Phase.PROPOSAL_READY, today)
             return work.save(replace(proposal, status=ProposalStatus.FROZEN, frozen_on=today))
 
-    def send(self, dossier_id: str) -> tuple[Letter, ...]:
-        """Make the proposal letters for everyone whose consent was not given beforehand; one letter per handler.
+    def to_ask(self, dossier_id: str) -> tuple[ToAsk, ...]:
+        """Return who must still be asked about the newest version, over which channel, and why not over the hub."""
+        newest = self.newest(dossier_id)
+        return () if newest is None else self._ways(self._store, newest)
 
-        With all consent given beforehand no letter is made: the step falls away (NVVK Collectief Schuldregelen).
-        Raises UserError `proposal.handlers_without_address` before anything is made when a letter could not be posted.
+    def send(self, dossier_id: str) -> tuple[Letter, ...]:
+        """Ask everyone whose consent was not given beforehand, over the hub where that is possible, else by letter.
+
+        Returns the letters, one per handler; messages are queued for the hub in the same step. With all consent given
+        beforehand nothing is made: the step falls away (NVVK Collectief Schuldregelen). Raises UserError
+        `proposal.handlers_without_address` before anything is made when a letter could not be posted.
         """
         today = self._clock.today()
         with self._store.unit_of_work("proposal.send") as work:
             proposal = self._newest(work, dossier_id, (ProposalStatus.FROZEN,), "proposal.not_frozen")
             self._refuse_when_outdated(work, proposal)
             dossier = work.get(Dossier, dossier_id)
-            to_ask = self._consents.summary(work, proposal).to_ask
-            unreachable = [item.handler.name for item in to_ask if not item.handler.letter_address.is_complete]
+            to_ask = self._ways(work, proposal)
+            unreachable = [
+                item.handler.name
+                for item in to_ask
+                if item.channel is not Channel.HUB and not item.handler.letter_address.is_complete
+            ]
             if unreachable:
                 raise UserError("proposal.handlers_without_address", names=", ".join(unreachable))
-            letters = tuple(
-                self._letters.offer(work, dossier, proposal, item.handler.id, item.claims) for item in to_ask
-            )
+            letters = []
+            for item in to_ask:
+                if item.route is not None:
+                    self._hub.proposal(work, dossier, proposal, item.handler, item.route, item.claims)
+                else:
+                    letters.append(self._letters.offer(work, dossier, proposal, item.handler.id, item.claims))
             work.save(replace(proposal, status=ProposalStatus.SENT, sent_on=today))
             move_phase(work, self._ids, dossier, Phase.PROPOSAL_SENT, today)
-        return letters
+        return tuple(letters)
 
     def remind(self, dossier_id: str) -> tuple[Letter, ...]:
-        """Make reminders (L15) for everyone who has not answered the proposal that was sent."""
+        """Remind everyone who has not answered the proposal that was sent: over the hub where it went, else by L15.
+
+        Over the hub only what was delivered is reminded, and once.
+        """
         with self._store.unit_of_work("proposal.remind") as work:
             proposal = self._newest(work, dossier_id, (ProposalStatus.SENT,), "proposal.not_sent")
             dossier = work.get(Dossier, dossier_id)
             answered = {item.claim_id for item in work.find(ProposalAnswer, proposal_id=proposal.id)}
+            over_hub = {
+                message.creditor_id: message
+                for message in work.find(OutMessage, proposal_id=proposal.id, type=MessageType.PROPOSAL, order_by="pk")
+            }
             made = []
             for item in self._consents.summary(work, proposal).to_ask:
                 silent = [claim for claim in item.claims if claim.id not in answered]
-                if silent:
+                if not silent:
+                    continue
+                if item.handler.id in over_hub:
+                    self._remind_over_hub(work, dossier, over_hub[item.handler.id], silent)
+                else:
                     made.append(self._letters.proposal_reminder(work, dossier, proposal, item.handler.id, silent))
             return tuple(made)
+
+    def _remind_over_hub(self, work: UnitOfWork, dossier: Dossier, asked: OutMessage, silent: Sequence[Claim]) -> None:
+        talk = next(item for item in Conversations(work).of_dossier(dossier.id) if item.id == asked.conversation_id)
+        delivered = any(
+            item.message.id in {asked.id, asked.replaces} or item.message.replaces == asked.id
+            for item in talk.out
+            if item.standing.state is OutState.CONFIRMED
+        )
+        reminded = any(
+            item.message.type is MessageType.STATUS_REQUEST and item.message.cross_reference == asked.id
+            for item in talk.out
+        )
+        if delivered and not reminded and not talk.is_ended:
+            self._hub.reminder(work, dossier, talk, asked, [claim.id for claim in silent])
+
+    def reconsider(self, dossier_id: str, handler_id: str, text: str) -> OutMessage:
+        """Ask a creditor that refused over the hub to think again, with what speaks for it (design/domain.md 1.4).
+
+        Raises UserError `proposal.reconsider_without_text`, or `proposal.reconsider_not_possible` when this creditor
+        did not refuse the present version over the hub: then a person writes or calls, and notes what was said.
+        """
+        if not text.strip():
+            raise UserError("proposal.reconsider_without_text")
+        with self._store.unit_of_work("proposal.reconsider") as work:
+            proposal = self._newest(work, dossier_id, (ProposalStatus.SENT,), "proposal.not_sent")
+            talk = Conversations(work).going_on(dossier_id).get(handler_id)
+            asked = talk.proposal if talk else None
+            if talk is None or asked is None or asked.proposal_id != proposal.id or talk.proposal_answer is None:
+                raise UserError("proposal.reconsider_not_possible")
+            if talk.is_agreed or talk.waits_for_reconsideration:
+                raise UserError("proposal.reconsider_not_possible")
+            return self._hub.reconsideration(work, work.get(Dossier, dossier_id), talk, text.strip())
+
+    def _ways(self, reader: Store | UnitOfWork, proposal: Proposal) -> tuple[ToAsk, ...]:
+        """Return who must be asked, with the channel that is possible now."""
+        found = []
+        routes = self._channels.within(reader)(proposal.dossier_id)
+        for item in self._consents.summary(reader, proposal).to_ask:
+            choice = routes.choose(Step.PROPOSAL, item.handler)
+            found.append(replace(item, channel=choice.channel, route=choice.route, not_over_hub=choice.reason))
+        return tuple(found)
 
     def record_answer(
         self, proposal_id: str, claim_ids: Sequence[str], outcome: AnswerOutcome, *, channel: str, reason: str = ""
@@ -230,35 +304,22 @@ class ProposalService:
             lines = {line.claim_id for line in work.find(ProposalLine, proposal_id=proposal_id)}
             if not outcomes or not outcomes.keys() <= lines:
                 raise UserError("proposal.answer_other_claims")
-            agreed = [claim_id for claim_id, outcome in outcomes.items() if outcome is AnswerOutcome.AGREED]
-            if iban or payment_reference:
-                for claim in work.find(Claim, id=tuple(agreed)) if agreed else ():
-                    work.save(
-                        replace(
-                            claim,
-                            iban=iban or claim.iban,
-                            payment_reference=payment_reference or claim.payment_reference,
-                        )
-                    )
-            return work.add_all(
-                [
-                    ProposalAnswer(
-                        id=self._ids.new(),
-                        proposal_id=proposal_id,
-                        claim_id=claim_id,
-                        outcome=outcome,
-                        received_on=self._clock.today(),
-                        channel=channel,
-                        reason=(reasons or {}).get(outcome, ""),
-                    )
-                    for claim_id, outcome in outcomes.items()
-                ]
+            return write_answers(
+                work,
+                self._ids,
+                self._clock.today(),
+                proposal_id,
+                outcomes,
+                channel=channel,
+                reasons=reasons or {},
+                payment={claim_id: (iban, payment_reference) for claim_id in outcomes},
             )
 
     def conclude(self, dossier_id: str) -> tuple[Letter, ...]:
-        """Close the agreement when everyone involved agreed, and make the confirmations (L18) for all of them.
+        """Close the agreement when everyone involved agreed, and tell all of them: over the hub or by letter (L18).
 
-        Raises UserError `proposal.not_everyone_agreed` with the numbers while someone refused or has not answered.
+        Returns the letters. Raises UserError `proposal.not_everyone_agreed` with the numbers while someone refused or
+        has not answered.
         """
         today = self._clock.today()
         with self._store.unit_of_work("proposal.conclude") as work:
@@ -281,12 +342,17 @@ class ProposalService:
             by_handler: dict[str, list[Claim]] = {}
             for claim in claims:
                 by_handler.setdefault(claim.handler_id, []).append(claim)
-            letters = tuple(
-                self._letters.agreement(work, dossier, agreed, handler_id, items)
-                for handler_id, items in by_handler.items()
-            )
+            letters = []
+            routes = self._channels.within(work)(dossier_id)
+            parties = {party.id: party for party in work.find(Creditor, id=tuple(by_handler))}
+            for handler_id, items in by_handler.items():
+                route = routes.choose(Step.AGREED, parties[handler_id]).route
+                if route is not None:
+                    self._hub.agreed(work, dossier, agreed, parties[handler_id], route, items)
+                else:
+                    letters.append(self._letters.agreement(work, dossier, agreed, handler_id, items))
             move_phase(work, self._ids, dossier, Phase.AGREED, today)
-        return letters
+        return tuple(letters)
 
     def impasse(self, dossier_id: str) -> Dossier:
         """Record that the proposal, as it is, does not get everyone's agreement."""

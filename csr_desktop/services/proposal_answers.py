@@ -1,0 +1,46 @@
+"""Writes what a creditor answered to a proposal, whoever took the answer in: a person, or the hub's in-box."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.identifiers import Iban
+from csr_desktop.domain.proposals import AnswerOutcome, ProposalAnswer
+from csr_desktop.ids import IdMaker
+from csr_desktop.store.unit_of_work import UnitOfWork
+
+
+def write_answers(
+    work: UnitOfWork,
+    ids: IdMaker,
+    today: date,
+    proposal_id: str,
+    outcomes: Mapping[str, AnswerOutcome],
+    *,
+    channel: str,
+    reasons: Mapping[AnswerOutcome, str],
+    payment: Mapping[str, tuple[Iban | None, str]],
+) -> list[ProposalAnswer]:
+    """Write one answer per claim; `payment` (account and reference) goes to the claims that agreed."""
+    agreed = [claim_id for claim_id, outcome in outcomes.items() if outcome is AnswerOutcome.AGREED]
+    for claim in work.find(Claim, id=tuple(agreed)) if agreed else ():
+        iban, reference = payment.get(claim.id, (None, ""))
+        if iban or reference:
+            work.save(replace(claim, iban=iban or claim.iban, payment_reference=reference or claim.payment_reference))
+    return work.add_all(
+        [
+            ProposalAnswer(
+                id=ids.new(),
+                proposal_id=proposal_id,
+                claim_id=claim_id,
+                outcome=outcome,
+                received_on=today,
+                channel=channel,
+                reason=reasons.get(outcome, ""),
+            )
+            for claim_id, outcome in outcomes.items()
+        ]
+    )
