@@ -15,6 +15,7 @@ from csr_desktop.store import backups, restoring
 from csr_desktop.store.attempts import Attempts
 from csr_desktop.store.backups import Backup, Rhythm
 from csr_desktop.store.change_log import Result
+from csr_desktop.store.holding import held
 from csr_desktop.store.keys import (
     DataKey,
     database_id_of,
@@ -251,8 +252,11 @@ class RestoreDesk:
     def prepare(self, path: Path, unlock: Unlock) -> Prepared:
         """Unpack and check a back-up with a secret that fits it; nothing is changed yet.
 
-        Wrong secrets make one wait as they do at the database itself: UserError `store.wait`.
+        Wrong secrets make one wait as they do at the database itself: UserError `store.wait`. While another program
+        has the database open nothing can be put back: EnvironmentProblem `store.locked`.
         """
+        with held(self._database):
+            pass
         attempts = Attempts(self._database, self._clock)
         attempts.check()
         try:
@@ -263,7 +267,10 @@ class RestoreDesk:
             raise
 
     def carry_out(self, prepared: Prepared) -> Path:
-        """Do it; return where the present files were put aside. A stop in the middle is finished at the next start."""
+        """Do it; return where the present files were put aside. A stop in the middle is finished at the next start.
+
+        Raises EnvironmentProblem `store.locked` when another program has the database open.
+        """
         return restoring.carry_out(prepared, self._clock.now())
 
 

@@ -10,17 +10,19 @@ import msgspec
 
 from csr_desktop import __version__
 from csr_desktop.clock import Clock, FixedClock
-from csr_desktop.errors import UserError
+from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.files import make_folder, sweep_parts
 from csr_desktop.ids import IdMaker
 from csr_desktop.store.attempts import Attempts
 from csr_desktop.store.change_log import Result
 from csr_desktop.store.database import Database
+from csr_desktop.store.holding import identity
 from csr_desktop.store.keys import DataKey, KdfParameters, create_keys, header_path, open_with_passphrase
 from csr_desktop.store.migrations import NEWEST_SCHEMA, migrate
 from csr_desktop.store.places import refuse_unsafe_place
 from csr_desktop.store.restoring import (
     finish_pending,
+    is_ordered,
     move_in_new,
     place_for_new,
     restored_before,
@@ -109,7 +111,7 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
             attempts.add(actor)
         raise
     found = found_files(path)
-    store = _opened(Database.open(path, key, NEWEST_SCHEMA), clock, ids, actor)
+    store = _opened(_open_in_its_place(path, key), clock, ids, actor)
     try:
         witness = Witness(path, key)
         store.warnings = tuple(witness.contradictions(store.log, found))
@@ -121,6 +123,17 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
     sweep_parts(path.parent)
     throw_away_unordered(path)
     return store
+
+
+def _open_in_its_place(path: Path, key: DataKey) -> Database:
+    """Open the database that stands at this place, also when another program is exchanging it at this moment."""
+    before = identity(path)
+    database = Database.open(path, key, NEWEST_SCHEMA)
+    # With the lock in hand: an order written before it is to be seen now, one that comes later finds the lock.
+    if is_ordered(path) or identity(path) != before:
+        database.close()
+        raise EnvironmentProblem("store.locked", file=path.name)
+    return database
 
 
 def _opened(database: Database, clock: Clock, ids: IdMaker, actor: str) -> Store:

@@ -20,6 +20,7 @@ from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.files import atomic_write, make_folder, move_into_place, remove_file
 from csr_desktop.store.backups import Backup, counts_of, is_sealed_by, unpack
 from csr_desktop.store.database import Database
+from csr_desktop.store.holding import held
 from csr_desktop.store.keys import DataKey, header_path
 
 _NEW = "new.csrdb"
@@ -91,9 +92,13 @@ def prepare(backup: Backup, database: Path, unlock: Callable[[Path], DataKey], n
 
 
 def carry_out(prepared: Prepared, moment: datetime) -> Path:
-    """Write the order and do it; the database must be closed. Return where the present database was put aside."""
+    """Write the order and do it; the database must be closed. Return where the present database was put aside.
+
+    Raises EnvironmentProblem `store.locked` when another program has the database open; then nothing is ordered. A
+    program that opens it just after that sees the order (`is_ordered`) and lets go.
+    """
     aside = _free_aside(prepared.database, moment)
-    with atomic_write(prepared.folder / _ORDER) as file:
+    with held(prepared.database), atomic_write(prepared.folder / _ORDER) as file:
         manifest = prepared.backup.manifest
         restored = Restored(
             prepared.backup.path.name, manifest.made_at, moment, aside.name, manifest.seq, prepared.erased_ids
@@ -152,6 +157,11 @@ def finish_pending(database: Path) -> bool:
     remove_file(folder / _ORDER)
     shutil.rmtree(folder, ignore_errors=True)
     return True
+
+
+def is_ordered(database: Path) -> bool:
+    """Whether a restore or a making waits to be finished."""
+    return _order_in(_folder(database)) is not None
 
 
 def _order_in(folder: Path) -> _Order | None:
