@@ -27,11 +27,15 @@ from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.drafts import Drafts
 from csr_desktop.services.erasure import ErasureService
 from csr_desktop.services.exchange.boxes import BoxReader
-from csr_desktop.services.exchange.by_hand import ByHand
 from csr_desktop.services.exchange.service import ExchangeService
 from csr_desktop.services.exchange.settings import HubSettingsService
+from csr_desktop.services.health import HealthService
 from csr_desktop.services.history import HistoryService
+from csr_desktop.services.hub_book import HubBook
+from csr_desktop.services.hub_incoming import DossierInbox, MessageEffects
 from csr_desktop.services.hub_outgoing import HubComposer
+from csr_desktop.services.hub_review import HubReview
+from csr_desktop.services.hub_timeline import HubTimeline
 from csr_desktop.services.keys import KeyService
 from csr_desktop.services.letter_facts import LetterComposer
 from csr_desktop.services.letters import LetterService
@@ -112,10 +116,15 @@ class Core:
         vault = vault or system_vault()
         self.keys = KeyService(store, vault)
         hub = HubSettingsService(store, clock, vault, ids.new, is_practice=is_practice(store.database.path))
-        self.exchange = ExchangeService(store, ids, clock, texts, hub, ByHand())
+        effects = MessageEffects(ids, clock, self.register, self.composer)
+        self.exchange = ExchangeService(store, ids, clock, texts, hub, DossierInbox(effects))
+        self.hub_review = HubReview(store, clock, effects)
+        self.hub_book = HubBook(store)
+        self.hub_timeline = HubTimeline(store, ids, clock, texts)
         self.exchange_boxes = BoxReader(store)
         self.drafts = Drafts(store.database, clock)
         self.backups = BackupService(store, clock, self.safety)
+        self.health = HealthService(store, clock, self.safety.health)
         words = LogWords(store, texts, self.class_table)
         backed_up = BackupAnchors(store, texts, lambda: (self.backups.folder, self.backups.second_folder))
         anchors = LogAnchors(store, clock, backed_up, WitnessAnchors(store, texts))

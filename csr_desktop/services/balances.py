@@ -335,13 +335,14 @@ class BalanceService:
             order_by=("position", "id"),
         )
         by_handler: dict[str, list[Claim]] = {}
+        of_dossier = routes(dossier.id)
         for claim in found:
-            if claim.takes_part:
+            # A request that was refused and sent once more is on its way already.
+            if claim.takes_part and not of_dossier.is_asked(claim):
                 by_handler.setdefault(claim.handler_id, []).append(claim)
         if not by_handler:
             return
         parties = {party.id: party for party in reader.find(Creditor, id=tuple(by_handler))}
-        of_dossier = routes(dossier.id)
         faults: tuple[Message, ...] | None = None
         for handler_id, claims in by_handler.items():
             choice = of_dossier.choose(Step.BALANCE, parties[handler_id])

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.correspondence import Document, DocumentMark
 from csr_desktop.domain.creditors import Channel, Creditor
 from csr_desktop.domain.hub_messages import Participant
@@ -93,6 +94,12 @@ class DossierRoutes:
         if self._conversations is None:
             self._conversations = Conversations(self._reader).going_on(self._dossier_id)
         return self._conversations.get(handler_id)
+
+    def is_asked(self, claim: Claim) -> bool:
+        """Whether a balance request for this claim is on its way over the hub or waits for its answer."""
+        conversation = self.conversation(claim.handler_id)
+        asked = conversation.open_request if conversation else None
+        return asked is not None and claim.id in asked.claim_ids
 
     def _over_hub(self, step: Step, handler: Creditor) -> HubRoute | Message | Choice:
         if not self._is_configured:

@@ -106,7 +106,7 @@ class Conversation:
 
     @property
     def is_agreed(self) -> bool:
-        """Whether the hub will take the message that the arrangement is agreed: a yes as its last word, or beforehand."""
+        """Whether the hub takes the message that the arrangement is agreed: "yes" was the last word, or beforehand."""
         last = self.proposal_answer
         said = payload_of(last, payloads.ProposalAnswer) if last else None
         return (said is not None and said.agreed) or self.agreed_beforehand
@@ -120,10 +120,11 @@ class Conversation:
     def number_at_creditor(self) -> str:
         """The client's number as the creditor gave it last, empty when it never did."""
         for item in reversed(self.received):
-            for kind in (payloads.BalanceAnswer, payloads.NoticeAnswer):
-                said = payload_of(item.message, kind)
-                if said is not None and said.number_at_creditor:
-                    return str(said.number_at_creditor)
+            balance = payload_of(item.message, payloads.BalanceAnswer)
+            notice = payload_of(item.message, payloads.NoticeAnswer)
+            number = (balance and balance.number_at_creditor) or (notice and notice.number_at_creditor)
+            if number:
+                return number
         return ""
 
     def _sent(self, types: Collection[MessageType]) -> OutMessage | None:

@@ -1,0 +1,17 @@
+"""What the log knows about records that messages speak of."""
+
+from __future__ import annotations
+
+from csr_desktop.store.database import Database
+
+
+def amount_changed_since(database: Database, claim_id: str, message_id: str) -> bool:
+    """Whether somebody changed the amount of a claim after one of our messages about it was made."""
+    return bool(
+        database.tuples(
+            "SELECT 1 FROM change_log WHERE object_kind = 'claim' AND object_id = ? AND operation = 'change'"
+            " AND ' ' || fields || ' ' LIKE '% balance_cents %'"
+            " AND seq > (SELECT max(seq) FROM change_log WHERE object_kind = 'out_message' AND object_id = ?) LIMIT 1",
+            (claim_id, message_id),
+        )
+    )
