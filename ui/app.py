@@ -43,6 +43,7 @@ from ui.notices import Notices
 from ui.pages.creditors.page import CreditorsPage
 from ui.pages.dossier.page import DossierPage
 from ui.pages.dossiers import DossiersPage
+from ui.pages.exchange.page import ExchangePage
 from ui.pages.letters.page import LettersPage
 from ui.pages.lists.page import ListsPage
 from ui.pages.log.page import LogPage
@@ -51,6 +52,7 @@ from ui.place import Return, WindowPlace, decoded_place, place_of_window
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
 from ui.single_instance import SingleInstance
 from ui.state import UiState
+from ui.sync_keeper import SyncKeeper
 from ui.tasks import TaskRunner, ThreadLane
 from ui.theme import apply_theme
 
@@ -140,6 +142,7 @@ class Session(QObject):
         self._farewell: Farewell | None = None
         self.clipboard: PassingClipboard | None = None
         self._lock_terms: LockTerms | None = None
+        self._sync: SyncKeeper | None = None
         self.idle = IdleWatch(self._idle_seconds, parent=self)
         self.session_events: list[SessionEvents] = [
             self.idle,
@@ -186,6 +189,7 @@ class Session(QObject):
         window, self.window = self.window, None
         self._is_closing = True
         self.idle.stop()
+        self._stop_exchange()
         drafts, place = self._left_behind(window)
         self.tasks.cancel_io()
         # Whatever is being stored comes first; nothing asked after this finds an open database.
@@ -219,6 +223,7 @@ class Session(QObject):
             return
         self._is_down = True
         self.idle.stop()
+        self._stop_exchange()
         drafts = self.window.drafts.stop() if self.window is not None else {}
         self.tasks.shutdown(last_work_of_end(drafts))
         if self.clipboard is not None:
@@ -242,6 +247,7 @@ class Session(QObject):
         if window is None:
             return
         self.idle.stop()
+        self._stop_exchange()
         self._farewell = Farewell()
         self._farewell.show()
         drafts = window.drafts.stop()
@@ -303,6 +309,7 @@ class Session(QObject):
             self.window = window
             return
         self.idle.stop()
+        self._stop_exchange()
         # What was typed and not kept belongs to the database that goes aside.
         window.drafts.stop()
         screen = RestoreScreen(
@@ -371,6 +378,7 @@ class Session(QObject):
             overdue = Message.of("review.overdue", month=month_name(facts.review_due))
             self.notices.stay(self.texts.say(overdue))
         self._keep_backups(context, self.window)
+        self._keep_exchange(context, self.window)
         self.idle.start()
         if self.start_dialog is not None:
             self.start_dialog.close()
@@ -391,6 +399,32 @@ class Session(QObject):
         settings.restore_confirmed.connect(self._on_restore_confirmed)
         keeper.start()
 
+    def _keep_exchange(self, context: UiContext, window: MainWindow) -> None:
+        """The exchange goes on as long as this window lives, and is told on its page and its bottom line."""
+        keeper = SyncKeeper(context, window)
+        self._sync = keeper
+        page = window.page("exchange")
+        assert isinstance(page, ExchangePage)
+        keeper.told.connect(window.hub_sign.show_words)
+        connect_exchange(keeper, page)
+        keeper.start()
+
+    def _stop_exchange(self) -> None:
+        """A hub that answers slowly holds up neither a lock nor the end."""
+        sync, self._sync = self._sync, None
+        if sync is not None:
+            sync.stop()
+
+
+def connect_exchange(keeper: SyncKeeper, page: ExchangePage) -> None:
+    """Let the page show what the keeper tells, and the keeper do what is asked on the page."""
+    keeper.changed.connect(page.show_sync)
+    keeper.brought.connect(page.show_boxes)
+    page.sync_requested.connect(keeper.exchange)
+    page.stop_requested.connect(keeper.stop_round)
+    page.check_requested.connect(keeper.check)
+    page.allow_requested.connect(keeper.allow)
+
 
 def make_pages(context: UiContext) -> list[tuple[Page, str, str]]:
     """Return the pages of the side bar with name and icon, in their order."""
@@ -399,6 +433,7 @@ def make_pages(context: UiContext) -> list[tuple[Page, str, str]]:
         (DossiersPage(context), translate("pages", "Dossiers"), "dossiers"),
         (CreditorsPage(context), translate("pages", "Schuldeisers"), "creditors"),
         (ListsPage(context), translate("pages", "Lijsten"), "lists"),
+        (ExchangePage(context), translate("pages", "Uitwisseling"), "exchange"),
         (LettersPage(context), translate("pages", "Brieven"), "letters"),
         (SettingsPage(context), translate("pages", "Instellingen"), "settings"),
         (LogPage(context), translate("pages", "Logboek"), ""),

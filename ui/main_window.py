@@ -40,6 +40,7 @@ PAGE_SHORTCUTS = {
     "dossiers": "Ctrl+2",
     "creditors": "Ctrl+3",
     "lists": "Ctrl+4",
+    "exchange": "Ctrl+5",
     "letters": "Ctrl+6",
     "settings": "Ctrl+8",
     "log": "Ctrl+Shift+L",
@@ -232,6 +233,8 @@ class MainWindow(QMainWindow):
         self.statusBar().addWidget(self.saved_label)
         self.statusBar().addWidget(self.busy_label)
         self.backup_sign = StatusSign(self._context.icons, self.tr("Reservekopie"))
+        self.hub_sign = StatusSign(self._context.icons, self.tr("Uitwisselhub"))
+        self.statusBar().addPermanentWidget(self.hub_sign)
         self.statusBar().addPermanentWidget(self.backup_sign)
         self.statusBar().addPermanentWidget(who)
 
@@ -264,14 +267,8 @@ class MainWindow(QMainWindow):
             "redo": self._on_redo,
             "search": self._on_search,
             "shortcuts": self._on_shortcuts,
-            "go_dossiers": self._on_go_dossiers,
-            "go_creditors": self._on_go_creditors,
-            "go_lists": self._on_go_lists,
-            "go_letters": self._on_go_letters,
-            "go_settings": self._on_go_settings,
-            "go_log": self._on_go_log,
         }
-        self.actions_list.add(ActionSpec(key, menu, text, shortcut, tip, icon), slots[key])
+        self.actions_list.add(ActionSpec(key, menu, text, shortcut, tip, icon), slots.get(key, self._on_go))
 
     def _connect(self, pages: Sequence[tuple[Page, str, str]]) -> None:
         tasks = self._context.tasks
@@ -318,28 +315,9 @@ class MainWindow(QMainWindow):
         self.go_to(str(sender.property("page")))
 
     @Slot()
-    def _on_go_dossiers(self) -> None:
-        self.go_to("dossiers")
-
-    @Slot()
-    def _on_go_creditors(self) -> None:
-        self.go_to("creditors")
-
-    @Slot()
-    def _on_go_lists(self) -> None:
-        self.go_to("lists")
-
-    @Slot()
-    def _on_go_letters(self) -> None:
-        self.go_to("letters")
-
-    @Slot()
-    def _on_go_settings(self) -> None:
-        self.go_to("settings")
-
-    @Slot()
-    def _on_go_log(self) -> None:
-        self.go_to("log")
+    def _on_go(self) -> None:
+        sender = self.sender()
+        self.go_to(next(key for key in self._pages if self.actions_list.by_key.get(f"go_{key}") is sender))
 
     @Slot()
     def _on_new_dossier(self) -> None:

@@ -19,7 +19,7 @@ from ui.pages.dossier.page import DossierPage
 from ui.theme import DARK, LIGHT, apply_theme
 
 TABS = ("overview", "people", "debts", "income", "proposal", "letters", "log")
-PAGES = ("dossiers", "creditors", "lists", "letters", "settings")
+PAGES = ("dossiers", "creditors", "lists", "exchange", "letters", "settings")
 PLACES = [f"page:{key}" for key in PAGES] + [f"tab:{key}" for key in TABS]
 
 

@@ -22,6 +22,7 @@ PAGES = [
     ("ui.pages.dossiers", "DossiersPage"),
     ("ui.pages.creditors.page", "CreditorsPage"),
     ("ui.pages.lists.page", "ListsPage"),
+    ("ui.pages.exchange.page", "ExchangePage"),
     ("ui.pages.letters.page", "LettersPage"),
     ("ui.pages.settings.page", "SettingsPage"),
 ]

@@ -30,6 +30,7 @@ def window(qtbot, ui, office):
     [
         (Qt.Key.Key_3, "creditors"),
         (Qt.Key.Key_4, "lists"),
+        (Qt.Key.Key_5, "exchange"),
         (Qt.Key.Key_6, "letters"),
         (Qt.Key.Key_8, "settings"),
         (Qt.Key.Key_2, "dossiers"),

@@ -1,0 +1,208 @@
+"""Uitwisseling in the window: both boxes, a round over a practice hub on this computer, and what a person decides."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+
+from csr_desktop.domain.hub_messages import InState, OutState
+from csr_desktop.practice.office import make_office
+from tests.practice_hub.calling import TODAY, make_hub
+from tests.ui.hub_office import HubOffice, practice_core
+from ui.app import connect_exchange
+from ui.dialogs.hub_message import HubMessageDialog
+from ui.notices import Tone
+from ui.pages.exchange.page import ExchangePage
+from ui.sync_keeper import SyncKeeper
+
+
+@pytest.fixture(scope="module")
+def practice_facts(tmp_path_factory):
+    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=6, today=TODAY)
+
+
+@pytest.fixture
+def office(tmp_path, clock, texts, practice_facts):
+    core = practice_core(tmp_path, clock, texts)
+    with make_hub(practice_facts, clock) as hub:
+        yield HubOffice(core, clock, hub)
+        core.close()
+        assert hub.own_faults == []
+
+
+@pytest.fixture
+def exchange_page(qtbot, ui):
+    page = ExchangePage(ui)
+    qtbot.addWidget(page)
+    ui.tasks.committed.connect(page.on_changes)
+    page.resize(1280, 720)
+    page.show()
+    page.enter()
+    return page
+
+
+@pytest.fixture
+def keeper(ui, qapp, exchange_page):
+    owner = QObject(qapp)
+    made = SyncKeeper(ui, owner)
+    connect_exchange(made, exchange_page)
+    made.said = []
+    made.told.connect(lambda *words: made.said.append(words))
+    yield made
+    made.stop()
+    owner.deleteLater()
+
+
+@pytest.fixture
+def asked(office, keeper):
+    """Two creditors on the hub were asked for the balance; nothing went out yet."""
+    office.connect()
+    dossier = office.dossier()
+    office.claim(dossier, office.participant("Energiebedrijf Noorderlicht"), 98_765, reference="0012345")
+    office.claim(dossier, office.participant("Webwinkel Alles-in-Huis"), 14_612, reference="W-1")
+    keeper.start()
+    office.core.balances.request([dossier.id])
+    return dossier
+
+
+def shown_in(table):
+    return [[column.text(row) for column in table.rows_model.columns] for row in table.visible_rows()]
+
+
+class TestWithoutAHub:
+    def test_nothing_is_asked_and_nothing_is_said_at_the_bottom(self, keeper, exchange_page, shown):
+        keeper.start()
+        assert exchange_page.state_label.text() == "Er is geen uitwisselhub ingesteld."
+        assert exchange_page.sync_button.isHidden()
+        assert exchange_page.check_button.isHidden()
+        assert keeper.said == []
+        assert shown == []
+
+    def test_the_way_to_the_settings(self, qtbot, keeper, exchange_page):
+        keeper.start()
+        with qtbot.waitSignal(exchange_page.page_requested) as asked_for:
+            exchange_page.settings_button.click()
+        assert asked_for.args == ["settings"]
+
+
+class TestARound:
+    def test_what_waits_goes_out_when_asked(self, keeper, exchange_page, asked, office, shown):
+        exchange_page.tabs.setCurrentWidget(exchange_page.out_part)
+        states = [row[4] for row in shown_in(exchange_page.out_part.messages_table)]
+        assert states == ["Klaar om te verzenden"] * 2
+        assert "2 berichten staan klaar om te verzenden" in exchange_page.detail_label.text()
+        exchange_page.sync_button.click()
+        assert shown[-1].text == "Uitgewisseld met de hub: 2 verzonden, 0 ontvangen."
+        assert shown[-1].tone is Tone.DONE
+        assert set(office.states()) == {"ACCEPTED"}
+        rows = shown_in(exchange_page.out_part.messages_table)
+        assert [row[:3] for row in rows] == [
+            ["WR-2026-0001", "Webwinkel Alles-in-Huis", "Saldoverzoek"],
+            ["WR-2026-0001", "Energiebedrijf Noorderlicht", "Saldoverzoek"],
+        ]
+        assert rows[0][4:] == ["Verzonden, nog niet opgehaald", "01-12-2026"]
+        assert keeper.said[-1][:2] == (Tone.DONE, "Hub 13:00")
+
+    def test_a_message_can_be_withdrawn_before_it_left(self, keeper, exchange_page, asked, office, dialogs):
+        exchange_page.tabs.setCurrentWidget(exchange_page.out_part)
+        part = exchange_page.out_part
+        part.messages_table.selectRow(0)
+        assert part.withdraw_button.isEnabled()
+        assert not part.resend_button.isEnabled()
+        dialogs.will(False)
+        part.withdraw_button.click()
+        assert office.states() == ["READY", "READY"]
+        dialogs.will(True)
+        part.withdraw_button.click()
+        assert sorted(office.states()) == ["READY", "WITHDRAWN"]
+        exchange_page.sync_button.click()
+        part.messages_table.selectAll()
+        assert not part.withdraw_button.isEnabled()
+        assert sorted(office.states()) == ["ACCEPTED", "WITHDRAWN"]
+
+    def test_the_filter_and_the_choice_of_states(self, qtbot, keeper, exchange_page, asked):
+        part = exchange_page.out_part
+        exchange_page.tabs.setCurrentWidget(part)
+        qtbot.keyClicks(part.filter_edit, "webwinkel")
+        assert len(part.messages_table.visible_rows()) == 1
+        assert part.count_label.text() == "1 van 2 berichten"
+        part.filter_edit.clear()
+        part.state_field.set_value("underway")
+        part.state_field.committed.emit("underway")
+        assert part.messages_table.visible_rows() == []
+        exchange_page.sync_button.click()
+        assert len(part.messages_table.visible_rows()) == 2
+
+    def test_what_will_expire_stands_first_with_its_reason(self, keeper, exchange_page, asked, office):
+        exchange_page.sync_button.click()
+        office.hub.move(working_days=4)
+        from datetime import timedelta
+
+        office.clock.day += timedelta(days=6)
+        exchange_page.sync_button.click()
+        lines = exchange_page.risk_list.findChildren(QObject)
+        assert exchange_page.risk_label.text() == "Dreigt te laat te zijn"
+        assert lines
+        assert keeper.said[-1][0] is Tone.PROBLEM
+        assert keeper.said[-1][1].endswith("2 berichten verlopen over 1 werkdag")
+
+    def test_a_hub_that_is_away_is_told_once_and_stays_in_sight(self, keeper, exchange_page, asked, office, shown):
+        office.hub.go_offline()
+        before = len(shown)
+        keeper._on_time()
+        keeper._on_time()
+        assert [notice.tone for notice in shown[before:]] == [Tone.WARNING]
+        assert "niet bereikbaar" in exchange_page.problem_label.text()
+        assert keeper.said[-1][:2] == (Tone.WARNING, "Hub 13:00 · laatste keer niet gelukt")
+        office.hub.come_back()
+        exchange_page.sync_button.click()
+        assert exchange_page.problem_label.isHidden()
+        assert keeper.said[-1][:2] == (Tone.DONE, "Hub 13:00")
+
+    def test_the_connection_check(self, keeper, exchange_page, asked, office, shown):
+        exchange_page.check_button.click()
+        assert "De verbinding met de hub werkt" in shown[-1].text
+        office.hub.go_offline()
+        exchange_page.check_button.click()
+        assert shown[-1].tone is Tone.PROBLEM
+        office.hub.come_back()
+
+
+class TestWhatCame:
+    @pytest.fixture
+    def answered(self, keeper, exchange_page, asked, office):
+        exchange_page.sync_button.click()
+        message = office.core.exchange.outgoing()[0].message
+        office.answers(message, "SALDOVERZOEK_ANTWOORD_UITGEBREID", {"veld": "<b>vet</b>", "bedrag": "12.50"})
+        exchange_page.sync_button.click()
+        return office.core.exchange.incoming()[0].message
+
+    def test_an_unknown_message_is_shown_as_plain_text_and_settled(
+        self, qtbot, keeper, exchange_page, answered, office
+    ):
+        part = exchange_page.in_part
+        exchange_page.tabs.setCurrentWidget(part)
+        (row,) = shown_in(part.messages_table)
+        assert row[:3] == ["WR-2026-0001", "Energiebedrijf Noorderlicht", "SALDOVERZOEK_ANTWOORD_UITGEBREID"]
+        assert row[4] == "Wacht op uw oordeel"
+        part.messages_table.select_id(answered.id)
+        assert part.reason_label.text().startswith("De schuldeiser stuurde een soort bericht")
+        qtbot.keyClick(part.messages_table, Qt.Key.Key_Return)
+        dialog = exchange_page.window().findChild(HubMessageDialog)
+        assert shown_in(dialog.content_table) == [["veld", "<b>vet</b>"], ["bedrag", "€\xa012,50"]]
+        dialog.settle_button.click()
+        assert office.core.exchange.incoming()[0].standing.state is InState.APPLIED
+        assert shown_in(part.messages_table)[0][4] == "Verwerkt in het dossier"
+
+    def test_sending_it_back_needs_a_reason(self, qtbot, keeper, exchange_page, answered, office):
+        dialog = HubMessageDialog(exchange_page.context, answered.id, exchange_page)
+        qtbot.addWidget(dialog)
+        dialog.show()
+        dialog.reject_button.click()
+        assert dialog.reply_field.has_error
+        assert office.core.exchange.incoming()[0].standing.state is InState.REVIEW
+        dialog.reply_field.edit.setPlainText("Dit soort bericht kennen wij niet.")
+        dialog.reject_button.click()
+        assert office.core.exchange.incoming()[0].standing.state is InState.REJECTED
+        waiting = [item for item in office.core.exchange.outgoing() if item.standing.state is OutState.READY]
+        assert any("Dit soort bericht kennen wij niet." in item.message.body for item in waiting)
