@@ -20,8 +20,10 @@ def command(context: CliContext) -> int:
             *core.overdue.all(),
             *core.retention.overdue(),
             *core.bin.overdue(),
+            *core.exchange.guard.overdue(),
         ],
     )
+    hub = core.exchange.guard.warnings()
     month = core.audit.review_due()
     review = None if month is None else Message.of("review.overdue", month=month_name(month))
     if context.as_json:
@@ -34,13 +36,14 @@ def command(context: CliContext) -> int:
                     for item in overdue
                 ],
                 "review_overdue": None if month is None else f"{month:%Y-%m}",
+                "hub": [context.texts.say(warning) for warning in hub],
             }
         )
     else:
         for item in overdue:
             click.echo(f"{item.number}: {context.texts.say(item.reason)}")
-        if review is not None:
-            click.echo(context.texts.say(review))
+        for warning in ([] if review is None else [review]) + hub:
+            click.echo(context.texts.say(warning))
         for problem in problems:
             click.echo(context.texts.say(problem), err=True)
         click.echo("De database is in orde." if not problems else f"{len(problems)} problemen gevonden.")

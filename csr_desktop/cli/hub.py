@@ -11,12 +11,17 @@ from pathlib import Path
 
 import click
 
+from csr_desktop.cli import hub_exchange
 from csr_desktop.cli.context import CliContext
 
 
 @click.group("hub")
 def command() -> None:
     """Berichten uitwisselen met schuldeisers."""
+
+
+for _command in hub_exchange.COMMANDS:
+    command.add_command(_command)
 
 
 @command.command("serve")
