@@ -11,6 +11,7 @@ from enum import StrEnum
 
 import pytest
 
+from csr_desktop.domain.balances import DebtType
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank, Liability
 from csr_desktop.domain.clients import Gender
 from csr_desktop.domain.correspondence import LetterKind
@@ -37,6 +38,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "answer": AnswerOutcome,
     "balance_status": BalanceStatus,
     "channel": Channel,
+    "debt_type": DebtType,
     "exit_reason": ExitReason,
     "gender": Gender,
     "hub_in": InState,

@@ -190,19 +190,65 @@ class TestWhatCame:
         qtbot.keyClick(part.messages_table, Qt.Key.Key_Return)
         dialog = exchange_page.window().findChild(HubMessageDialog)
         assert shown_in(dialog.content_table) == [["veld", "<b>vet</b>"], ["bedrag", "€\xa012,50"]]
-        dialog.settle_button.click()
+        dialog.by_hand_button.click()
         assert office.core.exchange.incoming()[0].standing.state is InState.APPLIED
         assert shown_in(part.messages_table)[0][4] == "Verwerkt in het dossier"
 
-    def test_sending_it_back_needs_a_reason(self, qtbot, keeper, exchange_page, answered, office):
+    def test_keeping_ours_with_a_word_back(self, qtbot, keeper, exchange_page, answered, office):
         dialog = HubMessageDialog(exchange_page.context, answered.id, exchange_page)
         qtbot.addWidget(dialog)
         dialog.show()
-        dialog.reject_button.click()
-        assert dialog.reply_field.has_error
-        assert office.core.exchange.incoming()[0].standing.state is InState.REVIEW
+        assert dialog.take_button.isHidden(), "there is nothing in it that could be taken over"
         dialog.reply_field.edit.setPlainText("Dit soort bericht kennen wij niet.")
-        dialog.reject_button.click()
+        dialog.keep_button.click()
         assert office.core.exchange.incoming()[0].standing.state is InState.REJECTED
         waiting = [item for item in office.core.exchange.outgoing() if item.standing.state is OutState.READY]
         assert any("Dit soort bericht kennen wij niet." in item.message.body for item in waiting)
+
+
+class TestBothVersions:
+    @pytest.fixture
+    def dialog(self, qtbot, keeper, exchange_page, asked, office):
+        """The creditor answers; meanwhile somebody typed another amount."""
+        exchange_page.sync_button.click()
+        message = office.core.exchange.outgoing()[0].message
+        office.core.claims.change(message.claim_ids[0], balance_cents=90_000)
+        office.answers(
+            message,
+            "SALDOVERZOEK_ANTWOORD",
+            {
+                "klantnummerSE": "K1",
+                "vorderingen": [
+                    {"schuldtype": "OPENSTAAND", "factuurnummerSE": "0012345", "openstaandBedrag": "1000.00"}
+                ],
+            },
+        )
+        exchange_page.sync_button.click()
+        made = HubMessageDialog(exchange_page.context, office.core.exchange.incoming()[0].message.id, exchange_page)
+        qtbot.addWidget(made)
+        made.show()
+        made.claim_id = message.claim_ids[0]
+        return made
+
+    def test_ours_and_theirs_stand_side_by_side_with_the_reason(self, dialog):
+        assert "heeft iemand zelf een ander bedrag ingevuld" in dialog.reason_label.text()
+        amounts = [row for row in shown_in(dialog.compare_table) if row[1] == "Saldo"]
+        assert amounts == [["0012345", "Saldo", "€\xa0900,00", "€\xa01.000,00", "verschilt"]]
+
+    @pytest.mark.parametrize(
+        ("name", "cents", "state"),
+        [
+            ("take_button", 100_000, InState.APPLIED),
+            ("keep_button", 90_000, InState.REJECTED),
+            ("by_hand_button", 90_000, InState.APPLIED),
+        ],
+    )
+    def test_only_what_is_chosen_is_written(self, qtbot, dialog, office, name, cents, state):
+        from csr_desktop.domain.claims import Claim
+
+        claim_id = dialog.claim_id
+        chosen = getattr(dialog, name)
+        chosen.setFocus()
+        qtbot.keyClick(chosen, Qt.Key.Key_Space)
+        assert office.core.store.get(Claim, claim_id).balance_cents == cents
+        assert office.core.exchange.incoming()[0].standing.state is state
