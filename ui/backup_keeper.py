@@ -12,6 +12,7 @@ from csr_desktop.dates import format_short
 from csr_desktop.errors import CsrError
 from csr_desktop.services.backups import Backup, BackupStatus, SecondCopy, copy_when_due
 from ui.context import UiContext
+from ui.health_keeper import HealthKeeper
 from ui.notices import Tone
 from ui.tasks import CancelToken
 
@@ -50,12 +51,15 @@ class BackupKeeper(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.look)
+        #: A damaged page is what back-ups are for.
+        self.health = HealthKeeper(context, self._token, self)
         # A back-up on its way must not hold up a lock or the end; a stopped one is thrown away whole.
         parent.destroyed.connect(self._token.cancel)
 
     def start(self) -> None:
-        """Look now, and then every minute."""
+        """Look now, and then every minute; the pages of the database are checked beside it."""
         self._timer.start()
+        self.health.start()
         self.look()
 
     def stop(self) -> None:

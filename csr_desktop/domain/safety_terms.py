@@ -65,6 +65,12 @@ class BackupTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     second_every_hours: Positive
 
 
+class HealthTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The check of every page of the database."""
+
+    every_hours: Positive
+
+
 class LockTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """When the screen locks; a person chooses within the bounds."""
 
@@ -85,6 +91,7 @@ class SafetyTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     erasure: ErasureTerms
     log: LogTerms
     backup: BackupTerms
+    health: HealthTerms
     lock: LockTerms
 
 

@@ -63,7 +63,7 @@ _ACTIONS: dict[str, tuple[str, ...]] = {
     "looks": (*sorted(LOOKS), "dossier.list", "letter.list", "message.list", "search.all", "log.view"),
     "handed_out": tuple(sorted(HANDED_OUT)),
     "safety": (
-        "database.open", "database.make", "database.found", "keys.passphrase", "keys.recovery",
+        "database.open", "database.make", "database.found", "database.pages", "keys.passphrase", "keys.recovery",
         "keys.organisation_added", "keys.organisation_removed", "keys.remembered", "keys.forgotten", "backup.make",
         "backup.verify", "backup.restore", "backup.second", "backup.second_copy", "review.begin", "review.sign",
         "database.close", "database.lock", "dossier.erase", "dossier.erased", "erasure.ask", "erasure.refuse",

@@ -328,6 +328,19 @@ class Database:
         """Let the cipher and SQLite check every page; return what is wrong."""
         return list(self._page_faults())
 
+    def damaged_pages(self) -> int:
+        """Let the cipher check every page as it lies on the disk; return how many are not what was written.
+
+        Unlike reading a damaged page, this leaves the connection fit for use: SQLCipher refuses everything after the
+        first page that fails on its way into memory.
+        """
+        self.fold_in()
+        return len(self.tuples("PRAGMA cipher_integrity_check"))
+
+    def size(self) -> int:
+        """Return the size of the file in bytes."""
+        return int(self.pragma("page_count")) * int(self.pragma("page_size"))
+
     def _page_faults(self) -> Iterator[Message]:
         damaged = self.tuples("PRAGMA cipher_integrity_check")
         if damaged:

@@ -114,6 +114,8 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
     store = _opened(_open_in_its_place(path, key), clock, ids, actor)
     try:
         witness = Witness(path, key)
+        seen = witness.last_seen()
+        store.was_left_in_order = seen is not None and seen.at_rest
         store.warnings = tuple(witness.contradictions(store.log, found))
         _tell_log(store, attempts)
         witness.tell(store.log, clock.now().isoformat(), at_rest=False)

@@ -260,6 +260,8 @@ class Store(Reader):
         self.actor = actor
         #: What a person should know about how the database was found when it was opened.
         self.warnings: tuple[Message, ...] = ()
+        #: Whether the last program that had it open closed it; a new one counts as such.
+        self.was_left_in_order = True
 
     @property
     def ids(self) -> IdMaker:
