@@ -81,11 +81,11 @@ class Noting:
 
     def apply(self, work: UnitOfWork, message: InMessage) -> InStanding:
         if message.dossier_id is None or message.creditor_id is None:
-            return InStanding(message_id=message.id, state=InState.REVIEW, reason="hub.review.by_hand")
+            return InStanding(message_id=message.id, state=InState.REVIEW, reason="hub.review.failed")
         is_balance = message.type in BALANCES
         noted = work.find(ContactNote, conversation_id=message.conversation_id)
         if is_balance and any(note.text.startswith("saldo ") for note in noted):
-            return InStanding(message_id=message.id, state=InState.REVIEW, reason="hub.review.by_hand")
+            return InStanding(message_id=message.id, state=InState.REVIEW, reason="hub.review.failed")
         work.add(
             ContactNote(
                 id=self._ids.new(),
