@@ -19,6 +19,7 @@ from csr_desktop.clock import Clock
 from csr_desktop.errors import Message, UserError
 from csr_desktop.store.database import Database
 from csr_desktop.store.faults import told_values
+from csr_desktop.store.hub_reading import has_left
 from csr_desktop.store.log_chain import LOG_COLUMNS, NO_LINES, STORED_COLUMNS, Anchor, LogChain
 
 
@@ -251,7 +252,7 @@ class ChangeLog:
             raise UserError("store.unit_unknown")
         if any(entry["erased_by"] for entry in entries):
             raise UserError("store.unit_erased")
-        if str(entries[0]["action"]).startswith("hub."):
+        if str(entries[0]["action"]).startswith("hub.") or has_left(self._database, unit_id):
             raise UserError("store.unit_exchanged")
         self.begin(new_unit, kind, {"of": entries[0]["action"]}, unit_id)
         steps = [_step(entry, undo=kind == "undo") for entry in (reversed(entries) if kind == "undo" else entries)]

@@ -15,3 +15,14 @@ def amount_changed_since(database: Database, claim_id: str, message_id: str) -> 
             (claim_id, message_id),
         )
     )
+
+
+def has_left(database: Database, unit_id: str) -> bool:
+    """Whether a message that a step made is on its way by now, or was: then the step cannot be called back."""
+    return bool(
+        database.tuples(
+            "SELECT 1 FROM change_log l JOIN out_standing s ON s.message_id = l.object_id"
+            " WHERE l.unit_id = ? AND l.object_kind = 'out_message' AND s.state <> 'READY' LIMIT 1",
+            (unit_id,),
+        )
+    )
