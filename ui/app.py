@@ -407,6 +407,10 @@ class Session(QObject):
         assert isinstance(page, ExchangePage)
         keeper.told.connect(window.hub_sign.show_words)
         connect_exchange(keeper, page)
+        settings = window.page("settings")
+        assert isinstance(settings, SettingsPage)
+        settings.exchange_card.changed.connect(keeper.exchange)
+        settings.exchange_card.check_requested.connect(keeper.check)
         keeper.start()
 
     def _stop_exchange(self) -> None:

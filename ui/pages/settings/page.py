@@ -26,6 +26,7 @@ from ui.forms.parsers import parse_colour, parse_email, parse_municipality
 from ui.forms.parts import Card, button, label, restyle, scrolled
 from ui.forms.support_button import SupportButton
 from ui.pages.settings.backups import BackupCard
+from ui.pages.settings.exchange import ExchangeCard
 from ui.pages.settings.log import LogCard
 from ui.pages.settings.security import SecurityCard
 from ui.plain_text import PlainLabel
@@ -145,6 +146,7 @@ class SettingsPage(Page):
         self.security_card = SecurityCard(context)
         self.backup_card = BackupCard(context)
         self.log_card = LogCard(context)
+        self.exchange_card = ExchangeCard(context)
         self._lay_out()
         self._connect()
         self._show_appearance()
@@ -154,6 +156,7 @@ class SettingsPage(Page):
         self.security_card.refresh()
         self.backup_card.refresh()
         self.log_card.refresh()
+        self.exchange_card.refresh()
 
     def enter(self) -> None:
         is_known = not self.is_stale
@@ -338,6 +341,7 @@ class SettingsPage(Page):
         columns.left.addWidget(self._appearance_card())
         columns.left.addStretch(1)
         columns.right.addWidget(self._letters_card())
+        columns.right.addWidget(self.exchange_card)
         columns.right.addWidget(self.backup_card)
         columns.right.addWidget(self.log_card)
         columns.right.addWidget(self._info_card())
