@@ -73,9 +73,13 @@ class DocumentService:
         """Write a document in a folder a person chose, under its cleaned name; what stands there is never replaced.
 
         Raises UserError `document.folder` when there is no such folder or it has a thousand namesakes,
-        EnvironmentProblem when it cannot be written.
+        EnvironmentProblem when it cannot be written; that stands in the log too.
         """
         document = self._store.get(Document, document_id)
+        with self._store.attempt("document.save", document.dossier_id):
+            return self._save_as(document, folder)
+
+    def _save_as(self, document: Document, folder: Path) -> Path:
         content = self._store.content(document.sha256)
         if not folder.is_dir():
             raise UserError("document.folder")

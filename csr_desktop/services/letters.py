@@ -237,7 +237,15 @@ class LetterService:
         return bundle([self.pdf(letter) for letter in letters], on_new_sheet=on_new_sheet)
 
     def write_files(self, letters: Sequence[Letter], folder: Path) -> list[Path]:
-        """Write letters as PDF files, named by reference and kind (no personal data in names)."""
+        """Write letters as PDF files, named by reference and kind (no personal data in names).
+
+        A failure stands in the log, with the dossier when all letters are about one.
+        """
+        about = {letter.dossier_id for letter in letters}
+        with self._store.attempt("letter.save", about.pop() if len(about) == 1 else None):
+            return self._write_files(letters, folder)
+
+    def _write_files(self, letters: Sequence[Letter], folder: Path) -> list[Path]:
         make_folder(folder)
         files = []
         for letter in letters:

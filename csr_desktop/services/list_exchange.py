@@ -65,6 +65,10 @@ class ListExchangeService:
         wanted = {key: items for key, items in found.items() if creditor_id in (None, key)}
         if not wanted:
             raise UserError("lists.nothing_to_export")
+        with self._store.attempt("lists.export"):
+            return self._export(folder, wanted, as_xlsx=as_xlsx)
+
+    def _export(self, folder: Path, wanted: dict[str, list[Exchange]], *, as_xlsx: bool) -> list[ExportedList]:
         make_folder(folder)
         parties = {party.id: party for party in self._store.find(Creditor, id=tuple(wanted))}
         written = []

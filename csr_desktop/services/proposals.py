@@ -109,8 +109,9 @@ class ProposalService:
         Without a product the recommended one is taken. Earlier versions that are not agreed are replaced by this one;
         their figures stay as they were. Raises UserError when the dossier is not ready or already has an agreement.
         """
-        wanted = product or best_product(self.request_for(dossier_id, Product.SK), self._norms)
-        request = self.request_for(dossier_id, wanted)
+        with self._store.attempt("proposal.make", dossier_id):
+            wanted = product or best_product(self.request_for(dossier_id, Product.SK), self._norms)
+            request = self.request_for(dossier_id, wanted)
         calculation = calculate(request, self._norms)
         vtlb = self._newest_vtlb(self._store, dossier_id)
         assert vtlb is not None

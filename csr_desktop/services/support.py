@@ -90,8 +90,13 @@ class SupportService:
     def export(self, path: Path, dossier_ids: Sequence[str] = ()) -> SupportExport:
         """Write one zip file without people in it; amounts in the chosen dossiers are the real ones.
 
-        Raises UserError `store.not_found` for a dossier that is not there, and whatever the disk says.
+        Raises UserError `store.not_found` for a dossier that is not there, and whatever the disk says; that stands in
+        the log too.
         """
+        with self._store.attempt("support.export"):
+            return self._export(path, dossier_ids)
+
+    def _export(self, path: Path, dossier_ids: Sequence[str]) -> SupportExport:
         anonymiser = Anonymiser(self._words())
         lines = bare_lines(self._store.database, _MOST_LINES)
         parts: dict[str, object] = {"overzicht.json": self._overview(), "logboek.json": self._log(lines)}

@@ -35,7 +35,11 @@ class DossierTransferService:
         self._clock = clock
 
     def export(self, dossier_id: str, path: Path) -> int:
-        """Write one dossier as JSON; return the number of records."""
+        """Write one dossier as JSON; return the number of records. A failure stands in the log."""
+        with self._store.attempt("data.export", dossier_id):
+            return self._export(dossier_id, path)
+
+    def _export(self, dossier_id: str, path: Path) -> int:
         records = self._records(dossier_id)
         document = {
             "format": FORMAT,

@@ -256,6 +256,7 @@ class Store(Reader):
         self._listeners: list[Callable[[Changes], None]] = []
         self._closers: list[Callable[[], None]] = []
         self._working = False
+        self._refusals = 0
         #: The account that works with it, as the log names it.
         self.actor = actor
         #: What a person should know about how the database was found when it was opened.
@@ -326,8 +327,24 @@ class Store(Reader):
                 dossier_id=dossier_id,
             )
 
+    @contextmanager
+    def attempt(self, action: str, dossier_id: str | None = None) -> Iterator[None]:
+        """Tell the log when what the block tries does not come about: data for a file, a step refused beforehand.
+
+        That it came about is told by the step itself, or by who handed the data out (BIO2 8.15.01: resultaat). What a
+        unit of work within the block refuses is told once.
+        """
+        told = self._refusals
+        try:
+            yield
+        except CsrError as error:
+            if self._refusals == told and not self._working:
+                self._note_refusal(action, error, dossier_id)
+            raise
+
     def _note_refusal(self, action: str, error: CsrError, dossier_id: str | None) -> None:
         """Tell the log that an action did not come about; when even that fails, the error itself is what counts."""
+        self._refusals += 1
         result = Result.REFUSED if isinstance(error, UserError) else Result.FAILED
         try:
             with self._database.transaction():
