@@ -35,6 +35,7 @@ from csr_desktop.services.hub_book import HubBook
 from csr_desktop.services.hub_incoming import DossierInbox, MessageEffects
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.hub_review import HubReview
+from csr_desktop.services.hub_status import HubStatusService
 from csr_desktop.services.hub_timeline import HubTimeline
 from csr_desktop.services.keys import KeyService
 from csr_desktop.services.letter_facts import LetterComposer
@@ -120,6 +121,7 @@ class Core:
         self.exchange = ExchangeService(store, ids, clock, texts, hub, DossierInbox(effects))
         self.hub_review = HubReview(store, clock, effects)
         self.hub_book = HubBook(store)
+        self.hub_status = HubStatusService(store, self.composer)
         self.hub_timeline = HubTimeline(store, ids, clock, texts)
         self.exchange_boxes = BoxReader(store)
         self.drafts = Drafts(store.database, clock)

@@ -37,7 +37,7 @@ from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme
 
 TODAY = date(2026, 11, 24)
-TABS = ("overview", "people", "debts", "income", "proposal", "letters", "log")
+TABS = ("overview", "people", "debts", "income", "proposal", "letters", "messages", "log")
 
 
 def window_on(core: Core, application: Application, folder: Path, appearance: str) -> MainWindow:
@@ -108,7 +108,7 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
     settled(window, out / "import.png")
     if only_readme:
         return
-    for key in ("creditors", "letters", "settings", "log"):
+    for key in ("creditors", "exchange", "letters", "settings", "log"):
         window.go_to(key)
         settled(window, out / f"page-{key}.png")
 

@@ -18,7 +18,7 @@ from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
 from ui.theme import DARK, LIGHT, apply_theme
 
-TABS = ("overview", "people", "debts", "income", "proposal", "letters", "log")
+TABS = ("overview", "people", "debts", "income", "proposal", "letters", "messages", "log")
 PAGES = ("dossiers", "creditors", "lists", "exchange", "letters", "settings")
 PLACES = [f"page:{key}" for key in PAGES] + [f"tab:{key}" for key in TABS]
 

@@ -19,7 +19,7 @@ from ui.messages import QtDialogs
 from ui.pages.dossier.page import DossierPage
 from ui.plain_text import PlainLabel, plain_tip, visible, without_shortcut
 
-TABS = ("overview", "people", "debts", "income", "proposal", "letters", "log")
+TABS = ("overview", "people", "debts", "income", "proposal", "letters", "messages", "log")
 PAGES = ("dossiers", "creditors", "lists", "exchange", "letters", "settings")
 PLACES = [f"page:{key}" for key in PAGES] + [f"tab:{key}" for key in TABS]
 IMAGE = '<img src="/etc/hostname">'

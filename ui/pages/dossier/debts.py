@@ -18,6 +18,7 @@ from csr_desktop.services.workbench import DossierState, NextStep
 from ui.context import UiContext
 from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
+from ui.forms.channel_words import reasons_words, ways_words
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -208,32 +209,44 @@ class DebtsTab(DossierTab):
                 )
             )
         if not plan.claims:
-            if not plan.without_address:
+            if plan.held_back:
+                reasons = reasons_words(texts, [item.reason for item in plan.held_back])
+                self.context.notices.warn(
+                    self.tr("Nu kan er nog niets worden gevraagd. {reasons}").format(reasons=reasons)
+                )
+            elif not plan.without_address:
                 self.context.notices.warn(self.tr("Alle saldo's zijn al opgevraagd."))
             return
-        ways = [
-            self.tr("{count} per {channel}").format(count=len(claims), channel=texts.label("channel", channel).lower())
-            for channel, claims in plan.by_channel.items()
-            if claims
-        ]
         agreed = self.context.dialogs.confirm(
             self,
             self.tr("{count} saldo's opvragen?").format(count=plan.claims),
-            self.tr("{ways}. Brieven en lijsten worden klaargezet; er gaat nog niets de deur uit.").format(
-                ways=", ".join(ways)
-            ),
+            self._plan_words(plan),
             self.tr("Opvragen"),
         )
         if agreed:
             dossier_id = self.dossier_id
             self.perform(lambda core: core.balances.request([dossier_id]), self._requested)
 
+    def _plan_words(self, plan: RequestPlan) -> str:
+        texts = self.context.texts
+        ways = ways_words(texts, {channel: len(claims) for channel, claims in plan.by_channel.items()})
+        words = self.tr("{ways}. Alles wordt klaargezet; er gaat nog niets de deur uit.").format(ways=ways)
+        if plan.not_over_hub:
+            reasons = reasons_words(texts, [reason for _party, reason, _claims in plan.not_over_hub])
+            words += "\n\n" + self.tr("Niet over de hub:\n{reasons}").format(reasons=reasons)
+        if plan.held_back:
+            reasons = reasons_words(texts, [item.reason for item in plan.held_back])
+            words += "\n\n" + self.tr("Nog niet gevraagd:\n{reasons}").format(reasons=reasons)
+        return words
+
     def _requested(self, result: RequestResult) -> None:
-        self.undoable(
-            self.tr("{letters} brieven staan klaar bij Brieven, {lines} verzoeken op lijsten bij Lijsten.").format(
-                letters=len(result.letters), lines=result.list_lines + result.hub_lines
-            )
+        made = (
+            (len(result.messages), self.tr("1 bericht voor de hub"), self.tr("{count} berichten voor de hub")),
+            (result.list_lines, self.tr("1 verzoek op een lijst"), self.tr("{count} verzoeken op lijsten")),
+            (len(result.letters), self.tr("1 brief"), self.tr("{count} brieven")),
         )
+        parts = [one if count == 1 else more.format(count=count) for count, one, more in made if count]
+        self.undoable(self.tr("Klaargezet: {parts}.").format(parts=", ".join(parts)))
 
     def _reminded(self, letters: tuple[Any, ...]) -> None:
         if letters:

@@ -17,6 +17,7 @@ from ui.pages.dossier.debts import DebtsTab
 from ui.pages.dossier.income import IncomeTab
 from ui.pages.dossier.letters import LettersTab
 from ui.pages.dossier.log import LogTab
+from ui.pages.dossier.messages import MessagesTab
 from ui.pages.dossier.overview import OverviewTab
 from ui.pages.dossier.people import PeopleTab
 from ui.pages.dossier.proposal import ProposalTab
@@ -71,6 +72,7 @@ class DossierPage(Page):
         self.income_tab = IncomeTab(context, dossier_id)
         self.proposal_tab = ProposalTab(context, dossier_id)
         self.letters_tab = LettersTab(context, dossier_id)
+        self.messages_tab = MessagesTab(context, dossier_id)
         self.log_tab = LogTab(context, dossier_id)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -160,6 +162,7 @@ class DossierPage(Page):
             (self.income_tab, self.tr("Inkomen en VTLB")),
             (self.proposal_tab, self.tr("Voorstel")),
             (self.letters_tab, self.tr("Brieven")),
+            (self.messages_tab, self.tr("Berichten")),
             (self.log_tab, self.tr("Logboek")),
         )
 

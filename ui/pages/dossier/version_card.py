@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,13 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Channel
 from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalAnswer, ProposalLine, ProposalStatus
+from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
-from csr_desktop.services.consents import ConsentSummary, Tally
+from csr_desktop.services.consents import ConsentSummary, Tally, ToAsk
 from csr_desktop.services.overviews import ClaimRow
 from csr_desktop.services.workbench import DossierState
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
+from ui.forms.channel_words import reasons_words, ways_words
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -82,6 +85,8 @@ class VersionCard(Card):
         super().__init__("", tab)
         self._tab = tab
         self._view: VersionView | None = None
+        #: Of what was sent last: how many parties over the hub.
+        self._over_hub = 0
         self.title_label = label(kind="heading")
         self.tally_label = label(wrap=True)
         self.lines_table = Table(
@@ -129,9 +134,9 @@ class VersionCard(Card):
 
     @Slot()
     def send(self) -> None:
-        """Make the letters to everyone who must still be asked."""
+        """Look who must still be asked and over which way, and then ask them."""
         dossier_id = self._tab.dossier_id
-        self._tab.perform(lambda core: core.proposals.send(dossier_id), self._sent)
+        self._tab.perform(lambda core: core.proposals.to_ask(dossier_id), self._ask_send)
 
     @Slot()
     def conclude(self) -> None:
@@ -180,8 +185,36 @@ class VersionCard(Card):
     def _frozen(self, _proposal: Proposal) -> None:
         self._tab.undoable(self.tr("Het voorstel is vastgezet."))
 
+    def _ask_send(self, to_ask: tuple[ToAsk, ...]) -> None:
+        """Ask first when the hub comes into it: messages go out by themselves, letters lie until they are posted."""
+        self._over_hub = sum(item.channel is Channel.HUB for item in to_ask)
+        fallen_back = [item.not_over_hub for item in to_ask if item.not_over_hub is not None]
+        if (self._over_hub or fallen_back) and not self._may_send(to_ask, fallen_back):
+            return
+        dossier_id = self._tab.dossier_id
+        self._tab.perform(lambda core: core.proposals.send(dossier_id), self._sent)
+
+    def _may_send(self, to_ask: tuple[ToAsk, ...], fallen_back: list[Message]) -> bool:
+        context = self._tab.context
+        counts = Counter(item.channel for item in to_ask)
+        words = self.tr("{ways}. Alles wordt klaargezet; de hub neemt het mee bij de volgende uitwisseling.").format(
+            ways=ways_words(context.texts, counts)
+        )
+        if fallen_back:
+            words += "\n\n" + self.tr("Niet over de hub:\n{reasons}").format(
+                reasons=reasons_words(context.texts, fallen_back)
+            )
+        question = self.tr("Het voorstel aan {count} partijen sturen?").format(count=len(to_ask))
+        return context.dialogs.confirm(self, question, words, self.tr("Versturen"))
+
     def _sent(self, letters: tuple[Any, ...]) -> None:
-        if letters:
+        if self._over_hub and letters:
+            text = self.tr("{messages} voorstellen staan klaar voor de hub, {count} brieven bij Brieven.").format(
+                messages=self._over_hub, count=len(letters)
+            )
+        elif self._over_hub:
+            text = self.tr("{messages} voorstellen staan klaar voor de hub.").format(messages=self._over_hub)
+        elif letters:
             text = self.tr("{count} voorstelbrieven staan klaar bij Brieven.").format(count=len(letters))
         else:
             text = self.tr("Iedereen heeft vooraf ingestemd: er is geen brief nodig. U kunt de regeling afsluiten.")

@@ -1,0 +1,34 @@
+"""What goes over which way, in words, before anything is sent: by hub, list and letter, and why not the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QCoreApplication
+
+from csr_desktop.domain.creditors import Channel
+from csr_desktop.errors import Message
+from csr_desktop.texts import Texts
+
+#: A question with more lines does not fit on a small screen.
+_MOST_LINES = 6
+
+
+def ways_words(texts: Texts, counts: Mapping[Channel, int]) -> str:
+    """Return `3 per hub, 2 per brief`: what there is none of is left out."""
+    words = QCoreApplication.translate("channel_words", "{count} per {channel}")
+    return ", ".join(
+        words.format(count=counts[channel], channel=texts.label("channel", channel).lower())
+        for channel in (Channel.HUB, Channel.LIST, Channel.LETTER)
+        if counts.get(channel)
+    )
+
+
+def reasons_words(texts: Texts, reasons: Sequence[Message]) -> str:
+    """Return a line for every reason, each once; the rest is counted."""
+    lines = list(dict.fromkeys(texts.say(reason) for reason in reasons))
+    shown = [f"• {line}" for line in lines[:_MOST_LINES]]
+    if len(lines) > _MOST_LINES:
+        more = QCoreApplication.translate("channel_words", "• en nog {count} andere")
+        shown.append(more.format(count=len(lines) - _MOST_LINES))
+    return "\n".join(shown)
