@@ -15,16 +15,19 @@ from pathlib import Path
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import FixedClock
+from csr_desktop.demo_hub import HubPart
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
 from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.creditors import PartyRole
 from csr_desktop.domain.dossiers import Dossier, Phase
 from csr_desktop.domain.proposals import Proposal
+from csr_desktop.domain.working_days import is_working_day
 from csr_desktop.errors import UserError
 from csr_desktop.lists.plan import NEW_PARTY, Choice, ImportPlan, PlannedRow, Verdict
 from csr_desktop.practice.creditors import CreditorWorld, PaperAnswer, SentLetter
 from csr_desktop.practice.facts import Office
+from csr_desktop.practice.hub.hub import PracticeHub
 from csr_desktop.services.organisation import Organisation
 
 #: From this likeness the practice counsellor takes the suggestion; below it a new party is made.
@@ -67,7 +70,16 @@ def _choice(row: PlannedRow) -> Choice:
 class PracticeRun:
     """Walks one practice office through the main job and counts what happened."""
 
-    def __init__(self, core: Core, clock: FixedClock, office: Office, out: Path, walk: Walk) -> None:
+    def __init__(
+        self,
+        core: Core,
+        clock: FixedClock,
+        office: Office,
+        out: Path,
+        walk: Walk,
+        hub: PracticeHub,
+        connection: Mapping[str, str],
+    ) -> None:
         self._core = core
         self._clock = clock
         self._office = office
@@ -77,16 +89,21 @@ class PracticeRun:
         self._figures: Counter[str] = Counter()
         self._dossiers: dict[str, str] = {}
         self._addresses = 0
+        self._hub = HubPart(core, hub, self._figures)
+        self._connection = connection
 
     def run(self) -> Mapping[str, int]:
         """Do the whole job and return its figures."""
         self._set_up_organisation()
         self._import_register()
+        self._hub.connect(self._connection)
         self._open_dossiers()
         self._ask_balances()
         self._propose()
         self._collect_answers()
         self._conclude()
+        self._forward(days=3)
+        self._hub.count(list(self._dossiers.values()))
         self._count_end_state()
         return self._figures
 
@@ -151,7 +168,8 @@ class PracticeRun:
             self._figures["list_lines"] += result.list_lines
             self._figures["hub_lines"] += result.hub_lines
             self._send(result.letters)
-            if result.list_lines or result.hub_lines:
+            self._hub.exchange()
+            if result.list_lines:
                 self._exchange_lists(number)
             self._forward(days=9)
             self._answer_balance_letters(result.letters)
@@ -221,6 +239,7 @@ class PracticeRun:
         reminders = self._core.balances.remind(everyone)
         self._figures["balance_reminders"] += len(reminders)
         self._send(reminders)
+        self._hub.exchange()
         self._forward(days=12)
         self._answer_balance_letters(reminders)
 
@@ -255,6 +274,7 @@ class PracticeRun:
             letters = self._core.proposals.send(str(dossier_id))
             self._figures["offer_letters"] += len(letters)
             self._send(letters)
+        self._hub.exchange()
 
     def _count_proposal(self, proposal: Proposal) -> None:
         tally = self._core.proposals.summary(proposal.id).tally
@@ -274,6 +294,7 @@ class PracticeRun:
             if letter.kind in {LetterKind.OFFER_SK, LetterKind.OFFER_SB, LetterKind.OFFER_SA}
         ]
         self._take_answers(offers)
+        self._hub.reconsider(list(self._dossiers.values()))
         self._forward(days=10)
         reminders: list[Letter] = []
         for dossier_id in self._dossiers.values():
@@ -351,4 +372,8 @@ class PracticeRun:
         ]
 
     def _forward(self, *, days: int) -> None:
-        self._clock.day += timedelta(days=days)
+        """Go on by so many days; on working days the office exchanges with the hub, as its rules demand (S9)."""
+        for _ in range(days):
+            self._clock.day += timedelta(days=1)
+            if is_working_day(self._clock.day):
+                self._hub.day()

@@ -22,6 +22,7 @@ from csr_desktop.texts import Texts
 PRACTICE_DAY = date(2026, 9, 1)
 _DATABASE = "oefenomgeving.csrdb"
 _KEY_FILE = "wachtzin.txt"
+_HUB_FOLDER = "oefenhub"
 
 #: Walks through the items of one part of the run; told what the part is called. It may raise to stop the run.
 Walk = Callable[[Sequence[object], str], Iterable[object]]
@@ -42,6 +43,11 @@ class PracticePlace:
     def key_file(self) -> Path:
         """The file with the passphrase; the people are made up, so it may lie beside the database."""
         return self.folder / _KEY_FILE
+
+    @property
+    def hub_folder(self) -> Path:
+        """Where the practice hub keeps its state; `csr hub serve --out` goes on with it."""
+        return self.folder / _HUB_FOLDER
 
     @property
     def exists(self) -> bool:
@@ -94,6 +100,7 @@ def _run(
 ) -> Mapping[str, int]:
     from csr_desktop.bootstrap import create_core
     from csr_desktop.demo import PracticeRun
+    from csr_desktop.practice.hub.serving import keep_office, start_hub
     from csr_desktop.practice.office import make_office
     from csr_desktop.services.organisation import Organisation
 
@@ -104,6 +111,11 @@ def _run(
         file.write(f"{passphrase}\n".encode())
     core, _recovery = create_core(place.database, passphrase, clock, texts, Organisation(name=office.house_style.name))
     try:
-        return PracticeRun(core, clock, office, place.folder, walk).run()
+        keep_office(place.hub_folder, seed=seed, dossiers=dossiers, creditors=creditors, office_day=today)
+        hub, connection = start_hub(place.hub_folder, office, clock)
+        try:
+            return PracticeRun(core, clock, office, place.folder, walk, hub, connection).run()
+        finally:
+            hub.stop()
     finally:
         core.close()

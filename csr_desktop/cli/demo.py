@@ -71,7 +71,8 @@ def _print_summary(figures: Mapping[str, int], place: PracticePlace) -> None:
     consent = figures.get("consented_claims", 0)
     proposed = figures.get("proposed_claims", 0)
     share = _share(consent, proposed)
-    silent = proposed - consent - figures.get("offers_agreed", 0) - figures.get("offers_refused", 0)
+    answered = ("offers_agreed", "offers_refused", "hub_offers_agreed", "hub_offers_refused")
+    silent = proposed - consent - sum(figures.get(name, 0) for name in answered)
     lines = (
         ("Lijsten in", ""),
         ("  partijen in het register", number("register_parties")),
@@ -81,9 +82,10 @@ def _print_summary(figures: Mapping[str, int], place: PracticePlace) -> None:
         ("  rijen weggelaten (dubbel of onbruikbaar)", number("claims_left_out")),
         ("  nieuwe partijen gemaakt", number("parties_made")),
         ("Saldo's", ""),
-        ("  gevraagd op lijsten / via het hubportaal", f"{number('list_lines')} / {number('hub_lines')}"),
+        ("  gevraagd op lijsten / via de hub", f"{number('list_lines')} / {number('hub_lines')}"),
         ("  brieven met een saldoverzoek", number("balance_letters")),
         ("  antwoorden van lijsten / op papier", f"{number('list_answers')} / {number('paper_answers')}"),
+        ("  saldo-opgaven via de hub", number("hub_balance_answers")),
         ("  antwoorden geweigerd met reden", number("answers_refused")),
         ("  herinneringen", number("balance_reminders")),
         ("  onbekend bij schuldeiser, bevestigd", number("unknown_confirmed")),
@@ -100,7 +102,17 @@ def _print_summary(figures: Mapping[str, int], place: PracticePlace) -> None:
         ("  vooraf akkoord (vorderingen)", f"{consent} van {proposed} ({share})"),
         ("  voorstelbrieven / herinneringen", f"{number('offer_letters')} / {number('offer_reminders')}"),
         ("  op brieven akkoord / geweigerd (vorderingen)", f"{number('offers_agreed')} / {number('offers_refused')}"),
+        (
+            "  via de hub akkoord / geweigerd (vorderingen)",
+            f"{number('hub_offers_agreed')} / {number('hub_offers_refused')}",
+        ),
         ("  geen antwoord gekregen (vorderingen)", f"{silent:,}".replace(",", ".")),
+        ("Uitwisselhub", ""),
+        ("  gekoppeld vanzelf / na vraag", f"{number('hub_matched')} / {number('hub_matched_by_person')}"),
+        ("  berichten verzonden / ontvangen", f"{number('hub_sent')} / {number('hub_received')}"),
+        ("  ontvangst bevestigd / opnieuw verzonden", f"{number('hub_confirmed')} / {number('hub_resent')}"),
+        ("  ter beoordeling / nog niet beoordeeld", f"{number('hub_for_review')} / {number('hub_still_waiting')}"),
+        *_types(figures),
         ("Uitkomst", ""),
         ("  regelingen rond", number("agreements")),
         ("  geen akkoord", number("phase_impasse")),
@@ -114,6 +126,18 @@ def _print_summary(figures: Mapping[str, int], place: PracticePlace) -> None:
         f"\nAlles staat in {place.folder}. Het venster erop openen:\n"
         f'csr-desktop --practice --database "{place.database}" --key-file "{place.key_file}"'
     )
+
+
+def _types(figures: Mapping[str, int]) -> Iterable[tuple[str, str]]:
+    """One line per type of message that went either way."""
+    from csr_desktop.domain.hub_messages import MessageType
+
+    for kind in MessageType:
+        out, into = figures.get(f"hub_out_{kind.value}", 0), figures.get(f"hub_in_{kind.value}", 0)
+        if out or into:
+            yield f"    {kind.value} uit / in", f"{out} / {into}"
+    if others := figures.get("hub_in_ANDERS", 0):
+        yield "    onbekende soort uit / in", f"0 / {others}"
 
 
 def _share(part: int, whole: int) -> str:

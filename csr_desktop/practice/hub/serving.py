@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -13,12 +13,14 @@ from typing import IO, Any
 from csr_desktop.clock import Clock, FixedClock, SystemClock
 from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.files import atomic_write
+from csr_desktop.practice.facts import Office
 from csr_desktop.practice.hub.hub import PracticeHub
 from csr_desktop.practice.hub.keys import KeyPair, key_pair_of, make_key_pair
 from csr_desktop.practice.office import make_office
 
 CLIENT_ID = "oefenkantoor"
 _KEY_FILE, _CONNECTION_FILE, _STATE_FILE = "sleutel.pem", "verbinding.json", "hub.json"
+_OFFICE_FILE = "kantoor.json"
 _LOOK_EVERY_S = 0.2
 
 
@@ -39,11 +41,12 @@ class Served:
 def open_hub(served: Served) -> tuple[PracticeHub, dict[str, Any]]:
     """Start a hub on a folder and return it with what a client needs; that also stands in `verbinding.json` there.
 
-    What was left in the folder by an earlier hub goes on: messages, clock, key and ports. Raises EnvironmentProblem
-    `practice.hub_port_taken`.
+    What was left in the folder by an earlier hub goes on: office, messages, clock, key and ports. Raises
+    EnvironmentProblem `practice.hub_port_taken`.
     """
     folder = served.folder
     folder.mkdir(parents=True, exist_ok=True)
+    served = _as_kept(served)
     office = make_office(
         folder / "lijsten-in",
         seed=served.seed,
@@ -52,7 +55,21 @@ def open_hub(served: Served) -> tuple[PracticeHub, dict[str, Any]]:
         today=served.office_day,
     )
     clock: Clock = FixedClock(served.today) if served.today else SystemClock()
-    hub = PracticeHub(office, clock, port=served.port, control_port=served.control_port, state=folder / _STATE_FILE)
+    hub, connection = start_hub(folder, office, clock, port=served.port, control_port=served.control_port)
+    with atomic_write(folder / _CONNECTION_FILE) as file:
+        file.write(json.dumps(connection, ensure_ascii=False, indent=2).encode())
+    return hub, connection
+
+
+def start_hub(
+    folder: Path, office: Office, clock: Clock, *, port: int = 0, control_port: int = 0
+) -> tuple[PracticeHub, dict[str, Any]]:
+    """Start a hub that keeps its state and key in a folder, for an office that was made already.
+
+    Raises EnvironmentProblem `practice.hub_port_taken`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    hub = PracticeHub(office, clock, port=port, control_port=control_port, state=folder / _STATE_FILE)
     pair = _own_key(folder / _KEY_FILE)
     hub.register(CLIENT_ID, pair.public_pem)
     try:
@@ -67,9 +84,24 @@ def open_hub(served: Served) -> tuple[PracticeHub, dict[str, Any]]:
         "private_key": str(folder / _KEY_FILE),
         "control_url": hub.control_url,
     }
-    with atomic_write(folder / _CONNECTION_FILE) as file:
-        file.write(json.dumps(connection, ensure_ascii=False, indent=2).encode())
     return hub, connection
+
+
+def keep_office(folder: Path, *, seed: int, dossiers: int, creditors: int, office_day: date) -> None:
+    """Keep in a hub's folder which office it plays, so that it goes on with the same people and parties."""
+    told = {"seed": seed, "dossiers": dossiers, "creditors": creditors, "office_day": office_day.isoformat()}
+    folder.mkdir(parents=True, exist_ok=True)
+    with atomic_write(folder / _OFFICE_FILE) as file:
+        file.write(json.dumps(told, indent=2).encode())
+
+
+def _as_kept(served: Served) -> Served:
+    path = served.folder / _OFFICE_FILE
+    if not path.is_file():
+        return served
+    told = json.loads(path.read_text("utf-8"))
+    day = date.fromisoformat(told.pop("office_day"))
+    return replace(served, office_day=day, **told)
 
 
 class Ending:
