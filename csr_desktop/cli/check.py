@@ -46,5 +46,5 @@ def command(context: CliContext) -> int:
             click.echo(context.texts.say(warning))
         for problem in problems:
             click.echo(context.texts.say(problem), err=True)
-        click.echo("De database is in orde." if not problems else f"{len(problems)} problemen gevonden.")
+        click.echo("De database is in orde." if not problems else f"Gevonden problemen: {len(problems)}.")
     return 1 if problems else 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from csr_desktop.money import format_amount, format_machine
+from csr_desktop.money import format_amount, format_euro, format_machine
 from csr_desktop.texts import Texts
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from csr_desktop.lists.plan import ImportPlan, PlannedRow
     from csr_desktop.services.consents import Tally
 
+#: So many of the biggest amounts of a list are shown before it is taken over (design/safety.md 4.9).
+_BIGGEST = 5
 #: Verdict → what a person reads, with a sign so that colour is never needed.
 VERDICT_WORDS = {
     "new": "+ nieuw",
@@ -35,8 +37,14 @@ def plan_json(plan: ImportPlan, texts: Texts) -> dict[str, object]:
         "imported_before": iso(plan.imported_before),
         "counts": {verdict: plan.counts.get(verdict, 0) for verdict in VERDICT_WORDS},  # type: ignore[call-overload]
         "total": format_machine(plan.total_cents),
+        "biggest": [_amount_json(row) for row in plan.by_amount[:_BIGGEST]],
+        "smallest": _amount_json(plan.by_amount[-1]) if plan.by_amount else None,
         "rows": [_row_json(row, texts) for row in plan.rows],
     }
+
+
+def _amount_json(row: PlannedRow) -> dict[str, object]:
+    return {"row": row.row, "amount": format_machine(row.amount_cents or 0)}
 
 
 def _row_json(row: PlannedRow, texts: Texts) -> dict[str, object]:
@@ -77,6 +85,14 @@ def print_plan(plan: ImportPlan, texts: Texts) -> None:
             click.echo(f"           {texts.say(message)}")
     counts = ", ".join(f"{plan.counts.get(verdict, 0)} {word[2:]}" for verdict, word in VERDICT_WORDS.items())  # type: ignore[call-overload]
     click.echo(f"{plan.file_name}: {counts}.")
+    if plan.by_amount:
+        biggest = ", ".join(_amount_of(row) for row in plan.by_amount[:_BIGGEST])
+        click.echo(f"Over te nemen: {format_euro(plan.total_cents)}. Kleinste: {_amount_of(plan.by_amount[-1])}.")
+        click.echo(f"Grootste: {biggest}.")
+
+
+def _amount_of(row: PlannedRow) -> str:
+    return f"{format_euro(row.amount_cents or 0)} (rij {row.row})"
 
 
 def letter_json(letter: Letter) -> dict[str, object]:

@@ -110,6 +110,15 @@ class ImportPlan:
         """Sum of the amounts that would be written."""
         return sum(row.amount_cents or 0 for row in self.rows if row.will_be_written)
 
+    @property
+    def by_amount(self) -> tuple[PlannedRow, ...]:
+        """The rows with an amount that would be written, the biggest first: a slip of the decimal point stands on top.
+
+        The preview shows the first and the last of them (design/safety.md 4.9).
+        """
+        rows = (row for row in self.rows if row.will_be_written and row.amount_cents is not None)
+        return tuple(sorted(rows, key=lambda row: (-(row.amount_cents or 0), row.row)))
+
 
 def refused_rows(problems: Sequence[tuple[int, Message]], taken: frozenset[int]) -> list[PlannedRow]:
     """Turn rows that the reading could not use into refused rows; rows that were read are not repeated."""

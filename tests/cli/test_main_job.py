@@ -78,6 +78,11 @@ def test_clients_list_into_the_dossier_undone_and_redone(with_dossier, shared_di
     dry = with_dossier.ok("claims", "import", file, "--dossier", "WR-2026-0113", "--dry-run").json
     assert dry["written"] == 0
     assert dry["counts"]["new"] + dry["counts"]["doubtful"] == 14
+    amounts = [float(row["amount"]) for row in dry["rows"] if row["verdict"] == "new"]
+    assert [float(item["amount"]) for item in dry["biggest"]] == sorted(amounts, reverse=True)[:5]
+    assert dry["smallest"] == {"row": 5, "amount": "485.67"}
+    words = with_dossier.ok("claims", "import", file, "--dossier", "WR-2026-0113", "--dry-run", json_out=False).out
+    assert "Kleinste: €\u00a0485,67 (rij 5)." in words
     future = [row for row in dry["rows"] if row["verdict"] == "doubtful"]
     assert [row["row"] for row in future] == [8]
     done = with_dossier.ok("claims", "import", file, "--dossier", "WR-2026-0113", "--accept", 8).json

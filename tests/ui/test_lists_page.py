@@ -133,6 +133,10 @@ def test_the_list_of_a_client_comes_in_by_keyboard_as_one_step(
     assert tab.dossier_field.edit.text() == "WR-2026-0001 – J. van der Berg"
     assert len(rows_of(tab)) == 14
     assert plain(tab.review.totals_label.text()) == "13 nieuw · 1 twijfel · € 28.427,71 over te nemen"
+    spread = plain(tab.review.spread_label.text())
+    assert spread.startswith("Grootste bedragen: € 3.448,97 (rij 7), ")
+    assert spread.count("(rij ") == 6
+    assert spread.endswith(" Kleinste: € 485,67 (rij 5).")
     assert claims_of(office, dossier) == [], "nothing is written before a person says so"
     assert office.core.store.find(ListImport, kind="claims") == []
     tab.review.next_button.setFocus()

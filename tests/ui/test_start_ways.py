@@ -112,7 +112,7 @@ def test_wrong_passphrases_make_one_wait_and_the_seconds_count_down(make_dialog,
     for _ in range(4):
         type_in(qtbot, page.passphrase_field, "niet de goede zin")
     assert not page.primary_button.isEnabled()
-    assert "Wacht nog 1 seconden" in dialog.error_label.text()
+    assert "Wacht nog 1 sec." in dialog.error_label.text()
     # Enter does nothing while one waits.
     type_in(qtbot, page.passphrase_field, PASSPHRASE)
     assert dialog.told == []

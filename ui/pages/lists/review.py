@@ -23,6 +23,8 @@ from ui.pages.lists.row_panel import RowPanel
 from ui.pages.lists.words import ListWords
 
 _ALL = "all"
+#: So many of the biggest amounts are shown before they are taken over (design/safety.md 4.9).
+_BIGGEST = 5
 #: The filter that is on, in the colours of any theme; a screen reader hears that it is checked.
 _FILTER_LOOK = """
 QPushButton:checked { background: palette(highlight); color: palette(highlighted-text); border-color: palette(link); }
@@ -60,6 +62,7 @@ class ReviewPanel(QWidget):
         self.rows_table = Table(self._columns(), lambda row: row.id, self.tr("Rijen van de lijst"), stretch="reason")
         self.row_panel = RowPanel(context, words)
         self.totals_label = label(kind="heading", wrap=True)
+        self.spread_label = label(kind="muted", wrap=True)
         self.left_out_label = label(kind="muted", wrap=True)
         self.confirm_button = button(self.tr("Overnemen"), "primary", self.tr("Bewaar de nieuwe en gewijzigde rijen"))
         self.rows_part = QWidget()
@@ -203,6 +206,8 @@ class ReviewPanel(QWidget):
             self.tr("Onbekende namen als nieuwe partij ({count} rijen)").format(count=_number(preview.unknown_names))
         )
         self.totals_label.setText(self._totals(preview))
+        self.spread_label.setText(self._spread(preview))
+        self.spread_label.setVisible(bool(self.spread_label.text()))
         self.left_out_label.setText(self._left_out(preview))
         self.left_out_label.setVisible(bool(self.left_out_label.text()))
 
@@ -215,6 +220,17 @@ class ReviewPanel(QWidget):
         if preview.plan.kind != "creditors" and preview.is_writable:
             parts.append(self.tr("{amount} over te nemen").format(amount=format_euro(preview.total_cents)))
         return " · ".join(parts)
+
+    def _spread(self, preview: Preview) -> str:
+        """Say the smallest and the biggest amounts: a slip of the decimal point shows here first."""
+        by_amount = preview.plan.by_amount
+        if preview.plan.kind == "creditors" or len(by_amount) < 2:
+            return ""
+        with_row = self.tr("{amount} (rij {row})")
+        words = [with_row.format(amount=format_euro(row.amount_cents or 0), row=row.row) for row in by_amount]
+        return self.tr("Grootste bedragen: {most}. Kleinste: {least}.").format(
+            most=", ".join(words[:_BIGGEST]), least=words[-1]
+        )
 
     def _left_out(self, preview: Preview) -> str:
         """Say before confirming what will not be written."""
@@ -318,6 +334,7 @@ class ReviewPanel(QWidget):
         texts = QVBoxLayout()
         texts.setSpacing(2)
         texts.addWidget(self.totals_label)
+        texts.addWidget(self.spread_label)
         texts.addWidget(self.left_out_label)
         row = QHBoxLayout(footer)
         row.setContentsMargins(0, 0, 0, 0)
