@@ -44,7 +44,7 @@ from csr_desktop.store.unit_of_work import UnitOfWork
 from csr_desktop.texts import Texts
 from csr_desktop.vault import NoVault
 from tests.hub.samples import ADDRESS, CLIENT, CONTACT
-from tests.practice_hub.calling import able
+from tests.practice_hub.calling import CONTENTS, able, new_id
 
 PASSPHRASE = "alleen voor de proef met de hub"
 DATABASE, KEY_FILE = "oefenomgeving.csrdb", "wachtzin.txt"
@@ -242,6 +242,30 @@ def play_all(hub) -> None:
     hub.creditors.behave("*", Way.ANSWER)
 
 
+def first(desk):
+    return desk.exchange.outgoing()[0]
+
+
+def from_creditor(hub, desk, item=None, kind="STATUSBERICHT_SE", *, content=None, checked=False, **header):
+    """Put a message in our box, in a conversation of ours."""
+    item = item or first(desk)
+    message = {
+        "header": {
+            "referentienummer": new_id(),
+            "conversatieReferentienummer": item.message.conversation_id,
+            "berichttype": kind,
+            "berichtversie": "2.0",
+            "module": "SCHULDREGELING",
+            "afzender": item.message.participant_id,
+            "ontvanger": hub.member.id,
+            "aangemaaktOp": "2026-09-01T09:00:00Z",
+            **header,
+        },
+        "inhoud": CONTENTS[kind] if content is None else content,
+    }
+    return hub.creditors.send(message, checked=checked)
+
+
 def settled(desk: Desk) -> bool:
     """Whether nothing waits on our side."""
     counts, _ = desk.exchange._box.counts()
@@ -290,7 +314,9 @@ def judge(desk: Desk, hub) -> Verdict:
             verdict.lost += told["accepted"] != 1
         elif item.standing.state is not OutState.EXPIRED or told["accepted"] != 1:
             verdict.lost += 1
-    verdict.doubled += sum(len(group) - 1 for group in hub.tally.as_json()["alike"] if not _is_chain(desk, group))
+    sent = {item.message.id for item in desk.exchange.outgoing()}
+    alike = [[reference for reference in group if reference in sent] for group in hub.tally.as_json()["alike"]]
+    verdict.doubled += sum(len(group) - 1 for group in alike if group and not _is_chain(desk, group))
     ours = {item.message.id: item for item in desk.exchange.incoming()}
     for reference, kept in hub.exchange.messages.items():
         if kept.receiver == hub.member.id:
