@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from email.utils import format_datetime
 
 import jwt
 import pytest
@@ -155,3 +156,9 @@ def test_two_callers_of_two_organisations_do_not_see_each_other(caller, hub, con
     assert caller.box() == []
     assert len(elsewhere.box()) == 1
     elsewhere.session.close()
+
+
+def test_every_answer_tells_the_hub_s_time(hub, caller):
+    hub.move(days=3)
+    for response in (caller.ask_token(grant_type="x"), caller.ask_token()):
+        assert response.headers["Date"] == format_datetime(hub.clock.now(), usegmt=True)

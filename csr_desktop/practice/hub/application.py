@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import format_datetime
 from urllib.parse import parse_qs
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
@@ -113,11 +114,16 @@ class Application:
             # A server answers, also when it is wrong itself; tests look at what is kept here.
             self.own_faults.append(error)
             answer = problem_answer(Refusal(500, "INTERNE_FOUT", "Er ging iets mis op de hub."))
-        return dress(answer, call, self._contract.version)
+        return self._dated(dress(answer, call, self._contract.version))
 
     def refuse(self, call: Call, refusal: Refusal) -> Answer:
         """Return a refusal that somebody else decided on."""
-        return dress(problem_answer(refusal), call, self._contract.version)
+        return self._dated(dress(problem_answer(refusal), call, self._contract.version))
+
+    def _dated(self, answer: Answer) -> Answer:
+        """Tell the hub's time on every answer (RFC 9110, 6.6.1): a caller whose clock differs can reckon with it."""
+        answer.headers["Date"] = format_datetime(self._clock.now(), usegmt=True)
+        return answer
 
     def _do(self, call: Call, asked: Asked | Refusal) -> Answer:
         if isinstance(asked, Refusal):
