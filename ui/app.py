@@ -49,6 +49,7 @@ from ui.pages.lists.page import ListsPage
 from ui.pages.log.page import LogPage
 from ui.pages.settings.page import SettingsPage
 from ui.place import Return, WindowPlace, decoded_place, place_of_window
+from ui.practice_hub import PracticeHubHost
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
 from ui.single_instance import SingleInstance
 from ui.state import UiState
@@ -143,6 +144,10 @@ class Session(QObject):
         self.clipboard: PassingClipboard | None = None
         self._lock_terms: LockTerms | None = None
         self._sync: SyncKeeper | None = None
+        self.practice_hub = PracticeHubHost(self.tasks, clock, self)
+        self.practice_hub.started.connect(self._on_hub_ready)
+        self.practice_hub.failed.connect(self._on_hub_failed)
+        self.practice_hub.moved.connect(self._on_hub_moved)
         self.idle = IdleWatch(self._idle_seconds, parent=self)
         self.session_events: list[SessionEvents] = [
             self.idle,
@@ -411,13 +416,37 @@ class Session(QObject):
         assert isinstance(settings, SettingsPage)
         settings.exchange_card.changed.connect(keeper.exchange)
         settings.exchange_card.check_requested.connect(keeper.check)
-        keeper.start()
+        page.next_day_requested.connect(self.practice_hub.next_day)
+        if self._practice and self._database is not None:
+            self.practice_hub.start(self._database)
+        else:
+            keeper.start()
 
     def _stop_exchange(self) -> None:
         """A hub that answers slowly holds up neither a lock nor the end."""
         sync, self._sync = self._sync, None
         if sync is not None:
             sync.stop()
+        self.practice_hub.stop()
+
+    @Slot()
+    def _on_hub_ready(self) -> None:
+        if self._sync is not None and self.window is not None:
+            page = self.window.page("exchange")
+            assert isinstance(page, ExchangePage)
+            page.show_practice(self.practice_hub.is_running)
+            self._sync.start()
+
+    @Slot(object)
+    def _on_hub_failed(self, error: BaseException) -> None:
+        self.notices.error(error)
+        self._on_hub_ready()
+
+    @Slot()
+    def _on_hub_moved(self) -> None:
+        if self._sync is not None:
+            self.notices.done(self.tr("Op de oefenhub is een werkdag voorbij. Er wordt nu uitgewisseld."))
+            self._sync.exchange()
 
 
 def connect_exchange(keeper: SyncKeeper, page: ExchangePage) -> None:

@@ -29,6 +29,7 @@ class ExchangePage(Page):
         stop_requested: a person wants the round to stop.
         check_requested: a person wants to know whether the hub can be reached.
         allow_requested: after a back-up was put back, sending may go on.
+        next_day_requested: on the practice hub a working day may go by.
     """
 
     key = "exchange"
@@ -37,6 +38,7 @@ class ExchangePage(Page):
     stop_requested = Signal()
     check_requested = Signal()
     allow_requested = Signal()
+    next_day_requested = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -50,6 +52,11 @@ class ExchangePage(Page):
         )
         self.settings_button = button(self.tr("Hub instellen"), tip=self.tr("Naar Instellingen, kaart Uitwisseling"))
         self.allow_button = button(self.tr("Verzenden weer toestaan…"))
+        self.next_day_button = button(
+            self.tr("Oefenen: werkdag verder"),
+            tip=self.tr("Op de oefenhub gaat een werkdag voorbij; de verzonnen schuldeisers antwoorden dan"),
+        )
+        self.next_day_button.hide()
         self.risk_label = label(kind="heading")
         self.risk_list = MessageList()
         self.out_part = OutboxPart(context)
@@ -108,6 +115,10 @@ class ExchangePage(Page):
         if had_focus:
             (self.stop_button if view.is_running else self.sync_button).setFocus()
         self._show_risks(view)
+
+    def show_practice(self, is_running: bool) -> None:
+        """Show what only makes sense with a practice hub."""
+        self.next_day_button.setVisible(is_running)
 
     @Slot()
     def show_boxes(self) -> None:
@@ -186,6 +197,7 @@ class ExchangePage(Page):
         self.sync_button.clicked.connect(self.sync_requested)
         self.stop_button.clicked.connect(self.stop_requested)
         self.check_button.clicked.connect(self.check_requested)
+        self.next_day_button.clicked.connect(self.next_day_requested)
         self.settings_button.clicked.connect(self._on_settings_clicked)
         self.allow_button.clicked.connect(self._on_allow_clicked)
         self.risk_list.chosen.connect(self._on_risk_chosen)
@@ -204,7 +216,8 @@ class ExchangePage(Page):
         top.setSpacing(8)
         top.addLayout(words, 1)
         for made in (
-            self.sync_button, self.stop_button, self.check_button, self.allow_button, self.settings_button,
+            self.sync_button, self.stop_button, self.check_button, self.next_day_button, self.allow_button,
+            self.settings_button,
         ):  # fmt: skip
             top.addWidget(made)
         layout = QVBoxLayout(self)
