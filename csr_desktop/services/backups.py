@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -153,7 +154,9 @@ class BackupService:
         try:
             made = backups.make_backup(self._store.database, self.folder, now, reason, stop=stop)
         except CsrError as error:
-            self._store.note("backup.make", result=Result.FAILED, reason=reason, code=error.code)
+            # Where pages are damaged the log may not take a line; the first error is the one to hear.
+            with suppress(CsrError):
+                self._store.note("backup.make", result=Result.FAILED, reason=reason, code=error.code)
             raise
         self._store.note("backup.make", reason=reason, file=made.path.name, lines=made.manifest.seq)
         Witness(self._store.database.path, self._store.database.key).tell(

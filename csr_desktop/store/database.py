@@ -40,6 +40,8 @@ _SEARCH_OF = {source: search_table for search_table, source in SEARCH_TABLES.ite
 _BULK = 200
 #: Pages copied between two questions whether to go on: some 8 MB.
 _COPIED_AT_ONCE = 2_000
+#: What SQLite says of a database after SQLCipher found a damaged page in it.
+_AFTER_DAMAGE = frozenset({"store.read_only", "store.failed"})
 #: Taking a row out of the index costs about this many times as much as putting it in.
 _REMOVAL_COST = 50
 
@@ -84,6 +86,7 @@ class Database:
         self.connection = connection
         self.key = key
         self._driver = _driver()
+        self._has_met_damage = False
 
     @classmethod
     def create(cls, path: Path, key: DataKey) -> Database:
@@ -193,33 +196,50 @@ class Database:
             raise
         self.execute("RELEASE part")
 
+    @contextmanager
+    def _told(self, path: Path | None = None) -> Iterator[None]:
+        """Turn what the driver raises into our own errors.
+
+        Once a damaged page was read, SQLCipher lets nothing be written any more and SQLite calls that read-only; the
+        damage is what a person has to hear of.
+        """
+        try:
+            with told(self._driver, path or self.path):
+                yield
+        except CsrError as error:
+            if error.code == "store.damaged":
+                self._has_met_damage = True
+            elif self._has_met_damage and error.code in _AFTER_DAMAGE:
+                raise UserError("store.damaged", file=self.path.name) from error
+            raise
+
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:  # noqa: ANN401 - the driver has no types
         """Run one statement and return its cursor."""
-        with told(self._driver, self.path):
+        with self._told():
             return self.connection.execute(sql, parameters)
 
     def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Run one statement for each of the rows."""
-        with told(self._driver, self.path):
+        with self._told():
             self.connection.executemany(sql, rows)
 
     def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query as plain tuples, all at once."""
         cursor = self.execute(sql, parameters)
-        with told(self._driver, self.path):
+        with self._told():
             return list(cursor.fetchall())
 
     def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Return the rows of a query as plain tuples, one after the other: for more than the memory should hold."""
         cursor = self.execute(sql, parameters)
-        with told(self._driver, self.path):
+        with self._told():
             yield from cursor
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Mapping[str, Any]]:
         """Return the rows of a query as mappings."""
         cursor = self.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
-        with told(self._driver, self.path):
+        with self._told():
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
 
@@ -335,7 +355,9 @@ class Database:
         first page that fails on its way into memory.
         """
         self.fold_in()
-        return len(self.tuples("PRAGMA cipher_integrity_check"))
+        damaged = len(self.tuples("PRAGMA cipher_integrity_check"))
+        self._has_met_damage = self._has_met_damage or damaged > 0
+        return damaged
 
     def size(self) -> int:
         """Return the size of the file in bytes."""
@@ -383,7 +405,7 @@ class Database:
             if stop is not None and stop():
                 raise EnvironmentProblem("store.backup_stopped")
 
-        with told(self._driver, path):
+        with self._told(path):
             target = self._driver.connect(str(path), isolation_level=None)
             try:
                 target.execute(f'PRAGMA key = "{self.key.cipher_key}"')
@@ -393,7 +415,7 @@ class Database:
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in and gone afterwards."""
-        with told(self._driver, self.path):
+        with self._told():
             self.connection.close()
 
     def fold_in(self) -> None:

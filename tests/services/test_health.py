@@ -81,6 +81,27 @@ def test_a_large_database_is_left_to_the_back_ups(office, monkeypatch):
     assert not office.core.health.is_due()
 
 
+def test_a_back_up_that_finds_damage_leaves_the_rest_fit_for_use(office, reopened):
+    core = reopened(damage_document(office.core))
+    with pytest.raises(UserError) as caught:
+        core.backups.make("due")
+    assert caught.value.code == "store.damaged"
+    core.drafts.put("proef", {"veld": "half getypt"})
+    (line,) = [line for line in core.audit.page(LogWish()) if line.action == "backup.make"]
+    assert line.result == "failed"
+
+
+def test_damage_met_while_copying_is_told_as_damage_and_not_as_a_disk_for_reading(office, reopened, monkeypatch):
+    core = reopened(damage_document(office.core))
+    monkeypatch.setattr("csr_desktop.store.backups._LOOKED_THROUGH_BYTES", 0)
+    with pytest.raises(UserError) as caught:
+        core.backups.make("due")
+    assert caught.value.code == "store.damaged"
+    with pytest.raises(UserError) as caught:
+        core.drafts.put("proef", {"veld": "half getypt"})
+    assert caught.value.code == "store.damaged"
+
+
 def test_once_a_day(office, clock, reopened):
     core = reopened()
     assert core.health.is_due()
