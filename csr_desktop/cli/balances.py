@@ -25,14 +25,31 @@ def request(context: CliContext, number: str | None, every: bool, dry_run: bool)
     plan = core.balances.plan(dossiers)
     channels = {channel.value: len(claims) for channel, claims in plan.by_channel.items()}
     missing = [party.name for party in plan.without_address]
-    letters = () if dry_run else core.balances.request(dossiers).letters
+    made = None if dry_run else core.balances.request(dossiers)
+    letters = made.letters if made else ()
+    messages = made.messages if made else ()
+    say = context.texts.say
     if context.as_json:
         context.emit(
             {
                 "claims": plan.claims,
                 "channels": channels,
                 "without_address": missing,
+                "not_over_hub": [
+                    {"creditor": party.id, "claims": claims, "code": reason.code, "text": say(reason)}
+                    for party, reason, claims in plan.not_over_hub
+                ],
+                "held_back": [
+                    {
+                        "dossier": item.dossier_number,
+                        "claims": len(item.claims),
+                        "code": item.reason.code,
+                        "text": say(item.reason),
+                    }
+                    for item in plan.held_back
+                ],
                 "letters": [letter_json(letter) for letter in letters],
+                "messages": len(messages),
             }
         )
         return
@@ -40,6 +57,12 @@ def request(context: CliContext, number: str | None, every: bool, dry_run: bool)
         f"{plan.claims} vorderingen: {channels['hub']} via de hub, {channels['list']} op lijsten, "
         f"{channels['letter']} per brief ({len(letters)} brieven)."
     )
+    for _party, reason, claims in plan.not_over_hub:
+        click.echo(f"Niet via de hub ({claims}): {say(reason)}")
+    for item in plan.held_back:
+        click.echo(f"Wacht nog, dossier {item.dossier_number} ({len(item.claims)}): {say(item.reason)}")
+    if messages:
+        click.echo(f"{len(messages)} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
     for name in missing:
         click.echo(f"Geen adres bekend: {name}. Vul het adres aan in het schuldeisersregister.")
     print_letters(letters)

@@ -64,14 +64,35 @@ def freeze(context: CliContext, number: str) -> None:
 def send(context: CliContext, number: str) -> None:
     """Maak de voorstelbrieven voor wie niet vooraf akkoord gaf."""
     core = context.core()
-    letters = core.proposals.send(core.dossiers.by_number(number).id)
+    dossier = core.dossiers.by_number(number)
+    before = len(core.exchange.outgoing(dossier.id))
+    letters = core.proposals.send(dossier.id)
+    messages = len(core.exchange.outgoing(dossier.id)) - before
     if context.as_json:
-        context.emit({"letters": [letter_json(letter) for letter in letters]})
+        context.emit({"letters": [letter_json(letter) for letter in letters], "messages": messages})
         return
     print_letters(letters)
-    click.echo(
-        f"{len(letters)} brieven gemaakt." if letters else "Iedereen gaf vooraf akkoord; er is geen brief nodig."
-    )
+    if messages:
+        click.echo(f"{messages} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
+    if letters or messages:
+        click.echo(f"{len(letters)} brieven gemaakt.")
+    else:
+        click.echo("Iedereen gaf vooraf akkoord; er is geen brief of bericht nodig.")
+
+
+@command.command("reconsider")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.option("--creditor", required=True, help="Kenmerk van de schuldeiser die via de hub weigerde.")
+@click.option("--text", "told", required=True, help="Waarom de schuldeiser er nog eens over zou moeten denken.")
+@click.pass_obj
+def reconsider(context: CliContext, number: str, creditor: str, told: str) -> None:
+    """Vraag een schuldeiser die via de hub weigerde om heroverweging."""
+    core = context.core()
+    message = core.proposals.reconsider(core.dossiers.by_number(number).id, creditor, told)
+    if context.as_json:
+        context.emit({"message": message.id, "conversation": message.conversation_id})
+        return
+    click.echo("Het verzoek om heroverweging staat klaar voor de hub: 'csr hub sync' verzendt het.")
 
 
 @command.command("answer")
@@ -108,11 +129,16 @@ def answer(context: CliContext, number: str, code: str, outcome: str, reason: st
 def conclude(context: CliContext, number: str) -> None:
     """Rond de regeling af als iedereen akkoord is en maak de bevestigingen."""
     core = context.core()
-    letters = core.proposals.conclude(core.dossiers.by_number(number).id)
+    dossier = core.dossiers.by_number(number)
+    before = len(core.exchange.outgoing(dossier.id))
+    letters = core.proposals.conclude(dossier.id)
+    messages = len(core.exchange.outgoing(dossier.id)) - before
     if context.as_json:
-        context.emit({"letters": [letter_json(letter) for letter in letters]})
+        context.emit({"letters": [letter_json(letter) for letter in letters], "messages": messages})
         return
     print_letters(letters)
+    if messages:
+        click.echo(f"{messages} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
     click.echo("De regeling is rond.")
 
 
@@ -137,8 +163,13 @@ def _show(context: CliContext, number: str, proposal: Proposal) -> None:
                 "calculation": result,
                 "consent": tally_json(summary.tally),
                 "to_ask": [
-                    {"creditor": item.handler.id, "channel": item.channel.value, "claims": len(item.claims)}
-                    for item in summary.to_ask
+                    {
+                        "creditor": item.handler.id,
+                        "channel": item.channel.value,
+                        "claims": len(item.claims),
+                        "not_over_hub": context.texts.say(item.not_over_hub) if item.not_over_hub else None,
+                    }
+                    for item in core.proposals.ways(proposal.id)
                 ],
                 "decisions": [
                     {

@@ -11,6 +11,7 @@ from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.correspondence import Direction, Exchange, Letter
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
 from csr_desktop.domain.erasure import DossierFigures
+from csr_desktop.domain.hub_messages import MessageType, OutMessage
 from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer
 from csr_desktop.store.unit_of_work import Reader
 
@@ -26,6 +27,10 @@ def figures_of(reader: Reader, dossier_id: str, today: date) -> DossierFigures:
         consents.update(item.outcome.value for item in reader.find(ConsentDecision, proposal_id=proposal.id))
         consents.update(item.outcome.value for item in reader.find(ProposalAnswer, proposal_id=proposal.id))
     channels = Counter(item.channel for item in reader.find(Exchange, dossier_id=dossier_id, direction=Direction.OUT))
+    channels["hub"] += sum(
+        len(message.claim_ids)
+        for message in reader.find(OutMessage, dossier_id=dossier_id, type=MessageType.BALANCE_REQUEST, replaces=None)
+    )
     channels["letter"] += reader.count(Letter, dossier_id=dossier_id)
     begun, ended = dossier.registered_on, dossier.closed_on
     return DossierFigures(

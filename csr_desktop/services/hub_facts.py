@@ -21,7 +21,7 @@ from csr_desktop.services.organisation import Organisation
 #: Where the contract wants the client's number at the creditor and nobody knows it.
 NUMBER_NOT_KNOWN = "onbekend"
 _SEX = {Gender.MALE: Sex.MALE, Gender.FEMALE: Sex.FEMALE, Gender.OTHER: Sex.OTHER}
-_NUMBER = re.compile(r"([0-9]{1,5})\s*(.*)", re.ASCII)
+_NUMBER = re.compile(r"([0-9]{1,5})(?![0-9])\s*(.*)", re.ASCII)
 #: One letter, alone or followed by something that is no letter of the same word: `a`, `A 2`, `b-hs`, `A12`.
 _LETTER_FIRST = re.compile(r"([A-Za-z])(?:[\s/-]+(\S.*)|([0-9].*))?", re.ASCII)
 _NOT_COUNTED = re.compile(r"[^0-9a-z]+")

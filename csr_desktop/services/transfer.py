@@ -19,6 +19,7 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Exchange, Letter
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
+from csr_desktop.domain.hub_messages import ContactNote, InMessage, OutMessage
 from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.files import atomic_write
@@ -77,4 +78,7 @@ class DossierTransferService:
             "proposal_answer": find(ProposalAnswer, proposal_id=proposal_ids, order_by="id"),
             "letter": find(Letter, dossier_id=dossier_id, order_by="id"),
             "exchange": find(Exchange, dossier_id=dossier_id, order_by="id"),
+            "out_message": find(OutMessage, dossier_id=dossier_id, order_by="pk"),
+            "in_message": find(InMessage, dossier_id=dossier_id, order_by="pk"),
+            "contact_note": find(ContactNote, dossier_id=dossier_id, order_by="id"),
         }
