@@ -24,6 +24,7 @@ from ui.notices import Tone
 from ui.sync_view import SyncView
 
 _LOST = frozenset({Risk.EXPIRED, Risk.FAILED})
+_ANSWERS = frozenset({Risk.NO_ANSWER, Risk.OUR_ANSWER})
 _EXPIRES = frozenset({Risk.NOT_COLLECTED, Risk.NOT_CONFIRMED})
 _WAITING = (OutState.READY, OutState.RETRY, OutState.SENDING)
 
@@ -193,8 +194,14 @@ class SyncWords(QObject):
         if review:
             one, more = self.tr("1 bericht wacht op u"), self.tr("{count} berichten wachten op u")
             return Tone.WARNING, one if review == 1 else more.format(count=review)
-        if kinds[Risk.NO_ANSWER] or kinds[Risk.OUR_ANSWER]:
-            return Tone.WARNING, self.tr("een antwoord is bijna te laat")
+        due = [row.risk.until for row in facts.risks if row.risk.risk in _ANSWERS]
+        late = sum(day < self._clock.today() for day in due)
+        if late:
+            one, more = self.tr("1 antwoord is te laat"), self.tr("{count} antwoorden zijn te laat")
+            return Tone.WARNING, one if late == 1 else more.format(count=late)
+        if due:
+            one, more = self.tr("1 antwoord is bijna te laat"), self.tr("{count} antwoorden zijn bijna te laat")
+            return Tone.WARNING, one if len(due) == 1 else more.format(count=len(due))
         if facts.status.last_problem:
             return Tone.WARNING, self.tr("laatste keer niet gelukt")
         return Tone.DONE, ""

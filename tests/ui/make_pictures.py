@@ -15,24 +15,30 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from csr_desktop.bootstrap import Core, open_core
 from csr_desktop.clock import FixedClock
+from csr_desktop.domain.hub_messages import InState
 from csr_desktop.key_file import read_key_file
 from csr_desktop.paths import resources_dir
 from csr_desktop.practice_database import PracticePlace, make_practice
 from csr_desktop.texts import Texts
-from ui.app import make_pages
+from ui.app import connect_exchange, make_pages
 from ui.application import Application
 from ui.clipboard import PassingClipboard
 from ui.context import UiContext
+from ui.dialogs.hub_book import HubBookDialog
+from ui.dialogs.hub_message import HubMessageDialog
+from ui.dialogs.hub_settings import HubSettingsDialog
 from ui.icons import Icons
 from ui.main_window import MainWindow
 from ui.messages import QtDialogs
 from ui.notices import Notices
 from ui.pages.dossier.page import DossierPage
+from ui.pages.exchange.page import ExchangePage
 from ui.state import UiState
+from ui.sync_keeper import SyncKeeper
 from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme
 
@@ -67,7 +73,7 @@ def window_on(core: Core, application: Application, folder: Path, appearance: st
     return window
 
 
-def settled(window: MainWindow, file: Path) -> None:
+def settled(window: QWidget, file: Path) -> None:
     for _ in range(3):
         QApplication.sendPostedEvents()
         QApplication.processEvents()
@@ -111,6 +117,34 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
     for key in ("creditors", "exchange", "letters", "settings", "log"):
         window.go_to(key)
         settled(window, out / f"page-{key}.png")
+    take_exchange(core, window, out)
+
+
+def take_exchange(core: Core, window: MainWindow, out: Path) -> None:
+    """Both boxes with what the keeper tells, a message that waits, the settings of the hub and its address book."""
+    context = window._context
+    keeper = SyncKeeper(context, window)
+    page = window.page("exchange")
+    assert isinstance(page, ExchangePage)
+    connect_exchange(keeper, page)
+    keeper.told.connect(window.hub_sign.show_words)
+    page.show_practice(True)
+    window.go_to("exchange")
+    keeper.look()
+    for part in (page.in_part, page.out_part):
+        page.tabs.setCurrentWidget(part)
+        part.messages_table.selectRow(0)
+        settled(window, out / f"exchange-{part.key}.png")
+    waiting = [item for item in core.exchange.incoming() if item.standing.state is InState.REVIEW]
+    known = waiting or core.exchange.incoming()
+    dialogs = [("settings", HubSettingsDialog(context, window)), ("book", HubBookDialog(context, window))]
+    dialogs += [
+        (f"message-{at}", HubMessageDialog(context, item.message.id, window)) for at, item in enumerate(known[:4])
+    ]
+    for name, dialog in dialogs:
+        dialog.show()
+        settled(dialog, out / f"exchange-{name}.png")
+        dialog.close()
 
 
 def review_import(core: Core, window: MainWindow, dossier_id: str, folder: Path) -> None:

@@ -294,7 +294,7 @@ class HubBookDialog(QDialog):
         layout.addWidget(self.error_label)
         layout.addLayout(bottom)
         unit = self.fontMetrics()
-        self.resize(unit.averageCharWidth() * 105, unit.height() * 28)
+        self.resize(unit.averageCharWidth() * 150, unit.height() * 28)
 
 
 def _names(participants: Sequence[Participant]) -> str:

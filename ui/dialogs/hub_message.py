@@ -268,4 +268,6 @@ class HubMessageDialog(QDialog):
         layout.addWidget(self.told_label)
         layout.addLayout(buttons)
         unit = self.fontMetrics()
-        self.resize(unit.averageCharWidth() * 100, unit.height() * 30)
+        for table in (self.compare_table, self.content_table):
+            table.setMinimumHeight(unit.height() * 8)
+        self.resize(unit.averageCharWidth() * 140, unit.height() * 36)

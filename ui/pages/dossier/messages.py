@@ -98,11 +98,10 @@ class MessagesTab(DossierTab):
     def _on_current_changed(self, entry: TimelineEntry | None) -> None:
         self.text_label.setText(entry.text if entry is not None else "")
         self.text_label.setVisible(bool(self.text_label.text()))
-        is_message = entry is not None and entry.kind is EntryKind.RECEIVED
-        self.open_button.setEnabled(is_message)
-        self.open_button.setText(
-            self.tr("Beoordelen…") if is_message and entry.needs_attention else self.tr("Bericht openen…")
-        )
+        message = entry if entry is not None and entry.kind is EntryKind.RECEIVED else None
+        waits = message is not None and message.needs_attention
+        self.open_button.setEnabled(message is not None)
+        self.open_button.setText(self.tr("Beoordelen…") if waits else self.tr("Bericht openen…"))
 
     @Slot(object)
     def _on_entry_opened(self, _entry: TimelineEntry) -> None:
