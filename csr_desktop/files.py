@@ -64,10 +64,15 @@ def told_files(path: Path) -> Iterator[None]:
         raise EnvironmentProblem("file.failed", file=path.name) from error
 
 
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it; EnvironmentProblem when that is not possible."""
+def make_folder(folder: Path, *, is_private: bool = False) -> None:
+    """Make a folder and those above it; EnvironmentProblem when that is not possible.
+
+    A private one lets no other account of the computer in: wrapped keys invite to guessing. On Windows the folder of
+    the user sees to that.
+    """
+    mode = 0o700 if is_private and sys.platform != "win32" else 0o777
     with told_files(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=mode, parents=True, exist_ok=True)
 
 
 def remove_file(path: Path) -> None:

@@ -92,7 +92,7 @@ def make_backup(
     """
     with told_files(database.path):
         size = database.path.stat().st_size
-    make_folder(folder)
+    make_folder(folder, is_private=True)
     sweep(folder)
     if free_bytes(folder) < 2 * size + _ROOM_LEFT:
         raise EnvironmentProblem("store.backup_no_room", folder=str(folder), megabytes=(2 * size + _ROOM_LEFT) >> 20)

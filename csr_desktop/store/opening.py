@@ -53,7 +53,7 @@ def create_store(
     finish_pending(path)
     if path.exists() or header_path(path).exists():
         raise UserError("store.exists", file=path.name)
-    make_folder(path.parent)
+    make_folder(path.parent, is_private=True)
     try:
         key, recovery_key = _make_beside(path, passphrase, clock, ids, actor, kdf)
         move_in_new(path)

@@ -79,7 +79,7 @@ def prepare(backup: Backup, database: Path, unlock: Callable[[Path], DataKey], n
     """
     folder = _folder(database)
     shutil.rmtree(folder, ignore_errors=True)
-    make_folder(folder)
+    make_folder(folder, is_private=True)
     prepared = Prepared(backup, database, folder)
     try:
         unpack(backup, folder, _NEW)
@@ -112,7 +112,7 @@ def place_for_new(database: Path) -> Path:
     """Return where a new database is to be made: in an empty folder beside its place."""
     folder = _folder(database)
     shutil.rmtree(folder, ignore_errors=True)
-    make_folder(folder)
+    make_folder(folder, is_private=True)
     return folder / _NEW
 
 
@@ -177,7 +177,7 @@ def _order_in(folder: Path) -> _Order | None:
 
 def _move_aside(database: Path, restored: Restored) -> None:
     aside = database.with_name(Path(restored.aside).name)
-    make_folder(aside)
+    make_folder(aside, is_private=True)
     for ending in _BESIDE:
         present = database.with_name(database.name + ending)
         _move(present, aside / present.name)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier
-from csr_desktop.store.keys import create_keys, header_path
+from csr_desktop.store.backups import make_backup
+from csr_desktop.store.keys import FAST_KDF_FOR_TESTS, create_keys, header_path
+from csr_desktop.store.opening import create_store
 from csr_desktop.store.search import search
 
 #: Words that occur nowhere else; a test BSN.
@@ -107,3 +111,20 @@ def test_removed_data_is_overwritten(desk, secret_case):
         for row in database.query(f"SELECT v FROM {table}_config WHERE k = 'secure-delete'")
     ]
     assert values == [1] * 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows guards the folder of the user by itself")
+def test_no_other_account_gets_at_what_is_made(tmp_path, fixed_clock, id_maker):
+    """The wrapped keys are an invitation to guess."""
+    store, _key = create_store(
+        tmp_path / "nieuw" / "proef.csrdb",
+        "een lange wachtzin",
+        fixed_clock,
+        id_maker,
+        actor="x",
+        kdf=FAST_KDF_FOR_TESTS,
+    )
+    make_backup(store.database, tmp_path / "reservekopieen", fixed_clock.now(), "asked")
+    store.close()
+    made = [tmp_path / "nieuw", tmp_path / "reservekopieen"]
+    assert [oct(folder.stat().st_mode & 0o777) for folder in made] == ["0o700", "0o700"]
