@@ -6,7 +6,8 @@ its message and its place in the box are committed together.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ T = TypeVar("T")
 
 _OUT, _IN, _PARTICIPANT = Codec(OutStanding), Codec(InStanding), Codec(Participant)
 _WAITING = (OutState.READY, OutState.RETRY, OutState.SENDING)
+_PAGES = "pages"
 #: References per statement, well below what SQLite takes.
 _IN_LIMIT = 5_000
 
@@ -130,8 +132,12 @@ class HubBox:
 
     def last_of_conversation(self, conversation_id: str) -> OutMessage | None:
         """Return the newest message of ours in a conversation; None when the conversation is not ours."""
-        found = self._outgoing("WHERE m.conversation_id = ?", (conversation_id,))
-        return found[-1].message if found else None
+        names = ", ".join(codec(OutMessage).columns)
+        rows = self._database.tuples(
+            f"SELECT {names} FROM out_message WHERE conversation_id = ? ORDER BY pk DESC LIMIT 1",  # noqa: S608 - our own
+            (conversation_id,),
+        )
+        return codec(OutMessage).from_values(rows[0]) if rows else None
 
     def _outgoing(self, where: str, values: Sequence[object]) -> list[Outgoing]:
         columns = codec(OutMessage).columns
@@ -210,6 +216,23 @@ class HubBox:
             Incoming(codec(InMessage).from_values(row[: len(columns)]), _IN.from_values(row[len(columns) :]))
             for row in rows
         ]
+
+    @contextmanager
+    def page(self) -> Iterator[None]:
+        """Within: every transaction is whole as always, and the disk is waited for once, at the end, for all of them.
+
+        For what the hub keeps until we confirm it: a power cut in between loses nothing, because nothing is confirmed
+        before the end. The write at the end is what the disk is waited for; it covers all that was written before it
+        (one file, in order). A kill without a power cut keeps every transaction.
+        """
+        self._database.execute("PRAGMA synchronous = NORMAL")
+        try:
+            yield
+        finally:
+            self._database.execute("PRAGMA synchronous = FULL")
+        pages = int(self.mark(_PAGES) or 0) + 1
+        with self._database.transaction():
+            self.put_mark(_PAGES, str(pages))
 
     # --- address book and marks ------------------------------------------------------------------------------------
 

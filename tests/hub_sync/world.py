@@ -192,6 +192,7 @@ def make_template(folder: Path, hub, clock, *, messages: int, per_dossier: int =
 
 def write_requests(store, ids, clock, hub, count, per_dossier=4, prefix="WR-2026") -> None:
     members = able(hub)[:per_dossier]
+    per_dossier = len(members)
     with store.unit_of_work("creditor.add") as work:
         creditors = [
             Creditor(id=ids.new(), name=f"{member.name} {prefix}", channel=Channel.HUB, hub_id=member.id)
@@ -314,7 +315,10 @@ def judge(desk: Desk, hub) -> Verdict:
             verdict.lost += told["accepted"] != 1
         elif item.standing.state is not OutState.EXPIRED or told["accepted"] != 1:
             verdict.lost += 1
-    sent = {item.message.id for item in desk.exchange.outgoing()}
+    # Error messages say the same about different messages; of those, two about one message would be one too many.
+    errors = [item.message for item in desk.exchange.outgoing() if item.message.type is MessageType.ERROR]
+    verdict.doubled += len(errors) - len({message.cross_reference for message in errors})
+    sent = {item.message.id for item in desk.exchange.outgoing()} - {message.id for message in errors}
     alike = [[reference for reference in group if reference in sent] for group in hub.tally.as_json()["alike"]]
     verdict.doubled += sum(len(group) - 1 for group in alike if group and not _is_chain(desk, group))
     ours = {item.message.id: item for item in desk.exchange.incoming()}

@@ -274,16 +274,25 @@ class SyncRound:
                 return
             self._failures_over()
             page: InboxPage = came.value  # type: ignore[assignment]
+            fetched: list[Fetched] = []
             for message in in_order(page.messages):
-                fetched = yield from self._with_files(message)
-                stored = self._parts.inbox.store(fetched)
-                self.report.received += stored.is_new
-                self.report.received_before += not stored.is_new
-                self.report.for_review += stored.for_review
+                whole = yield from self._with_files(message)
+                fetched.append(whole)
+            self._store(fetched)
             self._put_cursor(INBOX, page.cursor if page.more else None)
             yield from self._confirm()
             if not page.more:
                 return
+
+    def _store(self, page: Sequence[Fetched]) -> None:
+        if not page:
+            return
+        with self._box.page():
+            for fetched in page:
+                stored = self._parts.inbox.store(fetched)
+                self.report.received += stored.is_new
+                self.report.received_before += not stored.is_new
+                self.report.for_review += stored.for_review
 
     def _with_files(self, message: Incoming) -> Generator[NetworkWork, Came, Fetched]:
         header = header_of(message)
