@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 from ui.app import make_pages
 from ui.dialogs.backup_list import BackupListDialog
 from ui.dialogs.change_passphrase import ChangePassphraseDialog
+from ui.dialogs.hub_book import HubBookDialog
+from ui.dialogs.hub_settings import HubSettingsDialog
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.dialogs.new_recovery_key import NewRecoveryKeyDialog
@@ -140,9 +142,17 @@ def test_dialogs_are_named_too(qtbot, ui, case, dialog_class):
 
 @pytest.mark.parametrize("percent", [100, 150])
 @pytest.mark.parametrize(
-    "dialog_class", [ChangePassphraseDialog, NewRecoveryKeyDialog, OrganisationKeysDialog, BackupListDialog]
+    "dialog_class",
+    [
+        ChangePassphraseDialog,
+        NewRecoveryKeyDialog,
+        OrganisationKeysDialog,
+        BackupListDialog,
+        HubSettingsDialog,
+        HubBookDialog,
+    ],
 )
-def test_dialogs_for_keys_and_backups_have_names_and_room(qapp, qtbot, ui, office, dialog_class, percent):
+def test_dialogs_of_the_settings_have_names_and_room(qapp, qtbot, ui, office, dialog_class, percent):
     office.core.backups.make("asked")
     apply_theme(qapp, "light", percent)
     try:

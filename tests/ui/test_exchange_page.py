@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtCore import QObject, Qt
+from datetime import timedelta
 
+import pytest
+import shiboken6
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.hub_messages import InState, OutState
 from csr_desktop.practice.office import make_office
 from tests.practice_hub.calling import TODAY, make_hub
@@ -135,16 +141,35 @@ class TestARound:
 
     def test_what_will_expire_stands_first_with_its_reason(self, keeper, exchange_page, asked, office):
         exchange_page.sync_button.click()
-        office.hub.move(working_days=4)
-        from datetime import timedelta
-
+        # Hub and office have the same clock: from Tuesday to Monday, one working day before five are over.
         office.clock.day += timedelta(days=6)
         exchange_page.sync_button.click()
-        lines = exchange_page.risk_list.findChildren(QObject)
         assert exchange_page.risk_label.text() == "Dreigt te laat te zijn"
-        assert lines
+        told = [label.text() for label in exchange_page.risk_list.findChildren(QLabel)]
+        assert any(
+            text.startswith("WR-2026-0001, Energiebedrijf Noorderlicht: De schuldeiser heeft dit bericht nog niet")
+            for text in told
+        )
         assert keeper.said[-1][0] is Tone.PROBLEM
         assert keeper.said[-1][1].endswith("2 berichten verlopen over 1 werkdag")
+        exchange_page.tabs.setCurrentWidget(exchange_page.in_part)
+        exchange_page.risk_list.findChildren(QPushButton)[0].click()
+        assert exchange_page.tabs.currentWidget() is exchange_page.out_part
+        assert exchange_page.out_part.messages_table.current_row().creditor == "Energiebedrijf Noorderlicht"
+
+    def test_what_expired_is_sent_again_after_a_question(self, keeper, exchange_page, asked, office, dialogs):
+        exchange_page.sync_button.click()
+        office.clock.day += timedelta(days=14)
+        exchange_page.sync_button.click()
+        part = exchange_page.out_part
+        exchange_page.tabs.setCurrentWidget(part)
+        assert set(office.states()) == {"EXPIRED"}
+        assert keeper.said[-1][1].endswith("2 berichten kwamen niet aan")
+        part.messages_table.selectAll()
+        dialogs.will(True)
+        part.resend_button.click()
+        assert sorted(office.states()) == ["ACCEPTED", "ACCEPTED", "EXPIRED", "EXPIRED"]
+        assert exchange_page.risk_label.isHidden()
 
     def test_a_hub_that_is_away_is_told_once_and_stays_in_sight(self, keeper, exchange_page, asked, office, shown):
         office.hub.go_offline()
@@ -235,6 +260,21 @@ class TestBothVersions:
         amounts = [row for row in shown_in(dialog.compare_table) if row[1] == "Saldo"]
         assert amounts == [["0012345", "Saldo", "€\xa0900,00", "€\xa01.000,00", "verschilt"]]
 
+    def test_everything_in_it_has_a_name_and_it_is_freed(self, dialog, qapp):
+        nameless = [
+            type(widget).__name__
+            for widget in dialog.findChildren(QWidget)
+            if widget.isVisible()
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.focusProxy() is None
+            and not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+        ]
+        assert nameless == []
+        assert dialog.windowTitle()
+        dialog.reject()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert not shiboken6.isValid(dialog)
+
     @pytest.mark.parametrize(
         ("name", "cents", "state"),
         [
@@ -244,8 +284,6 @@ class TestBothVersions:
         ],
     )
     def test_only_what_is_chosen_is_written(self, qtbot, dialog, office, name, cents, state):
-        from csr_desktop.domain.claims import Claim
-
         claim_id = dialog.claim_id
         chosen = getattr(dialog, name)
         chosen.setFocus()

@@ -139,7 +139,7 @@ class TestAddressBook:
         found = self.rows(dialog)
         assert found["Energiebedrijf Noorderlicht B.V.", "Energiebedrijf Noorderlicht"].startswith("zeker dezelfde")
         assert any(words.startswith("misschien dezelfde") for words in found.values())
-        assert found["", "Tandarts Molaar"] == "wil de hub, maar staat niet in het adresboek"
+        assert found["", "Tandarts Molaar"] == "wil de hub, staat niet in het adresboek"
         assert found["Tweede (oefening)", ""] == "niet in het register"
 
     def test_certain_ones_in_one_step_that_can_be_taken_back(self, dialog, office, shown):

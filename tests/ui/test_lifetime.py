@@ -16,6 +16,7 @@ from ui.backup_keeper import BackupKeeper
 from ui.dialogs.shortcuts import ShortcutsDialog
 from ui.dialogs.start import StartDialog, Starter
 from ui.forms.page import Page
+from ui.sync_keeper import SyncKeeper
 
 #: Pages of the side bar: module and class.
 PAGES = [
@@ -86,11 +87,13 @@ SAFETY_DIALOGS = [
     ("ui.dialogs.new_recovery_key", "NewRecoveryKeyDialog"),
     ("ui.dialogs.organisation_keys", "OrganisationKeysDialog"),
     ("ui.dialogs.backup_list", "BackupListDialog"),
+    ("ui.dialogs.hub_settings", "HubSettingsDialog"),
+    ("ui.dialogs.hub_book", "HubBookDialog"),
 ]
 
 
 @pytest.mark.parametrize(("module", "name"), SAFETY_DIALOGS)
-def test_a_dialog_for_keys_and_backups_is_freed(ui, office, module, name):
+def test_a_dialog_of_the_settings_is_freed(ui, office, module, name):
     office.core.backups.make("asked")
     dialog = page_of(module, name, ui)
     dialog.open()
@@ -103,6 +106,16 @@ def test_a_dialog_for_keys_and_backups_is_freed(ui, office, module, name):
 def test_the_keeper_of_backups_goes_with_its_window(ui, qapp):
     window = QWidget()
     keeper = BackupKeeper(ui, window)
+    keeper.start()
+    seen = weakref.ref(keeper)
+    window.deleteLater()
+    del window, keeper
+    assert_gone(seen)
+
+
+def test_the_keeper_of_the_exchange_goes_with_its_window(ui, qapp):
+    window = QWidget()
+    keeper = SyncKeeper(ui, window)
     keeper.start()
     seen = weakref.ref(keeper)
     window.deleteLater()

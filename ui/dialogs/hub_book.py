@@ -120,7 +120,7 @@ class HubBookDialog(QDialog):
                 ),
                 Column("kvk", self.tr("KvK"), lambda row: row.participant.kvk if row.participant else ""),
                 Column("creditor", self.tr("In het register"), lambda row: row.creditor or "–"),
-                Column("link", self.tr("Stand"), self._link_words),
+                Column("link", self.tr("Stand"), self._link_words, tip=self._link_words),
             ),
             lambda row: row.id,
             self.tr("Deelnemers van de hub en schuldeisers van het register"),
@@ -250,7 +250,7 @@ class HubBookDialog(QDialog):
             _Link.CERTAIN: self.tr("zeker dezelfde, nog niet gekoppeld"),
             _Link.DOUBTFUL: self.tr("misschien dezelfde ({score} van 100)").format(score=row.score),
             _Link.NONE: self.tr("niet in het register"),
-            _Link.WANTED: self.tr("wil de hub, maar staat niet in het adresboek"),
+            _Link.WANTED: self.tr("wil de hub, staat niet in het adresboek"),
         }
         return words[row.link]
 
