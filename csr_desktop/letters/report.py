@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What is printed; `shares` divide the width among the columns, `page_of` has places for page and pages."""
+    """What is printed; `shares` divide the width among the columns, `page_of` has places for page and pages.
+
+    `unknown` is said at the end when a character cannot be printed; it has a place for `characters`.
+    """
 
     title: str
     intro: tuple[str, ...]
@@ -16,4 +19,5 @@ class Report:
     rows: tuple[tuple[str, ...], ...]
     closing: tuple[str, ...]
     page_of: str
+    unknown: str
     author: str

@@ -1,7 +1,7 @@
 """A plain report as PDF: a title, a few lines, one table over as many pages as it takes. No letter, no window, no logo.
 
-Texts are drawn as they are, never read as mark-up; a character no font has becomes a question mark, because a report is
-made to be read now and not to be sent.
+Texts are drawn as they are, never read as mark-up. A character no font has becomes a question mark, and the report says
+at its end which one that was: it is a list of facts, so a missing sign must not keep it from being made.
 """
 
 from __future__ import annotations
@@ -76,12 +76,19 @@ class ReportPress:
                 y = self._row(page, report, report.heads, Face.BOLD, _TOP)
             y = self._row(page, report, row, Face.REGULAR, y)
         y += _LEADING
-        for text in report.closing:
+        for text in (*report.closing, *self._unknown(report)):
             if y + self._paragraph_height(text) > _BOTTOM:
                 yield page
                 page, y = [], _TOP
             y = self._paragraph(page, text, y)
         yield page
+
+    def _unknown(self, report: Report) -> Iterator[str]:
+        cells = (cell for row in (report.heads, *report.rows) for cell in row)
+        texts = (report.title, *report.intro, *cells, *report.closing)
+        found = dict.fromkeys(char for text in texts for char in self._fonts.missing(clean(text).text))
+        if found:
+            yield report.unknown.format(characters=", ".join(f"U+{ord(char):04X}" for char in found))
 
     def _paragraph(self, page: list[_Line], text: str, y: float) -> float:
         for line in self._lines(text, Face.REGULAR, _WIDTH):

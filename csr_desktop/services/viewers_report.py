@@ -58,5 +58,6 @@ def document(report: ViewersReport, texts: Texts, organisation: str, today: date
         ),
         closing=(texts.say(Message.of("viewers.wrong")),),
         page_of=texts.say(Message.of("viewers.page", page="{page}", pages="{pages}")),
+        unknown=texts.say(Message.of("viewers.unknown_characters", characters="{characters}")),
         author=organisation,
     )

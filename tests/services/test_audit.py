@@ -323,3 +323,16 @@ def test_a_name_that_is_mark_up_stays_text(office):
     office.core.store.log.note("2" * 32, "dossier.view", {}, actor=name, dossier_id=dossier.id)
     text = PdfReader(io.BytesIO(office.core.audit.viewers_pdf(dossier.id, "W"))).pages[0].extract_text()
     assert "<b>x</b> &" in text
+
+
+def test_a_character_nobody_can_print_is_told_on_the_paper(office):
+    dossier = office.dossier()
+    whole = (
+        PdfReader(io.BytesIO(office.core.audit.viewers_pdf(dossier.id, "Gemeente Waterrijk"))).pages[0].extract_text()
+    )
+    assert "niet kunnen afdrukken" not in whole
+    text = (
+        PdfReader(io.BytesIO(office.core.audit.viewers_pdf(dossier.id, "Gemeente \U00013080"))).pages[0].extract_text()
+    )
+    assert "Gemeente ?" in text
+    assert "niet kunnen afdrukken: U+13080." in " ".join(text.split())
