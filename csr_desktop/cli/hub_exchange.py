@@ -220,19 +220,56 @@ def withdraw(context: CliContext, message: str) -> None:
 
 
 @click.command("review")
-@click.argument("message")
-@click.option("--done", "is_done", is_flag=True, help="U hebt het zelf verwerkt.")
+@click.argument("message", required=False)
+@click.option(
+    "--decide", type=click.Choice(["take_theirs", "keep_ours", "by_hand"]),
+    help="Neem over wat de schuldeiser schrijft, houd wat er staat, of: u hebt het zelf verwerkt.",
+)  # fmt: skip
 @click.option("--reject", default="", metavar="TEKST", help="Stuur een foutbericht met deze tekst terug.")
 @click.pass_obj
-def review(context: CliContext, message: str, is_done: bool, reject: str) -> None:
-    """Handel een bericht af dat op uw oordeel wacht."""
-    if is_done == bool(reject):
-        raise click.UsageError("Geef --done of --reject TEKST.")
-    context.core().exchange.settle(message, reject=reject)
+def review(context: CliContext, message: str | None, decide: str | None, reject: str) -> None:
+    """Toon de berichten die op uw oordeel wachten, of handel er een af."""
+    core = context.core()
+    if message is None:
+        if decide or reject:
+            raise click.UsageError("Noem het bericht.")
+        _list_waiting(context)
+        return
+    if bool(decide) == bool(reject):
+        raise click.UsageError("Geef --decide of --reject TEKST.")
+    if reject:
+        core.exchange.settle(message, reject=reject)
+        status = "REJECTED"
+    else:
+        from csr_desktop.services.hub_review import Decision
+
+        status = core.hub_review.decide(message, Decision(decide or Decision.BY_HAND)).state.value
     if context.as_json:
-        context.emit({"message": message, "status": "REJECTED" if reject else "APPLIED"})
+        context.emit({"message": message, "status": status})
     else:
         click.echo("Het bericht is afgehandeld.")
+
+
+def _list_waiting(context: CliContext) -> None:
+    cases = context.core().hub_review.waiting()
+    if context.as_json:
+        context.emit(
+            [
+                {
+                    "message": case.message.id,
+                    "type": case.message.type,
+                    "received": _moment(case.message.received_at),
+                    "reasons": [context.texts.say(reason) for reason in (case.reason, *case.further_reasons)],
+                    "choices": [choice.value for choice in case.choices],
+                }
+                for case in cases
+            ]
+        )
+        return
+    for case in cases:
+        click.echo(f"{case.message.id}  {context.texts.say(case.reason)}")
+    if not cases:
+        click.echo("Er wacht geen bericht op uw oordeel.")
 
 
 def _out(item: Outgoing) -> dict[str, Any]:

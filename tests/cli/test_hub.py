@@ -8,6 +8,7 @@ import pytest
 
 from csr_desktop.clock import FixedClock
 from csr_desktop.practice.hub.hub import PracticeHub
+from csr_desktop.practice.hub.ways import Way
 from csr_desktop.practice.office import make_office
 from tests.cli.conftest import Csr
 from tests.hub_sync.world import CLIENT_ID, DATABASE, KEY_FILE, MovingClock, make_template, play_all
@@ -96,8 +97,22 @@ def test_what_a_person_decides(csr, hub):
     assert csr("hub", "resend", waiting[1]["message"]).code == 1
     assert csr.ok("hub", "sync").json["sent"] == 3
     assert csr("hub", "withdraw", waiting[1]["message"]).code == 1
-    assert csr("hub", "review", waiting[1]["message"], "--done").code == 1
+    assert csr("hub", "review", waiting[1]["message"], "--decide", "by_hand").code == 1
     assert csr("hub", "review", waiting[1]["message"]).code == 2
+
+
+def test_messages_that_wait_are_listed_and_settled(csr, hub):
+    hub.creditors.behave("*", Way.ODD_TYPE)
+    csr.ok("hub", "sync")
+    csr.ok("hub", "sync")
+    waiting = csr.ok("hub", "review").json
+    assert waiting
+    assert all("niet kent" in " ".join(item["reasons"]) for item in waiting)
+    settled = csr.ok("hub", "review", waiting[0]["message"], "--decide", "by_hand").json
+    assert settled == {"message": waiting[0]["message"], "status": "APPLIED"}
+    refused = csr.ok("hub", "review", waiting[1]["message"], "--reject", "Dit kennen wij niet.").json
+    assert refused["status"] == "REJECTED"
+    assert len(csr.ok("hub", "review").json) == len(waiting) - 2
 
 
 def test_the_check_tells_what_was_refused(csr, hub):
