@@ -174,6 +174,11 @@ class ProposalService:
             move_phase(work, self._ids, dossier, Phase.PROPOSAL_READY, today)
             return work.save(replace(proposal, status=ProposalStatus.FROZEN, frozen_on=today))
 
+    def to_ask(self, dossier_id: str) -> tuple[ToAsk, ...]:
+        """Return who must still be asked about the newest version, over which channel, and why not over the hub."""
+        newest = self.newest(dossier_id)
+        return () if newest is None else self._ways(self._store, newest)
+
     def ways(self, proposal_id: str) -> tuple[ToAsk, ...]:
         """Return who must still be asked about a version, over which channel, and why not over the hub."""
         return self._ways(self._store, self._store.get(Proposal, proposal_id))
