@@ -144,3 +144,37 @@ class TestTimeline:
         qtbot.keyClick(tab.entries_table, Qt.Key.Key_Return)
         dialog = next(widget for widget in page.window().children() if type(widget).__name__ == "HubMessageDialog")
         assert dialog.facts_label.text().startswith("dossier WR-2026-0001")
+
+
+class TestBeforeAProposal:
+    @pytest.fixture
+    def frozen(self, office, dossier):
+        """The creditor on the hub answered there, the others on paper; the proposal waits to be sent."""
+        office.core.balances.request([dossier.id])
+        drive(office.core.exchange.begin())
+        asked = office.core.exchange.outgoing()[0].message
+        claim = {"schuldtype": "OPENSTAAND", "factuurnummerSE": "0012345", "openstaandBedrag": "987.65"}
+        office.answers(asked, "SALDOVERZOEK_ANTWOORD", {"klantnummerSE": "K1", "vorderingen": [claim]})
+        drive(office.core.exchange.begin())
+        for item in office.core.dossiers.claims(dossier.id):
+            if item.id not in asked.claim_ids:
+                office.answer(item)
+        office.vtlb(dossier)
+        office.core.proposals.make(dossier.id)
+        office.core.proposals.freeze(dossier.id)
+        return dossier
+
+    def test_who_gets_it_how_and_why_not_over_the_hub(self, frozen, page, dialogs, office, shown):
+        page.refresh()
+        page.show_tab("proposal")
+        dialogs.will(False)
+        page.proposal_tab.version_card.send_button.click()
+        (_kind, question, detail, _action) = dialogs.asked[-1]
+        assert question == "Het voorstel aan 3 partijen sturen?"
+        assert detail.startswith("1 per hub, 2 per brief.")
+        assert "Tandarts Molaar" in detail
+        assert len(office.states()) == 1
+        dialogs.will(True)
+        page.proposal_tab.version_card.send_button.click()
+        assert shown[-1].text == "1 voorstel staat klaar voor de hub, 2 brieven bij Brieven."
+        assert office.core.exchange.outgoing()[-1].message.type is MessageType.PROPOSAL

@@ -78,6 +78,12 @@ def read_version(core: Core, proposal: Proposal) -> VersionView:
     return VersionView(proposal, tuple(lines), summary.tally)
 
 
+def _ways(core: Core, dossier_id: str) -> tuple[ToAsk, ...]:
+    """Return who would be asked about the newest version, and over which way."""
+    newest = core.proposals.newest(dossier_id)
+    return () if newest is None else core.proposals.ways(newest.id)
+
+
 class VersionCard(Card):
     """Shows one version and does its steps."""
 
@@ -136,7 +142,7 @@ class VersionCard(Card):
     def send(self) -> None:
         """Look who must still be asked and over which way, and then ask them."""
         dossier_id = self._tab.dossier_id
-        self._tab.perform(lambda core: core.proposals.to_ask(dossier_id), self._ask_send)
+        self._tab.perform(lambda core: _ways(core, dossier_id), self._ask_send)
 
     @Slot()
     def conclude(self) -> None:
@@ -208,12 +214,17 @@ class VersionCard(Card):
         return context.dialogs.confirm(self, question, words, self.tr("Versturen"))
 
     def _sent(self, letters: tuple[Any, ...]) -> None:
-        if self._over_hub and letters:
-            text = self.tr("{messages} voorstellen staan klaar voor de hub, {count} brieven bij Brieven.").format(
-                messages=self._over_hub, count=len(letters)
+        if self._over_hub:
+            one, more = (
+                self.tr("1 voorstel staat klaar voor de hub"),
+                self.tr("{count} voorstellen staan klaar voor de hub"),
             )
-        elif self._over_hub:
-            text = self.tr("{messages} voorstellen staan klaar voor de hub.").format(messages=self._over_hub)
+            text = one if self._over_hub == 1 else more.format(count=self._over_hub)
+            if len(letters) == 1:
+                text = self.tr("{hub}, 1 brief bij Brieven").format(hub=text)
+            elif letters:
+                text = self.tr("{hub}, {count} brieven bij Brieven").format(hub=text, count=len(letters))
+            text += "."
         elif letters:
             text = self.tr("{count} voorstelbrieven staan klaar bij Brieven.").format(count=len(letters))
         else:
