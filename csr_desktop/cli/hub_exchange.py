@@ -94,15 +94,16 @@ def configure(
 
 @click.command("sync")
 @click.option("--allow-sending", is_flag=True, help="Sta verzenden weer toe nadat een reservekopie is teruggezet.")
+@click.option("--accept-address-book", is_flag=True, help="Neem een adresboek over waaruit veel deelnemers weg zijn.")
 @click.pass_obj
-def sync(context: CliContext, allow_sending: bool) -> int:
+def sync(context: CliContext, allow_sending: bool, accept_address_book: bool) -> int:
     """Wissel één keer uit met de hub. Ctrl+C stopt; wat gedaan is, blijft gedaan."""
     from csr_desktop.services.exchange.round import drive
 
     exchange = context.core().exchange
     if allow_sending:
         exchange.confirm_after_restore()
-    one = exchange.begin(at_once=True)
+    one = exchange.begin(at_once=True, accept_book=accept_address_book)
     with _stopped_by_ctrl_c(one):
         report = drive(one)
     if context.as_json:

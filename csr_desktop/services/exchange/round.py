@@ -30,7 +30,7 @@ from csr_desktop.hub.problems import (
 )
 from csr_desktop.hub.transport import Accepted, AddressBook, ConfirmResult, HubTransport, SendResult
 from csr_desktop.hub.wire import Incoming
-from csr_desktop.services.exchange.address_book import known_participant
+from csr_desktop.services.exchange.address_book import known_participant, lost_from
 from csr_desktop.services.exchange.incoming import Fetched, Inbox, header_of, in_order
 from csr_desktop.services.exchange.marks import CHANGES, INBOX, PARTICIPANTS, HubTerms, Marks
 from csr_desktop.services.exchange.outgoing import Batch, FileToSend, Outbox, Plan, standing_of, state_told
@@ -75,6 +75,8 @@ class RoundParts:
     #: This database was put back from a back-up, and nobody allowed sending since.
     held_by_restore: bool = False
     at_once: bool = False
+    #: A person knows that many participants left the address book.
+    accept_book: bool = False
     done: Callable[[], None] = field(default=lambda: None)
 
 
@@ -161,6 +163,8 @@ class SyncRound:
             wait = waiting_time(self._marks.failed_rounds + 1, self._parts.draw, demanded)
             report.retry_at = now + wait
             quiet = now + wait if demanded is not None else None
+        if report.held_after_restore and report.unknown_own:
+            report.tell(Message.of("hub.sent_since_backup", count=report.unknown_own))
         out, _ = self._box.counts()
         report.waiting = sum(out.get(state, 0) for state in (OutState.READY, OutState.RETRY, OutState.SENDING))
         store = self._parts.store
@@ -424,8 +428,14 @@ class SyncRound:
             return
         book: AddressBook = came.value  # type: ignore[assignment]
         self.report.unreadable += book.unreadable
+        found = [known_participant(item) for item in book.participants]
+        gone = lost_from(self._box.participants(), found)
+        if gone and not self._parts.accept_book:
+            # A hub that forgot its members must not make us forget them (safety.md H11); a person may say it is so.
+            self.report.tell(Message.of("hub.book_shrunk", count=gone))
+            return
         with self._parts.store.database.transaction():
-            self._box.replace_participants([known_participant(item) for item in book.participants])
+            self._box.replace_participants(found)
             self._marks.put_cursor(PARTICIPANTS, book.etag)
 
     # --- what goes wrong ---------------------------------------------------------------------------------------------

@@ -76,11 +76,12 @@ class ExchangeService:
 
     # --- rounds ------------------------------------------------------------------------------------------------------
 
-    def begin(self, *, at_once: bool = False) -> SyncRound:
+    def begin(self, *, at_once: bool = False, accept_book: bool = False) -> SyncRound:
         """Return a round to be driven (`round.drive`, or step by step over two lanes).
 
         `at_once` also tries messages that still wait for their next try: a person asked. What the hub itself demands
-        is obeyed all the same. Raises UserError `hub.not_configured`, `hub.key.elsewhere` or `hub.sync.running`.
+        is obeyed all the same. `accept_book` takes over an address book from which many are gone. Raises UserError
+        `hub.not_configured`, `hub.key.elsewhere` or `hub.sync.running`.
         """
         if self._running is not None:
             raise UserError("hub.sync.running")
@@ -95,6 +96,7 @@ class ExchangeService:
             draw=self._draw,
             held_by_restore=self.held_after_restore,
             at_once=at_once,
+            accept_book=accept_book,
             done=self._over,
         )
         self._running = SyncRound(parts)
