@@ -135,7 +135,7 @@ def test_balances_lists_answers_and_proposal(with_dossier, shared_dir):
     assert all((csr.folder / "brieven").joinpath(item["file"]).exists() for item in files)
     assert csr.ok("letters", "list").json == []
     csr.ok("dossier", "close", "WR-2026-0113", "--reason", "completed")
-    assert csr.ok("check").json == {"ok": True, "problems": [], "overdue": [], "review_overdue": None}
+    assert csr.ok("check").json == {"ok": True, "problems": [], "overdue": [], "hub": [], "review_overdue": None}
 
 
 def test_search_finds_people_creditors_and_references(with_dossier, shared_dir):
