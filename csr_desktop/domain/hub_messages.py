@@ -2,7 +2,7 @@
 
 A message itself never changes: it is a record like any other and stands in the log. Where it stands on its way is
 bookkeeping (`OutStanding`, `InStanding`): it changes by what the hub says, not by what a person decides, so it is no
-part of undo (design/exchange.md 4.3; docs/adr/0009-exchange.md).
+part of undo (design/exchange.md 4.3; docs/adr/0011-exchange.md).
 """
 
 from __future__ import annotations
