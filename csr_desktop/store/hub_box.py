@@ -121,6 +121,15 @@ class HubBox:
         into = self._database.tuples("SELECT state, count(*) FROM in_standing GROUP BY 1")
         return {OutState(state): count for state, count in out}, {InState(state): count for state, count in into}
 
+    def past_their_end(self, now: datetime, limit: int) -> list[str]:
+        """Return messages of ours that should have expired on the hub by now (UTC), though nothing was heard of it."""
+        rows = self._database.tuples(
+            "SELECT message_id FROM out_standing WHERE state IN ('ACCEPTED', 'COLLECTED') AND expires_at <= ?"
+            " ORDER BY expires_at LIMIT ?",
+            (now.isoformat(), limit),
+        )
+        return [str(row[0]) for row in rows]
+
     def resent(self, message_id: str) -> bool:
         """Whether a message of ours that is on its way or arrived replaces this one, or it heads such a chain."""
         rows = self._database.tuples(

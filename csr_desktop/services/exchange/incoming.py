@@ -29,6 +29,7 @@ from csr_desktop.hub.wire import (
 from csr_desktop.logs import described
 from csr_desktop.services.exchange.ports import HubInbox
 from csr_desktop.store.hub_box import HubBox
+from csr_desktop.store.hub_box import Incoming as Kept
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 
 _NOT_KNOWN = {
@@ -105,7 +106,7 @@ class Inbox:
         """
         message = fetched.message
         reference = reference_of(message)
-        known = self._box.into(reference)
+        known = self._box.into(reference) if self._box.knows(reference) else None
         if known is not None:
             return self._again(known.message, message)
         try:
@@ -122,9 +123,10 @@ class Inbox:
         fault = None if error is None else Message.of("hub.review.failed")
         with self._store.unit_of_work("hub.receive", **detail) as work:
             record = self._record(message, reference)
+            before = self._box.into_by_root(record.root) if self._box.applied_root(record.root) else []
             work.add(record)
             self._keep_files(work, record, fetched)
-            standing = self._standing(work, message, record, fault)
+            standing = self._standing(work, message, record, before, fault)
             if fetched.files_missing and standing.state is InState.APPLIED:
                 standing = _review(reference, Message.of("hub.review.files"))
             # Without a reference of its own there is nothing to confirm.
@@ -132,12 +134,19 @@ class Inbox:
             self._box.put_in(replace(standing, message_id=reference, confirmed=not has_reference))
         return Stored(is_new=True, for_review=standing.state is InState.REVIEW)
 
-    def _standing(self, work: UnitOfWork, message: Incoming, record: InMessage, fault: Message | None) -> InStanding:
+    def _standing(
+        self,
+        work: UnitOfWork,
+        message: Incoming,
+        record: InMessage,
+        before: Sequence[Kept],
+        fault: Message | None,
+    ) -> InStanding:
+        """Return where a new message stands; `before` are the earlier ones of its chain of resends."""
         if fault is not None:
             return _review(record.id, fault)
         if isinstance(message, UnreadableMessage):
             return _review(record.id, Message.of("hub.review.unreadable"))
-        before = [item for item in self._box.into_by_root(record.root) if item.message.id != record.id]
         if before and not all(item.standing.state in _SETTLED_WITHOUT_EFFECT for item in before):
             if any(_same(item.message.body, record.body) for item in before):
                 # A resend of what we have: the first one had its effect, or waits for a person.

@@ -368,13 +368,9 @@ class SyncRound:
     def _overdue(self) -> _Steps:
         """Ask by name for what should have expired by now and of which nothing was heard: news can get lost."""
         now = self._parts.hub.hub_time or self._parts.clock.now()
-        silent = [
-            item.message.id
-            for item in self._box.outgoing((OutState.ACCEPTED, OutState.COLLECTED))
-            if item.standing.expires_at is not None and item.standing.expires_at <= now
-        ]
+        silent = self._box.past_their_end(now, _MOST_ASKED)
         hub = self._parts.hub
-        for reference in silent[:_MOST_ASKED]:
+        for reference in silent:
             self._look_up()
             came = yield NetworkWork(Step.CHANGES, lambda reference=reference: hub.state(reference))  # type: ignore[misc]
             if isinstance(came.problem, Refused):
@@ -389,6 +385,7 @@ class SyncRound:
         """Keep news and the place where reading goes on in one transaction."""
         now, store = self._parts.clock.now(), self._parts.store
         known = self._box.outgoing_of({change.header.reference.lower() for change in changes})
+        standings = {message_id: item.standing for message_id, item in known.items()}
         with store.database.transaction():
             for change in changes:
                 told = state_told(change.known_status)
@@ -396,11 +393,10 @@ class SyncRound:
                 if told is None or item is None:
                     self.report.unknown_own += item is None
                     continue
-                latest = self._box.out(item.message.id)
-                assert latest is not None
-                standing = standing_of(latest.standing, told, now, change.expires_at)
+                standing = standing_of(standings[item.message.id], told, now, change.expires_at)
                 if standing is None:
                     continue
+                standings[item.message.id] = standing
                 self._box.put_out(standing)
                 self.report.expired += told is OutState.EXPIRED
                 if told in {OutState.EXPIRED, OutState.FAILED}:
