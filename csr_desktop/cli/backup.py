@@ -10,7 +10,7 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.clock import DUTCH_TIME
-from csr_desktop.errors import CsrError, UserError
+from csr_desktop.errors import CsrError, Message, UserError
 
 if TYPE_CHECKING:
     from csr_desktop.bootstrap import Core
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 _BEYOND_OPENING = frozenset(
     {"store.no_file", "store.damaged", "store.not_ours", "store.keys_missing", "store.keys_damaged"}
 )
+
+
+#: A page is damaged that opening did not read.
+_DAMAGED = frozenset({"store.damaged", "store.backup_damaged"})
 
 
 @click.group("backup")
@@ -155,8 +159,8 @@ def restore(context: CliContext, file: Path, dry_run: bool, yes: bool, recovery_
             return
         if not yes:
             _confirm()
-        if present is not None and present.backups.is_changed():
-            present.backups.make("restore")
+        if present is not None:
+            _back_up_before(context, present)
         context.close()
         aside = RestoreDesk(context.database_path, context.clock).carry_out(prepared)
     finally:
@@ -199,6 +203,17 @@ def _open_if_it_can(context: CliContext) -> Core | None:
         if error.code in _BEYOND_OPENING:
             return None
         raise
+
+
+def _back_up_before(context: CliContext, present: Core) -> None:
+    """Back up what is to be replaced; what is damaged cannot be backed up, and is put aside all the same."""
+    try:
+        if present.backups.is_changed():
+            present.backups.make("restore")
+    except CsrError as error:
+        if error.code not in _DAMAGED:
+            raise
+        context.warn([Message.of("backup.goes_without")])
 
 
 def _preview_json(prepared: Prepared, preview: RestorePreview | None) -> dict[str, object]:

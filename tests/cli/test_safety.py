@@ -78,6 +78,24 @@ def test_preview_then_restore(filled):
     assert "restore" in [backup["reason"] for backup in listed]
 
 
+def test_a_damaged_page_does_not_stand_in_the_way_of_its_back_up(filled):
+    made = filled.ok("backup", "create").json["file"]
+    text = filled.folder / "brief.txt"
+    text.write_text("regel met woorden\n" * 60_000)
+    database = filled.folder / "dossiers.csrdb"
+    before = database.stat().st_size
+    filled.ok("dossier", "documents", "add", text, "--dossier", "WR-2026-0001")
+    content = bytearray(database.read_bytes())
+    content[(before + len(content)) // 2 // 4096 * 4096 + 1_000] ^= 0x01
+    database.write_bytes(content)
+    assert numbers(filled) == ["WR-2026-0001", "WR-2026-0002"], "opening does not see it"
+    assert filled("backup", "create").code == 1
+    restored = filled.ok("backup", "restore", made, "--yes")
+    assert "daar kon geen reservekopie van worden gemaakt" in restored.err
+    assert restored.json["problems"] == []
+    assert filled.ok("check").json["ok"]
+
+
 def test_new_computer_with_only_a_backup_and_the_recovery_key(csr, tmp_path):
     made = csr.ok("init", "--organisation", "Gemeente Waterrijk").json
     csr.ok("dossier", "add", "--number", "WR-2026-0001", "--surname", "Kowalczyk", "--initials", "D.")
