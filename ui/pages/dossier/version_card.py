@@ -78,6 +78,10 @@ def read_version(core: Core, proposal: Proposal) -> VersionView:
     return VersionView(proposal, tuple(lines), summary.tally)
 
 
+#: Why nothing goes over the hub in an office that has none.
+_NO_HUB = "hub.choice.not_configured"
+
+
 def _ways(core: Core, dossier_id: str) -> tuple[ToAsk, ...]:
     """Return who would be asked about the newest version, and over which way."""
     newest = core.proposals.newest(dossier_id)
@@ -195,7 +199,9 @@ class VersionCard(Card):
         """Ask first when the hub comes into it: messages go out by themselves, letters lie until they are posted."""
         self._over_hub = sum(item.channel is Channel.HUB for item in to_ask)
         fallen_back = [item.not_over_hub for item in to_ask if item.not_over_hub is not None]
-        if (self._over_hub or fallen_back) and not self._may_send(to_ask, fallen_back):
+        # An office without a hub is asked nothing about it.
+        matters = self._over_hub or any(reason.code != _NO_HUB for reason in fallen_back)
+        if matters and not self._may_send(to_ask, fallen_back):
             return
         dossier_id = self._tab.dossier_id
         self._tab.perform(lambda core: core.proposals.send(dossier_id), self._sent)
@@ -203,9 +209,12 @@ class VersionCard(Card):
     def _may_send(self, to_ask: tuple[ToAsk, ...], fallen_back: list[Message]) -> bool:
         context = self._tab.context
         counts = Counter(item.channel for item in to_ask)
-        words = self.tr("{ways}. Alles wordt klaargezet; de hub neemt het mee bij de volgende uitwisseling.").format(
-            ways=ways_words(context.texts, counts)
+        rest = (
+            self.tr("{ways}. Alles wordt klaargezet; de hub neemt het mee bij de volgende uitwisseling.")
+            if self._over_hub
+            else self.tr("{ways}. Alles wordt klaargezet; er gaat nog niets de deur uit.")
         )
+        words = rest.format(ways=ways_words(context.texts, counts))
         if fallen_back:
             words += "\n\n" + self.tr("Niet over de hub:\n{reasons}").format(
                 reasons=reasons_words(context.texts, fallen_back)
