@@ -158,3 +158,10 @@ def test_another_hub_is_read_from_its_start(service, office):
     assert box.mark("cursor.changes") == "oud"
     settings.configure(replace(PLACE, base_url="https://elders.example.org/v1"))
     assert (box.mark("cursor.changes"), box.mark("etag.participants")) == (None, None)
+
+
+def test_the_practice_environment_leaves_nothing_in_the_store_of_secrets(service):
+    vault = Vault()
+    service(vault, is_practice=True).configure(replace(PLACE, base_url="http://127.0.0.1:8080/v1"), new_key=True)
+    assert vault.kept == {}
+    assert service(NoVault(), is_practice=True).settings().login is not None

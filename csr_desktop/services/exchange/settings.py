@@ -209,7 +209,8 @@ class HubSettingsService:
                 self._box.put_mark(name, None)
 
     def _keep_passphrase(self, passphrase: str) -> bool:
-        if not self._vault.name:
+        # The practice environment moves with its folder, and its own passphrase lies beside it anyway.
+        if self._is_practice or not self._vault.name:
             return False
         self._vault.put(self._secret_name, passphrase)
         return True
