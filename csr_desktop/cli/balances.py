@@ -74,9 +74,12 @@ def request(context: CliContext, number: str | None, every: bool, dry_run: bool)
 def remind(context: CliContext, number: str | None, every: bool) -> None:
     """Maak herinneringen voor brieven waarvan de antwoordtermijn voorbij is."""
     core = context.core()
+    before = len(core.exchange.outgoing())
     letters = core.balances.remind(dossier_scope(core, number, every=every))
     if context.as_json:
         context.emit([letter_json(letter) for letter in letters])
         return
     print_letters(letters)
     click.echo(f"{len(letters)} herinneringen.")
+    if messages := len(core.exchange.outgoing()) - before:
+        click.echo(f"{messages} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")

@@ -65,11 +65,15 @@ def list_(context: CliContext, number: str | None) -> None:
 def notice(context: CliContext, number: str) -> None:
     """Maak de kennisgevingen aan alle schuldeisers (begin van de stabilisatie)."""
     core = context.core()
-    letters = core.letters.notices(core.dossiers.by_number(number).id)
+    dossier = core.dossiers.by_number(number)
+    before = len(core.exchange.outgoing(dossier.id))
+    letters = core.letters.notices(dossier.id)
     if context.as_json:
         context.emit([letter_json(letter) for letter in letters])
         return
     print_letters(letters)
+    if messages := len(core.exchange.outgoing(dossier.id)) - before:
+        click.echo(f"{messages} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
 
 
 @command.command("overview")

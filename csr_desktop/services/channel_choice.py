@@ -106,7 +106,7 @@ class DossierRoutes:
             return Message.of("hub.choice.not_configured")
         if not handler.hub_id:
             return Message.of("hub.choice.not_matched", name=handler.name)
-        participant = self._book.get(handler.hub_id)
+        participant = self._book.get(handler.hub_id.lower())
         if participant is None:
             return Message.of("hub.choice.not_in_book", name=handler.name)
         if not participant.is_active:
