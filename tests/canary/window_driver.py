@@ -21,7 +21,7 @@ from ui.forms.letter_view import LetterOpener, sweep_private_folders
 
 DATABASE, KEY_FILE, WRONG_KEY_FILE, LIST, SAVE_IN, BUSY = map(Path, sys.argv[1:7])
 END, SEARCH = sys.argv[7:9]
-TABS = ("overview", "people", "debts", "income", "proposal", "letters", "log")
+TABS = ("overview", "people", "debts", "income", "proposal", "letters", "messages", "log")
 
 
 class Answers:
@@ -65,7 +65,7 @@ class Person(QObject):
             yield
         yield from self.unlock()
         window = self.session.window
-        for key in ("dossiers", "creditors", "lists", "letters", "settings"):
+        for key in ("dossiers", "creditors", "lists", "exchange", "letters", "settings"):
             window.go_to(key)
             yield
         window.search_box.setFocus()
