@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -71,6 +71,10 @@ class HubBox:
     def put_out(self, standing: OutStanding) -> None:
         """Write where one of our messages stands."""
         self._put("out_standing", "message_id", _OUT, standing)
+
+    def put_out_all(self, standings: Sequence[OutStanding]) -> None:
+        """Write where several of our messages stand."""
+        self._put_all("out_standing", "message_id", _OUT, standings)
 
     def out(self, message_id: str) -> Outgoing | None:
         """Return one of our messages by its reference."""
@@ -273,10 +277,12 @@ class HubBox:
             self._database.execute("INSERT INTO hub_mark (name, value) VALUES (?, ?)", (name, value))
 
     def _put(self, table: str, key: str, coder: Codec, record: Any) -> None:  # noqa: ANN401 - a standing
-        names = [field.name for field in fields(record)]
-        changes = ", ".join(f"{name} = excluded.{name}" for name in names if name != key)
-        self._database.execute(
-            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608 - our own
-            f" ON CONFLICT ({key}) DO UPDATE SET {changes}",
-            coder.to_values(record),
+        self._put_all(table, key, coder, [record])
+
+    def _put_all(self, table: str, key: str, coder: Codec, records: Sequence[Any]) -> None:
+        changes = ", ".join(f"{name} = excluded.{name}" for name in coder.columns if name != key)
+        self._database.executemany(
+            f"INSERT INTO {table} ({', '.join(coder.columns)})"  # noqa: S608 - our own names
+            f" VALUES ({', '.join('?' * len(coder.columns))}) ON CONFLICT ({key}) DO UPDATE SET {changes}",
+            [coder.to_values(record) for record in records],
         )

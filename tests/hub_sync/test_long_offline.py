@@ -16,7 +16,7 @@ from tests.hub_sync.world import CLIENT_ID, Desk, MovingClock, make_template
 
 MESSAGES = 2_000
 #: Statements and questions of the second round until it is killed: the hub has the last list, we do not know it yet.
-KILLED_AT = 2_300
+KILLED_AT = 770
 
 
 @pytest.fixture

@@ -124,6 +124,7 @@ class Outbox:
         """Mark messages as being sent and return their bytes; what was withdrawn meanwhile is left out."""
         messages: list[wire.OutgoingMessage] = []
         files: list[FileToSend] = []
+        marked: list[OutStanding] = []
         with self._store.database.transaction():
             found = self._box.outgoing_of(message_ids)
             for message_id in message_ids:
@@ -133,9 +134,10 @@ class Outbox:
                 own_files = self._files(item.message)
                 messages.append(self._enclosed(item.message, own_files))
                 files += own_files
-                self._box.put_out(
+                marked.append(
                     replace(item.standing, state=OutState.SENDING, attempts=item.standing.attempts + 1, changed_at=now)
                 )
+            self._box.put_out_all(marked)
         return Batch(messages=tuple(messages), files=tuple(files))
 
     def content(self, file: FileToSend) -> bytes:
@@ -147,45 +149,46 @@ class Outbox:
     ) -> set[str]:
         """Keep what became of messages; return the conversations that have to wait."""
         held: set[str] = set()
+        standings: list[OutStanding] = []
         with self._store.database.transaction():
             found = self._box.outgoing_of([result.reference for result in results])
             for result in results:
                 item = found[result.reference]
                 if isinstance(result, Accepted):
-                    self._accepted(item, result, now, hub_now, terms, report)
+                    standings.append(self._accepted(item, result, now, hub_now, terms, report))
                 else:
                     held.add(item.message.conversation_id)
-                    self._not_accepted(item, result.problem, isinstance(result, Rejected), now, report)
+                    certain = isinstance(result, Rejected)
+                    standings.append(self._not_accepted(item, result.problem, certain, now, report))
+            self._box.put_out_all(standings)
         return held
 
     def _accepted(
         self, item: Outgoing, result: Accepted, now: datetime, hub_now: datetime, terms: HubTerms, report: RoundReport
-    ) -> None:
+    ) -> OutStanding:
         state, told = OutState.ACCEPTED, result.state
         if told is not None and told.known_status is not None:
             state = _STATES[told.known_status]
         accepted_at = told.accepted_at if told else hub_now
         expires_at = told.expires_at if told else None
-        self._box.put_out(
-            replace(
-                item.standing,
-                state=state,
-                next_attempt_at=None,
-                accepted_at=accepted_at,
-                expires_at=expires_at or later_working_moment(accepted_at, terms.retention_working_days),
-                changed_at=now,
-                error_code="",
-                error_text="",
-            )
-        )
         report.sent += not result.already
         report.already_accepted += result.already
         report.expired += state is OutState.EXPIRED
         self._note("hub.send", item.message, already=result.already)
+        return replace(
+            item.standing,
+            state=state,
+            next_attempt_at=None,
+            accepted_at=accepted_at,
+            expires_at=expires_at or later_working_moment(accepted_at, terms.retention_working_days),
+            changed_at=now,
+            error_code="",
+            error_text="",
+        )
 
     def _not_accepted(
         self, item: Outgoing, problem: HubProblem, is_certain: bool, now: datetime, report: RoundReport
-    ) -> None:
+    ) -> OutStanding:
         standing, wait = item.standing, None
         if isinstance(problem, RetryLater):
             wait = waiting_time(standing.attempts, self._draw, problem.after)
@@ -194,19 +197,17 @@ class Outbox:
         is_final = is_certain and isinstance(problem, Refused) and not self._may_mend(item, problem)
         code = problem.hub_code if isinstance(problem, Refused | NotAllowed) and problem.hub_code else problem.code
         text = " ".join(self._texts.say(message) for message in problem.messages)
-        self._box.put_out(
-            replace(
-                standing,
-                state=OutState.FAILED if is_final else OutState.RETRY,
-                next_attempt_at=None if wait is None or is_final else now + wait,
-                changed_at=now,
-                error_code=code,
-                error_text=text,
-            )
-        )
         if is_final:
             report.failed.append(FailedMessage(standing.message_id, code, text))
             self._note("hub.send", item.message, result=Result.FAILED, code=code)
+        return replace(
+            standing,
+            state=OutState.FAILED if is_final else OutState.RETRY,
+            next_attempt_at=None if wait is None or is_final else now + wait,
+            changed_at=now,
+            error_code=code,
+            error_text=text,
+        )
 
     @staticmethod
     def _may_mend(item: Outgoing, problem: Refused) -> bool:
