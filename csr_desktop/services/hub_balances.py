@@ -182,7 +182,7 @@ class BalanceEffects:
             yield Message.of("hub.case.second_answer" if by_hub else "hub.case.answered_elsewhere")
         elif claim.balance_cents == answer.balance_cents:
             return
-        elif amount_changed_since(reader.database, claim.id, asked.id):
+        elif amount_changed_since(reader.database, claim.id, asked.replaces or asked.id):
             yield Message.of("hub.case.typed_since")
         elif _is_used(reader, claim):
             yield Message.of("hub.case.used_in_proposal")

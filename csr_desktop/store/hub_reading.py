@@ -11,7 +11,8 @@ def amount_changed_since(database: Database, claim_id: str, message_id: str) -> 
         database.tuples(
             "SELECT 1 FROM change_log WHERE object_kind = 'claim' AND object_id = ? AND operation = 'change'"
             " AND ' ' || fields || ' ' LIKE '% balance_cents %'"
-            " AND seq > (SELECT max(seq) FROM change_log WHERE object_kind = 'out_message' AND object_id = ?) LIMIT 1",
+            # Later lines about the message only tell that it was sent, or expired.
+            " AND seq > (SELECT min(seq) FROM change_log WHERE object_kind = 'out_message' AND object_id = ?) LIMIT 1",
             (claim_id, message_id),
         )
     )

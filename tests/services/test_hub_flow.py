@@ -352,6 +352,34 @@ class TestConflicts:
         assert standing.reason == "hub.case.typed_since"
         assert desk.reread(claims[0]).balance_cents == 55_555
 
+    def test_an_amount_typed_between_a_request_and_its_resend_is_not_overwritten(self, desk, case):
+        dossier, _energy, claims = case
+        (asked,) = desk.ask(dossier)
+        desk.core.claims.save(replace(desk.reread(claims[0]), balance_cents=55_555))
+        desk.clock.day = date(2026, 12, 4)
+        desk.hub.settle()
+        desk.sync()
+        assert desk.state(asked) is OutState.EXPIRED
+        again = desk.core.exchange.resend(asked.id)
+        desk.sync()
+        standing = desk.answered(
+            again, KIND.BALANCE_ANSWER, balance(open_claim("10.00", "F-1"), open_claim("20.00", "F-2"))
+        )
+        assert standing.reason == "hub.case.typed_since"
+        assert [desk.reread(claim).balance_cents for claim in claims] == [55_555, 10_000]
+
+    def test_an_amount_typed_before_the_request_was_sent_is_not_overwritten(self, desk, case):
+        dossier, _energy, claims = case
+        desk.core.balances.request([dossier.id])
+        desk.core.claims.save(replace(desk.reread(claims[0]), balance_cents=55_555))
+        desk.sync()
+        standing = desk.answered(
+            desk.last(KIND.BALANCE_REQUEST),
+            KIND.BALANCE_ANSWER,
+            balance(open_claim("10.00", "F-1"), open_claim("20.00", "F-2")),
+        )
+        assert standing.reason == "hub.case.typed_since"
+
     def test_an_amount_in_a_frozen_proposal_is_not_overwritten(self, desk, case):
         dossier, _energy, claims = case
         (asked,) = desk.ask(dossier)
