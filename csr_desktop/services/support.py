@@ -104,7 +104,7 @@ class SupportService:
             parts[f"dossiers/dossier-{number}.json"] = self._dossier(anonymiser, dossier_id)
         faults = self._faults()
         with atomic_write(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr("lees-mij.txt", self._texts.say(Message.of("support.read_me")))
+            archive.writestr("lees-mij.txt", self._texts.say(Message.of("support.read_me")) + "\n")
             for name, content in parts.items():
                 archive.writestr(name, json.dumps(content, ensure_ascii=False, indent=1))
             for name, text in faults.items():
