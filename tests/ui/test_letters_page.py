@@ -170,7 +170,8 @@ def test_a_folder_that_takes_no_files_is_told(letters_page, dialogs, shown, tmp_
     dialogs.will(blocked)
     letters_page.outbox.save_button.click()
     assert shown[-1].tone == "problem"
-    assert "niet lezen of schrijven" in shown[-1].text
+    assert shown[-1].text.startswith("bestand kon niet worden geschreven")
+    assert "Controleer de schijf" in shown[-1].text
 
 
 def page_texts(pdf):
