@@ -1,4 +1,4 @@
-"""The monthly review of the log: who looked at it, what stood out, and the sign under it (AVG art. 32; BIO2 8.15.06)."""
+"""The monthly review of the log: who looked, what stood out, and the sign under it (AVG art. 32; BIO2 8.15.06)."""
 
 from __future__ import annotations
 
