@@ -150,7 +150,14 @@ class HubGuard:
                 found.append(_about(message, Risk.EXPIRED, Message.of("hub.risk.expired"), day))
             if state is OutState.CONFIRMED and message.type in _ASKS and message.id not in answered:
                 due = message.answer_due or later_working_day(dutch_day(message.made_at), terms.answer_working_days)
-                found.append(_about(message, Risk.NO_ANSWER, Message.of("hub.risk.no_answer", day=due), due))
+                found.append(
+                    _about(
+                        message,
+                        Risk.NO_ANSWER,
+                        Message.of("hub.risk.no_answer" if due >= day else "hub.risk.answer_late", day=due),
+                        due,
+                    )
+                )
         return found
 
     def _in(self, day: date, terms: HubTerms) -> list[AtRisk]:
