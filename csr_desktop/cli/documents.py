@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from csr_desktop.cli.context import CliContext
+from csr_desktop.domain.correspondence import DocumentMark
 from csr_desktop.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,11 +24,22 @@ def command() -> None:
 @command.command("add")
 @click.option("--dossier", "number", required=True, help="Dossiernummer.")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--consent-statement",
+    is_flag=True,
+    help="Dit is de ondertekende toestemmingsverklaring (PDF); zij gaat mee met berichten die haar nodig hebben.",
+)
 @click.pass_obj
-def add(context: CliContext, number: str, file: Path) -> None:
+def add(context: CliContext, number: str, file: Path, consent_statement: bool) -> None:
     """Bewaar een bestand in een dossier: PDF, foto, tekst, Word, Excel, OpenDocument of e-mail."""
     core = context.core()
     document = core.documents.add(core.dossiers.by_number(number).id, file)
+    if consent_statement:
+        try:
+            document = core.documents.set_mark(document.id, DocumentMark.CONSENT_STATEMENT)
+        except UserError:
+            core.documents.remove(document.id)
+            raise
     if context.as_json:
         context.emit(_json(document))
         return
@@ -100,6 +112,7 @@ def _json(document: Document) -> dict[str, object]:
         "size": document.size,
         "stored_on": document.stored_on.isoformat(),
         "sha256": document.sha256,
+        "mark": document.mark.value,
     }
 
 

@@ -18,9 +18,7 @@ from csr_desktop.store.backups import Backup, Rhythm
 from csr_desktop.store.change_log import Result
 from csr_desktop.store.holding import held
 from csr_desktop.store.keys import (
-    DataKey,
     database_id_of,
-    open_with_organisation_key,
     open_with_passphrase,
     open_with_recovery_key,
 )
@@ -285,15 +283,6 @@ def with_passphrase(passphrase: str) -> Unlock:
 def with_recovery_key(recovery_key: str) -> Unlock:
     """Unlock with the recovery key on paper."""
     return lambda database: open_with_recovery_key(database, recovery_key)
-
-
-def with_organisation_key(private_key: bytes, key_passphrase: str) -> Unlock:
-    """Unlock with an organisation key."""
-
-    def unlock(database: Path) -> DataKey:
-        return open_with_organisation_key(database, private_key, key_passphrase)
-
-    return unlock
 
 
 def newest_good_backup(database: Path, second: Path | None = None) -> Backup | None:

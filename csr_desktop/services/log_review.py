@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -319,11 +319,6 @@ def parse_month(text: str) -> date:
         return date.fromisoformat(f"{text}-01")
     except ValueError as error:
         raise UserError("review.month_form") from error
-
-
-def findings_by_kind(findings: Sequence[Finding]) -> dict[FindingKind, list[Finding]]:
-    """Return findings by kind, in the order in which they are shown."""
-    return {kind: found for kind in FindingKind if (found := [item for item in findings if item.kind is kind])}
 
 
 def _moment(first: date) -> datetime:

@@ -27,6 +27,17 @@ def test_the_round(dossier, texts) -> None:
     assert dossier.ok("dossier", "documents", "list", "--dossier", "WR-1").json == [added]
 
 
+def test_a_consent_statement_is_marked_and_only_a_pdf_can_be_one(dossier) -> None:
+    add = ("dossier", "documents", "add", "--dossier", "WR-1", "--consent-statement")
+    assert dossier.ok(*add, "stuk.pdf.exe").json["mark"] == "consent_statement"
+    (dossier.folder / "tekst.txt").write_text("geen PDF")
+    refused = dossier(*add, "tekst.txt")
+    assert (refused.code, refused.out) == (1, "")
+    assert [item["mark"] for item in dossier.ok("dossier", "documents", "list", "--dossier", "WR-1").json] == [
+        "consent_statement"
+    ]
+
+
 def test_an_unknown_document_and_an_unwanted_file(dossier) -> None:
     wrong = dossier("dossier", "documents", "save", "weg", "--dossier", "WR-1", "--out", "uit")
     assert (wrong.code, wrong.out) == (1, "")
