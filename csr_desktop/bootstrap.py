@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.class_table import ClassTable, load_class_table
+from csr_desktop.domain.exchange_terms import ExchangeTerms, load_exchange_terms
 from csr_desktop.domain.safety_terms import SafetyTerms, load_safety_terms
 from csr_desktop.ids import IdMaker
 from csr_desktop.passphrase import check_passphrase
@@ -80,11 +81,12 @@ class Core:
         self.texts = texts
         self.norms: NormPackage = load_norms(resources / "norms", clock.today())
         self.safety: SafetyTerms = load_safety_terms(resources / "safety", clock.today())
+        self.exchange_terms: ExchangeTerms = load_exchange_terms(resources / "exchange", clock.today())
         self.class_table: ClassTable = load_class_table(resources / "classes", clock.today())
         self.organisation = OrganisationService(store)
         self.register = RegisterService(store, ids)
         self.channels = ChannelChoice(lambda: store.setting("hub.participant_id") or None)
-        self.composer = HubComposer(ids, clock, self.organisation, texts)
+        self.composer = HubComposer(ids, clock, self.organisation, texts, self.exchange_terms.messages)
         self.dossiers = DossierService(store, ids, clock, self.composer)
         self.documents = DocumentService(store, ids, clock)
         self.claims = ClaimService(store, ids, clock, self.class_table)
@@ -118,7 +120,7 @@ class Core:
         self.keys = KeyService(store, vault)
         hub = HubSettingsService(store, clock, vault, ids.new, is_practice=is_practice(store.database.path))
         effects = MessageEffects(ids, clock, self.register, self.composer)
-        self.exchange = ExchangeService(store, ids, clock, texts, hub, DossierInbox(effects))
+        self.exchange = ExchangeService(store, ids, clock, texts, hub, DossierInbox(effects), self.exchange_terms)
         self.hub_review = HubReview(store, clock, effects)
         self.hub_book = HubBook(store)
         self.hub_status = HubStatusService(store, self.composer)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import Clock
 from csr_desktop.domain.class_table import ClassTable
+from csr_desktop.domain.exchange_terms import RoundTerms
 from csr_desktop.domain.safety_terms import LockTerms
 from csr_desktop.errors import CsrError, Message
 from csr_desktop.key_file import read_key_file
@@ -73,6 +74,7 @@ class CoreFacts:
     user: str
     database: Path
     lock: LockTerms
+    rounds: RoundTerms
     #: Where the window stood when the screen was locked, None after an ordinary end.
     place: WindowPlace | None
     #: The month whose review of the log is overdue.
@@ -91,6 +93,7 @@ def facts_of(core: Core) -> CoreFacts:
         core.organisation.get().counsellor or getpass.getuser(),
         core.store.database.path,
         core.safety.lock,
+        core.exchange_terms.rounds,
         decoded_place(place),
         core.audit.review_due(),
     )
@@ -383,7 +386,7 @@ class Session(QObject):
             overdue = Message.of("review.overdue", month=month_name(facts.review_due))
             self.notices.stay(self.texts.say(overdue))
         self._keep_backups(context, self.window)
-        self._keep_exchange(context, self.window)
+        self._keep_exchange(context, self.window, facts.rounds)
         self.idle.start()
         if self.start_dialog is not None:
             self.start_dialog.close()
@@ -404,9 +407,9 @@ class Session(QObject):
         settings.restore_confirmed.connect(self._on_restore_confirmed)
         keeper.start()
 
-    def _keep_exchange(self, context: UiContext, window: MainWindow) -> None:
+    def _keep_exchange(self, context: UiContext, window: MainWindow, rounds: RoundTerms) -> None:
         """The exchange goes on as long as this window lives, and is told on its page and its bottom line."""
-        keeper = SyncKeeper(context, window)
+        keeper = SyncKeeper(context, window, rounds)
         self._sync = keeper
         page = window.page("exchange")
         assert isinstance(page, ExchangePage)

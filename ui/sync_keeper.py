@@ -15,6 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from csr_desktop.bootstrap import Core
+from csr_desktop.domain.exchange_terms import RoundTerms
 from csr_desktop.errors import CsrError
 from csr_desktop.services.exchange.connection import ConnectionCheck, Reached
 from csr_desktop.services.exchange.report import RoundReport
@@ -24,10 +25,6 @@ from ui.context import UiContext
 from ui.sync_view import SyncView
 from ui.sync_words import SyncFacts, SyncWords, read_sync
 from ui.tasks import CancelToken
-
-#: Every 15 minutes, 20 % more or less, so that not all offices call at once (design/exchange.md 4.3).
-_EVERY_MS = 15 * 60_000
-_SPREAD_MS = 3 * 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +50,13 @@ class SyncKeeper(QObject):
     told = Signal(object, object, object)
     brought = Signal()
 
-    def __init__(self, context: UiContext, parent: QObject, draw: Callable[[int], int] | None = None) -> None:
-        """`draw` gives a number below the one it gets; chance without one."""
+    def __init__(
+        self, context: UiContext, parent: QObject, rounds: RoundTerms, draw: Callable[[int], int] | None = None
+    ) -> None:
+        """`rounds` says how often; `draw` gives a number below the one it gets, chance without one."""
         super().__init__(parent)
         self._context = context
+        self._rounds = rounds
         self._draw = draw or random.SystemRandom().randrange
         self._words = SyncWords(context.texts, context.clock, self)
         self._facts: SyncFacts | None = None
@@ -135,7 +135,8 @@ class SyncKeeper(QObject):
 
     @Slot()
     def _on_time(self) -> None:
-        self._timer.start(_EVERY_MS - _SPREAD_MS + self._draw(2 * _SPREAD_MS))
+        earliest = self._rounds.earliest_ms
+        self._timer.start(earliest + self._draw(self._rounds.latest_ms - earliest + 1))
         self._begin(asked=False)
 
     def _begin(self, *, asked: bool) -> None:

@@ -17,6 +17,7 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.consent import ADVANCE_LEVELS, strongest_participation
 from csr_desktop.domain.creditors import Creditor, Participation, Product
 from csr_desktop.domain.dossiers import Dossier, ExitReason
+from csr_desktop.domain.exchange_terms import MessageTerms
 from csr_desktop.domain.hub_messages import InMessage, MessageType, OutMessage
 from csr_desktop.domain.proposals import Proposal, ProposalLine
 from csr_desktop.domain.working_days import later_working_day
@@ -60,11 +61,14 @@ class _Place:
 class HubComposer:
     """Makes messages of every type that we send."""
 
-    def __init__(self, ids: IdMaker, clock: Clock, organisation: OrganisationService, texts: Texts) -> None:
+    def __init__(
+        self, ids: IdMaker, clock: Clock, organisation: OrganisationService, texts: Texts, usual: MessageTerms
+    ) -> None:
         self._ids = ids
         self._clock = clock
         self._organisation = organisation
         self._texts = texts
+        self._usual = usual
 
     # --- taking stock -----------------------------------------------------------------------------------------------
 
@@ -364,7 +368,9 @@ class HubComposer:
 
     def _due(self, work: UnitOfWork) -> date:
         """A message is answered within the hub's term (T08, design/exchange.md 1.3 rule 2.3)."""
-        return later_working_day(self._clock.today(), Marks(HubBox(work.database)).terms.answer_working_days)
+        return later_working_day(
+            self._clock.today(), Marks(HubBox(work.database), self._usual).terms.answer_working_days
+        )
 
     def _place(self, handler: Creditor, route: HubRoute) -> _Place:
         return _Place(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from csr_desktop.domain.hub_messages import InMessage, InStanding, InState, MessageType, OutState
 from csr_desktop.domain.working_days import (
@@ -15,7 +16,7 @@ from csr_desktop.domain.working_days import (
     working_days_until,
 )
 from csr_desktop.practice.hub.ways import Way
-from csr_desktop.services.exchange.guard import Risk
+from csr_desktop.services.exchange.guard import HubGuard, Risk
 
 HOLIDAYS_2026 = [
     (1, 1), (4, 3), (4, 6), (4, 27), (5, 5), (5, 14), (5, 25), (12, 25), (12, 26),
@@ -85,6 +86,17 @@ def test_what_nobody_collects_is_told_two_working_days_ahead(desk, hub):
     assert desk.texts.say(item.reason).endswith("Op 08-09-2026 wordt het op de hub gewist.")
     # An office that does not look any more loses what waits for it too.
     assert Risk.NO_ROUND in risks(desk, date(2026, 9, 3))
+
+
+def test_how_long_ahead_comes_from_the_table(desk, hub):
+    hub.creditors.behave("*", Way.NOT_COLLECTING)
+    desk.round()
+    terms = desk.exchange.terms
+    earlier = structs.replace(terms, guard=structs.replace(terms.guard, warn_working_days=3))
+    guard = HubGuard(desk.store, desk.clock, earlier, is_configured=True)
+    # One working day sooner than with the table as it is.
+    assert Risk.NOT_COLLECTED in {item.risk for item in guard.at_risk(date(2026, 9, 3))}
+    assert Risk.NOT_COLLECTED not in risks(desk, date(2026, 9, 3))
 
 
 def test_before_leave_it_is_told_what_will_be_lost(desk, hub):

@@ -19,6 +19,7 @@ from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.creditors import Channel, Creditor
 from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.exchange_terms import ExchangeTerms, load_exchange_terms
 from csr_desktop.domain.hub_messages import (
     ContactNote,
     InMessage,
@@ -127,7 +128,13 @@ class Desk:
         self.store = open_store(folder / DATABASE, PASSPHRASE, clock, self.ids, actor="proef")
         self.settings = settings_of(self.store, clock, self.ids)
         self.exchange = ExchangeService(
-            self.store, self.ids, clock, self.texts, self.settings, effects(self.ids, clock)
+            self.store,
+            self.ids,
+            clock,
+            self.texts,
+            self.settings,
+            effects(self.ids, clock),
+            exchange_terms(clock.today()),
         )
 
     def round(self, **how):
@@ -141,6 +148,10 @@ class Desk:
 
     def __exit__(self, *_error):
         self.close()
+
+
+def exchange_terms(day: date) -> ExchangeTerms:
+    return load_exchange_terms(resources_dir() / "exchange", day)
 
 
 def settings_of(store, clock, ids, *, is_practice=True, vault=None):

@@ -123,7 +123,7 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
 def take_exchange(core: Core, window: MainWindow, out: Path) -> None:
     """Both boxes with what the keeper tells, a message that waits, the settings of the hub and its address book."""
     context = window._context
-    keeper = SyncKeeper(context, window)
+    keeper = SyncKeeper(context, window, core.exchange_terms.rounds)
     page = window.page("exchange")
     assert isinstance(page, ExchangePage)
     connect_exchange(keeper, page)

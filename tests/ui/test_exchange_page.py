@@ -48,9 +48,9 @@ def exchange_page(qtbot, ui):
 
 
 @pytest.fixture
-def keeper(ui, qapp, exchange_page):
+def keeper(ui, qapp, exchange_page, office):
     owner = QObject(qapp)
-    made = SyncKeeper(ui, owner)
+    made = SyncKeeper(ui, owner, office.core.exchange_terms.rounds)
     connect_exchange(made, exchange_page)
     made.said = []
     made.told.connect(lambda *words: made.said.append(words))

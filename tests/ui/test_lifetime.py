@@ -113,9 +113,9 @@ def test_the_keeper_of_backups_goes_with_its_window(ui, qapp):
     assert_gone(seen)
 
 
-def test_the_keeper_of_the_exchange_goes_with_its_window(ui, qapp):
+def test_the_keeper_of_the_exchange_goes_with_its_window(ui, qapp, office):
     window = QWidget()
-    keeper = SyncKeeper(ui, window)
+    keeper = SyncKeeper(ui, window, office.core.exchange_terms.rounds)
     keeper.start()
     seen = weakref.ref(keeper)
     window.deleteLater()

@@ -1,7 +1,8 @@
 """The hub guard: what is lost when nobody looks in time. The hub warns nobody (design/exchange.md 1.3, 1.7, 4.3).
 
 A message that is not collected and confirmed within some working days is erased on the hub; an answer is due within
-some more. Both numbers come from the hub's profile; working days are those of the Algemene termijnenwet.
+some more: both come from the hub's profile. When somebody is warned stands in the table in `resources/exchange`.
+Working days are those of the Algemene termijnenwet.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from enum import StrEnum
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.dossiers import Dossier, Phase
+from csr_desktop.domain.exchange_terms import ExchangeTerms
 from csr_desktop.domain.hub_messages import InMessage, InState, MessageType, OutMessage, OutState
 from csr_desktop.domain.working_days import dutch_day, later_working_day, working_days_until
 from csr_desktop.errors import Message
@@ -21,10 +23,6 @@ from csr_desktop.services.overdue import Overdue
 from csr_desktop.store.hub_box import HubBox
 from csr_desktop.store.unit_of_work import Store
 
-#: So many working days before the end it is told, and the window shows it in red (design/exchange.md 4.3).
-_WARN_WORKING_DAYS = 2
-#: A round is expected every working day (design/exchange.md 1.3, rule 1.1).
-_ROUND_WORKING_DAYS = 1
 _WAITING = (OutState.READY, OutState.RETRY, OutState.SENDING)
 #: What a creditor has to answer, and what answers a question of a creditor's.
 _ASKS = frozenset(
@@ -60,17 +58,18 @@ class AtRisk:
 class HubGuard:
     """Looks; writes nothing. Without a hub it has nothing to say."""
 
-    def __init__(self, store: Store, clock: Clock, *, is_configured: bool) -> None:
+    def __init__(self, store: Store, clock: Clock, terms: ExchangeTerms, *, is_configured: bool) -> None:
         self._store = store
         self._box = HubBox(store.database)
-        self._marks = Marks(self._box)
+        self._marks = Marks(self._box, terms.messages)
+        self._guard = terms.guard
         self._clock = clock
         self._is_configured = is_configured
 
     def at_risk(self, today: date | None = None) -> list[AtRisk]:
         """Return what is or will soon be lost on a day (today without one), most urgent first."""
         day = today or self._clock.today()
-        soon = later_working_day(day, _WARN_WORKING_DAYS)
+        soon = later_working_day(day, self._guard.warn_working_days)
         return [item for item in self._all(day) if item.until <= soon]
 
     def before_leave(self, back_on: date) -> list[AtRisk]:
@@ -118,7 +117,7 @@ class HubGuard:
 
     def _rounds(self, day: date) -> list[AtRisk]:
         last, until = self._marks.last_round, self.round_due()
-        if last is None or until is None or working_days_until(dutch_day(last), day) <= _ROUND_WORKING_DAYS:
+        if last is None or until is None or working_days_until(dutch_day(last), day) <= self._guard.round_working_days:
             return (
                 []
                 if until is None
@@ -138,7 +137,10 @@ class HubGuard:
                 found.append(
                     _about(message, Risk.NOT_COLLECTED, Message.of("hub.risk.not_collected", day=until), until)
                 )
-            elif state in _WAITING and working_days_until(dutch_day(message.made_at), day) > _ROUND_WORKING_DAYS:
+            elif (
+                state in _WAITING
+                and working_days_until(dutch_day(message.made_at), day) > self._guard.round_working_days
+            ):
                 found.append(
                     _about(
                         message, Risk.NOT_SENT, Message.of("hub.risk.not_sent", since=dutch_day(message.made_at)), day

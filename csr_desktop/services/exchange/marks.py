@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
+from csr_desktop.domain.exchange_terms import MessageTerms
 from csr_desktop.hub.answers import Limits
 from csr_desktop.hub.backoff import MOST_DEMANDED_S
 from csr_desktop.store.hub_box import HubBox
@@ -14,41 +15,47 @@ from csr_desktop.store.hub_box import HubBox
 INBOX, CHANGES, PARTICIPANTS = "cursor.inbox", "cursor.changes", "etag.participants"
 _LAST_ROUND, _LAST_TRY, _FAILED, _QUIET, _LIMITS = "last_round", "last_try", "failed_rounds", "quiet_until", "limits"
 _PROBLEM, _RESTORE = "last_problem", "restore_confirmed"
-#: As the public documentation has them (design/exchange.md 1.3), until the hub tells its own.
-_USUAL_RETENTION, _USUAL_ANSWER = 5, 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HubTerms:
     """What the hub told about itself: messages per list, and working days until messages expire and answers are due."""
 
+    retention_working_days: int
+    answer_working_days: int
     messages_per_list: int = 1
-    retention_working_days: int = _USUAL_RETENTION
-    answer_working_days: int = _USUAL_ANSWER
 
     @classmethod
-    def of(cls, limits: Limits) -> HubTerms:
-        """Take over what the profile tells."""
+    def of(cls, limits: Limits, usual: MessageTerms) -> HubTerms:
+        """Take over what the profile tells; what it leaves out is as usual."""
         return cls(
             messages_per_list=max(1, limits.messages_per_list or 1),
-            retention_working_days=limits.retention_working_days or _USUAL_RETENTION,
-            answer_working_days=limits.answer_working_days or _USUAL_ANSWER,
+            retention_working_days=limits.retention_working_days or usual.retention_working_days,
+            answer_working_days=limits.answer_working_days or usual.answer_working_days,
         )
 
 
 class Marks:
-    """Reads and writes them; whoever writes has a transaction open."""
+    """Reads and writes them; whoever writes has a transaction open.
 
-    def __init__(self, box: HubBox) -> None:
+    `usual` are the terms until the hub tells its own.
+    """
+
+    def __init__(self, box: HubBox, usual: MessageTerms) -> None:
         self._box = box
+        self.usual = usual
 
     @property
     def terms(self) -> HubTerms:
         """What the hub last told."""
         told = self._box.mark(_LIMITS)
         found: Mapping[str, int] = json.loads(told) if told else {}
+        usual = {
+            "retention_working_days": self.usual.retention_working_days,
+            "answer_working_days": self.usual.answer_working_days,
+        }
         known = {field.name for field in fields(HubTerms)}
-        return HubTerms(**{name: int(value) for name, value in found.items() if name in known})
+        return HubTerms(**{**usual, **{name: int(value) for name, value in found.items() if name in known}})
 
     @property
     def last_round(self) -> datetime | None:

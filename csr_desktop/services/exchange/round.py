@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from csr_desktop.clock import DUTCH_TIME, Clock
+from csr_desktop.domain.exchange_terms import MessageTerms
 from csr_desktop.domain.hub_messages import OutState
 from csr_desktop.errors import CsrError, EnvironmentProblem, Message
 from csr_desktop.hub.backoff import waiting_time
@@ -67,6 +68,8 @@ class RoundParts:
 
     store: Store
     clock: Clock
+    #: Terms until the hub tells its own.
+    usual: MessageTerms
     outbox: Outbox
     inbox: Inbox
     hub: HubTransport
@@ -86,7 +89,7 @@ class SyncRound:
     def __init__(self, parts: RoundParts) -> None:
         self._parts = parts
         self._box = HubBox(parts.store.database)
-        self._marks = Marks(self._box)
+        self._marks = Marks(self._box, parts.usual)
         self._terms: HubTerms = self._marks.terms
         self._failures = 0
         self._may_send = True
@@ -189,7 +192,7 @@ class SyncRound:
     def _greet(self) -> _Steps:
         """Token, who we are there, limits, clock and version; nothing else is asked of a hub that does not know us."""
         profile: Profile = yield from self._must(Step.GREET, self._parts.hub.profile)
-        self._terms = HubTerms.of(profile.limits)
+        self._terms = HubTerms.of(profile.limits, self._parts.usual)
         if self._marks.terms != self._terms:
             with self._parts.store.database.transaction():
                 self._marks.put_terms(self._terms)

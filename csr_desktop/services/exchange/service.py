@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from csr_desktop.clock import Clock
+from csr_desktop.domain.exchange_terms import ExchangeTerms
 from csr_desktop.domain.hub_messages import (
     InMessage,
     InStanding,
@@ -51,6 +52,7 @@ class ExchangeService:
 
     `effects` gives received messages their meaning. The database belongs to one program, so that a round at a time
     in this program is one at all. Nothing here runs by itself: the window and the command line drive the rounds.
+    `terms` are those of the table in force.
     """
 
     def __init__(
@@ -61,15 +63,17 @@ class ExchangeService:
         texts: Texts,
         settings: HubSettingsService,
         effects: HubInbox,
+        terms: ExchangeTerms,
         draw: Callable[[int], int] | None = None,
     ) -> None:
         self.settings = settings
+        self.terms = terms
         self._store = store
         self._ids = ids
         self._clock = clock
         self._texts = texts
         self._box = HubBox(store.database)
-        self._marks = Marks(self._box)
+        self._marks = Marks(self._box, terms.messages)
         self._draw = draw or random.SystemRandom().randrange
         self._inbox = Inbox(store, effects, ids.new, clock.now)
         self._running: SyncRound | None = None
@@ -89,6 +93,7 @@ class ExchangeService:
         parts = RoundParts(
             store=self._store,
             clock=self._clock,
+            usual=self.terms.messages,
             outbox=Outbox(self._store, self._texts, self.settings.participant_id, self._draw),
             inbox=self._inbox,
             hub=self.settings.transport(stop),
@@ -151,7 +156,7 @@ class ExchangeService:
     @property
     def guard(self) -> HubGuard:
         """What looks after the terms."""
-        return HubGuard(self._store, self._clock, is_configured=self.settings.is_configured)
+        return HubGuard(self._store, self._clock, self.terms, is_configured=self.settings.is_configured)
 
     def at_risk(self) -> list[AtRisk]:
         """Return what is or will soon be lost."""
