@@ -19,7 +19,7 @@ from csr_desktop.money import MAX_CENTS
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.phases import move_phase
-from csr_desktop.store.unit_of_work import Store
+from csr_desktop.store.unit_of_work import Store, UnitOfWork
 
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./-]{0,39}", re.ASCII)
 
@@ -140,14 +140,23 @@ class DossierService:
             return move_phase(work, self._ids, work.get(Dossier, dossier_id), phase, self._clock.today())
 
     def close(self, dossier_id: str, reason: ExitReason) -> Dossier:
-        """Close a dossier with its reason; creditors in a conversation over the hub are told that it is over."""
+        """Close a dossier with its reason; creditors in a conversation over the hub are told that it is over.
+
+        Each conversation is ended, also one that another followed: until then the creditor keeps it open.
+        """
         today = self._clock.today()
         with self._store.unit_of_work("dossier.close") as work:
             dossier = work.get(Dossier, dossier_id)
-            for conversation in Conversations(work).going_on(dossier_id).values():
-                self._hub.ended(work, dossier, conversation, reason)
+            self._tell_ended(work, dossier, reason)
             moved = move_phase(work, self._ids, dossier, Phase.CLOSED, today)
             return work.save(replace(moved, closed_on=today, exit_reason=reason))
+
+    def _tell_ended(self, work: UnitOfWork, dossier: Dossier, reason: ExitReason) -> None:
+        conversations = Conversations(work).of_dossier(dossier.id)
+        agreed = {item.handler_id for item in conversations if item.was_told_agreed}
+        for conversation in conversations:
+            if conversation.may_be_known and not conversation.is_ended:
+                self._hub.ended(work, dossier, conversation, reason, was_agreed=conversation.handler_id in agreed)
 
     def put_in_bin(self, dossier_id: str) -> Dossier:
         """Put a dossier in the bin; nothing of it is lost."""

@@ -56,6 +56,15 @@ class Conversation:
         return any(item.standing.state is OutState.FAILED for item in self.out)
 
     @property
+    def may_be_known(self) -> bool:
+        """Whether the other side may have heard of it: something was said that was neither taken back nor refused."""
+        return bool(self.received) or any(
+            item.standing.state is not OutState.WITHDRAWN
+            and (item.standing.state is not OutState.FAILED or item.standing.accepted_at is not None)
+            for item in self.out
+        )
+
+    @property
     def notice(self) -> OutMessage | None:
         """The notice that went out."""
         return self._sent(NOTICES)

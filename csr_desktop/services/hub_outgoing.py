@@ -228,13 +228,20 @@ class HubComposer:
         )
 
     def ended(
-        self, work: UnitOfWork, dossier: Dossier, conversation: Conversation, reason: ExitReason | None
+        self,
+        work: UnitOfWork,
+        dossier: Dossier,
+        conversation: Conversation,
+        reason: ExitReason | None,
+        *,
+        was_agreed: bool,
     ) -> OutMessage:
         """Make the message that the arrangement is over (REGELING_BEEINDIGD).
 
         Creditors hear whether it was carried out or not, never why it was not: that is the client's own affair.
+        `was_agreed` says whether this creditor was told that it was agreed, in this conversation or in a later one.
         """
-        done = reason is ExitReason.COMPLETED and conversation.was_told_agreed
+        done = reason is ExitReason.COMPLETED and was_agreed
         claim_ids = tuple(dict.fromkeys(claim for item in conversation.out for claim in item.message.claim_ids))
         claims = work.find(Claim, id=claim_ids) if claim_ids else []
         said = payloads.ArrangementEnded(

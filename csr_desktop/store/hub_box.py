@@ -16,6 +16,7 @@ from csr_desktop.domain.hub_messages import (
     InMessage,
     InStanding,
     InState,
+    MessageType,
     OutMessage,
     OutStanding,
     OutState,
@@ -50,6 +51,7 @@ class Waiting:
     state: OutState
     attempts: int
     next_attempt_at: datetime | None
+    type: MessageType
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +108,20 @@ class HubBox:
         """Return what is not accepted yet, in the order it was made; failed ones too: they hold their conversation."""
         states = (*_WAITING, OutState.FAILED)
         rows = self._database.tuples(
-            "SELECT m.id, m.conversation_id, coalesce(s.state, 'READY'), coalesce(s.attempts, 0), s.next_attempt_at"  # noqa: S608 - marks only
+            "SELECT m.id, m.conversation_id, coalesce(s.state, 'READY'), coalesce(s.attempts, 0), s.next_attempt_at, m.type"  # noqa: S608 - marks only
             " FROM out_message m LEFT JOIN out_standing s ON s.message_id = m.id"
             f" WHERE coalesce(s.state, 'READY') IN ({', '.join('?' * len(states))}) ORDER BY m.pk",
             [state.value for state in states],
         )
         return [
-            Waiting(row[0], row[1], OutState(row[2]), int(row[3]), row[4] and datetime.fromisoformat(row[4]))
+            Waiting(
+                row[0],
+                row[1],
+                OutState(row[2]),
+                int(row[3]),
+                row[4] and datetime.fromisoformat(row[4]),
+                MessageType(row[5]),
+            )
             for row in rows
         ]
 

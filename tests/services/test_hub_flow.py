@@ -612,6 +612,66 @@ class TestProposal:
         assert [message.cross_reference for message in desk.sent(KIND.STATUS_REQUEST)] == [offer.id]
 
 
+class TestEnding:
+    def ended(self, desk):
+        """Return who was told that it is over, in which conversation, and in which words."""
+        return {message.conversation_id: desk.body(message)["reden"] for message in desk.sent(KIND.ENDED)}
+
+    def test_every_open_conversation_is_ended_also_one_that_another_followed(self, desk, case):
+        dossier, energy, _claims = case
+        (first,) = desk.ask(dossier)
+        desk.answered(first, KIND.ERROR, {"foutcode": "VERWERKING", "omschrijving": "Lukt niet."})
+        (second,) = desk.ask(dossier)
+        assert second.conversation_id != first.conversation_id
+        water = desk.on_hub("Waterbedrijf Zuid")
+        desk.claim(dossier, water, 1_000, reference="W-1")
+        (third,) = desk.ask(dossier)
+        # Known by its number only, and in no conversation: it hears nothing.
+        desk.claim(dossier, desk.on_hub("Winkel West"), 500)
+        desk.core.dossiers.close(dossier.id, ExitReason.WITHDRAWN)
+        assert set(self.ended(desk)) == {first.conversation_id, second.conversation_id, third.conversation_id}
+        assert {message.creditor_id for message in desk.sent(KIND.ENDED)} == {energy.id, water.id}
+        desk.sync()
+        # Also behind a message that was refused for good: nobody mends that any more.
+        assert {desk.state(message) for message in desk.sent(KIND.ENDED)} == {OutState.ACCEPTED}
+        before = len(desk.sent())
+        desk.core.dossiers.close(dossier.id, ExitReason.WITHDRAWN)
+        assert len(desk.sent()) == before, "an ended conversation is not ended twice"
+
+    def test_who_cannot_have_heard_of_it_is_told_nothing(self, desk, case):
+        dossier, _energy, _claims = case
+        desk.core.balances.request([dossier.id])
+        (asked,) = desk.sent(KIND.BALANCE_REQUEST)
+        member = desk.hub.book.get(asked.participant_id)
+        desk.hub.book.put(replace(member, active=False))
+        desk.sync()
+        assert desk.state(asked) is OutState.FAILED
+        lost = desk.on_hub("Waterbedrijf Zuid")
+        desk.claim(dossier, lost, 1_000, reference="W-1")
+        desk.core.balances.request([dossier.id])
+        desk.core.exchange.withdraw(desk.sent(KIND.BALANCE_REQUEST)[-1].id)
+        desk.core.dossiers.close(dossier.id, ExitReason.WITHDRAWN)
+        assert self.ended(desk) == {}
+
+    def test_an_arrangement_that_was_carried_out_is_so_in_every_conversation(self, desk, case):
+        dossier, _energy, _claims = case
+        (first,) = desk.ask(dossier)
+        desk.answered(first, KIND.ERROR, {"foutcode": "VERWERKING", "omschrijving": "Lukt niet."})
+        (second,) = desk.ask(dossier)
+        content = balance(open_claim("1000.00", "F-1"), open_claim("500.00", "F-2"), advance=True)
+        desk.answered(second, KIND.BALANCE_ANSWER_ADVANCE, content)
+        desk.vtlb(dossier, capacity=4_000)
+        desk.core.proposals.make(dossier.id, Product.SK)
+        desk.core.proposals.freeze(dossier.id)
+        desk.core.proposals.send(dossier.id)
+        desk.core.proposals.conclude(dossier.id)
+        desk.core.dossiers.close(dossier.id, ExitReason.COMPLETED)
+        assert self.ended(desk) == {
+            first.conversation_id: "De regeling is volledig uitgevoerd.",
+            second.conversation_id: "De regeling is volledig uitgevoerd.",
+        }
+
+
 def test_the_whole_round_of_many_dossiers_is_one_step(desk):
     energy, phone = desk.on_hub("Energie Noord"), desk.on_hub("Telefoon")
     dossiers = [desk.dossier(f"WR-2026-{number:04d}") for number in range(1, 13)]

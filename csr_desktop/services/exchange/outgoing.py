@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from csr_desktop.domain.correspondence import Document
-from csr_desktop.domain.hub_messages import OutMessage, OutStanding, OutState
+from csr_desktop.domain.hub_messages import MessageType, OutMessage, OutStanding, OutState
 from csr_desktop.domain.working_days import later_working_moment
 from csr_desktop.hub import wire
 from csr_desktop.hub.backoff import MOST_DEMANDED_S, waiting_time
@@ -62,18 +62,27 @@ class Batch:
 
 
 class Plan:
-    """The order of a round: per conversation one after the other, what failed before behind the rest."""
+    """The order of a round: per conversation one after the other, what failed before behind the rest.
+
+    What follows a refused message waits for a person; that an arrangement is over is told all the same, because nobody
+    mends a message of a dossier that is closed.
+    """
 
     def __init__(self, waiting: Sequence[Waiting], now: datetime, *, at_once: bool) -> None:
         held: set[str] = set()
+        refused: set[str] = set()
         self._queue: list[Waiting] = []
         for item in waiting:
             if item.conversation_id in held:
                 continue
-            if item.state is OutState.FAILED or (not at_once and _is_early(item, now)):
-                held.add(item.conversation_id)
+            if item.conversation_id in refused and item.type is not MessageType.ENDED:
                 continue
-            self._queue.append(item)
+            if item.state is OutState.FAILED:
+                refused.add(item.conversation_id)
+            elif not at_once and _is_early(item, now):
+                held.add(item.conversation_id)
+            else:
+                self._queue.append(item)
         self._queue.sort(key=lambda item: item.attempts)
 
     def __len__(self) -> int:
