@@ -66,14 +66,19 @@ def notice(context: CliContext, number: str) -> None:
     """Maak de kennisgevingen aan alle schuldeisers (begin van de stabilisatie)."""
     core = context.core()
     dossier = core.dossiers.by_number(number)
-    before = len(core.exchange.outgoing(dossier.id))
-    letters = core.letters.notices(dossier.id)
+    made = core.letters.notices(dossier.id)
+    # Also with --json, where it goes to stderr: who was not told is never passed over.
+    context.warn([item.reason for item in made.not_told])
     if context.as_json:
-        context.emit([letter_json(letter) for letter in letters])
+        context.emit([letter_json(letter) for letter in made.letters])
         return
-    print_letters(letters)
-    if messages := len(core.exchange.outgoing(dossier.id)) - before:
-        click.echo(f"{messages} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
+    print_letters(made.letters)
+    if made.messages:
+        click.echo(f"{len(made.messages)} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
+    if made.not_told:
+        count = len(made.not_told)
+        who = "1 schuldeiser heeft" if count == 1 else f"{count} schuldeisers hebben"
+        click.echo(f"{who} nog geen kennisgeving gekregen.")
 
 
 @command.command("overview")

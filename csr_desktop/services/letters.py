@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.hub_messages import OutMessage
 from csr_desktop.domain.proposals import Proposal, ProposalLine
 from csr_desktop.domain.vtlb import VtlbResult
-from csr_desktop.errors import UserError
+from csr_desktop.errors import Message, UserError
 from csr_desktop.files import atomic_write, make_folder
 from csr_desktop.ids import IdMaker
 from csr_desktop.letters import model, reply_code
@@ -32,6 +33,23 @@ from csr_desktop.services.letter_facts import DossierFacts, LetterComposer, Offe
 from csr_desktop.services.organisation import Organisation, OrganisationService
 from csr_desktop.services.register import RegisterService
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class NotTold:
+    """A party that got no notice now, and why."""
+
+    party: Creditor
+    reason: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What a round of notices made: letters, messages that wait for the hub, and who was left out."""
+
+    letters: tuple[Letter, ...]
+    messages: tuple[OutMessage, ...] = ()
+    not_told: tuple[NotTold, ...] = ()
 
 
 class LetterService:
@@ -146,11 +164,11 @@ class LetterService:
 
     # --- steps of their own -------------------------------------------------------------------------------------
 
-    def notices(self, dossier_id: str) -> tuple[Letter, ...]:
+    def notices(self, dossier_id: str) -> Notices:
         """Tell every handler that was not told before that somebody gets help: over the hub, else by letter (L08).
 
-        Returns the letters. A handler that is reached by letter and has no address is skipped, and so is one that
-        needs the consent statement while the dossier has none.
+        Left out, each with its reason: a handler that is reached by letter and has no address, one that wants the
+        consent statement while the dossier has none, and one on the hub while the dossier lacks what the hub asks.
         """
         with self._store.unit_of_work("letters.notices") as work:
             dossier = work.get(Dossier, dossier_id)
@@ -161,7 +179,10 @@ class LetterService:
             done |= {item.handler_id for item in Conversations(work).of_dossier(dossier_id) if item.notice is not None}
             facts = self._facts(work, dossier, claims)
             routes = self._channels.within(work)(dossier_id)
-            made = []
+            faults: tuple[Message, ...] | None = None
+            letters: list[Letter] = []
+            messages: list[OutMessage] = []
+            not_told: list[NotTold] = []
             for handler_id in dict.fromkeys(claim.handler_id for claim in claims):
                 handler = facts.parties[handler_id]
                 if handler_id in done:
@@ -169,10 +190,18 @@ class LetterService:
                 own = [claim for claim in claims if claim.handler_id == handler_id]
                 choice = routes.choose(Step.NOTICE, handler)
                 if choice.route is not None:
-                    self._hub.notice(work, dossier, handler, choice.route, own)
-                elif not choice.hold_back and handler.letter_address.is_complete:
-                    made.append(self._notice(work, facts, dossier, handler, own))
-            return tuple(made)
+                    faults = self._hub.faults(work, dossier) if faults is None else faults
+                    if faults:
+                        not_told.append(NotTold(handler, faults[0]))
+                    else:
+                        messages.append(self._hub.notice(work, dossier, handler, choice.route, own))
+                elif choice.hold_back and choice.reason is not None:
+                    not_told.append(NotTold(handler, choice.reason))
+                elif handler.letter_address.is_complete:
+                    letters.append(self._notice(work, facts, dossier, handler, own))
+                else:
+                    not_told.append(NotTold(handler, Message.of("letter.notice_without_address", name=handler.name)))
+            return Notices(tuple(letters), tuple(messages), tuple(not_told))
 
     def _notice(
         self, work: UnitOfWork, facts: DossierFacts, dossier: Dossier, handler: Creditor, claims: Sequence[Claim]

@@ -6,8 +6,7 @@ its message and its place in the box are committed together.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -29,7 +28,6 @@ T = TypeVar("T")
 
 _OUT, _IN, _PARTICIPANT = Codec(OutStanding), Codec(InStanding), Codec(Participant)
 _WAITING = (OutState.READY, OutState.RETRY, OutState.SENDING)
-_PAGES = "pages"
 #: References per statement, well below what SQLite takes.
 _IN_LIMIT = 5_000
 
@@ -108,8 +106,8 @@ class HubBox:
         """Return what is not accepted yet, in the order it was made; failed ones too: they hold their conversation."""
         states = (*_WAITING, OutState.FAILED)
         rows = self._database.tuples(
-            "SELECT m.id, m.conversation_id, coalesce(s.state, 'READY'), coalesce(s.attempts, 0), s.next_attempt_at, m.type"  # noqa: S608 - marks only
-            " FROM out_message m LEFT JOIN out_standing s ON s.message_id = m.id"
+            "SELECT m.id, m.conversation_id, coalesce(s.state, 'READY'), coalesce(s.attempts, 0),"  # noqa: S608 - marks only
+            " s.next_attempt_at, m.type FROM out_message m LEFT JOIN out_standing s ON s.message_id = m.id"
             f" WHERE coalesce(s.state, 'READY') IN ({', '.join('?' * len(states))}) ORDER BY m.pk",
             [state.value for state in states],
         )
@@ -238,23 +236,6 @@ class HubBox:
             Incoming(codec(InMessage).from_values(row[: len(columns)]), _IN.from_values(row[len(columns) :]))
             for row in rows
         ]
-
-    @contextmanager
-    def page(self) -> Iterator[None]:
-        """Within: every transaction is whole as always, and the disk is waited for once, at the end, for all of them.
-
-        For what the hub keeps until we confirm it: a power cut in between loses nothing, because nothing is confirmed
-        before the end. The write at the end is what the disk is waited for; it covers all that was written before it
-        (one file, in order). A kill without a power cut keeps every transaction.
-        """
-        self._database.execute("PRAGMA synchronous = NORMAL")
-        try:
-            yield
-        finally:
-            self._database.execute("PRAGMA synchronous = FULL")
-        pages = int(self.mark(_PAGES) or 0) + 1
-        with self._database.transaction():
-            self.put_mark(_PAGES, str(pages))
 
     # --- address book and marks ------------------------------------------------------------------------------------
 

@@ -76,7 +76,7 @@ class TestAsking:
         for name, (oin, is_public) in names.items():
             creditor = desk.on_hub(name, oin=oin, register={"is_public": is_public})
             desk.claim(dossier, creditor, 100)
-        assert desk.core.letters.notices(dossier.id) == ()
+        assert desk.core.letters.notices(dossier.id).letters == ()
         desk.sync()
         told = {desk.core.register.get(message.creditor_id).name: desk.collect(message) for message in desk.sent()}
         assert {name: "burgerservicenummer" in content for name, content in told.items()} == {
@@ -97,9 +97,13 @@ class TestAsking:
         assert "geboortedatum" in texts.say(held.reason)
         result = desk.core.balances.request([dossier.id, other.id])
         assert [message.dossier_id for message in result.messages] == [other.id]
-        with pytest.raises(UserError) as caught:
-            desk.core.letters.notices(dossier.id)
-        assert any("geboortedatum" in sentence for sentence in texts.explain(caught.value))
+        paper = desk.creditor("Winkel West")
+        desk.claim(dossier, paper, 500)
+        made = desk.core.letters.notices(dossier.id)
+        assert [letter.creditor_id for letter in made.letters] == [paper.id]
+        (left_out,) = made.not_told
+        assert left_out.party.id == energy.id
+        assert "geboortedatum" in texts.say(left_out.reason)
         assert desk.sent(KIND.NOTICE) == []
 
     def test_the_consent_statement_goes_along_where_it_is_wanted(self, desk):
@@ -110,6 +114,8 @@ class TestAsking:
         assert held.reason.code == "hub.choice.no_statement"
         assert desk.core.balances.request([dossier.id]).messages == ()
         assert desk.reread(claim).balance_status is BalanceStatus.TO_REQUEST
+        (left_out,) = desk.core.letters.notices(dossier.id).not_told
+        assert (left_out.party.id, left_out.reason.code) == (strict.id, "hub.choice.no_statement")
         with desk.core.store.unit_of_work("document.add") as work:
             document = work.add(
                 Document(

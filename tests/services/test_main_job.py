@@ -238,7 +238,7 @@ class TestProposal:
 class TestLetters:
     def test_bsn_goes_to_the_public_body_and_to_nobody_else(self, office, collective_case):
         dossier, _claims = collective_case
-        letters = office.core.letters.notices(dossier.id)
+        letters = office.core.letters.notices(dossier.id).letters
         names = {letter.creditor_id: text_of(office, letter) for letter in letters}
         parties = {party.id: party for party in office.core.register.all()}
         assert len(letters) == 3
@@ -250,7 +250,7 @@ class TestLetters:
         incasso = office.creditor("Incasso Unie B.V.", kind="collection", role=PartyRole.COLLECTOR)
         fine = office.creditor("CJIB", kind="fine", is_public=True)
         office.claim(dossier, fine, 48_000, collector_id=incasso.id)
-        (letter,) = office.core.letters.notices(dossier.id)
+        (letter,) = office.core.letters.notices(dossier.id).letters
         assert "999990019" not in text_of(office, letter)
 
     def test_overview_names_all_debts_and_both_clients_sign(self, office, collective_case):
@@ -266,7 +266,7 @@ class TestLetters:
 
     def test_files_carry_no_names_and_match_the_archive(self, office, collective_case, tmp_path):
         dossier, _claims = collective_case
-        letters = office.core.letters.notices(dossier.id)
+        letters = office.core.letters.notices(dossier.id).letters
         files = office.core.letters.write_files(letters, tmp_path / "uit")
         assert all(
             file.read_bytes() == office.core.letters.pdf(letter) for file, letter in zip(files, letters, strict=True)

@@ -80,7 +80,7 @@ class TestLooksOfTheWindow:
 
     def test_letters_opened_printed_and_saved(self, ui, office, collective_case, tmp_path, qapp):
         dossier, _claims = collective_case
-        letters = office.core.letters.notices(dossier.id)
+        letters = office.core.letters.notices(dossier.id).letters
         folder = PrivateFolder()
         opener = LetterOpener(ui, qapp, open_path=lambda _path: True, folder=folder)
         opener.open_letters(letters)

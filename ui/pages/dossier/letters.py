@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,8 +9,10 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.dossiers import Phase
+from csr_desktop.services.letters import Notices
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
+from ui.forms.channel_words import reasons_words
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import button, label
 from ui.models.table import Table
@@ -120,11 +120,24 @@ class LettersTab(DossierTab):
     def _marked(self, _nothing: None) -> None:
         self.undoable(self.tr("De brieven zijn als verstuurd gemarkeerd."))
 
-    def _notices_made(self, letters: tuple[Any, ...]) -> None:
-        if letters:
-            self.undoable(self.tr("{count} kennisgevingen staan klaar.").format(count=len(letters)))
+    def _notices_made(self, made: Notices) -> None:
+        count = len(made.letters) + len(made.messages)
+        words = (
+            self.tr("1 kennisgeving staat klaar.")
+            if count == 1
+            else self.tr("{count} kennisgevingen staan klaar.").format(count=count)
+        )
+        if made.not_told:
+            reasons = reasons_words(self.context.texts, [item.reason for item in made.not_told])
+            left_out = self.tr("Nog niet ingelicht:\n{reasons}").format(reasons=reasons)
+            if count:
+                self.undoable(f"{words} {left_out}")
+            else:
+                self.context.notices.warn(left_out)
+        elif count:
+            self.undoable(words)
         else:
-            self.context.notices.warn(self.tr("Alle schuldeisers met een adres hebben al een kennisgeving gekregen."))
+            self.context.notices.warn(self.tr("Alle schuldeisers hebben al een kennisgeving gekregen."))
 
     def _overview_made(self, _letter: Letter) -> None:
         self.undoable(self.tr("Het schuldenoverzicht staat klaar om te laten tekenen."))
