@@ -101,7 +101,7 @@ def reconsider(context: CliContext, number: str, creditor: str, told: str) -> No
 @click.option(
     "--outcome",
     required=True,
-    type=click.Choice([item.value for item in AnswerOutcome]),
+    type=click.Choice([item.value for item in AnswerOutcome if item is not AnswerOutcome.ORDERED]),
     help="Akkoord, geweigerd of geen antwoord.",
 )
 @click.option("--reason", default="", help="Reden van de schuldeiser.")

@@ -85,6 +85,7 @@ class AnswerOutcome(StrEnum):
     AGREED = "agreed"
     REFUSED = "refused"
     NO_ANSWER = "no_answer"
+    ORDERED = "ordered"  # the court orders the creditor to agree (dwangakkoord, Fw 287a)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

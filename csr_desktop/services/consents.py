@@ -189,5 +189,6 @@ _ANSWER_KEY: dict[AnswerOutcome | None, str] = {
     None: "open",
     AnswerOutcome.NO_ANSWER: "open",
     AnswerOutcome.AGREED: "agreed",
+    AnswerOutcome.ORDERED: "agreed",
     AnswerOutcome.REFUSED: "refused",
 }

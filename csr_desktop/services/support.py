@@ -17,7 +17,21 @@ from pathlib import Path
 
 from csr_desktop import __version__
 from csr_desktop.clock import Clock
-from csr_desktop.domain import balances, claims, clients, correspondence, creditors, dossiers, hub_messages, proposals
+from csr_desktop.domain import (
+    balances,
+    claims,
+    clients,
+    correspondence,
+    court,
+    creditors,
+    dossiers,
+    hub_messages,
+    intake,
+    proposals,
+    settlement,
+    support,
+    work,
+)
 from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.clients import Client
@@ -32,6 +46,7 @@ from csr_desktop.files import atomic_write
 from csr_desktop.services.anonymising import Anonymiser
 from csr_desktop.services.backups import BackupService
 from csr_desktop.services.keys import KeyService
+from csr_desktop.services.transfer import PROCESS_RECORDS
 from csr_desktop.store.support_reading import BareLine, bare_lines, library_versions, table_counts
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.texts import Texts
@@ -50,7 +65,10 @@ _LIBRARIES = (
     "pypdf",
     "click",
 )
-_ENUM_MODULES = (balances, claims, clients, correspondence, creditors, dossiers, hub_messages, proposals)
+_ENUM_MODULES = (
+    balances, claims, clients, correspondence, court, creditors, dossiers, hub_messages, intake, proposals, settlement,
+    support, work,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +214,7 @@ class SupportService:
         versions = find(Proposal, dossier_id=dossier_id, order_by="version")
         proposal_ids = tuple(item.id for item in versions)
         parties = tuple({party for c in own for party in (c.creditor_id, c.collector_id, c.bailiff_id) if party})
-        return {
+        found: dict[type, Sequence[object]] = {
             Dossier: [self._store.get(Dossier, dossier_id)],
             Client: find(Client, dossier_id=dossier_id, order_by="position"),
             PhaseEvent: find(PhaseEvent, dossier_id=dossier_id, order_by="id"),
@@ -213,6 +231,7 @@ class SupportService:
             Document: find(Document, dossier_id=dossier_id, order_by="id"),
             Exchange: find(Exchange, dossier_id=dossier_id, order_by="id"),
         }
+        return found | {kind: find(kind, dossier_id=dossier_id, order_by="id") for kind in PROCESS_RECORDS.values()}
 
     def _words(self) -> set[str]:
         """Words of closed sets: the enums of the field, the kinds of the class table, the codes of sentences."""
@@ -230,7 +249,7 @@ class SupportService:
 
 _RECORDS = (
     Dossier, Client, PhaseEvent, Creditor, Participation, Claim, BalanceAnswer, VtlbResult, Proposal, ProposalLine,
-    ConsentDecision, ProposalAnswer, Letter, Document, Exchange,
+    ConsentDecision, ProposalAnswer, Letter, Document, Exchange, *PROCESS_RECORDS.values(),
 )  # fmt: skip
 
 

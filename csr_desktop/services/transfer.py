@@ -7,8 +7,9 @@ holds personal data in clear text; whoever writes it is told so.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -17,15 +18,42 @@ from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Exchange, Letter
+from csr_desktop.domain.court import CourtCase, CourtCheck
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
 from csr_desktop.domain.hub_messages import ContactNote, InMessage, OutMessage
+from csr_desktop.domain.intake import CrisisIntervention, Decision, Intake, Suspension
 from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine
+from csr_desktop.domain.settlement import Deposit, Discharge, Payout, Review, Settlement
+from csr_desktop.domain.support import Guidance, SupportPeriod
 from csr_desktop.domain.vtlb import VtlbResult
+from csr_desktop.domain.work import Deadline, Evidence, Handover, PhaseMove, SecondLook, WorkMark
 from csr_desktop.files import atomic_write
 from csr_desktop.store.unit_of_work import Store
 
 FORMAT = "csr-dossier/1"
+#: Records of the process; each names its dossier.
+PROCESS_RECORDS: Mapping[str, type[Any]] = {
+    "intake": Intake,
+    "decision": Decision,
+    "suspension": Suspension,
+    "crisis_intervention": CrisisIntervention,
+    "guidance": Guidance,
+    "support_period": SupportPeriod,
+    "court_case": CourtCase,
+    "court_check": CourtCheck,
+    "settlement": Settlement,
+    "deposit": Deposit,
+    "payout": Payout,
+    "review": Review,
+    "discharge": Discharge,
+    "deadline": Deadline,
+    "work_mark": WorkMark,
+    "handover": Handover,
+    "second_look": SecondLook,
+    "phase_move": PhaseMove,
+    "evidence": Evidence,
+}
 
 
 class DossierTransferService:
@@ -63,7 +91,7 @@ class DossierTransferService:
         party_ids = tuple(
             {party for claim in claims for party in (claim.creditor_id, claim.collector_id, claim.bailiff_id) if party}
         )
-        return {
+        found: dict[str, Sequence[object]] = {
             "dossier": [self._store.get(Dossier, dossier_id)],
             "client": find(Client, dossier_id=dossier_id, order_by="position"),
             "phase_event": find(PhaseEvent, dossier_id=dossier_id, order_by="id"),
@@ -81,4 +109,7 @@ class DossierTransferService:
             "out_message": find(OutMessage, dossier_id=dossier_id, order_by="pk"),
             "in_message": find(InMessage, dossier_id=dossier_id, order_by="pk"),
             "contact_note": find(ContactNote, dossier_id=dossier_id, order_by="id"),
+        }
+        return found | {
+            name: find(kind, dossier_id=dossier_id, order_by="id") for name, kind in PROCESS_RECORDS.items()
         }

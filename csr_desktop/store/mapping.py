@@ -17,13 +17,27 @@ from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Document, Exchange, Letter, ListImport
+from csr_desktop.domain.court import CourtCase, CourtCheck
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
 from csr_desktop.domain.erasure import Approver, DossierFigures, ErasureRequest
 from csr_desktop.domain.hub_messages import ContactNote, InMessage, OutMessage
+from csr_desktop.domain.intake import CrisisIntervention, Decision, Intake, Suspension
 from csr_desktop.domain.log_reviews import LogReview
 from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine
+from csr_desktop.domain.settlement import Deposit, Discharge, PaymentBatch, Payout, Review, Settlement
+from csr_desktop.domain.support import Guidance, SupportPeriod
 from csr_desktop.domain.vtlb import VtlbResult
+from csr_desktop.domain.work import (
+    Deadline,
+    DeliveredTrajectory,
+    Delivery,
+    Evidence,
+    Handover,
+    PhaseMove,
+    SecondLook,
+    WorkMark,
+)
 from csr_desktop.errors import Bug
 
 T = TypeVar("T")
@@ -53,6 +67,28 @@ TABLES: Mapping[type, str] = {
     OutMessage: "out_message",
     InMessage: "in_message",
     ContactNote: "contact_note",
+    Intake: "intake",
+    Decision: "decision",
+    Suspension: "suspension",
+    CrisisIntervention: "crisis_intervention",
+    Guidance: "guidance",
+    SupportPeriod: "support_period",
+    CourtCase: "court_case",
+    CourtCheck: "court_check",
+    Settlement: "settlement",
+    Deposit: "deposit",
+    PaymentBatch: "payment_batch",
+    Payout: "payout",
+    Review: "review",
+    Discharge: "discharge",
+    Deadline: "deadline",
+    WorkMark: "work_mark",
+    Handover: "handover",
+    SecondLook: "second_look",
+    PhaseMove: "phase_move",
+    Evidence: "evidence",
+    Delivery: "delivery",
+    DeliveredTrajectory: "delivered_trajectory",
 }
 
 Encode = Callable[[Any], object]

@@ -6,15 +6,21 @@ import random
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 
 import pytest
 
 from csr_desktop.domain.claims import Claim
-from csr_desktop.errors import EnvironmentProblem, UserError
+from csr_desktop.domain.correspondence import Letter, LetterKind
+from csr_desktop.domain.court import CourtCase, CourtRoute
+from csr_desktop.domain.dossiers import Dossier, Phase, PhaseEvent
+from csr_desktop.errors import CsrError, EnvironmentProblem, UserError
 from csr_desktop.store import migrations, opening
 from csr_desktop.store.backups import list_backups, unpack, verify_with_key
 from csr_desktop.store.database import Database
 from csr_desktop.store.keys import open_with_passphrase, open_with_recovery_key
+from csr_desktop.store.log_against_tables import differences
+from tests.store.conftest import Desk
 
 
 def add_column(database):
@@ -69,10 +75,10 @@ def test_newest_file_is_left_alone(old, fingerprints):
 def test_steps_run_in_order_after_a_copy(old, newer):
     newer(add_column, transform)
     store = old.open()
-    assert store.database.pragma("user_version") == 3
+    assert store.database.pragma("user_version") == len(migrations.MIGRATIONS)
     assert [row["wish"] for row in store.database.query("SELECT wish FROM claim")] == ["geen"]
     assert store.database.check() == []
-    assert old.reopen().database.pragma("user_version") == 3
+    assert old.reopen().database.pragma("user_version") == len(migrations.MIGRATIONS)
 
 
 def test_copy_opens_with_passphrase_and_recovery_key(old, newer, tmp_path):
@@ -106,7 +112,7 @@ def test_failure_leaves_the_old_file(old, newer, steps, code, tables, monkeypatc
     assert len(copies_of(old)) == 1
     monkeypatch.undo()
     assert tables(old.open()) == before
-    assert old.store.database.pragma("user_version") == 1
+    assert old.store.database.pragma("user_version") == len(migrations.MIGRATIONS)
     assert old.store.check() == []
 
 
@@ -146,7 +152,7 @@ def step(database):
     for number in range(40):
         database.execute("UPDATE claim SET remark = ?", (f"ronde {number}",))
 migrations.MIGRATIONS += (step,)
-migrations.NEWEST_SCHEMA = opening.NEWEST_SCHEMA = 2
+migrations.NEWEST_SCHEMA = opening.NEWEST_SCHEMA = len(migrations.MIGRATIONS)
 import sqlcipher3, cryptography.hazmat.primitives.ciphers.aead, argon2.low_level
 print("go", flush=True)
 opening.open_store(Path(sys.argv[1]), sys.argv[2], SystemClock(), IdMaker(SystemClock()), actor="x")
@@ -159,6 +165,7 @@ def test_killed_during_the_change(old, tmp_path):
     """Either the old or the new schema, with the number that belongs to it; a copy is whole or not there."""
     whole = old.path.read_bytes()
     dice = random.Random(8)
+    newest = migrations.NEWEST_SCHEMA + 1
     seen = set()
     for _ in range(15):
         old.path.write_bytes(whole)
@@ -171,17 +178,68 @@ def test_killed_during_the_change(old, tmp_path):
             timer.start()
             done = updater.stdout.read() == "done\n"
             timer.cancel()
-        database = Database.open(old.path, old.key(), 2)
+        database = Database.open(old.path, old.key(), newest)
         version = database.pragma("user_version")
         columns = {row["name"] for row in database.query("PRAGMA table_info(claim)")}
         remarks = {row["remark"] for row in database.query("SELECT remark FROM claim")}
-        assert ("wish" in columns, remarks) == ((True, {"ronde 39"}) if version == 2 else (False, {""}))
-        assert version == 2 or not done
+        assert ("wish" in columns, remarks) == ((True, {"ronde 39"}) if version == newest else (False, {""}))
+        assert version == newest or not done
         assert database.check() == []
         database.close()
         seen.add(version)
         for backup in copies_of(old):
             verify_with_key(backup, old.key(), tmp_path)
-    assert seen <= {1, 2}
+    assert seen <= {newest - 1, newest}
     old.path.write_bytes(whole)
     assert old.open().count(Claim) == 1
+
+
+@pytest.fixture
+def first_schema(clock, id_maker, tmp_path, monkeypatch):
+    """A file as the first schema made it, with a dossier that was sent a letter, in its log too."""
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "MIGRATIONS", migrations.MIGRATIONS[:1])
+        for module in (migrations, opening):
+            patch.setattr(module, "NEWEST_SCHEMA", 1)
+        desk = Desk(tmp_path, clock, id_maker, "oud.csrdb")
+        dossier, *_rest = desk.case()
+        letter = Letter(
+            id=id_maker.new(), dossier_id=dossier.id, kind=LetterKind.NOTICE, template_version="1", reference="K1",
+            made_on=clock.today(), sha256="0" * 64, pages=1,
+        )  # fmt: skip
+        desk.add(
+            letter, PhaseEvent(id=id_maker.new(), dossier_id=dossier.id, phase=dossier.phase, began_on=clock.today())
+        )
+        desk.close()
+    return desk
+
+
+def test_first_schema_becomes_the_second(first_schema):
+    """What the first one holds stays, what it refused is allowed, and what neither knows is still refused."""
+    store = first_schema.open()
+    assert store.database.pragma("user_version") == migrations.NEWEST_SCHEMA
+    assert len(copies_of(first_schema)) == 1
+    [dossier] = store.find(Dossier)
+    with store.unit_of_work("proef") as work:
+        work.save(replace(dossier, phase=Phase.COURT))
+        work.add(CourtCase(id=first_schema.ids.new(), dossier_id=dossier.id, route=CourtRoute.FORCED_SETTLEMENT,
+                           opened_on=first_schema.clock.today()))  # fmt: skip
+    for table, column in (("dossier", "phase"), ("phase_event", "phase"), ("letter", "kind")):
+        assert store.database.query(f"SELECT {column} FROM {table}")
+        with pytest.raises(CsrError):
+            store.database.execute(f"UPDATE {table} SET {column} = 'onzin'")
+    assert store.database.check() == []
+    assert [*store.log.check(), *differences(store.database)] == []
+    assert first_schema.reopen().find(Dossier)[0].phase is Phase.COURT
+
+
+def test_old_schema_and_new_schema_are_one(first_schema, desk):
+    """A file that was brought up to date has the very tables of a file made today."""
+
+    def schema(store):
+        found = store.database.tuples(
+            "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+        )
+        return dict(found)
+
+    assert schema(first_schema.open()) == schema(desk.store)

@@ -9,9 +9,9 @@ from csr_desktop.clock import Clock
 from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.store.backups import make_backup
 from csr_desktop.store.database import Database
-from csr_desktop.store.migrations import m0001_initial
+from csr_desktop.store.migrations import m0001_initial, m0002_process
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (m0001_initial.migrate,)
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (m0001_initial.migrate, m0002_process.migrate)
 NEWEST_SCHEMA = len(MIGRATIONS)
 
 
