@@ -456,6 +456,7 @@ def connect_exchange(keeper: SyncKeeper, page: ExchangePage) -> None:
     """Let the page show what the keeper tells, and the keeper do what is asked on the page."""
     keeper.changed.connect(page.show_sync)
     keeper.brought.connect(page.show_boxes)
+    keeper.refused_wanted.connect(page.show_refused)
     page.sync_requested.connect(keeper.exchange)
     page.stop_requested.connect(keeper.stop_round)
     page.check_requested.connect(keeper.check)

@@ -70,9 +70,9 @@ class Notices(QObject):
         """Say that something was done, with a way to take it back."""
         self.shown.emit(Notice(Tone.DONE, text, action_text, action))
 
-    def warn(self, text: str) -> None:
-        """Say what deserves a look."""
-        self.shown.emit(Notice(Tone.WARNING, text))
+    def warn(self, text: str, action_text: str = "", action: Callable[[], None] | None = None) -> None:
+        """Say what deserves a look, with a way to get there."""
+        self.shown.emit(Notice(Tone.WARNING, text, action_text, action))
 
     def error(self, error: BaseException) -> None:
         """Say in Dutch what went wrong and how to mend it."""

@@ -7,7 +7,7 @@ runs in the lane for files (docs/adr/0007-window.md). The window waits for neith
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.domain.exchange_terms import RoundTerms
 from csr_desktop.errors import CsrError
 from csr_desktop.services.exchange.connection import ConnectionCheck, Reached
-from csr_desktop.services.exchange.report import RoundReport
+from csr_desktop.services.exchange.report import FailedMessage, RoundReport
 from csr_desktop.services.exchange.round import SyncRound
 from csr_desktop.services.exchange.steps import Came, Finished, NetworkWork, Step
 from ui.context import UiContext
@@ -44,11 +44,13 @@ class SyncKeeper(QObject):
         changed: how the exchange stands (`SyncView`).
         told: the sign for the bottom line (`Tone`, short words, longer words).
         brought: a round is over; both boxes may hold something new.
+        refused_wanted: a person wants to see what was refused.
     """
 
     changed = Signal(object)
     told = Signal(object, object, object)
     brought = Signal()
+    refused_wanted = Signal()
 
     def __init__(
         self, context: UiContext, parent: QObject, rounds: RoundTerms, draw: Callable[[int], int] | None = None
@@ -200,8 +202,7 @@ class SyncKeeper(QObject):
         elif not was_stopped:
             for message in report.problems:
                 self._warn(message.code, self._context.texts.say(message), was_asked)
-        for failed in report.failed:
-            self._warn(failed.code, failed.text, was_asked)
+        self._tell_refused(report.failed, was_asked)
         self.look()
         self.brought.emit()
 
@@ -225,6 +226,17 @@ class SyncKeeper(QObject):
         if was_asked or code not in self._told:
             self._told.add(code)
             self._context.notices.warn(text)
+
+    def _tell_refused(self, failed: Sequence[FailedMessage], was_asked: bool) -> None:
+        """One notice for all that was refused in a round, with the way to the list of them."""
+        if not failed or (not was_asked and {item.code for item in failed} <= self._told):
+            return
+        self._told |= {item.code for item in failed}
+        self._context.notices.warn(
+            self._words.refused(failed),
+            self.tr("Bekijk het bericht") if len(failed) == 1 else self.tr("Bekijk de berichten"),
+            self.refused_wanted.emit,
+        )
 
     def _ignore(self, _error: BaseException) -> None:
         """The database closed first; then there is nothing left to let go."""

@@ -16,7 +16,7 @@ from csr_desktop.domain.hub_messages import InState, OutState
 from csr_desktop.domain.working_days import working_days_until
 from csr_desktop.services.exchange.boxes import RiskRow
 from csr_desktop.services.exchange.guard import Risk
-from csr_desktop.services.exchange.report import RoundReport
+from csr_desktop.services.exchange.report import FailedMessage, RoundReport
 from csr_desktop.services.exchange.service import HubStatus
 from csr_desktop.services.exchange.steps import Step
 from csr_desktop.texts import Texts
@@ -110,6 +110,16 @@ class SyncWords(QObject):
                 words=words, count=report.for_review
             )
         return words
+
+    def refused(self, failed: Sequence[FailedMessage]) -> str:
+        """Return what was refused in a round; the reason when it is the same for all of them."""
+        reasons = dict.fromkeys(item.text for item in failed if item.text)
+        if len(failed) == 1 and reasons:
+            return next(iter(reasons))
+        words = self.tr("{count} berichten zijn niet aangenomen.").format(count=len(failed))
+        if len(reasons) == 1:
+            return f"{words} {next(iter(reasons))}"
+        return self.tr("{words} Kijk in Postvak uit per bericht wat er mist.").format(words=words)
 
     # --- parts -------------------------------------------------------------------------------------------------------
 

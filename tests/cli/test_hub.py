@@ -79,6 +79,15 @@ def test_a_new_key_shows_its_public_half_only(csr, hub):
     assert "laat dit programma niet toe" in refused.err
 
 
+def test_an_issuer_that_is_no_certificate_is_refused_when_it_is_set(csr, hub):
+    (csr.folder / "uitgever.pem").write_text("Dit is geen certificaat.", "ascii")
+    refused = csr("hub", "configure", *place_of(hub), "--new-key", "--ca", csr.folder / "uitgever.pem")
+    assert (refused.code, refused.out) == (1, "")
+    assert "ten minste één certificaat" in refused.err
+    # What was set before still works.
+    assert csr.ok("hub", "sync").json["sent"] == 4
+
+
 def test_http_only_to_this_computer_and_in_a_practice_database(csr, hub, tmp_path):
     elsewhere = ("--base-url", "http://hub.example.org/v1", *place_of(hub)[2:], "--new-key")
     assert csr("hub", "configure", *elsewhere).code == 1

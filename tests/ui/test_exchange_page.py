@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -170,6 +171,35 @@ class TestARound:
         part.resend_button.click()
         assert sorted(office.states()) == ["ACCEPTED", "ACCEPTED", "EXPIRED", "EXPIRED"]
         assert exchange_page.risk_label.isHidden()
+
+    def test_many_that_are_refused_are_one_notice_with_the_way_to_them(
+        self, qtbot, keeper, exchange_page, asked, office, shown
+    ):
+        for item in office.core.exchange.outgoing():
+            office.hub.book.put(replace(office.hub.book.get(item.message.participant_id), active=False))
+        exchange_page.sync_button.click()
+        assert office.states() == ["FAILED", "FAILED"]
+        warnings = [notice for notice in shown if notice.tone is Tone.WARNING]
+        assert len(warnings) == 1
+        assert warnings[0].text.startswith("2 berichten zijn niet aangenomen. De uitwisselhub kent deze ontvanger niet")
+        assert warnings[0].action_text == "Bekijk de berichten"
+        exchange_page.out_part.filter_edit.setText("iets anders")
+        with qtbot.waitSignal(exchange_page.page_requested) as asked_for:
+            warnings[0].action()
+        assert asked_for.args == ["exchange"]
+        assert exchange_page.tabs.currentWidget() is exchange_page.out_part
+        rows = shown_in(exchange_page.out_part.messages_table)
+        assert [row[4] for row in rows] == ["Geweigerd: kijk wat er mist"] * 2
+
+    def test_one_that_is_refused_is_told_with_its_reason(self, keeper, exchange_page, asked, office, shown):
+        first = office.core.exchange.outgoing()[0].message
+        office.hub.book.put(replace(office.hub.book.get(first.participant_id), active=False))
+        exchange_page.sync_button.click()
+        assert shown[-1].text.startswith("De uitwisselhub kent deze ontvanger niet")
+        assert shown[-1].action_text == "Bekijk het bericht"
+        before = len(shown)
+        keeper._on_time()
+        assert len(shown) == before, "what was refused before is no news"
 
     def test_a_hub_that_is_away_is_told_once_and_stays_in_sight(self, keeper, exchange_page, asked, office, shown):
         office.hub.go_offline()

@@ -10,6 +10,7 @@ from csr_desktop.domain.creditors import Channel
 from csr_desktop.practice.hub.members import Member, member_id
 from csr_desktop.practice.office import make_office
 from csr_desktop.services.exchange.round import drive
+from tests.hub.certificates import Authority
 from tests.practice_hub.calling import TODAY, make_hub
 from tests.ui.hub_office import HubOffice, practice_core
 from ui.dialogs.hub_book import HubBookDialog
@@ -94,22 +95,22 @@ class TestSettings:
         dialog.store_button.click()
         assert drive(office.core.exchange.begin()).complete
 
-    def test_a_file_that_is_no_pem(self, settings_dialog, dialogs, office, tmp_path):
-        hub = office.hub
-        fill(
-            settings_dialog,
-            base_url=hub.url,
-            participant_id=hub.member.id,
-            token_url=hub.token_url,
-            client_id="kantoor",
-        )
+    @pytest.mark.parametrize("content", [b"\x30\x82\xff\x00", b"Dit is geen certificaat.", b""])
+    def test_an_issuer_that_is_no_certificate_is_told_when_it_is_chosen(
+        self, settings_dialog, dialogs, tmp_path, content
+    ):
         file = tmp_path / "uitgever.pem"
-        file.write_bytes(b"\x30\x82\xff\x00")
+        file.write_bytes(content)
+        before = settings_dialog.ca_label.text()
         dialogs.will(file)
         settings_dialog.ca_button.click()
-        settings_dialog.store_button.click()
-        assert not settings_dialog.error_label.isHidden()
-        assert office.core.exchange.settings.place is None
+        assert "ten minste één certificaat" in settings_dialog.error_label.text()
+        assert settings_dialog.ca_label.text() == before
+        file.write_bytes(Authority().pem)
+        dialogs.will(file)
+        settings_dialog.ca_button.click()
+        assert settings_dialog.error_label.isHidden()
+        assert settings_dialog.ca_label.text() == "Nieuw gekozen; geldt na Bewaren."
 
 
 class TestAddressBook:

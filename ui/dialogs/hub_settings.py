@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QVBoxLayou
 from csr_desktop.bootstrap import Core
 from csr_desktop.errors import UserError
 from csr_desktop.files import atomic_write
-from csr_desktop.services.exchange.settings import HubPlace, OwnCertificate, OwnKey
+from csr_desktop.services.exchange.settings import HubPlace, OwnCertificate, OwnKey, check_issuer_file
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
 from ui.forms.field import drop_drafts
@@ -212,6 +212,7 @@ class HubSettingsDialog(GrowingDialog):
     # --- results -----------------------------------------------------------------------------------------------------
 
     def _chosen(self, chosen: _Chosen) -> None:
+        self.error_label.hide()
         self._files[chosen.what] = chosen.content
         self._show_files()
 
@@ -287,9 +288,12 @@ class HubSettingsDialog(GrowingDialog):
 def _read_file(_token: CancelToken, what: str, file: Path) -> _Chosen:
     try:
         with file.open("rb") as opened:
-            return _Chosen(what, file.name, opened.read(_MOST_BYTES))
+            content = opened.read(_MOST_BYTES)
     except OSError as error:
         raise UserError("hub.key.unreadable") from error
+    if what == "ca":
+        check_issuer_file(content)
+    return _Chosen(what, file.name, content)
 
 
 def _write(file: Path, content: bytes) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
@@ -88,6 +89,17 @@ def check_settings(settings: HubSettings) -> None:
         raise UserError.many(faults)
 
 
+def check_issuers(ca_pem: bytes) -> None:
+    """Raise UserError `hub.settings.ca` when there is no certificate in what should name the issuers (PEM).
+
+    OpenSSL itself looks, as it will for the connection: what it cannot use there is refused when it is set.
+    """
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=ca_pem.decode("ascii"))
+    except (ssl.SSLError, ValueError) as error:
+        raise UserError("hub.settings.ca") from error
+
+
 def is_this_computer(host: str) -> bool:
     """Whether a host is certainly this computer."""
     if host.lower() == "localhost":
@@ -110,6 +122,11 @@ def _faults(settings: HubSettings) -> Iterator[Message]:
         yield Message.of("hub.settings.no_login")
     if settings.login is not None:
         yield from _login_faults(settings.login, settings.practice)
+    if settings.ca_pem is not None:
+        try:
+            check_issuers(settings.ca_pem)
+        except UserError as error:
+            yield from error.messages
     if settings.proxy is not None:
         proxy = _parts(settings.proxy)
         if proxy is None or proxy.path not in {"", "/"} or proxy.scheme != "http":

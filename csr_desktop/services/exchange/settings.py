@@ -144,6 +144,9 @@ class HubSettingsService:
             _CA: _text(place.ca_pem),
             _PROXY: place.proxy or "",
         }
+        if place.ca_pem is not None and not told[_CA]:
+            # An empty file would count as none, and then the system's own issuers would be trusted.
+            raise UserError("hub.settings.ca")
         check_settings(self._made(told, keys, passphrase))
         self._keep(told, keys, passphrase)
         return public
@@ -222,6 +225,13 @@ class HubSettingsService:
     @property
     def _secret_name(self) -> str:
         return f"{self._store.database.key.database_id}-hub"
+
+
+def check_issuer_file(pem: bytes) -> None:
+    """Raise UserError `hub.settings.ca` for a file that names no issuer; for who chooses one, before it is kept."""
+    from csr_desktop.hub.rest.settings import check_issuers
+
+    check_issuers(pem)
 
 
 def _text(pem: bytes | None) -> str:

@@ -108,6 +108,12 @@ class BoxPart(QWidget):
         self._wanted_id = message_id
         self.refresh()
 
+    def choose(self, choice: str) -> None:
+        """Show one choice of states, whatever was filtered."""
+        self.filter_edit.clear()
+        self.state_field.set_value(choice)
+        self._choose()
+
     def focus_first(self) -> None:
         """Give the focus to the messages, or to the filter when there are none."""
         (self.messages_table if self.messages_table.rows_model.rows else self.filter_edit).setFocus()

@@ -126,6 +126,14 @@ class ExchangePage(Page):
         if self.isVisible():
             self.refresh()
 
+    @Slot()
+    def show_refused(self) -> None:
+        """Come forward with what was refused or expired."""
+        self.page_requested.emit(self.key)
+        self.tabs.setCurrentWidget(self.out_part)
+        self.out_part.choose("stuck")
+        self.out_part.focus_first()
+
     # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot()
