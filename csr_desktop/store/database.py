@@ -87,6 +87,8 @@ class Database:
         self.key = key
         self._driver = _driver()
         self._has_met_damage = False
+        self._is_together = False
+        self._told = told(self._driver, path, self._notice)
 
     @classmethod
     def create(cls, path: Path, key: DataKey) -> Database:
@@ -172,7 +174,15 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Run one write transaction: committed at the end, rolled back on any exception."""
+        """Run one write transaction: committed at the end, rolled back on any exception.
+
+        Within `together` it is a part of that one: whole or not at all, and committed with the others.
+        """
+        if self._is_together:
+            self._still_together()
+            with self.savepoint():
+                yield
+            return
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -182,6 +192,27 @@ class Database:
             if self.connection.in_transaction:
                 self.execute("ROLLBACK")
             raise
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Within: transactions are parts of one, committed at the end or, on any exception, not at all.
+
+        A commit encrypts every page that changed since the last one, so many small ones cost several times as much.
+        References are checked at the end, and one part that breaks them takes all others along: whoever cannot have
+        that does them again one by one.
+        """
+        with self.transaction():
+            self._is_together = True
+            try:
+                yield
+            finally:
+                self._is_together = False
+            self._still_together()
+
+    def _still_together(self) -> None:
+        """Refuse to go on with what a full or failing disk has ended: SQLite takes all of it back by itself then."""
+        if not self.connection.in_transaction:
+            raise EnvironmentProblem("store.failed", file=self.path.name)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
@@ -196,50 +227,44 @@ class Database:
             raise
         self.execute("RELEASE part")
 
-    @contextmanager
-    def _told(self, path: Path | None = None) -> Iterator[None]:
-        """Turn what the driver raises into our own errors.
+    def _notice(self, error: CsrError) -> None:
+        """Remember damage, and tell it where it is the cause.
 
         Once a damaged page was read, SQLCipher lets nothing be written any more and SQLite calls that read-only; the
         damage is what a person has to hear of.
         """
-        try:
-            with told(self._driver, path or self.path):
-                yield
-        except CsrError as error:
-            if error.code == "store.damaged":
-                self._has_met_damage = True
-            elif self._has_met_damage and error.code in _AFTER_DAMAGE:
-                raise UserError("store.damaged", file=self.path.name) from error
-            raise
+        if error.code == "store.damaged":
+            self._has_met_damage = True
+        elif self._has_met_damage and error.code in _AFTER_DAMAGE:
+            raise UserError("store.damaged", file=self.path.name) from error
 
     def execute(self, sql: str, parameters: Sequence[object] = ()) -> Any:  # noqa: ANN401 - the driver has no types
         """Run one statement and return its cursor."""
-        with self._told():
+        with self._told:
             return self.connection.execute(sql, parameters)
 
     def executemany(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """Run one statement for each of the rows."""
-        with self._told():
+        with self._told:
             self.connection.executemany(sql, rows)
 
     def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query as plain tuples, all at once."""
         cursor = self.execute(sql, parameters)
-        with self._told():
+        with self._told:
             return list(cursor.fetchall())
 
     def stream(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
         """Return the rows of a query as plain tuples, one after the other: for more than the memory should hold."""
         cursor = self.execute(sql, parameters)
-        with self._told():
+        with self._told:
             yield from cursor
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> Iterator[Mapping[str, Any]]:
         """Return the rows of a query as mappings."""
         cursor = self.execute(sql, parameters)
         names = [column[0] for column in cursor.description]
-        with self._told():
+        with self._told:
             for row in cursor:
                 yield dict(zip(names, row, strict=True))
 
@@ -405,7 +430,7 @@ class Database:
             if stop is not None and stop():
                 raise EnvironmentProblem("store.backup_stopped")
 
-        with self._told(path):
+        with told(self._driver, path, self._notice):
             target = self._driver.connect(str(path), isolation_level=None)
             try:
                 target.execute(f'PRAGMA key = "{self.key.cipher_key}"')
@@ -415,7 +440,7 @@ class Database:
 
     def close(self) -> None:
         """Close the file; the write-ahead log is folded in and gone afterwards."""
-        with self._told():
+        with self._told:
             self.connection.close()
 
     def fold_in(self) -> None:

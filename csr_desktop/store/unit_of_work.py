@@ -256,6 +256,8 @@ class Store(Reader):
         self._listeners: list[Callable[[Changes], None]] = []
         self._closers: list[Callable[[], None]] = []
         self._working = False
+        #: What is done `together` and not committed yet; None when nothing is.
+        self._untold: list[Changes] | None = None
         self._refusals = 0
         #: The account that works with it, as the log names it.
         self.actor = actor
@@ -299,6 +301,23 @@ class Store(Reader):
         finally:
             self._working = False
         self._tell(work.finish())
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Within: each unit of work is whole or not at all, and all of them are committed at the end or none is.
+
+        Whoever listens hears of them after that. Raises what the commit raises; nothing was changed then.
+        """
+        if self._working or self._untold is not None:
+            raise Bug("store.nested_unit")
+        self._untold = untold = list[Changes]()
+        try:
+            with self._database.together():
+                yield
+        finally:
+            self._untold = None
+        for changes in untold:
+            self._tell(changes)
 
     def note(
         self,
@@ -433,6 +452,9 @@ class Store(Reader):
         return changes
 
     def _tell(self, changes: Changes) -> None:
+        if self._untold is not None:
+            self._untold.append(changes)
+            return
         for listener in self._listeners:
             listener(changes)
 

@@ -2,7 +2,7 @@
 
 Run: `python tests/bench/bench_exchange.py [MESSAGES]`. The server is the practice hub in a process of its own, which
 checks every message against the contract. Ours is whole rounds on an encrypted database: each message is marked before
-it leaves and after it arrived, each one that comes in is a transaction with its effect and its lines in the log. The
+it leaves and after it arrived, each one that comes in is a unit of work with its effect and its lines in the log. The
 bare loop sends the same messages in the same lists, reads the same pages, confirms them, and keeps nothing. Prints
 times and ratios of the same run; no limits are asserted here. Aimed at (issue 4): at most 3.
 """

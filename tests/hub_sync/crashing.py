@@ -16,7 +16,7 @@ from csr_desktop.services.exchange.steps import NetworkWork
 from csr_desktop.store.database import Database
 from tests.hub_sync.world import Desk, MovingClock
 
-_WRITES = ("BEGIN", "COMMIT", "INSERT", "UPDATE", "DELETE")
+_WRITES = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "INSERT", "UPDATE", "DELETE")
 KILLED = -signal.SIGKILL
 
 

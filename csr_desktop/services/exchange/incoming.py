@@ -98,6 +98,19 @@ class Inbox:
             and not self._box.knows(message.header.reference)
         )
 
+    def store_page(self, page: Sequence[Fetched]) -> list[Stored]:
+        """Store a page in its order, each message with its effect whole or not at all, and commit it as one.
+
+        Nothing is confirmed before that, so what a kill takes back comes again. When one message spoils the page, all
+        are stored again one by one, so that it holds up no other. Raises what `store` raises.
+        """
+        try:
+            with self._store.together():
+                return [self.store(fetched) for fetched in page]
+        except Exception:
+            # Also when the disk fails: what it still takes is worth keeping.
+            return [self.store(fetched) for fetched in page]
+
     def store(self, fetched: Fetched) -> Stored:
         """Store one message with its effect; one that is known already changes nothing.
 

@@ -259,6 +259,8 @@ class Outbox:
         return wire.enclose(header, message.body.encode())
 
     def _files(self, message: OutMessage) -> list[FileToSend]:
+        if not message.attachment_ids:
+            return []
         return [
             FileToSend(
                 message_id=message.id,

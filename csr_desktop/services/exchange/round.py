@@ -292,14 +292,10 @@ class SyncRound:
                 return
 
     def _store(self, page: Sequence[Fetched]) -> None:
-        if not page:
-            return
-        with self._box.page():
-            for fetched in page:
-                stored = self._parts.inbox.store(fetched)
-                self.report.received += stored.is_new
-                self.report.received_before += not stored.is_new
-                self.report.for_review += stored.for_review
+        for stored in self._parts.inbox.store_page(page):
+            self.report.received += stored.is_new
+            self.report.received_before += not stored.is_new
+            self.report.for_review += stored.for_review
 
     def _with_files(self, message: Incoming) -> Generator[NetworkWork, Came, Fetched]:
         header = header_of(message)
