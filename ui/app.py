@@ -130,7 +130,7 @@ class Session(QObject):
         self._practice_key_file: Path | None = None
         self._dialogs = dialogs or QtDialogs()
         self.texts = Texts.load(resources_dir() / "texts")
-        self.tasks = TaskRunner(ThreadLane("database"), ThreadLane("files"), self)
+        self.tasks = TaskRunner(ThreadLane("database"), ThreadLane("files"), self, hub_lane=ThreadLane("hub"))
         self.state = UiState(paths.config / "window.ini")
         self.notices = Notices(self.texts, self)
         self.fault_log = FaultLog(self.notices, paths.logs, clock, self)

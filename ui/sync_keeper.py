@@ -1,7 +1,7 @@
-"""The exchange while the window is open: rounds over the two lanes, at their times or asked for, and how they stand.
+"""The exchange while the window is open: rounds over two lanes, at their times or asked for, and how they stand.
 
 What a round does in the database is short and runs in the database's lane; what it asks of the hub may take long and
-runs in the lane for files (docs/adr/0007-window.md). The window waits for neither.
+runs in a lane of its own (docs/adr/0007-window.md). The window waits for neither.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ class SyncKeeper(QObject):
         work = stepped.outcome
         self._step = work.step
         self._tell()
-        self._context.tasks.run_io(self, lambda _token: work.run(), self._on_came, self._on_round_failed)
+        self._context.tasks.run_hub(self, lambda _token: work.run(), self._on_came, self._on_round_failed)
 
     def _on_came(self, came: Came) -> None:
         round_ = self._round
@@ -247,7 +247,7 @@ class SyncKeeper(QObject):
         if self._is_over:
             return
         self._check = check
-        self._context.tasks.run_io(self, lambda token: _asked(check, token), self._on_reached, self._on_check_failed)
+        self._context.tasks.run_hub(self, lambda token: _asked(check, token), self._on_reached, self._on_check_failed)
 
     def _on_reached(self, reached: Reached) -> None:
         self._check, self._is_busy = None, False

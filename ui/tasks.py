@@ -1,4 +1,4 @@
-"""The only place with threads: one lane for the database, one for files; results arrive in the window's thread.
+"""The only place with threads: a lane each for the database, for files and for the hub; results arrive in the window.
 
 Services belong to the thread that opened the database, so the open core never leaves its lane: work is a function that
 gets the core and returns plain data. What it returns is delivered in bound methods of the window's own thread
@@ -123,10 +123,14 @@ class TaskRunner(QObject):
     _finished = Signal(object)
     _finished_aside = Signal(object)
 
-    def __init__(self, database_lane: Lane, io_lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(
+        self, database_lane: Lane, io_lane: Lane, parent: QObject | None = None, *, hub_lane: Lane | None = None
+    ) -> None:
+        """Without a lane of its own the hub shares the one for files."""
         super().__init__(parent)
         self._database_lane = database_lane
         self._io_lane = io_lane
+        self._hub_lane = hub_lane or io_lane
         self._core: Core | None = None
         self._running = 0
         self._tokens: set[CancelToken] = set()
@@ -176,6 +180,26 @@ class TaskRunner(QObject):
         on_error: Failed | None = None,
     ) -> CancelToken:
         """Do work that needs no database (reading a file); the token returned cancels it."""
+        return self._run_with_token(self._io_lane, owner, work, on_done, on_error)
+
+    def run_hub(
+        self,
+        owner: QObject,
+        work: Callable[[CancelToken], T],
+        on_done: Callable[[T], None] | None = None,
+        on_error: Failed | None = None,
+    ) -> CancelToken:
+        """Ask the hub, which may take long: a slow hub holds up no list, and a long list no round."""
+        return self._run_with_token(self._hub_lane, owner, work, on_done, on_error)
+
+    def _run_with_token(
+        self,
+        lane: Lane,
+        owner: QObject,
+        work: Callable[[CancelToken], T],
+        on_done: Callable[[T], None] | None,
+        on_error: Failed | None,
+    ) -> CancelToken:
         token = CancelToken()
         self._tokens.add(token)
 
@@ -185,11 +209,11 @@ class TaskRunner(QObject):
             finally:
                 self._tokens.discard(token)
 
-        self._submit(self._io_lane, owner, with_token, on_done, on_error)
+        self._submit(lane, owner, with_token, on_done, on_error)
         return token
 
     def cancel_io(self) -> None:
-        """Ask everything in the lane for files to stop."""
+        """Ask everything that needs no database to stop."""
         for token in list(self._tokens):
             token.cancel()
 
@@ -226,6 +250,7 @@ class TaskRunner(QObject):
         """Cancel what can be cancelled, wait for the rest, and close the database in its own lane."""
         self.cancel_io()
         self._io_lane.shutdown()
+        self._hub_lane.shutdown()
 
         def work() -> None:
             try:

@@ -40,7 +40,7 @@ class Receiver(QObject):
 
 @pytest.fixture
 def runner(qapp):
-    made = TaskRunner(ThreadLane("database"), ThreadLane("files"))
+    made = TaskRunner(ThreadLane("database"), ThreadLane("files"), hub_lane=ThreadLane("hub"))
     yield made
     made.shutdown()
     made.deleteLater()
@@ -71,6 +71,34 @@ def test_work_runs_aside_and_its_result_arrives_in_the_windows_thread(runner, pa
     qtbot.waitUntil(lambda: len(page.results) == 1)
     assert page.results[0].startswith("files")
     assert page.threads == [threading.main_thread()]
+
+
+@pytest.mark.parametrize(("slow", "quick"), [("run_io", "run_hub"), ("run_hub", "run_io")])
+def test_a_long_list_and_a_slow_hub_do_not_hold_each_other_up(runner, page, qtbot, slow, quick):
+    slow_one, may_end = Receiver(), threading.Event()
+    getattr(runner, slow)(slow_one, lambda token: may_end.wait(WAIT_S), slow_one.take)
+    getattr(runner, quick)(page, lambda token: threading.current_thread().name, page.take)
+    qtbot.waitUntil(lambda: len(page.results) == 1)
+    assert page.results[0].startswith("hub" if quick == "run_hub" else "files")
+    assert slow_one.results == []
+    may_end.set()
+    qtbot.waitUntil(lambda: slow_one.results == [True])
+
+
+def test_the_end_stops_what_asks_the_hub_too(qapp, page):
+    runner = TaskRunner(ThreadLane("database"), ThreadLane("files"), hub_lane=ThreadLane("hub"))
+    begun, told = threading.Event(), []
+
+    def ask(token):
+        begun.set()
+        # As a request to the hub does: it listens for the wish to stop while it waits.
+        told.append(token._event.wait(WAIT_S))
+
+    runner.run_hub(page, ask)
+    assert begun.wait(WAIT_S)
+    runner.shutdown()
+    assert told == [True]
+    assert not any(thread.name.startswith("hub") and thread.is_alive() for thread in threading.enumerate())
 
 
 def test_an_error_reaches_the_one_who_asked(runner, page, qtbot):
