@@ -43,6 +43,7 @@ from csr_desktop.services.letter_facts import LetterComposer
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.list_exchange import ListExchangeService
 from csr_desktop.services.list_imports import ListImportService
+from csr_desktop.services.list_transport.ways import ListTransports
 from csr_desktop.services.log_review import LogReviewService
 from csr_desktop.services.log_words import LogWords
 from csr_desktop.services.organisation import Organisation, OrganisationService
@@ -75,6 +76,7 @@ class Core:
     ) -> None:
         from csr_desktop.letters.desk import LetterDesk
         from csr_desktop.lists.profiles import load_list_profile
+        from csr_desktop.lists.reading import read_list
 
         self.store = store
         self.clock = clock
@@ -106,10 +108,17 @@ class Core:
         self.balances = BalanceService(
             store, ids, clock, self.norms, self.letters, self.register, self.channels, self.composer
         )
-        self.lists = ListExchangeService(
-            store, clock, self.organisation, load_list_profile(resources / "profiles" / "saldo-portal.toml")
+        transports = ListTransports(
+            store,
+            clock,
+            self.organisation,
+            load_list_profile(resources / "profiles" / "saldo-portal.toml"),
+            lambda path: read_list(path, kind="answers", class_table=self.class_table, today=clock.today()),
         )
-        self.list_imports = ListImportService(store, ids, clock, self.class_table, self.register, self.organisation)
+        self.lists = ListExchangeService(store, self.organisation, transports)
+        self.list_imports = ListImportService(
+            store, ids, clock, self.class_table, self.register, self.organisation, transports
+        )
         self.consents = ConsentService(ids, clock, texts, self.register)
         self.proposals = ProposalService(
             store, ids, clock, self.norms, texts, self.consents, self.letters, self.channels, self.composer

@@ -178,7 +178,7 @@ class PracticeRun:
 
     def _exchange_lists(self, number: int) -> None:
         """Export the lists, let the creditors fill them in, and take the answers in; corrected lists follow."""
-        exported = self._core.lists.export(self._out / "lijsten-uit" / f"ronde-{number}")
+        exported = self._core.lists.export(self._out / "lijsten-uit" / f"ronde-{number}").files
         self._figures["lists_out"] += len(exported)
         self._forward(days=6)
         folder = self._out / "lijsten-terug" / f"ronde-{number}"

@@ -19,7 +19,7 @@ def command() -> None:
 @command.command("export")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Map voor de lijsten.")
 @click.option("--creditor", help="Alleen deze schuldeiser (id of naam).")
-@click.option("--xlsx", is_flag=True, help="Excel in plaats van CSV.")
+@click.option("--xlsx", is_flag=True, help="Excel in plaats van CSV, voor DocZend; het portaal neemt alleen CSV aan.")
 @click.option("--again", is_flag=True, help="Ook wat al eerder is uitgevoerd maar nog niet is beantwoord.")
 @click.pass_obj
 def export(context: CliContext, out: Path, creditor: str | None, xlsx: bool, again: bool) -> None:
@@ -32,7 +32,8 @@ def export(context: CliContext, out: Path, creditor: str | None, xlsx: bool, aga
             raise UserError("cli.choice_party", name=creditor)
         creditor_id = hits[0]
     context.warn_about_place(out)
-    written = core.lists.export(out, creditor_id=creditor_id, as_xlsx=xlsx, again=again)
+    made = core.lists.export(out, creditor_id=creditor_id, as_xlsx=xlsx, again=again)
+    context.warn(made.reasons)
     if context.as_json:
         context.emit(
             [
@@ -40,15 +41,16 @@ def export(context: CliContext, out: Path, creditor: str | None, xlsx: bool, aga
                     "file": str(item.path),
                     "creditor": item.creditor_id,
                     "channel": item.channel.value,
+                    "route": item.route.value,
                     "lines": item.lines,
                 }
-                for item in written
+                for item in made.files
             ]
         )
         return
-    for item in written:
-        click.echo(f"{item.lines:>5} regels  {context.texts.label('channel', item.channel):<6} {item.path.name}")
-    click.echo(f"{len(written)} lijsten in {out}.")
+    for item in made.files:
+        click.echo(f"{item.lines:>5} regels  {context.texts.label('list_route', item.route):<18} {item.path.name}")
+    click.echo(f"{len(made.files)} lijsten in {out}.")
 
 
 @command.command("import")

@@ -85,7 +85,8 @@ class ImportPlan:
     """The whole preview of one file, made at one state of the database.
 
     `dossier_id` is the dossier it was made for (claims only); `made_after` the last step of the database it was made
-    on: once something else was done, what the plan says need not hold any more.
+    on: once something else was done, what the plan says need not hold any more. `references` says per row under which
+    number its message is confirmed once it is stored (answers only).
     """
 
     kind: str
@@ -95,6 +96,7 @@ class ImportPlan:
     imported_before: date | None = None
     dossier_id: str | None = None
     made_after: str = ""
+    references: Mapping[int, str] = field(default_factory=dict)
 
     def count(self, verdict: Verdict) -> int:
         """Return how many rows have this verdict."""

@@ -28,7 +28,10 @@ _COMPARED = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPlanner:
-    """Knows what was asked and what was answered before."""
+    """Knows what was asked and what was answered before.
+
+    `taken` are the rows that were taken over from this very content.
+    """
 
     exchanges: Mapping[str, Exchange]
     claims: Mapping[str, Claim]
@@ -37,6 +40,7 @@ class AnswerPlanner:
     matcher: CreditorMatcher
     today: date
     choices: Mapping[int, Choice] = field(default_factory=dict)
+    taken: frozenset[int] = frozenset()
 
     def plan(self, rows: Sequence[Row]) -> list[PlannedRow]:
         """Return the planned rows, in the order of the file."""
@@ -51,6 +55,10 @@ class AnswerPlanner:
         if claim is None or refusal is not None:
             assert refusal is not None
             return PlannedRow(row=number, verdict=Verdict.REFUSED, label=label, doubts=(refusal,))
+        if number in self.taken:
+            # What a row of this content said is stored. Saying it again is no second answer, whatever came after it.
+            taken_over = Message.of("import.answer_taken_over")
+            return PlannedRow(row=number, verdict=Verdict.SAME, label=label, target_id=claim.id, notes=(taken_over,))
         choice = self.choices.get(number, Choice())
         values = self._values(row)
         if _is_empty(values):

@@ -272,5 +272,5 @@ def _on_paper(letter: SentLetter, statement: Statement, today: date) -> PaperAns
 
 
 def export_slug(name: str) -> str:
-    """Reduce a name as the file names of exported lists do (services.list_exchange)."""
+    """Reduce a name as the file names of exported lists do (services.list_transport.list_folder)."""
     return _UNSAFE.sub("-", normalise_name(name)).strip("-")[:60] or "schuldeiser"

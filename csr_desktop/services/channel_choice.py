@@ -30,6 +30,18 @@ class Step(StrEnum):
     AGREED = "agreed"
 
 
+class ListRoute(StrEnum):
+    """By which of the two list transports a list goes (ADR 0012): the portal of the hub, or DocZend."""
+
+    PORTAL = "portal"
+    DOCZEND = "doczend"
+
+
+def list_route(handler: Creditor) -> ListRoute:
+    """Return where a list for this party goes: who takes part in the hub reads it there, anyone else in DocZend."""
+    return ListRoute.PORTAL if handler.channel is Channel.HUB else ListRoute.DOCZEND
+
+
 #: Only a balance request has a list (design/domain.md 5.3).
 _WITH_LIST = frozenset({Step.BALANCE})
 #: The modules a step belongs to, the fullest first: taking stock alone does not know proposals (exchange.md 1.1).

@@ -15,18 +15,22 @@ from csr_desktop.domain.creditors import Creditor, Participation, PartyRole
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import Message, UserError
+from csr_desktop.hub.transport import HubTransport
 from csr_desktop.ids import IdMaker
 from csr_desktop.lists.plan import NEW_PARTY, Choice, ImportPlan, PlannedRow, Verdict, refused_rows
 from csr_desktop.lists.plan_answers import AnswerPlanner
 from csr_desktop.lists.plan_claims import ClaimPlanner
 from csr_desktop.lists.plan_creditors import CreditorPlanner, new_creditor
 from csr_desktop.lists.reading import ListReading, read_list
-from csr_desktop.lists.row_values import row_number
+from csr_desktop.lists.row_values import Row, row_number
+from csr_desktop.services.list_transport.answer_messages import reference_of, row_of
+from csr_desktop.services.list_transport.ways import ListTransports
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.register import RegisterService
 from csr_desktop.store.unit_of_work import Changes, Store, UnitOfWork
 
 _HANDLER_ROLE = {"collector": PartyRole.COLLECTOR, "bailiff": PartyRole.BAILIFF, "transferred_to": PartyRole.COLLECTOR}
+_PER_PAGE = 5_000
 _NO_CHOICES: Mapping[int, Choice] = {}
 
 
@@ -51,6 +55,7 @@ class ListImportService:
         class_table: ClassTable,
         register: RegisterService,
         organisation: OrganisationService,
+        transports: ListTransports,
     ) -> None:
         self._store = store
         self._ids = ids
@@ -58,6 +63,7 @@ class ListImportService:
         self._class_table = class_table
         self._register = register
         self._organisation = organisation
+        self._transports = transports
 
     def read(
         self,
@@ -105,7 +111,14 @@ class ListImportService:
         return self._plan(reading, "creditors", planner.plan(reading.rows), None)
 
     def plan_answers(self, reading: ListReading, choices: Mapping[int, Choice] = _NO_CHOICES) -> ImportPlan:
-        """Hold a list of balance answers against what was asked and answered before."""
+        """Hold a list of balance answers against what was asked and answered before.
+
+        The rows come through the port of the list transport, like messages from a hub: those that were taken over from
+        this very content do not come again, and are only told.
+        """
+        waiting = _everything(self._transports.from_readings((reading,)))
+        rows = {row_number(row): (row, reference) for row, reference in waiting}
+        taken = self._transports.confirmed_rows(reading)
         latest: dict[str, BalanceAnswer] = {}
         for answer in self._store.find(BalanceAnswer, order_by="id"):
             latest[answer.claim_id] = answer
@@ -117,8 +130,14 @@ class ListImportService:
             matcher=self._register.matcher(),
             today=self._clock.today(),
             choices=choices,
+            taken=taken,
         )
-        return self._plan(reading, "answers", planner.plan(reading.rows), None)
+        known = [row for row in reading.rows if row_number(row) in taken]
+        planned = planner.plan([*known, *(row for row, _reference in rows.values())])
+        return replace(
+            self._plan(reading, "answers", planned, None),
+            references={number: reference for number, (_row, reference) in rows.items()},
+        )
 
     def confirm(self, plan: ImportPlan) -> ImportResult:
         """Write every new and changed row in one step; doubtful and refused rows are left out and stay in the result.
@@ -147,6 +166,9 @@ class ListImportService:
             )
             writer = _Writer(work, self._ids, self._clock, self._class_table, plan, made)
             writer.write(rows, plan.dossier_id)
+        if plan.references:
+            # Stored, so it may be confirmed. Killed in between, the rows come again and say nothing new.
+            self._transports.from_readings(()).confirm([plan.references[row.row] for row in rows])
         return ImportResult(plan, len(rows), tuple(writer.new_parties), work.changes)
 
     def _plan(
@@ -178,6 +200,22 @@ class ListImportService:
     def _last_step(self) -> str:
         steps = self._store.history(1)
         return steps[0].unit_id if steps else ""
+
+
+def _everything(transport: HubTransport) -> list[tuple[Row, str]]:
+    """Return the rows that wait behind a list transport, with the number under which each is confirmed."""
+    found: list[tuple[Row, str]] = []
+    cursor: str | None = None
+    while True:
+        page = transport.fetch(cursor, _PER_PAGE)
+        for message in page.messages:
+            row = row_of(message)
+            if row is not None:
+                # What could not be read at all stands among the problems of the reading.
+                found.append((row, reference_of(message)))
+        if not page.more:
+            return found
+        cursor = page.cursor
 
 
 class _Writer:

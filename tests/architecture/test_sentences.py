@@ -19,6 +19,7 @@ from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole,
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
 from csr_desktop.domain.hub_messages import InState, MessageType, OutState
 from csr_desktop.domain.proposals import AnswerOutcome, ConsentOutcome, ProposalStatus
+from csr_desktop.services.channel_choice import ListRoute
 from csr_desktop.services.workbench import NextStep
 from csr_desktop.texts import Texts
 
@@ -47,6 +48,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "letter": LetterKind,
     "level": ParticipationLevel,
     "liability": Liability,
+    "list_route": ListRoute,
     "next_step": NextStep,
     "outcome": ConsentOutcome,
     "phase": Phase,

@@ -186,7 +186,7 @@ def test_another_file_is_refused(office: Office, tmp_path: Path) -> None:
     reason="the list channel is not there yet",
 )
 def test_names_of_exported_files_lead_back_to_the_party(office: Office) -> None:
-    from csr_desktop.services.list_exchange import slug
+    from csr_desktop.services.list_transport.list_folder import slug
 
     assert {name: slug(name) for name in office.parties} == {name: export_slug(name) for name in office.parties}
     assert len({export_slug(name) for name in office.parties}) == len(office.parties)

@@ -646,7 +646,7 @@ def waiting(page):
 def test_waiting_requests_become_a_file_per_creditor(page, office, asked, dialogs, shown, qtbot, tmp_path):
     page.refresh()
     page.tabs.setCurrentIndex(1)
-    assert waiting(page) == [["Energiebedrijf Noorderlicht", "Lijst", "1", "1"]]
+    assert waiting(page) == [["Energiebedrijf Noorderlicht", "DocZend", "1", "1"]]
     dialogs.will(tmp_path / "uit")
     page.export_tab.all_button.setFocus()
     press(qtbot, ENTER)

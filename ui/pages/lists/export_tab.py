@@ -9,7 +9,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
-from csr_desktop.services.list_exchange import ExportedList
+from csr_desktop.services.channel_choice import ListRoute, list_route
+from csr_desktop.services.list_exchange import ListExport
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
 from ui.forms.parts import button, label
@@ -24,7 +25,7 @@ class WaitingRow:
 
     creditor_id: str
     name: str
-    channel: str
+    route: ListRoute
     requests: int
     dossiers: int
 
@@ -37,7 +38,7 @@ def waiting_rows(core: Core) -> list[WaitingRow]:
         WaitingRow(
             creditor_id,
             parties[creditor_id].name,
-            parties[creditor_id].channel.value,
+            list_route(parties[creditor_id]),
             len(items),
             len({item.dossier_id for item in items}),
         )
@@ -56,13 +57,13 @@ class ExportTab(QWidget):
         self.format_field = ChoiceField(
             self.tr("Soort bestand"),
             texts,
-            [("csv", self.tr("CSV, voor het portaal")), ("xlsx", self.tr("Excel-werkmap"))],
+            [("csv", self.tr("CSV")), ("xlsx", self.tr("Excel-werkmap, voor DocZend"))],
         )
         self.again_box = QCheckBox(self.tr("Ook lijsten die al gemaakt zijn en nog niet beantwoord"))
         self.waiting_table = Table(
             (
                 Column("name", self.tr("Schuldeiser of incassobureau"), lambda row: row.name),
-                Column("channel", self.tr("Kanaal"), lambda row: texts.label("channel", row.channel)),
+                Column("route", self.tr("Lijst voor"), lambda row: texts.label("list_route", row.route)),
                 Column(
                     "requests",
                     self.tr("Verzoeken"),
@@ -94,7 +95,7 @@ class ExportTab(QWidget):
             (
                 Column("file", self.tr("Bestand"), lambda item: item.path.name, tip=lambda item: item.path.name),
                 Column("lines", self.tr("Regels"), lambda item: str(item.lines), lambda item: item.lines, right=True),
-                Column("channel", self.tr("Kanaal"), lambda item: texts.label("channel", item.channel)),
+                Column("route", self.tr("Lijst voor"), lambda item: texts.label("list_route", item.route)),
             ),
             lambda item: item.path.name,
             self.tr("Gemaakte bestanden"),
@@ -145,20 +146,27 @@ class ExportTab(QWidget):
         self.all_button.setEnabled(False)
         self.one_button.setEnabled(False)
 
-        def work(core: Core) -> list[ExportedList]:
+        def work(core: Core) -> ListExport:
             return core.lists.export(folder, creditor_id=creditor_id, as_xlsx=as_xlsx, again=again)
 
         self.context.tasks.run_db(self, work, lambda made: self._was_exported(folder, made), self._not_exported)
 
-    def _was_exported(self, folder: Path, made: list[ExportedList]) -> None:
-        files = self.tr("1 bestand") if len(made) == 1 else self.tr("{count} bestanden").format(count=len(made))
+    def _was_exported(self, folder: Path, made: ListExport) -> None:
+        count = len(made.files)
+        files = self.tr("1 bestand") if count == 1 else self.tr("{count} bestanden").format(count=count)
         text = self.tr("{files} met samen {requests} gemaakt in de map {folder}.").format(
-            files=files, requests=self._requests(sum(item.lines for item in made)), folder=folder.name or str(folder)
+            files=files,
+            requests=self._requests(sum(item.lines for item in made.files)),
+            folder=folder.name or str(folder),
         )
-        self.made_label.setText(text)
-        self.made_table.set_rows(made)
+        held = [self.context.texts.say(reason) for reason in made.reasons]
+        self.made_label.setText("\n".join([text, *held]))
+        self.made_table.set_rows(made.files)
         self._made_part.show()
         self.context.notices.done(text)
+        if held:
+            waits = self.tr("Niet op een lijst: {requests}.").format(requests=self._requests(len(made.held_back)))
+            self.context.notices.warn(" ".join([waits, *held]))
         self.refresh()
 
     def _not_exported(self, error: BaseException) -> None:

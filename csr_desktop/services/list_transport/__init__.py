@@ -1,0 +1,1 @@
+"""Lists as a way behind the port of the hub: the hub's portal, and DocZend (ADR 0012)."""

@@ -1,0 +1,92 @@
+"""Makes the list transports: for which folder, for whose answers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from csr_desktop.clock import Clock
+from csr_desktop.domain.creditors import Creditor
+from csr_desktop.hub.transport import HubTransport
+from csr_desktop.lists.profiles import ListProfile
+from csr_desktop.lists.reading import ListReading
+from csr_desktop.lists.row_values import text
+from csr_desktop.services.channel_choice import ListRoute, list_route
+from csr_desktop.services.list_transport.ledger import ListLedger
+from csr_desktop.services.list_transport.list_folder import ListFolder
+from csr_desktop.services.list_transport.transport import DocZend, ListParts, PortalCsv
+from csr_desktop.services.organisation import OrganisationService
+from csr_desktop.store.unit_of_work import Store
+
+ListTransport = PortalCsv | DocZend
+_TRANSPORTS: dict[ListRoute, type[PortalCsv] | type[DocZend]] = {
+    ListRoute.PORTAL: PortalCsv,
+    ListRoute.DOCZEND: DocZend,
+}
+
+
+class ListTransports:
+    """Makes a list transport for one job. `read` reads a list of answers in the guarded child process."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        organisation: OrganisationService,
+        profile: ListProfile,
+        read: Callable[[Path], ListReading],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._organisation = organisation
+        self._profile = profile
+        self._read = read
+        self._ledger = ListLedger(store)
+
+    @property
+    def own_id(self) -> str:
+        """Who we are: our number on the hub, and without one a number of this database's own."""
+        return self._store.setting("hub.participant_id") or str(
+            uuid.uuid5(uuid.NAMESPACE_OID, self._store.database.key.database_id)
+        )
+
+    def to_folder(self, route: ListRoute, folder: Path, *, as_xlsx: bool) -> ListTransport:
+        """Return the way that writes lists into a folder; the portal takes CSV only (design/exchange.md 1.3)."""
+        as_xlsx = as_xlsx and route is ListRoute.DOCZEND
+        return _TRANSPORTS[route](
+            self._parts(route, folder=ListFolder(folder, self._profile, as_xlsx=as_xlsx, read=self._read))
+        )
+
+    def from_readings(self, readings: Sequence[ListReading]) -> HubTransport:
+        """Return the way by which these lists came back: that of the party whose requests stand in them."""
+        route = self._route_of(readings)
+        return _TRANSPORTS[route](self._parts(route, answers=lambda: readings))
+
+    def confirmed_rows(self, reading: ListReading) -> frozenset[int]:
+        """Return the rows of a list that were taken over before and do not come again."""
+        return self._ledger.confirmed_rows(reading.sha256)
+
+    def _route_of(self, readings: Sequence[ListReading]) -> ListRoute:
+        asked = self._ledger.asked()
+        conversations = (text(row, "conversation") for reading in readings for row in reading.rows)
+        handler_id = next((asked[item].handler_id for item in conversations if item in asked), None)
+        parties = self._store.find(Creditor, id=handler_id) if handler_id else []
+        return list_route(parties[0]) if parties else ListRoute.DOCZEND
+
+    def _parts(
+        self,
+        route: ListRoute,
+        *,
+        folder: ListFolder | None = None,
+        answers: Callable[[], Sequence[ListReading]] = lambda: (),
+    ) -> ListParts:
+        return ListParts(
+            clock=self._clock,
+            ledger=self._ledger,
+            own_id=self.own_id,
+            organisation=self._organisation.get().name,
+            parties={party.id: party for party in self._store.find(Creditor) if list_route(party) is route},
+            folder=folder,
+            answers=answers,
+        )
