@@ -1,4 +1,4 @@
-"""A plain report as PDF: a title, a few lines, one table over as many pages as it takes. No letter, no window, no logo.
+"""A plain report as PDF: lines and tables under headings, over as many pages as it takes. No letter, window or logo.
 
 Texts are drawn as they are, never read as mark-up. A character no font has becomes a question mark, and the report says
 at its end which one that was: it is a list of facts, so a missing sign must not keep it from being made.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from csr_desktop.letters.fonts import Face, FontBook
 from csr_desktop.letters.layout import MM, PAGE_HEIGHT, PAGE_WIDTH
-from csr_desktop.letters.report import Report
+from csr_desktop.letters.report import Report, Section
 from csr_desktop.letters.text import Hyphenator, LineBreaker, Span, clean
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _LEFT, _TOP, _BOTTOM = 20 * MM, 22 * MM, 275 * MM
 _WIDTH = PAGE_WIDTH - 2 * _LEFT
-_SIZE, _LEADING, _TITLE_SIZE, _SMALL = 10.0, 13.6, 16.0, 8.0
+_SIZE, _LEADING, _TITLE_SIZE, _HEADING_SIZE, _SMALL = 10.0, 13.6, 16.0, 12.0, 8.0
 _GAP = 3 * MM
 
 
@@ -36,6 +36,26 @@ class _Line:
     size: float
 
 
+class _Sheets:
+    """The pages so far, and how far down the last one is."""
+
+    def __init__(self) -> None:
+        self.pages: list[list[_Line]] = [[]]
+        self.y = _TOP
+
+    def add(self, line: _Line) -> None:
+        """Put a line on the last page."""
+        self.pages[-1].append(line)
+
+    def need(self, height: float) -> bool:
+        """Begin a page when this height does not fit on the present one; what is higher than a page stays."""
+        if self.y + height <= _BOTTOM or self.y <= _TOP:
+            return False
+        self.pages.append([])
+        self.y = _TOP
+        return True
+
+
 class ReportPress:
     """Makes reports with the fonts of the letters."""
 
@@ -47,7 +67,7 @@ class ReportPress:
         """Return the report as PDF; the same report gives the same bytes."""
         from reportlab.pdfgen.canvas import Canvas
 
-        pages = list(self._pages(report))
+        pages = self._pages(report)
         target = io.BytesIO()
         canvas = Canvas(target, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, lang="nl-NL", pageCompression=1)
         canvas.setTitle(report.title)
@@ -62,63 +82,79 @@ class ReportPress:
         canvas.save()
         return target.getvalue()
 
-    def _pages(self, report: Report) -> Iterator[list[_Line]]:
-        page = [_Line(_LEFT, _TOP, self._known(report.title), Face.BOLD, _TITLE_SIZE)]
-        y = _TOP + 2 * _LEADING
-        for text in report.intro:
-            y = self._paragraph(page, text, y)
-        if report.rows:
-            y = self._row(page, report, report.heads, Face.BOLD, y + _LEADING / 2)
-        for row in report.rows:
-            if y + self._height(report, row) > _BOTTOM:
-                yield page
-                page = []
-                y = self._row(page, report, report.heads, Face.BOLD, _TOP)
-            y = self._row(page, report, row, Face.REGULAR, y)
-        y += _LEADING
-        for text in (*report.closing, *self._unknown(report)):
-            if y + self._paragraph_height(text) > _BOTTOM:
-                yield page
-                page, y = [], _TOP
-            y = self._paragraph(page, text, y)
-        yield page
+    def _pages(self, report: Report) -> list[list[_Line]]:
+        sheets = _Sheets()
+        sheets.add(_Line(_LEFT, _TOP, self._known(report.title), Face.BOLD, _TITLE_SIZE))
+        sheets.y = _TOP + 2 * _LEADING
+        self._paragraphs(sheets, report.intro)
+        self._table(sheets, report.heads, report.shares, report.rows)
+        for section in report.sections:
+            self._section(sheets, section)
+        sheets.y += _LEADING
+        self._paragraphs(sheets, (*report.closing, *self._unknown(report)))
+        return sheets.pages
+
+    def _section(self, sheets: _Sheets, section: Section) -> None:
+        # A heading never stays behind alone at the foot of a page.
+        sheets.y += _LEADING
+        sheets.need(4 * _LEADING)
+        for line in self._lines(section.heading, Face.BOLD, _WIDTH, _HEADING_SIZE):
+            sheets.add(_Line(_LEFT, sheets.y, line, Face.BOLD, _HEADING_SIZE))
+            sheets.y += 1.4 * _LEADING
+        self._paragraphs(sheets, section.intro)
+        self._table(sheets, section.heads, section.shares, section.rows)
+        self._paragraphs(sheets, section.closing)
 
     def _unknown(self, report: Report) -> Iterator[str]:
-        cells = (cell for row in (report.heads, *report.rows) for cell in row)
-        texts = (report.title, *report.intro, *cells, *report.closing)
+        texts = [report.title, *report.intro, *report.closing, *report.heads, *(c for row in report.rows for c in row)]
+        for section in report.sections:
+            texts += [section.heading, *section.intro, *section.closing, *section.heads]
+            texts += [cell for row in section.rows for cell in row]
         found = dict.fromkeys(char for text in texts for char in self._fonts.missing(clean(text).text))
         if found:
             yield report.unknown.format(characters=", ".join(f"U+{ord(char):04X}" for char in found))
 
-    def _paragraph(self, page: list[_Line], text: str, y: float) -> float:
-        for line in self._lines(text, Face.REGULAR, _WIDTH):
-            page.append(_Line(_LEFT, y, line, Face.REGULAR, _SIZE))
-            y += _LEADING
-        return y + _LEADING / 3
+    def _paragraphs(self, sheets: _Sheets, texts: Sequence[str]) -> None:
+        for text in texts:
+            lines = self._lines(text, Face.REGULAR, _WIDTH)
+            sheets.need(len(lines) * _LEADING)
+            for line in lines:
+                sheets.need(_LEADING)
+                sheets.add(_Line(_LEFT, sheets.y, line, Face.REGULAR, _SIZE))
+                sheets.y += _LEADING
+            sheets.y += _LEADING / 3
 
-    def _paragraph_height(self, text: str) -> float:
-        return len(self._lines(text, Face.REGULAR, _WIDTH)) * _LEADING
+    def _table(
+        self, sheets: _Sheets, heads: Sequence[str], shares: Sequence[int], rows: Sequence[Sequence[str]]
+    ) -> None:
+        """Draw the rows; on every page that they reach, the heads stand above them."""
+        if not rows or not heads:
+            return
+        widths = [_WIDTH * share / sum(shares) for share in shares]
+        sheets.y += _LEADING / 2
+        sheets.need(self._height(widths, heads) + self._height(widths, rows[0]))
+        self._row(sheets, widths, heads, Face.BOLD)
+        for row in rows:
+            if sheets.need(self._height(widths, row)):
+                self._row(sheets, widths, heads, Face.BOLD)
+            self._row(sheets, widths, row, Face.REGULAR)
 
-    def _row(self, page: list[_Line], report: Report, cells: Sequence[str], face: Face, y: float) -> float:
-        x, deepest = _LEFT, y
-        for cell, width in zip(cells, self._widths(report), strict=True):
-            at = y
+    def _row(self, sheets: _Sheets, widths: Sequence[float], cells: Sequence[str], face: Face) -> None:
+        x, deepest = _LEFT, sheets.y
+        for cell, width in zip(cells, widths, strict=True):
+            at = sheets.y
             for line in self._lines(cell, face, width - _GAP):
-                page.append(_Line(x, at, line, face, _SIZE))
+                sheets.add(_Line(x, at, line, face, _SIZE))
                 at += _LEADING
             x, deepest = x + width, max(deepest, at)
-        return deepest + 2
+        sheets.y = deepest + 2
 
-    def _height(self, report: Report, cells: Sequence[str]) -> float:
-        widths = self._widths(report)
+    def _height(self, widths: Sequence[float], cells: Sequence[str]) -> float:
         lines = [len(self._lines(cell, Face.REGULAR, width - _GAP)) for cell, width in zip(cells, widths, strict=True)]
         return max(lines) * _LEADING
 
-    def _widths(self, report: Report) -> list[float]:
-        return [_WIDTH * share / sum(report.shares) for share in report.shares]
-
-    def _lines(self, text: str, face: Face, width: float) -> list[str]:
-        broken = self._breaker.lines([Span(self._known(text), face)], _SIZE, width)
+    def _lines(self, text: str, face: Face, width: float, size: float = _SIZE) -> list[str]:
+        broken = self._breaker.lines([Span(self._known(text), face)], size, width)
         return ["".join(span.text for span in line.spans) for line in broken] or [""]
 
     def _known(self, text: str) -> str:
