@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from csr_desktop.domain.intake import Threat
+
 
 class CourtRoute(StrEnum):
     """What is asked of the court."""
@@ -34,7 +36,9 @@ class CourtCase:
     """One request to a court. `claim_ids` are the claims of the creditors it is directed against.
 
     `requested_on` None is a file in preparation. `starts_on` and `ends_on` are the period that the court set
-    (moratorium, measures); `reported_on` the report to the court after it (Fw 287b).
+    (moratorium, measures); `reported_on` the report to the court after it (Fw 287b). `threat` is what a moratorium is
+    to avert. `costs_ordered` says whether the creditors must pay the costs (Fw 287a(6)). The three amounts in cents stand
+    in the place of those in the table, for the comparison with the Wsnp of this one case.
     """
 
     id: str
@@ -52,6 +56,11 @@ class CourtCase:
     starts_on: date | None = None
     ends_on: date | None = None
     reported_on: date | None = None
+    threat: Threat | None = None
+    costs_ordered: bool | None = None
+    fixed_salary_cents: int | None = None
+    monthly_salary_cents: int | None = None
+    court_costs_cents: int | None = None
     grounds: str = ""
     remark: str = ""
 
@@ -70,3 +79,24 @@ class CourtCheck:
     holds: bool | None = None
     remark: str = ""
     document_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WsnpStatement:
+    """What the 285 statement says besides the figures (Fw 285(1); design/domain.md 1.5); one record per case.
+
+    `without_attempt`: no settlement was tried, because it is plausible that none can be reached (since 1 July 2023);
+    `reason` says why none can be reached. `assets` is the state of art. 96 Fw with pledge, mortgage and retention,
+    `changes` what is to be expected of the income in the next three years.
+    """
+
+    id: str
+    dossier_id: str
+    case_id: str
+    reason: str
+    without_attempt: bool = False
+    assets: str = ""
+    income: str = ""
+    fixed_costs: str = ""
+    changes: str = ""
+    partner: str = ""

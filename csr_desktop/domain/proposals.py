@@ -99,3 +99,31 @@ class ProposalAnswer:
     received_on: date
     channel: str
     reason: str = ""
+
+
+class AskedBy(StrEnum):
+    """How a creditor was asked to think again."""
+
+    HUB = "hub"
+    LETTER = "letter"
+    PHONE = "phone"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconsideration:
+    """One creditor asked to think again about one version (heroverweging; design/domain.md 1.4).
+
+    `creditor_id` is the party that was asked: the last handler. What came of it is the next answer to these claims, so
+    it is not kept a second time.
+    """
+
+    id: str
+    dossier_id: str
+    proposal_id: str
+    creditor_id: str
+    claim_ids: tuple[str, ...]
+    asked_on: date
+    channel: AskedBy
+    text: str
+    letter_id: str | None = None

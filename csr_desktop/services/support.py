@@ -19,6 +19,7 @@ from csr_desktop import __version__
 from csr_desktop.clock import Clock
 from csr_desktop.domain import (
     balances,
+    claim_marks,
     claims,
     clients,
     correspondence,
@@ -66,8 +67,8 @@ _LIBRARIES = (
     "click",
 )
 _ENUM_MODULES = (
-    balances, claims, clients, correspondence, court, creditors, dossiers, hub_messages, intake, proposals, settlement,
-    support, work,
+    balances, claim_marks, claims, clients, correspondence, court, creditors, dossiers, hub_messages, intake, proposals,
+    settlement, support, work,
 )  # fmt: skip
 
 

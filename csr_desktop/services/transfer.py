@@ -15,15 +15,16 @@ import msgspec
 
 from csr_desktop import __version__
 from csr_desktop.clock import Clock
+from csr_desktop.domain.claim_marks import ClaimMark
 from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Exchange, Letter
-from csr_desktop.domain.court import CourtCase, CourtCheck
+from csr_desktop.domain.court import CourtCase, CourtCheck, WsnpStatement
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
 from csr_desktop.domain.hub_messages import ContactNote, InMessage, OutMessage
 from csr_desktop.domain.intake import CrisisIntervention, Decision, Intake, Suspension
-from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine
+from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine, Reconsideration
 from csr_desktop.domain.settlement import Deposit, Discharge, Payout, Review, Settlement
 from csr_desktop.domain.support import Guidance, SupportPeriod
 from csr_desktop.domain.vtlb import VtlbResult
@@ -42,6 +43,9 @@ PROCESS_RECORDS: Mapping[str, type[Any]] = {
     "support_period": SupportPeriod,
     "court_case": CourtCase,
     "court_check": CourtCheck,
+    "wsnp_statement": WsnpStatement,
+    "claim_mark": ClaimMark,
+    "reconsideration": Reconsideration,
     "settlement": Settlement,
     "deposit": Deposit,
     "payout": Payout,

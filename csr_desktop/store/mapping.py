@@ -14,17 +14,18 @@ from typing import Any, TypeVar
 import msgspec
 
 from csr_desktop.domain.addresses import Address
+from csr_desktop.domain.claim_marks import ClaimMark
 from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Document, Exchange, Letter, ListImport
-from csr_desktop.domain.court import CourtCase, CourtCheck
+from csr_desktop.domain.court import CourtCase, CourtCheck, WsnpStatement
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
 from csr_desktop.domain.erasure import Approver, DossierFigures, ErasureRequest
 from csr_desktop.domain.hub_messages import ContactNote, InMessage, OutMessage
 from csr_desktop.domain.intake import CrisisIntervention, Decision, Intake, Suspension
 from csr_desktop.domain.log_reviews import LogReview
-from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine
+from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine, Reconsideration
 from csr_desktop.domain.settlement import Deposit, Discharge, PaymentBatch, Payout, Review, Settlement
 from csr_desktop.domain.support import Guidance, SupportPeriod
 from csr_desktop.domain.vtlb import VtlbResult
@@ -75,6 +76,9 @@ TABLES: Mapping[type, str] = {
     SupportPeriod: "support_period",
     CourtCase: "court_case",
     CourtCheck: "court_check",
+    WsnpStatement: "wsnp_statement",
+    ClaimMark: "claim_mark",
+    Reconsideration: "reconsideration",
     Settlement: "settlement",
     Deposit: "deposit",
     PaymentBatch: "payment_batch",

@@ -99,6 +99,11 @@ CREATE TABLE court_case (
     starts_on TEXT CHECK (starts_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     ends_on TEXT CHECK (ends_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     reported_on TEXT CHECK (reported_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    threat TEXT CHECK (threat = 'eviction' OR threat = 'energy_or_water' OR threat = 'health_insurance' OR threat = 'local'),
+    costs_ordered INTEGER CHECK (costs_ordered IN (0, 1)),
+    fixed_salary_cents INTEGER CHECK (fixed_salary_cents BETWEEN -1000000000000 AND 1000000000000),
+    monthly_salary_cents INTEGER CHECK (monthly_salary_cents BETWEEN -1000000000000 AND 1000000000000),
+    court_costs_cents INTEGER CHECK (court_costs_cents BETWEEN -1000000000000 AND 1000000000000),
     grounds TEXT NOT NULL,
     remark TEXT NOT NULL
 ) STRICT;
@@ -115,6 +120,50 @@ CREATE TABLE court_check (
 ) STRICT;
 CREATE INDEX court_check_dossier_id ON court_check (dossier_id);
 CREATE INDEX court_check_case_id ON court_check (case_id);
+CREATE TABLE wsnp_statement (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    case_id TEXT NOT NULL REFERENCES court_case (id) DEFERRABLE INITIALLY DEFERRED,
+    reason TEXT NOT NULL,
+    without_attempt INTEGER NOT NULL CHECK (without_attempt IN (0, 1)),
+    assets TEXT NOT NULL,
+    income TEXT NOT NULL,
+    fixed_costs TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    partner TEXT NOT NULL
+) STRICT;
+CREATE INDEX wsnp_statement_dossier_id ON wsnp_statement (dossier_id);
+CREATE INDEX wsnp_statement_case_id ON wsnp_statement (case_id);
+CREATE TABLE claim_mark (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    claim_id TEXT NOT NULL REFERENCES claim (id) DEFERRABLE INITIALLY DEFERRED,
+    kind TEXT NOT NULL CHECK (kind = 'disputed' OR kind = 'lapsed' OR kind = 'fraud' OR kind = 'late' OR kind = 'checked'),
+    marked_on TEXT NOT NULL CHECK (marked_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    reason TEXT NOT NULL,
+    rule TEXT NOT NULL,
+    settled_on TEXT CHECK (settled_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    outcome TEXT CHECK (outcome = 'stands' OR outcome = 'changed' OR outcome = 'left_out' OR outcome = 'reopened'),
+    settlement TEXT NOT NULL
+) STRICT;
+CREATE INDEX claim_mark_dossier_id ON claim_mark (dossier_id);
+CREATE INDEX claim_mark_claim_id ON claim_mark (claim_id);
+CREATE TABLE reconsideration (
+    pk INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
+    proposal_id TEXT NOT NULL REFERENCES proposal (id) DEFERRABLE INITIALLY DEFERRED,
+    creditor_id TEXT NOT NULL REFERENCES creditor (id) DEFERRABLE INITIALLY DEFERRED,
+    claim_ids TEXT NOT NULL CHECK (json_valid(claim_ids)),
+    asked_on TEXT NOT NULL CHECK (asked_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    channel TEXT NOT NULL CHECK (channel = 'hub' OR channel = 'letter' OR channel = 'phone' OR channel = 'mail'),
+    text TEXT NOT NULL,
+    letter_id TEXT REFERENCES letter (id) DEFERRABLE INITIALLY DEFERRED
+) STRICT;
+CREATE INDEX reconsideration_dossier_id ON reconsideration (dossier_id);
+CREATE INDEX reconsideration_proposal_id ON reconsideration (proposal_id);
 CREATE TABLE settlement (
     pk INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
