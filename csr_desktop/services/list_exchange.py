@@ -113,7 +113,7 @@ class ListExchangeService:
             ]
             if not messages:
                 continue
-            transport = self._transports.to_folder(route, folder, as_xlsx=as_xlsx)
+            transport = self._transports.way(route, folder=folder, as_xlsx=as_xlsx)
             results |= {result.reference: result for result in transport.send(messages)}
             files += [
                 ExportedList(

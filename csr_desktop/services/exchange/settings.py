@@ -22,6 +22,8 @@ from csr_desktop.vault import SecretStore
 if TYPE_CHECKING:
     from csr_desktop.hub.rest.settings import HubSettings
 
+    Connect = Callable[[HubSettings, Clock, Callable[[], str], Stop], HubTransport]
+
 _BASE_URL, _PARTICIPANT = "hub.base_url", "hub.participant_id"
 _TOKEN_URL, _CLIENT_ID = "hub.token_url", "hub.client_id"
 _CA, _CERTIFICATE, _PROXY = "hub.ca", "hub.certificate", "hub.proxy"
@@ -62,17 +64,25 @@ class HubSettingsService:
     """Keeps the settings and makes the way to the hub from them.
 
     `is_practice` says whether the database is of the practice environment: only there plain http, and only to this
-    computer. `new_id` numbers the lists.
+    computer. `new_id` numbers the lists. `connect` makes the transport: another protocol than REST is another one.
     """
 
     def __init__(
-        self, store: Store, clock: Clock, vault: SecretStore, new_id: Callable[[], str], *, is_practice: bool
+        self,
+        store: Store,
+        clock: Clock,
+        vault: SecretStore,
+        new_id: Callable[[], str],
+        *,
+        is_practice: bool,
+        connect: Connect | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._vault = vault
         self._new_id = new_id
         self._is_practice = is_practice
+        self._connect = connect or _over_rest
         self._box = HubBox(store.database)
 
     @property
@@ -156,9 +166,7 @@ class HubSettingsService:
 
         Raises UserError `hub.not_configured`, or `hub.key.elsewhere` when the keys were made on another computer.
         """
-        from csr_desktop.hub.rest.hub import RestHub
-
-        return RestHub(self.settings(), self._clock, self._new_id, stop)
+        return self._connect(self.settings(), self._clock, self._new_id, stop)
 
     def settings(self) -> HubSettings:
         """Return the settings of the client; UserError as with `transport`."""
@@ -232,6 +240,13 @@ def check_issuer_file(pem: bytes) -> None:
     from csr_desktop.hub.rest.settings import check_issuers
 
     check_issuers(pem)
+
+
+def _over_rest(settings: HubSettings, clock: Clock, new_id: Callable[[], str], stop: Stop) -> HubTransport:
+    # Loaded only when something is exchanged: it brings the libraries of the network along.
+    from csr_desktop.hub.rest.hub import RestHub
+
+    return RestHub(settings, clock, new_id, stop)
 
 
 def _text(pem: bytes | None) -> str:

@@ -186,9 +186,11 @@ class _ListTransport:
     def fetch(self, cursor: str | None, limit: int | None = None) -> InboxPage:
         """Return the rows of answered lists after the cursor, as messages; all of them until they are confirmed.
 
-        Raises `Refused` for a file that cannot be used, `RetryLater` for one that cannot be read now, and
-        `ResyncNeeded` for a cursor of other files.
+        Without a cursor the files are read anew: more may have come. Raises `Refused` for a file that cannot be used,
+        `RetryLater` for one that cannot be read now, and `ResyncNeeded` for a cursor of other files.
         """
+        if not cursor:
+            self._rows = None
         rows = self._read()
         start = 0
         if cursor:

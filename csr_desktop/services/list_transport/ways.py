@@ -51,17 +51,33 @@ class ListTransports:
             uuid.uuid5(uuid.NAMESPACE_OID, self._store.database.key.database_id)
         )
 
-    def to_folder(self, route: ListRoute, folder: Path, *, as_xlsx: bool) -> ListTransport:
-        """Return the way that writes lists into a folder; the portal takes CSV only (design/exchange.md 1.3)."""
+    def way(
+        self,
+        route: ListRoute,
+        *,
+        folder: Path | None = None,
+        as_xlsx: bool = False,
+        answers: Callable[[], Sequence[ListReading]] = lambda: (),
+    ) -> ListTransport:
+        """Return a way by which lists go into a folder and answers come from the lists that were filled in.
+
+        The portal takes CSV only, whatever was asked for (design/exchange.md 1.3).
+        """
         as_xlsx = as_xlsx and route is ListRoute.DOCZEND
-        return _TRANSPORTS[route](
-            self._parts(route, folder=ListFolder(folder, self._profile, as_xlsx=as_xlsx, read=self._read))
+        parts = ListParts(
+            clock=self._clock,
+            ledger=self._ledger,
+            own_id=self.own_id,
+            organisation=self._organisation.get().name,
+            parties={party.id: party for party in self._store.find(Creditor) if list_route(party) is route},
+            folder=None if folder is None else ListFolder(folder, self._profile, as_xlsx=as_xlsx, read=self._read),
+            answers=answers,
         )
+        return _TRANSPORTS[route](parts)
 
     def from_readings(self, readings: Sequence[ListReading]) -> HubTransport:
         """Return the way by which these lists came back: that of the party whose requests stand in them."""
-        route = self._route_of(readings)
-        return _TRANSPORTS[route](self._parts(route, answers=lambda: readings))
+        return self.way(self._route_of(readings), answers=lambda: readings)
 
     def confirmed_rows(self, reading: ListReading) -> frozenset[int]:
         """Return the rows of a list that were taken over before and do not come again."""
@@ -73,20 +89,3 @@ class ListTransports:
         handler_id = next((asked[item].handler_id for item in conversations if item in asked), None)
         parties = self._store.find(Creditor, id=handler_id) if handler_id else []
         return list_route(parties[0]) if parties else ListRoute.DOCZEND
-
-    def _parts(
-        self,
-        route: ListRoute,
-        *,
-        folder: ListFolder | None = None,
-        answers: Callable[[], Sequence[ListReading]] = lambda: (),
-    ) -> ListParts:
-        return ListParts(
-            clock=self._clock,
-            ledger=self._ledger,
-            own_id=self.own_id,
-            organisation=self._organisation.get().name,
-            parties={party.id: party for party in self._store.find(Creditor) if list_route(party) is route},
-            folder=folder,
-            answers=answers,
-        )
