@@ -17,12 +17,25 @@ class SettlementResult(StrEnum):
     ENDED_EARLY = "ended_early"
 
 
+class EndReason(StrEnum):
+    """Why carrying out ended before its time (design/domain.md 1.4); `Settlement.end_reason` holds its value."""
+
+    NEW_DEBTS = "new_debts"
+    NO_COOPERATION = "no_cooperation"
+    WRONG_INFORMATION = "wrong_information"
+    DECEASED = "deceased"
+    MOVED = "moved"
+    WITHDRAWN = "withdrawn"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
     """An agreed proposal that is carried out; months as in the proposal (T10), the start is recorded (T11).
 
     `first_repayment_on` counts for the Wsnp too (Fw 349a(1)). With a saneringskrediet `lump_sum_on` is the day the
-    creditors are paid at once.
+    creditors are paid at once. `payout_months` are the months after the first repayment in which creditors are paid
+    between; empty when they are paid at once or not at all.
     """
 
     id: str
@@ -35,6 +48,7 @@ class Settlement:
     first_repayment_on: date | None = None
     lump_sum_on: date | None = None
     lender: str = ""
+    payout_months: tuple[int, ...] = ()
     ended_on: date | None = None
     result: SettlementResult | None = None
     end_reason: str = ""
@@ -50,11 +64,16 @@ class DepositKind(StrEnum):
     LOAN = "loan"
     RETURNED_TO_CLIENT = "returned_to_client"
     FEE = "fee"
+    ACCOUNT_FEE = "account_fee"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deposit:
-    """Money into the reserve for the creditors, or out of it again other than by a payout (negative)."""
+    """Money into the reserve for the creditors, or out of it again other than by a payout (negative).
+
+    `for_month` is the first day of the month that monthly capacity, or what is given back of it, belongs to: fees are
+    taken once for each month (design/domain.md 2.2), also when it is paid later.
+    """
 
     id: str
     dossier_id: str
@@ -62,6 +81,7 @@ class Deposit:
     kind: DepositKind
     booked_on: date
     amount_cents: int
+    for_month: date | None = None
     remark: str = ""
 
 
@@ -107,12 +127,17 @@ class Payout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentBatch:
-    """One payment file for the bank (pain.001): what was in it, not the file itself."""
+    """One payment file for the bank: enough to make the very same file again, but not the file itself.
+
+    `version` is the version of the message (`pain.001.001.09`); `iban` and `account_name` are who pays.
+    """
 
     id: str
     made_at: datetime
     execution_on: date
     iban: Iban
+    account_name: str
+    version: str
     count: int
     total_cents: int
     sha256: str
@@ -129,7 +154,11 @@ class ReviewOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """One review (hercontrole) of the capacity during debt mediation (T14); `held_on` None is planned."""
+    """One review (hercontrole) of the capacity during debt mediation (T14); `held_on` None is planned.
+
+    `changed_on` is the day from which the new capacity holds; `prognosis_cents` and the two percentages are what the
+    creditors can expect by it, in all.
+    """
 
     id: str
     dossier_id: str
@@ -139,6 +168,10 @@ class Review:
     vtlb_id: str | None = None
     old_capacity_cents: int | None = None
     new_capacity_cents: int | None = None
+    changed_on: date | None = None
+    prognosis_cents: int | None = None
+    preferential_hundredths: int | None = None
+    ordinary_hundredths: int | None = None
     outcome: ReviewOutcome | None = None
     remark: str = ""
 

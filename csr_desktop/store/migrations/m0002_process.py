@@ -176,6 +176,7 @@ CREATE TABLE settlement (
     first_repayment_on TEXT CHECK (first_repayment_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     lump_sum_on TEXT CHECK (lump_sum_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     lender TEXT NOT NULL,
+    payout_months TEXT NOT NULL CHECK (json_valid(payout_months)),
     ended_on TEXT CHECK (ended_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     result TEXT CHECK (result = 'succeeded' OR result = 'ended_early'),
     end_reason TEXT NOT NULL,
@@ -187,9 +188,10 @@ CREATE TABLE deposit (
     id TEXT NOT NULL UNIQUE,
     dossier_id TEXT NOT NULL REFERENCES dossier (id) DEFERRABLE INITIALLY DEFERRED,
     settlement_id TEXT NOT NULL REFERENCES settlement (id) DEFERRABLE INITIALLY DEFERRED,
-    kind TEXT NOT NULL CHECK (kind = 'monthly' OR kind = 'assets' OR kind = 'incidental' OR kind = 'loan' OR kind = 'returned_to_client' OR kind = 'fee'),
+    kind TEXT NOT NULL CHECK (kind = 'monthly' OR kind = 'assets' OR kind = 'incidental' OR kind = 'loan' OR kind = 'returned_to_client' OR kind = 'fee' OR kind = 'account_fee'),
     booked_on TEXT NOT NULL CHECK (booked_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     amount_cents INTEGER NOT NULL CHECK (amount_cents BETWEEN -1000000000000 AND 1000000000000),
+    for_month TEXT CHECK (for_month GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     remark TEXT NOT NULL
 ) STRICT;
 CREATE INDEX deposit_dossier_id ON deposit (dossier_id);
@@ -200,6 +202,8 @@ CREATE TABLE payment_batch (
     made_at TEXT NOT NULL,
     execution_on TEXT NOT NULL CHECK (execution_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     iban TEXT NOT NULL,
+    account_name TEXT NOT NULL,
+    version TEXT NOT NULL,
     count INTEGER NOT NULL,
     total_cents INTEGER NOT NULL CHECK (total_cents BETWEEN -1000000000000 AND 1000000000000),
     sha256 TEXT NOT NULL
@@ -240,6 +244,10 @@ CREATE TABLE review (
     vtlb_id TEXT REFERENCES vtlb_result (id) DEFERRABLE INITIALLY DEFERRED,
     old_capacity_cents INTEGER CHECK (old_capacity_cents BETWEEN -1000000000000 AND 1000000000000),
     new_capacity_cents INTEGER CHECK (new_capacity_cents BETWEEN -1000000000000 AND 1000000000000),
+    changed_on TEXT CHECK (changed_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    prognosis_cents INTEGER CHECK (prognosis_cents BETWEEN -1000000000000 AND 1000000000000),
+    preferential_hundredths INTEGER,
+    ordinary_hundredths INTEGER,
     outcome TEXT CHECK (outcome = 'unchanged' OR outcome = 'higher' OR outcome = 'lower' OR outcome = 'can_pay_all'),
     remark TEXT NOT NULL
 ) STRICT;
