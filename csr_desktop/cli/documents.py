@@ -29,14 +29,18 @@ def command() -> None:
     is_flag=True,
     help="Dit is de ondertekende toestemmingsverklaring (PDF); zij gaat mee met berichten die haar nodig hebben.",
 )
+@click.option("--court-order", is_flag=True, help="Dit is de beschikking van de rechter (PDF).")
 @click.pass_obj
-def add(context: CliContext, number: str, file: Path, consent_statement: bool) -> None:
+def add(context: CliContext, number: str, file: Path, consent_statement: bool, court_order: bool) -> None:
     """Bewaar een bestand in een dossier: PDF, foto, tekst, Word, Excel, OpenDocument of e-mail."""
+    if consent_statement and court_order:
+        raise click.UsageError("Geef --consent-statement of --court-order, niet allebei.")
     core = context.core()
     document = core.documents.add(core.dossiers.by_number(number).id, file)
-    if consent_statement:
+    if consent_statement or court_order:
+        mark = DocumentMark.CONSENT_STATEMENT if consent_statement else DocumentMark.COURT_ORDER
         try:
-            document = core.documents.set_mark(document.id, DocumentMark.CONSENT_STATEMENT)
+            document = core.documents.set_mark(document.id, mark)
         except UserError:
             core.documents.remove(document.id)
             raise
@@ -59,7 +63,10 @@ def list_(context: CliContext, number: str) -> None:
         context.emit([_json(document) for document in documents])
         return
     for document in documents:
-        click.echo(f"{document.id}  {document.stored_on:%d-%m-%Y}  {_size(document):>9}  {document.name}")
+        what = (
+            "" if document.mark is DocumentMark.OTHER else f"  ({context.texts.label('document_mark', document.mark)})"
+        )
+        click.echo(f"{document.id}  {document.stored_on:%d-%m-%Y}  {_size(document):>9}  {document.name}{what}")
     click.echo(f"{len(documents)} documenten.")
 
 
@@ -79,6 +86,27 @@ def save(context: CliContext, number: str, out: Path, document: str) -> None:
         context.emit({**_json(found), "file": str(path)})
         return
     click.echo(f"Geschreven: {path.name}. Open het alleen als u de afzender vertrouwt.")
+
+
+@command.command("mark")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.option(
+    "--as",
+    "mark",
+    required=True,
+    type=click.Choice([item.value for item in DocumentMark]),
+    help="Wat het is: toestemmingsverklaring, beschikking van de rechter, of een gewoon stuk.",
+)
+@click.argument("document")
+@click.pass_obj
+def mark_(context: CliContext, number: str, mark: str, document: str) -> None:
+    """Leg vast wat een document (kenmerk of naam) is; een toestemmingsverklaring gaat mee naar wie haar nodig heeft."""
+    core = context.core()
+    marked = core.documents.set_mark(_find(core, number, document).id, DocumentMark(mark))
+    if context.as_json:
+        context.emit(_json(marked))
+        return
+    click.echo(f"Vastgelegd in dossier {number}: {marked.name} ({context.texts.label('document_mark', marked.mark)}).")
 
 
 @command.command("remove")

@@ -14,7 +14,7 @@ import pytest
 from csr_desktop.domain.balances import DebtType
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank, Liability
 from csr_desktop.domain.clients import Gender
-from csr_desktop.domain.correspondence import LetterKind
+from csr_desktop.domain.correspondence import DocumentMark, LetterKind
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product, Scope
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
 from csr_desktop.domain.hub_messages import InState, MessageType, OutState
@@ -40,6 +40,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "balance_status": BalanceStatus,
     "channel": Channel,
     "debt_type": DebtType,
+    "document_mark": DocumentMark,
     "exit_reason": ExitReason,
     "gender": Gender,
     "hub_in": InState,

@@ -38,6 +38,21 @@ def test_a_consent_statement_is_marked_and_only_a_pdf_can_be_one(dossier) -> Non
     ]
 
 
+def test_what_a_document_is_can_be_said_afterwards(dossier) -> None:
+    add = ("dossier", "documents", "add", "--dossier", "WR-1", "stuk.pdf.exe")
+    mark = ("dossier", "documents", "mark", "stuk.pdf.exe", "--dossier", "WR-1", "--as")
+    assert dossier.ok(*add).json["mark"] == "other"
+    assert dossier.ok(*mark, "consent_statement").json["mark"] == "consent_statement"
+    listed = dossier.ok("dossier", "documents", "list", "--dossier", "WR-1", json_out=False).out
+    assert "(toestemmingsverklaring)" in listed
+    dossier.ok("undo")
+    assert dossier.ok("dossier", "documents", "list", "--dossier", "WR-1").json[0]["mark"] == "other"
+    assert dossier(*mark, "iets").code == 2
+    dossier.ok("dossier", "documents", "remove", "stuk.pdf.exe", "--dossier", "WR-1")
+    assert dossier.ok(*add, "--court-order").json["mark"] == "court_order"
+    assert dossier(*add, "--court-order", "--consent-statement").code == 2
+
+
 def test_an_unknown_document_and_an_unwanted_file(dossier) -> None:
     wrong = dossier("dossier", "documents", "save", "weg", "--dossier", "WR-1", "--out", "uit")
     assert (wrong.code, wrong.out) == (1, "")

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from csr_desktop.domain.correspondence import DocumentMark
 from ui.app import make_pages
 from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
@@ -44,6 +45,34 @@ def test_chosen_listed_and_taken_back(part, file, dialogs, shown, office) -> Non
     assert "zit nu in het dossier" in shown[-1].text
     shown[-1].action()
     assert names(part) == []
+
+
+def test_what_it_is_is_said_by_keyboard_also_afterwards(qtbot, part, file, dialogs, shown, office) -> None:
+    dialogs.will(file)
+    part.add_button.click()
+    assert part.documents_table.current_row().mark is DocumentMark.OTHER
+    box = part.mark_field.box
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    (document,) = office.core.documents.of_dossier(part.dossier_id)
+    assert document.mark is DocumentMark.CONSENT_STATEMENT
+    assert shown[-1].text.endswith("is nu een toestemmingsverklaring.")
+    assert [column.text(document) for column in part.documents_table.rows_model.columns][1] == "toestemmingsverklaring"
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert office.core.documents.of_dossier(part.dossier_id)[0].mark is DocumentMark.COURT_ORDER
+    shown[-1].action()
+    assert part.mark_field.value is DocumentMark.CONSENT_STATEMENT
+
+
+def test_only_a_pdf_can_be_a_statement(qtbot, part, tmp_path, dialogs, office, shown) -> None:
+    path = tmp_path / "brief.txt"
+    path.write_text("geen PDF")
+    dialogs.will(path)
+    part.add_button.click()
+    qtbot.keyClick(part.mark_field.box, Qt.Key.Key_Down)
+    assert "is geen PDF" in shown[-1].text
+    assert part.mark_field.value is DocumentMark.OTHER
+    assert office.core.documents.of_dossier(part.dossier_id)[0].mark is DocumentMark.OTHER
 
 
 def test_dropped(part, file) -> None:

@@ -10,6 +10,8 @@ from csr_desktop.domain.creditors import Channel
 from csr_desktop.errors import Message
 from csr_desktop.texts import Texts
 
+#: A step waits for the consent statement; the place to mend that are the documents of the dossier.
+NO_STATEMENT = "hub.choice.no_statement"
 #: A question with more lines does not fit on a small screen.
 _MOST_LINES = 6
 

@@ -18,7 +18,7 @@ from csr_desktop.services.workbench import DossierState, NextStep
 from ui.context import UiContext
 from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
-from ui.forms.channel_words import reasons_words, ways_words
+from ui.forms.channel_words import NO_STATEMENT, reasons_words, ways_words
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -211,9 +211,11 @@ class DebtsTab(DossierTab):
         if not plan.claims:
             if plan.held_back:
                 reasons = reasons_words(texts, [item.reason for item in plan.held_back])
-                self.context.notices.warn(
-                    self.tr("Nu kan er nog niets worden gevraagd. {reasons}").format(reasons=reasons)
-                )
+                words = self.tr("Nu kan er nog niets worden gevraagd. {reasons}").format(reasons=reasons)
+                if any(item.reason.code == NO_STATEMENT for item in plan.held_back):
+                    self.context.notices.warn(words, self.tr("Naar de stukken"), self._show_documents)
+                else:
+                    self.context.notices.warn(words)
             elif not plan.without_address:
                 self.context.notices.warn(self.tr("Alle saldo's zijn al opgevraagd."))
             return
@@ -226,6 +228,9 @@ class DebtsTab(DossierTab):
         if agreed:
             dossier_id = self.dossier_id
             self.perform(lambda core: core.balances.request([dossier_id]), self._requested)
+
+    def _show_documents(self) -> None:
+        self.tab_requested.emit("documents")
 
     def _plan_words(self, plan: RequestPlan) -> str:
         texts = self.context.texts

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Slot
+from PySide6.QtCore import QMimeData, Qt, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.correspondence import Document
-from csr_desktop.services.documents import Attachment, read_attachment
+from csr_desktop.services.documents import Attachment, DocumentMark, read_attachment
 from ui.context import UiContext
+from ui.forms.fields import ChoiceField
 from ui.forms.parts import button, label
 from ui.forms.place_warning import tell_of_place
 from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.dossier.tab import DossierTab
+from ui.plain_text import plain_tip
 
 _ROWS_SHOWN = 4
 
@@ -30,8 +32,10 @@ class DocumentsPart(DossierTab):
 
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
+        self._wanted_id = ""
         columns = (
             Column("name", self.tr("Stuk"), lambda row: row.name, tip=lambda row: row.name),
+            Column("mark", self.tr("Wat het is"), lambda row: context.texts.label("document_mark", row.mark)),
             Column("size", self.tr("Grootte"), _size, lambda row: row.size, right=True),
             Column("stored", self.tr("Toegevoegd"), _day, lambda row: f"{row.stored_on.isoformat()} {row.id}"),
         )
@@ -45,6 +49,15 @@ class DocumentsPart(DossierTab):
             self.tr("Opslaan als bestand…"), tip=self.tr("Zet het gekozen stuk in een map; openen doet u daar zelf")
         )
         self.remove_button = button(self.tr("Weghalen"), tip=self.tr("Haal het gekozen stuk uit het dossier"))
+        self.mark_field = ChoiceField(
+            self.tr("Het gekozen stuk is een"),
+            context.texts,
+            [(mark, context.texts.label("document_mark", mark)) for mark in DocumentMark],
+        )
+        self.mark_field.box.setToolTip(
+            plain_tip(self.tr("Een toestemmingsverklaring gaat mee naar schuldeisers die haar willen zien"))
+        )
+        self.mark_label = label(self.mark_field.label)
         self.heading_label = label(self.tr("Stukken van de cliënt en van anderen"), "heading")
         self._lay_out()
         self.setAcceptDrops(True)
@@ -52,7 +65,18 @@ class DocumentsPart(DossierTab):
         self.save_button.clicked.connect(self._on_save_clicked)
         self.remove_button.clicked.connect(self._on_remove_clicked)
         self.documents_table.opened.connect(self._on_row_opened)
+        self.documents_table.current_changed.connect(self._on_current_changed)
+        self.mark_field.committed.connect(self._on_mark_chosen)
         self._show([])
+
+    @property
+    def draft_subject(self) -> str:
+        """Which document the field about it shows."""
+        document = self.documents_table.current_row()
+        return document.id if document is not None else ""
+
+    def focus_first(self) -> None:
+        (self.documents_table if self.documents_table.rows_model.rows else self.add_button).setFocus()
 
     def read(self) -> None:
         """Read the documents of this dossier again."""
@@ -110,6 +134,17 @@ class DocumentsPart(DossierTab):
         if document is not None:
             self.perform(lambda core: core.documents.remove(document.id), self._removed)
 
+    @Slot(object)
+    def _on_current_changed(self, document: Document | None) -> None:
+        self.mark_field.setEnabled(document is not None)
+        self.mark_field.set_value(document.mark if document is not None else DocumentMark.OTHER)
+
+    @Slot(object)
+    def _on_mark_chosen(self, mark: DocumentMark) -> None:
+        document = self.documents_table.current_row()
+        if document is not None:
+            self.perform(lambda core: core.documents.set_mark(document.id, mark), self._marked, self._not_marked)
+
     # --- results -----------------------------------------------------------------------------------------------------
 
     def _was_read(self, attachment: Attachment) -> None:
@@ -118,10 +153,27 @@ class DocumentsPart(DossierTab):
 
     def _added(self, document: Document) -> None:
         self.add_button.setEnabled(True)
+        # What it is, is often said next.
+        self._wanted_id = document.id
+        self.read()
         self.undoable(self.tr("'{name}' zit nu in het dossier.").format(name=document.name))
 
     def _not_added(self, error: BaseException) -> None:
         self.add_button.setEnabled(True)
+        self.context.notices.error(error)
+
+    def _marked(self, document: Document) -> None:
+        self.undoable(
+            self.tr("'{name}' is nu een {mark}.").format(
+                name=document.name, mark=self.context.texts.label("document_mark", document.mark)
+            )
+        )
+
+    def _not_marked(self, error: BaseException) -> None:
+        document = self.documents_table.current_row()
+        if document is not None:
+            # The choice is taken back, so nothing in the field waits to be mended.
+            self.mark_field.set_value(document.mark)
         self.context.notices.error(error)
 
     def _saved(self, path: Path) -> None:
@@ -139,7 +191,13 @@ class DocumentsPart(DossierTab):
 
     def _show(self, documents: list[Document]) -> None:
         self.documents_table.set_rows(documents)
+        wanted, self._wanted_id = self._wanted_id, ""
+        if documents and (wanted or self.documents_table.current_row() is None):
+            self.documents_table.select_id(wanted or documents[0].id)
         self.documents_table.setVisible(bool(documents))
+        self.mark_field.setVisible(bool(documents))
+        self.mark_label.setVisible(bool(documents))
+        self._on_current_changed(self.documents_table.current_row())
         self.save_button.setEnabled(bool(documents))
         self.remove_button.setEnabled(bool(documents))
         rows = self.documents_table.verticalHeader().defaultSectionSize()
@@ -153,11 +211,17 @@ class DocumentsPart(DossierTab):
         bar.addStretch(1)
         for made in (self.add_button, self.save_button, self.remove_button):
             bar.addWidget(made)
+        what = QHBoxLayout()
+        what.setSpacing(8)
+        what.addWidget(self.mark_label, 0, Qt.AlignmentFlag.AlignTop)
+        what.addWidget(self.mark_field, 0, Qt.AlignmentFlag.AlignTop)
+        what.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(bar)
         layout.addWidget(self.documents_table)
+        layout.addLayout(what)
 
 
 def _size(document: Document) -> str:

@@ -12,7 +12,7 @@ from csr_desktop.domain.dossiers import Phase
 from csr_desktop.services.letters import Notices
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
-from ui.forms.channel_words import reasons_words
+from ui.forms.channel_words import NO_STATEMENT, reasons_words
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import button, label
 from ui.models.table import Table
@@ -132,6 +132,8 @@ class LettersTab(DossierTab):
             left_out = self.tr("Nog niet ingelicht:\n{reasons}").format(reasons=reasons)
             if count:
                 self.undoable(f"{words} {left_out}")
+            elif any(item.reason.code == NO_STATEMENT for item in made.not_told):
+                self.context.notices.warn(left_out, self.tr("Naar de stukken"), self.documents_part.focus_first)
             else:
                 self.context.notices.warn(left_out)
         elif count:

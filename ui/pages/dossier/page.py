@@ -108,7 +108,10 @@ class DossierPage(Page):
 
     @Slot(object)
     def show_tab(self, key: str) -> None:
-        """Show a tab by its key."""
+        """Show a tab by its key; the documents are a part of the letters."""
+        if key == self.letters_tab.documents_part.key:
+            self.tabs.setCurrentWidget(self.letters_tab)
+            self.letters_tab.documents_part.focus_first()
         for tab, _name in self._tabs():
             if tab.key == key:
                 self.tabs.setCurrentWidget(tab)
