@@ -10,6 +10,16 @@ from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.identifiers import Iban
 
 
+class SettlementForm(StrEnum):
+    """What a settlement is in fact: a product, or all debts paid in terms (BR) or at once (HF) (domain.md 2.1)."""
+
+    SK = "SK"
+    SB = "SB"
+    SA = "SA"
+    BR = "BR"
+    HF = "HF"
+
+
 class SettlementResult(StrEnum):
     """How carrying out ended."""
 

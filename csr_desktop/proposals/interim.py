@@ -45,3 +45,26 @@ def interim_payments(
         # With equal distances the last line waits: the mirror of who comes first in a distribution.
         payments[max(above, key=lambda index: (above[index], index))] -= 1
     return tuple(payments)
+
+
+def payments_below_the_offer(
+    cumulative_cents: int,
+    amounts: Sequence[int],
+    preferential: Sequence[bool],
+    paid_cents: Sequence[int],
+    offers: Sequence[int],
+    multiplier: Fraction,
+) -> tuple[int, ...]:
+    """Return the payments before the last one: as `interim_payments`, but no claim gets more than its offer in all.
+
+    `offers` are what the agreed proposal promises each claim. Largest remainders are not monotone, so that a claim can
+    be entitled to a cent more now than in the end; such a cent waits in the reserve, and the last payment brings every
+    claim to its offer exactly when what was reserved is what was offered. Once more is reserved than was offered
+    (the prognosis was too low) there is no such limit.
+    """
+    payments = interim_payments(cumulative_cents, amounts, preferential, paid_cents, multiplier)
+    if cumulative_cents > sum(offers):
+        return payments
+    return tuple(
+        max(0, min(payment, offer - paid)) for payment, offer, paid in zip(payments, offers, paid_cents, strict=True)
+    )
