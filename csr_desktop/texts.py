@@ -2,7 +2,8 @@
 
 Command line and window use the same sentences, so they live in one place (ADR 0002). A parameter can be formatted
 in the sentence: `{amount:euro}` for cents, `{share:percentage}` for hundredths of a percent, `{day:date}` for
-`6 maart 2026`, `{day:short}` for `06-03-2026`. Any other format specification is Python's own.
+`6 maart 2026`, `{day:short}` for `06-03-2026`, `{phase:label}` for the word of a value of a closed set (`phase.intake`,
+or several of them). Any other format specification is Python's own.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 class _DutchFormatter(string.Formatter):
     """Knows the format specifications of our sentences; never reaches into attributes or items of a parameter."""
 
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        self._sentences = sentences
+
     def get_field(self, field_name: str, args: Any, kwargs: Any) -> tuple[Any, str]:  # noqa: ANN401 - stdlib signature
         if not field_name.isidentifier():
             raise KeyError(field_name)
@@ -32,6 +36,10 @@ class _DutchFormatter(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - stdlib signature
         match format_spec, value:
+            case "label", str():
+                return self._sentences.get(f"label.{value}", value)
+            case "label", tuple():
+                return ", ".join(self.format_field(item, format_spec) for item in value)
             case "euro", int():
                 return money.format_euro(value)
             case "percentage", int():
@@ -50,7 +58,7 @@ class Texts:
 
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self._sentences = dict(sentences)
-        self._formatter = _DutchFormatter()
+        self._formatter = _DutchFormatter(self._sentences)
 
     @classmethod
     def load(cls, folder: Path) -> Texts:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
 from csr_desktop.domain.creditors import Product
+from csr_desktop.domain.process import BALANCES
 
 
 class DebtType(StrEnum):
@@ -15,6 +16,15 @@ class DebtType(StrEnum):
     OPEN = "open"
     TRANSFERRED = "transferred"
     UNKNOWN = "unknown"
+
+
+def with_status(claim: Claim, status: BalanceStatus) -> Claim:
+    """Return the claim with another state of its balance request.
+
+    Raises UserError `process.step_not_allowed` for a step that the table does not have (design/domain.md 1.2).
+    """
+    BALANCES.check(claim.balance_status, status)
+    return replace(claim, balance_status=status)
 
 
 def apply_answer(
@@ -33,26 +43,23 @@ def apply_answer(
     """
     if answer.client_unknown or answer.debt_type == DebtType.UNKNOWN:
         return replace(
-            claim,
-            balance_status=BalanceStatus.CLIENT_UNKNOWN,
+            with_status(claim, BalanceStatus.CLIENT_UNKNOWN),
             advance_consent=None,
             advance_consent_on=None,
             advance_consent_product=None,
         )
     if answer.debt_type == DebtType.TRANSFERRED:
         return replace(
-            claim,
+            with_status(claim, BalanceStatus.TO_REQUEST),
             collector_id=collector_id,
             bailiff_id=bailiff_id,
-            balance_status=BalanceStatus.TO_REQUEST,
             advance_consent=None,
             advance_consent_on=None,
             advance_consent_product=None,
         )
     consents = bool(answer.advance_consent)
     return replace(
-        claim,
-        balance_status=BalanceStatus.RECEIVED,
+        with_status(claim, BalanceStatus.RECEIVED),
         balance_cents=answer.balance_cents,
         original_cents=_known(answer.original_cents, claim.original_cents),
         principal_cents=_known(answer.principal_cents, claim.principal_cents),

@@ -31,41 +31,6 @@ class Phase(StrEnum):
     CLOSED = "closed"  # uitgestroomd
 
 
-#: Which phase may follow which; anything else is refused with the reason (design/domain.md 1.2).
-PHASE_TRANSITIONS: dict[Phase, frozenset[Phase]] = {
-    Phase.REGISTERED: frozenset({Phase.INTAKE, Phase.STABILISATION, Phase.INVENTORY, Phase.CLOSED}),
-    Phase.INTAKE: frozenset({Phase.REJECTED, Phase.ADMITTED, Phase.STABILISATION, Phase.INVENTORY, Phase.CLOSED}),
-    Phase.REJECTED: frozenset({Phase.ADMITTED, Phase.CLOSED}),
-    Phase.ADMITTED: frozenset({Phase.STABILISATION, Phase.INVENTORY, Phase.CLOSED}),
-    Phase.STABILISATION: frozenset({Phase.INVENTORY, Phase.WSNP, Phase.CLOSED}),
-    Phase.INVENTORY: frozenset({Phase.PROPOSAL_READY, Phase.WSNP, Phase.CLOSED}),
-    Phase.PROPOSAL_READY: frozenset({Phase.PROPOSAL_SENT, Phase.AGREED, Phase.INVENTORY, Phase.CLOSED}),
-    Phase.PROPOSAL_SENT: frozenset({Phase.AGREED, Phase.IMPASSE, Phase.INVENTORY, Phase.PROPOSAL_READY, Phase.CLOSED}),
-    Phase.IMPASSE: frozenset(
-        {
-            Phase.RECONSIDERATION,
-            Phase.COURT,
-            Phase.WSNP,
-            Phase.PROPOSAL_SENT,
-            Phase.PROPOSAL_READY,
-            Phase.AGREED,
-            Phase.INVENTORY,
-            Phase.CLOSED,
-        }
-    ),
-    Phase.RECONSIDERATION: frozenset(
-        {Phase.IMPASSE, Phase.COURT, Phase.WSNP, Phase.PROPOSAL_READY, Phase.AGREED, Phase.INVENTORY, Phase.CLOSED}
-    ),
-    Phase.COURT: frozenset({Phase.AGREED, Phase.IMPASSE, Phase.WSNP, Phase.CLOSED}),
-    Phase.WSNP: frozenset({Phase.CLOSED}),
-    Phase.AGREED: frozenset({Phase.EXECUTION, Phase.CLOSED}),
-    Phase.EXECUTION: frozenset({Phase.SUCCEEDED, Phase.ENDED_EARLY, Phase.CLOSED}),
-    Phase.SUCCEEDED: frozenset({Phase.CLOSED}),
-    Phase.ENDED_EARLY: frozenset({Phase.CLOSED}),
-    Phase.CLOSED: frozenset(),
-}
-
-
 class MatrimonialRegime(StrEnum):
     """As counsellors record it (design/domain.md 3.6); liability is recorded per claim, never derived from this."""
 

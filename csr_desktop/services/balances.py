@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from csr_desktop.clock import DUTCH_TIME, Clock
-from csr_desktop.domain.balances import apply_answer
+from csr_desktop.domain.balances import apply_answer, with_status
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.correspondence import Direction, Exchange, Letter, LetterKind
 from csr_desktop.domain.creditors import Channel, Creditor, PartyRole
@@ -30,7 +30,7 @@ from csr_desktop.services.register import RegisterService
 from csr_desktop.store.unit_of_work import Reader, Store, UnitOfWork
 
 REQUEST_KIND = "SALDOVERZOEK"
-_BEFORE_INVENTORY = frozenset({Phase.REGISTERED, Phase.INTAKE, Phase.STABILISATION})
+_BEFORE_INVENTORY = frozenset({Phase.REGISTERED, Phase.INTAKE, Phase.ADMITTED, Phase.STABILISATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ class BalanceService:
                 self._queue(work, dossier, claim, choice.channel)
         made.lines[choice.channel] += len(claims)
         for claim in claims:
-            work.save(replace(claim, balance_status=BalanceStatus.REQUESTED))
+            work.save(with_status(claim, BalanceStatus.REQUESTED))
         return True
 
     def remind(self, dossier_ids: Sequence[str]) -> tuple[Letter, ...]:
@@ -221,7 +221,7 @@ class BalanceService:
                         )
                     )
                     for claim in claims:
-                        work.save(replace(claim, balance_status=BalanceStatus.REMINDED))
+                        work.save(with_status(claim, BalanceStatus.REMINDED))
                 self._remind_over_hub(work, dossier)
         return tuple(made)
 
@@ -247,7 +247,7 @@ class BalanceService:
                 if silent:
                     self._hub.reminder(work, dossier, conversation, asked, [claim.id for claim in silent])
                 for claim in silent:
-                    work.save(replace(claim, balance_status=BalanceStatus.REMINDED))
+                    work.save(with_status(claim, BalanceStatus.REMINDED))
 
     def _unanswered(self, work: UnitOfWork, dossier_id: str) -> dict[_Request, list[Claim]]:
         """Return the claims that wait for a first answer, by the request they were in; letters before lists."""

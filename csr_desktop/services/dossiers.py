@@ -18,7 +18,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.money import MAX_CENTS
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
-from csr_desktop.services.phases import move_phase
+from csr_desktop.services.phases import move_phase, stays_of
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./-]{0,39}", re.ASCII)
@@ -132,7 +132,7 @@ class DossierService:
 
     def phase_history(self, dossier_id: str) -> list[PhaseEvent]:
         """Return the stays in phases, oldest first."""
-        return self._store.find(PhaseEvent, dossier_id=dossier_id, order_by=("began_on", "id"))
+        return stays_of(self._store, dossier_id)
 
     def move(self, dossier_id: str, phase: Phase) -> Dossier:
         """Move to another phase by hand."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from csr_desktop.clock import Clock
-from csr_desktop.domain.balances import DebtType, apply_answer
+from csr_desktop.domain.balances import DebtType, apply_answer, with_status
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
 from csr_desktop.domain.creditors import Creditor, PartyRole, Product
 from csr_desktop.domain.hub_messages import MessageType, OutMessage
@@ -286,7 +286,7 @@ class BalanceEffects:
 
     def _write_refusal(self, work: UnitOfWork, claim: Claim, said: payloads.NoCooperation, product: Product) -> None:
         if said.reason is not NoCooperationReason.CLIENT_UNKNOWN:
-            work.save(replace(claim, balance_status=BalanceStatus.NO_COOPERATION))
+            work.save(with_status(claim, BalanceStatus.NO_COOPERATION))
             return
         kept = work.add(
             BalanceAnswer(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from csr_desktop.clock import Clock
+from csr_desktop.domain.balances import with_status
 from csr_desktop.domain.claims import BalanceStatus, Claim
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier, Phase
@@ -177,7 +178,7 @@ class MessageEffects:
             return
         for claim in work.find(Claim, id=asked.message.claim_ids):
             if claim.balance_status in {BalanceStatus.REQUESTED, BalanceStatus.REMINDED}:
-                work.save(replace(claim, balance_status=BalanceStatus.TO_REQUEST))
+                work.save(with_status(claim, BalanceStatus.TO_REQUEST))
 
 
 class DossierInbox:

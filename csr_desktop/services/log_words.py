@@ -24,7 +24,11 @@ from csr_desktop.domain.clients import Gender
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product, Scope
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
+from csr_desktop.domain.intake import DecisionKind, Threat
 from csr_desktop.domain.proposals import AnswerOutcome, ConsentOutcome, ProposalStatus
+from csr_desktop.domain.settlement import PayoutStatus
+from csr_desktop.domain.support import GuidanceKind, PeriodKind
+from csr_desktop.domain.work import EvidenceStatus, MoveKind
 from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.store import log_reading
@@ -56,17 +60,24 @@ _WORDS: Mapping[type[StrEnum], str] = {
     Channel: "channel",
     ClaimRank: "rank",
     ConsentOutcome: "outcome",
+    DecisionKind: "decision_kind",
+    EvidenceStatus: "evidence_status",
     ExitReason: "exit_reason",
     Gender: "gender",
+    GuidanceKind: "guidance_kind",
     LetterKind: "letter",
     Liability: "liability",
     MatrimonialRegime: "regime",
+    MoveKind: "move_kind",
     ParticipationLevel: "level",
     PartyRole: "role",
+    PayoutStatus: "payout_status",
+    PeriodKind: "period_kind",
     Phase: "phase",
     Product: "product",
     ProposalStatus: "proposal_status",
     Scope: "scope",
+    Threat: "threat",
 }
 
 

@@ -121,6 +121,11 @@ class UnitOfWork(Reader):
         self._about: str | None = None
 
     @property
+    def actor(self) -> str:
+        """The account that works, as the log names it."""
+        return self._log.actor
+
+    @property
     def about(self) -> str | None:
         """The dossier this unit began with: what a refusal is about."""
         return self._about or next(iter(self._dossiers), None)

@@ -18,7 +18,12 @@ from csr_desktop.domain.correspondence import DocumentMark, LetterKind
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product, Scope
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
 from csr_desktop.domain.hub_messages import InState, MessageType, OutState
+from csr_desktop.domain.intake import DecisionKind, Threat
+from csr_desktop.domain.process import OfferState, StepNeed
 from csr_desktop.domain.proposals import AnswerOutcome, ConsentOutcome, ProposalStatus
+from csr_desktop.domain.settlement import PayoutStatus
+from csr_desktop.domain.support import GuidanceKind, PeriodKind
+from csr_desktop.domain.work import MoveKind
 from csr_desktop.services.channel_choice import ListRoute
 from csr_desktop.services.workbench import NextStep
 from csr_desktop.texts import Texts
@@ -40,9 +45,11 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "balance_status": BalanceStatus,
     "channel": Channel,
     "debt_type": DebtType,
+    "decision_kind": DecisionKind,
     "document_mark": DocumentMark,
     "exit_reason": ExitReason,
     "gender": Gender,
+    "guidance_kind": GuidanceKind,
     "hub_in": InState,
     "hub_message": MessageType,
     "hub_out": OutState,
@@ -51,7 +58,11 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "liability": Liability,
     "list_route": ListRoute,
     "next_step": NextStep,
+    "move_kind": MoveKind,
+    "offer_state": OfferState,
     "outcome": ConsentOutcome,
+    "payout_status": PayoutStatus,
+    "period_kind": PeriodKind,
     "phase": Phase,
     "product": Product,
     "proposal_status": ProposalStatus,
@@ -59,6 +70,8 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "regime": MatrimonialRegime,
     "role": PartyRole,
     "scope": Scope,
+    "step_need": StepNeed,
+    "threat": Threat,
 }
 
 

@@ -13,7 +13,10 @@ from csr_desktop.errors import Bug, Message, UserError
 from csr_desktop.texts import Texts
 
 UNFORESEEN = "Er ging iets mis dat wij niet hadden voorzien"
-SAMPLES = {"euro": 123456, "percentage": 1635, "date": date(2026, 3, 6), "short": date(2026, 3, 6), "number": 1234567}
+SAMPLES = {
+    "euro": 123456, "percentage": 1635, "date": date(2026, 3, 6), "short": date(2026, 3, 6), "number": 1234567,
+    "label": "phase.intake",
+}  # fmt: skip
 
 
 def say(sentence: str, **params: object) -> str:
@@ -45,6 +48,15 @@ def sample_params(sentence: str) -> dict[str, object]:
 )
 def test_format_specifications(sentence: str, value: object, said: str) -> None:
     assert say(sentence, x=value) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("x.one", "Een"), (("x.one", "x.two"), "Een, Twee"), ("x.other", "x.other"), ((), "")],
+)
+def test_words_of_closed_sets_stand_in_sentences(value: object, said: str) -> None:
+    texts = Texts({"a.code": "<{x:label}>", "label.x.one": "Een", "label.x.two": "Twee"})
+    assert texts.say(Message("a.code", {"x": value})) == f"<{said}>"
 
 
 def test_every_sentence_of_the_program_can_be_said(texts: Texts) -> None:
