@@ -35,6 +35,7 @@ from csr_desktop.services.history import HistoryService
 from csr_desktop.services.hub_book import HubBook
 from csr_desktop.services.hub_incoming import DossierInbox, MessageEffects
 from csr_desktop.services.hub_outgoing import HubComposer
+from csr_desktop.services.hub_reconsideration import HubReconsideration
 from csr_desktop.services.hub_review import HubReview
 from csr_desktop.services.hub_status import HubStatusService
 from csr_desktop.services.hub_timeline import HubTimeline
@@ -134,6 +135,7 @@ class Core:
         self.hub_book = HubBook(store)
         self.hub_status = HubStatusService(store, self.composer)
         self.hub_timeline = HubTimeline(store, ids, clock, texts)
+        self.hub_reconsideration = HubReconsideration(store, texts, self.hub_timeline)
         self.exchange_boxes = BoxReader(store)
         self.drafts = Drafts(store.database, clock)
         self.backups = BackupService(store, clock, self.safety)

@@ -30,6 +30,7 @@ from csr_desktop.services.channel_choice import ChannelChoice, Step
 from csr_desktop.services.consents import ConsentService, ConsentSummary, ToAsk
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
+from csr_desktop.services.hub_reconsideration import obstacle
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import write_answers
@@ -262,10 +263,7 @@ class ProposalService:
         with self._store.unit_of_work("proposal.reconsider") as work:
             proposal = self._newest(work, dossier_id, (ProposalStatus.SENT,), "proposal.not_sent")
             talk = Conversations(work).going_on(dossier_id).get(handler_id)
-            asked = talk.proposal if talk else None
-            if talk is None or asked is None or asked.proposal_id != proposal.id or talk.proposal_answer is None:
-                raise UserError("proposal.reconsider_not_possible")
-            if talk.is_agreed or talk.waits_for_reconsideration:
+            if talk is None or obstacle(talk, proposal.id, "") is not None:
                 raise UserError("proposal.reconsider_not_possible")
             return self._hub.reconsideration(work, work.get(Dossier, dossier_id), talk, text.strip())
 

@@ -6,11 +6,15 @@ import pytest
 from PySide6.QtCore import Qt
 
 from csr_desktop.domain.correspondence import DocumentMark
+from csr_desktop.domain.creditors import Product
+from csr_desktop.domain.hub_messages import ContactNote, MessageType
+from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.practice.office import make_office
 from csr_desktop.services.exchange.round import drive
 from tests.practice_hub.calling import TODAY, make_hub
 from tests.ui.hub_office import HubOffice, practice_core
 from ui.app import make_pages
+from ui.dialogs.reconsider import ReconsiderDialog
 from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
 
@@ -95,3 +99,119 @@ class TestConsentStatement:
         assert shown[-1].text.startswith("Nog niet ingelicht:")
         shown[-1].action()
         assert page.window().focusWidget() is page.letters_tab.documents_part.add_button
+
+
+class TestReconsideration:
+    @pytest.fixture
+    def refused(self, office):
+        """One creditor refused over the hub, one on paper."""
+        core, dossier = office.core, office.dossier()
+        energy = office.participant("Energiebedrijf Noorderlicht")
+        paper = office.creditor("Winkel West")
+        office.claim(dossier, energy, 100_000, reference="F-1")
+        on_paper = office.claim(dossier, paper, 50_000, reference="W-1")
+        sync(office)
+        core.balances.request([dossier.id])
+        sync(office)
+        office.answers(
+            self.last(office, MessageType.BALANCE_REQUEST),
+            "SALDOVERZOEK_ANTWOORD",
+            {
+                "klantnummerSE": "K-7",
+                "vorderingen": [{"schuldtype": "OPENSTAAND", "factuurnummerSE": "F-1", "openstaandBedrag": "1000.00"}],
+            },
+        )
+        sync(office)
+        office.answer(on_paper, 50_000)
+        office.vtlb(dossier, capacity=4_000)
+        core.proposals.make(dossier.id, Product.SK)
+        core.proposals.freeze(dossier.id)
+        core.proposals.send(dossier.id)
+        sync(office)
+        office.answers(
+            self.last(office, MessageType.PROPOSAL),
+            "BETAALVOORSTEL_ANTWOORD",
+            {"akkoord": False, "redenNietAkkoord": "Te weinig."},
+        )
+        sync(office)
+        core.proposals.record_answer(
+            core.proposals.newest(dossier.id).id, [on_paper.id], AnswerOutcome.REFUSED, channel="letter", reason="Nee."
+        )
+        return dossier
+
+    def last(self, office, kind):
+        return [item.message for item in office.core.exchange.outgoing() if item.message.type is kind][-1]
+
+    def dialog(self, page):
+        return page.window().findChild(ReconsiderDialog)
+
+    def choose(self, card, creditor):
+        row = next(line for line in card.lines_table.rows_model.rows if line.creditor == creditor)
+        card.lines_table.select_id(row.claim_id)
+
+    def test_over_the_hub_from_the_proposal_by_keyboard(self, qtbot, open_page, refused, office, shown):
+        page = open_page(refused.id, "proposal")
+        card = page.proposal_tab.version_card
+        self.choose(card, "Energiebedrijf Noorderlicht")
+        assert card.reason_label.text().endswith("Antwoord: Te weinig. Om heroverweging vragen kan over de hub.")
+        card.reconsider_button.setFocus()
+        qtbot.keyClick(card.reconsider_button, Qt.Key.Key_Space)
+        dialog = self.dialog(page)
+        assert dialog.reason_label.text() == "Weigerde het voorstel: Te weinig."
+        assert dialog.why_not_label.isHidden()
+        assert dialog.focusWidget() is dialog.text_field.edit
+        qtbot.keyClick(dialog.send_button, Qt.Key.Key_Space)
+        assert "Schrijf op waarom" in dialog.text_field.error_label.text()
+        dialog.text_field.edit.setPlainText("Het is het uiterste wat de cliënt kan.")
+        qtbot.keyClick(dialog.send_button, Qt.Key.Key_Space)
+        assert "staat klaar voor de hub" in shown[-1].text
+        sent = self.last(office, MessageType.RECONSIDERATION)
+        assert "uiterste" in sent.body
+        # Asked once; until the answer is there the reason stands where the question was.
+        self.choose(card, "Energiebedrijf Noorderlicht")
+        assert "U vroeg Energiebedrijf Noorderlicht al" in card.reason_label.text()
+        sync(office)
+        office.answers(sent, "BETAALVOORSTEL_ANTWOORD", {"akkoord": True})
+        sync(office)
+        assert [item.party.name for item in office.core.hub_reconsideration.refusals(refused.id)] == ["Winkel West"]
+
+    def test_it_can_be_taken_back_as_long_as_it_did_not_leave(self, open_page, refused, office, shown):
+        page = open_page(refused.id, "proposal")
+        card = page.proposal_tab.version_card
+        self.choose(card, "Energiebedrijf Noorderlicht")
+        card.reconsider_button.click()
+        dialog = self.dialog(page)
+        dialog.text_field.edit.setPlainText("Meer kan niet.")
+        dialog.send_button.click()
+        shown[-1].action()
+        (hub, _paper) = office.core.hub_reconsideration.refusals(refused.id)
+        assert hub.why_not is None
+
+    def test_who_refused_on_paper_is_called_and_a_note_kept(self, qtbot, open_page, refused, office, shown):
+        page = open_page(refused.id, "messages")
+        tab = page.messages_tab
+        party = next(item.party for item in office.core.hub_reconsideration.refusals(refused.id) if item.why_not)
+        tab.entries_table.setCurrentIndex(tab.entries_table.model().index(-1, -1))
+        tab.party_field.set_value(party.id)
+        tab.party_field.committed.emit(party.id)
+        tab.reconsider_button.click()
+        dialog = self.dialog(page)
+        assert "Over dit voorstel loopt met Winkel West geen gesprek via de hub" in dialog.why_not_label.text()
+        assert dialog.send_button.isHidden()
+        dialog.text_field.edit.setPlainText("Gebeld met mevrouw Voorbeeld.")
+        qtbot.keyClick(dialog.note_button, Qt.Key.Key_Space)
+        (note,) = office.core.store.find(ContactNote, dossier_id=refused.id)
+        assert (note.creditor_id, note.text) == (party.id, "Gevraagd om heroverweging: Gebeld met mevrouw Voorbeeld.")
+        assert shown[-1].action_text == "Ongedaan maken"
+
+    def test_without_a_refusal_nothing_is_offered(self, open_page, office):
+        dossier = office.dossier()
+        office.claim(dossier, office.creditor("Winkel West"), 1_000)
+        page = open_page(dossier.id, "messages")
+        assert page.messages_tab.reconsider_button.isHidden()
+
+    def test_more_than_one_refused_and_none_is_chosen(self, open_page, refused, shown):
+        card = open_page(refused.id, "proposal").proposal_tab.version_card
+        card.lines_table.setCurrentIndex(card.lines_table.model().index(-1, -1))
+        card.reconsider_button.click()
+        assert shown[-1].text == "Kies eerst in de tabel een schuldeiser die weigerde."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -13,10 +13,12 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import format_short
 from csr_desktop.errors import CsrError, UserError
+from csr_desktop.services.hub_reconsideration import Refusal
 from csr_desktop.services.hub_timeline import EntryKind, TimelineEntry
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.dialogs.hub_message import HubMessageDialog
+from ui.dialogs.reconsider import ReconsiderDialog
 from ui.forms.fields import ChoiceField, NoteField
 from ui.forms.parts import button, label
 from ui.models.table import Table
@@ -31,13 +33,16 @@ class _Shown:
     entries: tuple[TimelineEntry, ...]
     parties: Mapping[str, str]
     on_hub: frozenset[str]
+    #: Who refused the present proposal, by party.
+    refusals: Mapping[str, Refusal] = field(default_factory=dict)
 
 
 def _read(core: Core, dossier_id: str) -> _Shown:
     entries = tuple(reversed(core.hub_timeline.of_dossier(dossier_id)))
     parties = {party.id: party.name for party in core.dossiers.parties_of(core.dossiers.claims(dossier_id)).values()}
     parties |= {entry.creditor_id: entry.creditor for entry in entries if entry.creditor_id and entry.creditor}
-    return _Shown(entries, parties, core.hub_status.reachable(dossier_id))
+    refusals = {refusal.party.id: refusal for refusal in core.hub_reconsideration.refusals(dossier_id)}
+    return _Shown(entries, parties, core.hub_status.reachable(dossier_id), refusals)
 
 
 class MessagesTab(DossierTab):
@@ -60,6 +65,9 @@ class MessagesTab(DossierTab):
         self.empty_label = label(self.tr("Er is nog niets met schuldeisers gewisseld."), "muted")
         self.text_label = label(wrap=True)
         self.open_button = button(self.tr("Bericht openen…"))
+        self.reconsider_button = button(
+            self.tr("Heroverweging vragen…"), tip=self.tr("Vraag wie weigerde om er nog eens over te denken")
+        )
         self.note_field = NoteField(
             self.tr("Notitie of vraag"),
             context.texts,
@@ -77,6 +85,7 @@ class MessagesTab(DossierTab):
         self.entries_table.current_changed.connect(self._on_current_changed)
         self.entries_table.opened.connect(self._on_entry_opened)
         self.open_button.clicked.connect(self._on_open_clicked)
+        self.reconsider_button.clicked.connect(self._on_reconsider_clicked)
         self.note_button.clicked.connect(self._on_note_clicked)
         self.ask_button.clicked.connect(self._on_ask_clicked)
         self._on_current_changed(None)
@@ -102,6 +111,8 @@ class MessagesTab(DossierTab):
         waits = message is not None and message.needs_attention
         self.open_button.setEnabled(message is not None)
         self.open_button.setText(self.tr("Beoordelen…") if waits else self.tr("Bericht openen…"))
+        self.reconsider_button.setVisible(bool(self._shown.refusals))
+        self.reconsider_button.setEnabled(self._refusal() is not None)
 
     @Slot(object)
     def _on_entry_opened(self, _entry: TimelineEntry) -> None:
@@ -114,6 +125,12 @@ class MessagesTab(DossierTab):
             dialog = HubMessageDialog(self.context, entry.id, self.window())
             dialog.decided.connect(self._on_decided)
             dialog.open()
+
+    @Slot()
+    def _on_reconsider_clicked(self) -> None:
+        refusal = self._refusal()
+        if refusal is not None:
+            ReconsiderDialog(self.context, self.dossier_id, refusal, self.window()).open()
 
     @Slot()
     def _on_decided(self) -> None:
@@ -150,6 +167,12 @@ class MessagesTab(DossierTab):
             self.perform(lambda core: core.hub_status.ask(dossier_id, party, text), self._asked, self._refused)
 
     # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _refusal(self) -> Refusal | None:
+        """Return the refusal of the party under the cursor, or of the party that was chosen."""
+        entry: TimelineEntry | None = self.entries_table.current_row()
+        party = entry.creditor_id if entry is not None and entry.creditor_id else str(self.party_field.value or "")
+        return self._shown.refusals.get(party)
 
     def _chosen_party(self) -> str:
         """Return who it is about; a note about nobody helps nobody."""
@@ -225,6 +248,7 @@ class MessagesTab(DossierTab):
         top.addWidget(self.party_field)
         top.addStretch(1)
         top.addWidget(self.open_button)
+        top.addWidget(self.reconsider_button)
         buttons = QVBoxLayout()
         buttons.addWidget(self.note_button)
         buttons.addWidget(self.ask_button)

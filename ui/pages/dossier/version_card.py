@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +18,11 @@ from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalAnswe
 from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.consents import ConsentSummary, Tally, ToAsk
+from csr_desktop.services.hub_reconsideration import Refusal
 from csr_desktop.services.overviews import ClaimRow
 from csr_desktop.services.workbench import DossierState
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
+from ui.dialogs.reconsider import ReconsiderDialog
 from ui.forms.channel_words import reasons_words, ways_words
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
@@ -49,6 +52,8 @@ class VersionView:
     proposal: Proposal
     lines: tuple[VersionLine, ...]
     tally: Tally
+    #: Who refused, by claim.
+    refusals: Mapping[str, Refusal]
 
 
 def read_version(core: Core, proposal: Proposal) -> VersionView:
@@ -75,7 +80,13 @@ def read_version(core: Core, proposal: Proposal) -> VersionView:
                 answer=answers.get(line.claim_id),
             )
         )
-    return VersionView(proposal, tuple(lines), summary.tally)
+    refusals = {
+        claim_id: refusal
+        for refusal in core.hub_reconsideration.refusals(proposal.dossier_id)
+        if refusal.proposal_id == proposal.id
+        for claim_id in refusal.claim_ids
+    }
+    return VersionView(proposal, tuple(lines), summary.tally, refusals)
 
 
 #: Why nothing goes over the hub in an office that has none.
@@ -107,6 +118,9 @@ class VersionCard(Card):
         self.send_button = button(self.tr("Versturen"), tip=self.tr("Maak de brieven aan wie nog gevraagd moet worden"))
         self.remind_button = button(self.tr("Herinneren"))
         self.answer_button = button(self.tr("Antwoord invoeren"))
+        self.reconsider_button = button(
+            self.tr("Heroverweging vragen…"), tip=self.tr("Vraag wie weigerde om er nog eens over te denken")
+        )
         self.conclude_button = button(self.tr("Regeling afsluiten"))
         self.impasse_button = button(self.tr("Geen akkoord"), tip=self.tr("Leg vast dat dit voorstel niet lukt"))
         self.explain_button = button(self.tr("Zo is dit berekend"))
@@ -176,6 +190,20 @@ class VersionCard(Card):
         claim_ids = tuple(line.claim_id for line in view.lines if line.handler_id == row.handler_id)
         ProposalAnswerDialog(self._tab.context, view.proposal.id, row.handler_id, claim_ids, self).open()
 
+    @Slot()
+    def _on_reconsider_clicked(self) -> None:
+        view, row = self._view, self.lines_table.current_row()
+        if view is None:
+            return
+        refusal = view.refusals.get(row.claim_id) if row is not None else None
+        parties = {item.party.id for item in view.refusals.values()}
+        if refusal is None and len(parties) == 1:
+            refusal = next(iter(view.refusals.values()))
+        if refusal is None:
+            self._tab.context.notices.warn(self.tr("Kies eerst in de tabel een schuldeiser die weigerde."))
+            return
+        ReconsiderDialog(self._tab.context, self._tab.dossier_id, refusal, self).open()
+
     @Slot(bool)
     def _on_explain_toggled(self, checked: bool) -> None:
         self.explanation_edit.setVisible(checked)
@@ -187,8 +215,18 @@ class VersionCard(Card):
             words = f"{row.creditor}: {row.reasons}"
             if row.answer is not None and row.answer.reason:
                 words += " " + self.tr("Antwoord: {reason}").format(reason=row.answer.reason)
+            words += self._reconsider_words(row)
         self.reason_label.setText(words)
         self.reason_label.setVisible(bool(words))
+
+    def _reconsider_words(self, row: VersionLine) -> str:
+        """Whether who refused can be asked over the hub to think again, and if not why not."""
+        refusal = self._view.refusals.get(row.claim_id) if self._view is not None else None
+        if refusal is None:
+            return ""
+        if refusal.why_not is None:
+            return " " + self.tr("Om heroverweging vragen kan over de hub.")
+        return f" {self._tab.context.texts.say(refusal.why_not)}"
 
     # --- results -----------------------------------------------------------------------------------------------------
 
@@ -291,6 +329,7 @@ class VersionCard(Card):
             self.conclude_button,
             self.answer_button,
             self.remind_button,
+            self.reconsider_button,
             self.impasse_button,
             self.explain_button,
         )
@@ -320,6 +359,7 @@ class VersionCard(Card):
         self.conclude_button.clicked.connect(self.conclude)
         self.remind_button.clicked.connect(self._on_remind_clicked)
         self.answer_button.clicked.connect(self._on_answer_clicked)
+        self.reconsider_button.clicked.connect(self._on_reconsider_clicked)
         self.impasse_button.clicked.connect(self._on_impasse_clicked)
         self.explain_button.toggled.connect(self._on_explain_toggled)
         self.lines_table.current_changed.connect(self._on_current_changed)
@@ -350,6 +390,7 @@ class VersionCard(Card):
         )
         self.tally_label.setText(self._tally_words(view.tally))
         self.lines_table.set_rows(view.lines)
+        self._on_current_changed(self.lines_table.current_row())
         explanation = json.loads(proposal.result_json)["explanation"]
         self.explanation_edit.setPlainText("\n".join(f"{at}. {text}" for at, text in enumerate(explanation, 1)))
         status = proposal.status
@@ -359,6 +400,7 @@ class VersionCard(Card):
         self.answer_button.setVisible(is_sent and not complete)
         self.remind_button.setVisible(is_sent and bool(view.tally.open))
         self.conclude_button.setVisible(is_sent and complete)
+        self.reconsider_button.setVisible(bool(view.refusals))
         self.impasse_button.setVisible(is_sent and bool(view.tally.refused))
 
     def _tally_words(self, tally: Tally) -> str:
