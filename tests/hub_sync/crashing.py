@@ -9,8 +9,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from csr_desktop.services.exchange.steps import NetworkWork
 from csr_desktop.store.database import Database
@@ -52,8 +54,8 @@ def _watch(steps: _Steps) -> None:
     Database.execute, Database.executemany, NetworkWork.run = watched_execute, watched_executemany, watched_run
 
 
-def _round(folder: Path, moment: str, kill_at: int, told) -> None:
-    with Desk(folder, MovingClock(datetime.fromisoformat(moment))) as desk:
+def _round(make: Callable[..., Any], folder: Path, moment: str, kill_at: int, told) -> None:
+    with make(folder, MovingClock(datetime.fromisoformat(moment))) as desk:
         sync = desk.exchange.begin(at_once=True)
         steps = _Steps(kill_at)
         _watch(steps)
@@ -66,13 +68,20 @@ def _round(folder: Path, moment: str, kill_at: int, told) -> None:
 
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.hub_sync.crashing", "csr_desktop.hub.rest.hub", "csr_desktop.hub.rest.session"])
+_CONTEXT.set_forkserver_preload(
+    ["tests.hub_sync.crashing", "tests.hub_sync.casework", "csr_desktop.hub.rest.hub", "csr_desktop.hub.rest.session"]
+)
 
 
-def round_killed_at(folder: Path, clock: MovingClock, kill_at: int) -> tuple[bool, int]:
-    """Run a round that is killed at a step (0: never); return whether it was, and how many steps it had if not."""
+def round_killed_at(
+    folder: Path, clock: MovingClock, kill_at: int, make: Callable[..., Any] = Desk
+) -> tuple[bool, int]:
+    """Run a round that is killed at a step (0: never); return whether it was, and how many steps it had if not.
+
+    `make` opens our side: a class that the other process finds under its name.
+    """
     ours, theirs = _CONTEXT.Pipe(duplex=False)
-    child = _CONTEXT.Process(target=_round, args=(folder, clock.now().isoformat(), kill_at, theirs))
+    child = _CONTEXT.Process(target=_round, args=(make, folder, clock.now().isoformat(), kill_at, theirs))
     child.start()
     theirs.close()
     child.join(120)

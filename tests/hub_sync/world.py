@@ -316,10 +316,11 @@ class Verdict:
     overwritten: int = 0
 
 
-def judge(desk: Desk, hub) -> Verdict:
-    """Hold our database against what the hub counted."""
+def judge_messages(desk, hub) -> Verdict:
+    """Hold both boxes of our database against what the hub counted."""
     verdict = Verdict()
-    for item in desk.exchange.outgoing():
+    outgoing = desk.exchange.outgoing()
+    for item in outgoing:
         told = hub.tally.message(item.message.id)
         verdict.doubled += max(0, told["effects"] - 1) + max(0, told["accepted"] - 1)
         if item.standing.state is OutState.CONFIRMED:
@@ -327,15 +328,22 @@ def judge(desk: Desk, hub) -> Verdict:
         elif item.standing.state is not OutState.EXPIRED or told["accepted"] != 1:
             verdict.lost += 1
     # Error messages say the same about different messages; of those, two about one message would be one too many.
-    errors = [item.message for item in desk.exchange.outgoing() if item.message.type is MessageType.ERROR]
+    errors = [item.message for item in outgoing if item.message.type is MessageType.ERROR]
     verdict.doubled += len(errors) - len({message.cross_reference for message in errors})
-    sent = {item.message.id for item in desk.exchange.outgoing()} - {message.id for message in errors}
+    sent = {item.message.id for item in outgoing} - {message.id for message in errors}
     alike = [[reference for reference in group if reference in sent] for group in hub.tally.as_json()["alike"]]
     verdict.doubled += sum(len(group) - 1 for group in alike if group and not _is_chain(desk, group))
     ours = {item.message.id: item for item in desk.exchange.incoming()}
     for reference, kept in hub.exchange.messages.items():
         if kept.receiver == hub.member.id:
             verdict.lost += reference not in ours or (kept.status != "BEVESTIGD")
+    return verdict
+
+
+def judge(desk: Desk, hub) -> Verdict:
+    """As `judge_messages`, and every message that had an effect has its one note, which says what the message said."""
+    verdict = judge_messages(desk, hub)
+    ours = {item.message.id: item for item in desk.exchange.incoming()}
     roots = Counter(note.text.split()[1] for note in desk.store.find(ContactNote))
     verdict.doubled += sum(count - 1 for count in roots.values())
     for item in ours.values():

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Protocol
 
-from csr_desktop.practice.hub.answers import Answer, Call
+from csr_desktop.practice.hub.answers import Answer, Call, json_answer
 from csr_desktop.practice.hub.application import Application, Asked
 from csr_desktop.practice.hub.faults import Fault, FaultKind, FaultScript
 from csr_desktop.practice.hub.problems import Refusal
@@ -124,5 +123,6 @@ def _changed(fault: Fault, answer: Answer) -> Answer:
                 page["berichten"] = [message for message in told for _ in range(2)]
             else:
                 page["berichten"] = told[::-1] if fault.kind is FaultKind.REORDER else told[1:]
-            answer.body = json.dumps(page, ensure_ascii=False).encode()
+            # Written as the hub writes it: the messages that are left are the same bytes.
+            answer.body = json_answer(answer.status, page).body
     return answer

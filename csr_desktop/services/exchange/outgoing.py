@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from csr_desktop.domain.correspondence import Document
 from csr_desktop.domain.hub_messages import MessageType, OutMessage, OutStanding, OutState
@@ -25,6 +26,9 @@ from csr_desktop.store.change_log import Result
 from csr_desktop.store.hub_box import HubBox, Outgoing, Waiting
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.texts import Texts
+
+if TYPE_CHECKING:
+    from csr_desktop.hub.answers import MessageState
 
 #: From so many failed tries on, lists get half as long each time, until the message that spoils them is alone.
 _HALVE_FROM = 2
@@ -282,10 +286,11 @@ class Outbox:
 _MAY_GO = frozenset({OutState.READY, OutState.RETRY, OutState.SENDING})
 
 
-def standing_of(known: OutStanding, told: OutState, now: datetime, expires_at: datetime | None) -> OutStanding | None:
+def standing_of(known: OutStanding, told: OutState, now: datetime, news: MessageState) -> OutStanding | None:
     """Return where a message stands after the hub told of it; None when that is nothing new.
 
-    News may come late or twice, and never takes a message back: what was confirmed stays confirmed.
+    News may come late or twice, and never takes a message back: what was confirmed stays confirmed. It may also be the
+    first that we hear of a message after its sending: the hub has it then, whatever it says of it.
     """
     if known.state is OutState.WITHDRAWN or _RANK[told] <= _RANK[known.state]:
         return None
@@ -295,7 +300,8 @@ def standing_of(known: OutStanding, told: OutState, now: datetime, expires_at: d
         state=told,
         next_attempt_at=None,
         changed_at=now,
-        expires_at=expires_at or known.expires_at,
+        accepted_at=known.accepted_at or news.accepted_at,
+        expires_at=news.expires_at or known.expires_at,
         error_code="AFGEKEURD" if failed else "",
         error_text=known.error_text if failed else "",
     )

@@ -392,7 +392,7 @@ class SyncRound:
                 if told is None or item is None:
                     self.report.unknown_own += item is None
                     continue
-                standing = standing_of(standings[item.message.id], told, now, change.expires_at)
+                standing = standing_of(standings[item.message.id], told, now, change)
                 if standing is None:
                     continue
                 standings[item.message.id] = standing
