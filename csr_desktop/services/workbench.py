@@ -42,8 +42,18 @@ class NextStep(StrEnum):
     NOTHING = "nothing"
 
 
-#: Settled or past it: the main job has no next step there.
-_DONE = frozenset({Phase.AGREED, Phase.EXECUTION, Phase.CLOSED})
+#: Settled, refused, or past it: the main job has no next step there.
+_DONE = frozenset(
+    {
+        Phase.REJECTED,
+        Phase.AGREED,
+        Phase.EXECUTION,
+        Phase.SUCCEEDED,
+        Phase.ENDED_EARLY,
+        Phase.WSNP,
+        Phase.CLOSED,
+    }
+)
 _ASKED = frozenset({BalanceStatus.REQUESTED, BalanceStatus.REMINDED})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -131,6 +133,27 @@ def test_the_head_says_who_where_and_what_next(open_page, office):
     assert "WR-2026-0001" in page.facts_label.text()
     assert page.next_button.text() == "Schulden invoeren"
     assert page.stepper.accessibleName() == "Fase 1 van 9: Aangemeld"
+
+
+@pytest.mark.parametrize(
+    ("phase", "shown"),
+    [
+        (Phase.ADMITTED, "Fase 2 van 9: Toegelaten"),
+        (Phase.REJECTED, "Fase 2 van 9: Afgewezen"),
+        (Phase.IMPASSE, "Fase 6 van 9: Geen akkoord"),
+        (Phase.RECONSIDERATION, "Fase 6 van 9: Heroverweging"),
+        (Phase.COURT, "Fase 6 van 9: Dwangakkoord gevraagd"),
+        (Phase.WSNP, "Fase 7 van 9: Wsnp-verklaring"),
+        (Phase.SUCCEEDED, "Fase 8 van 9: Geslaagd"),
+        (Phase.ENDED_EARLY, "Fase 8 van 9: Tussentijds beëindigd"),
+        (Phase.CLOSED, "Fase 9 van 9: Gesloten"),
+    ],
+)
+def test_a_phase_beside_the_way_is_shown_in_its_place(open_page, office, phase, shown):
+    dossier = office.dossier()
+    with office.core.store.unit_of_work("dossier.phase") as work:
+        work.save(replace(dossier, phase=phase))
+    assert open_page(dossier.id).stepper.accessibleName() == shown
 
 
 def test_a_sentence_of_what_is_missing_leads_to_its_tab(qtbot, open_page, office):

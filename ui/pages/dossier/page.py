@@ -23,7 +23,7 @@ from ui.pages.dossier.people import PeopleTab
 from ui.pages.dossier.proposal import ProposalTab
 from ui.pages.dossier.tab import DossierTab
 
-#: The way of a dossier; an impasse is shown in the place of the proposal that met it.
+#: The way of a dossier.
 _STEPS = (
     Phase.REGISTERED,
     Phase.INTAKE,
@@ -35,6 +35,17 @@ _STEPS = (
     Phase.EXECUTION,
     Phase.CLOSED,
 )
+#: Phases beside that way are shown in the place of the one they turn out of, or come instead of.
+_IN_PLACE_OF = {
+    Phase.REJECTED: Phase.INTAKE,
+    Phase.ADMITTED: Phase.INTAKE,
+    Phase.IMPASSE: Phase.PROPOSAL_SENT,
+    Phase.RECONSIDERATION: Phase.PROPOSAL_SENT,
+    Phase.COURT: Phase.PROPOSAL_SENT,
+    Phase.WSNP: Phase.AGREED,
+    Phase.SUCCEEDED: Phase.EXECUTION,
+    Phase.ENDED_EARLY: Phase.EXECUTION,
+}
 #: Where each next step is done.
 _TAB_OF = {
     NextStep.ADD_CLAIMS: "debts",
@@ -203,11 +214,11 @@ class DossierPage(Page):
         self.next_button.setText(texts.label("next_step", step))
         self.next_button.setEnabled(step is not NextStep.NOTHING)
         self.next_button.setVisible(step is not NextStep.NOTHING)
-        phase = Phase.PROPOSAL_SENT if state.dossier.phase is Phase.IMPASSE else state.dossier.phase
+        phase = state.dossier.phase
+        place = _STEPS.index(_IN_PLACE_OF.get(phase, phase))
         names_of_steps = [texts.label("phase", item) for item in _STEPS]
-        if state.dossier.phase is Phase.IMPASSE:
-            names_of_steps[_STEPS.index(phase)] = texts.label("phase", Phase.IMPASSE)
-        self.stepper.show_steps(names_of_steps, _STEPS.index(phase))
+        names_of_steps[place] = texts.label("phase", phase)
+        self.stepper.show_steps(names_of_steps, place)
         surnames = " / ".join(dict.fromkeys(client.surname for client in state.clients))
         self.title_changed.emit(f"{surnames} {state.dossier.number}")
         self.current_tab.show_state(state)
