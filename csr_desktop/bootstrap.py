@@ -6,8 +6,10 @@ import getpass
 from pathlib import Path
 
 from csr_desktop.clock import Clock
+from csr_desktop.domain.claim_rules import load_claim_rules
 from csr_desktop.domain.class_table import ClassTable, load_class_table
 from csr_desktop.domain.exchange_terms import ExchangeTerms, load_exchange_terms
+from csr_desktop.domain.readiness_table import load_readiness_table
 from csr_desktop.domain.safety_terms import SafetyTerms, load_safety_terms
 from csr_desktop.ids import IdMaker
 from csr_desktop.passphrase import check_passphrase
@@ -21,6 +23,8 @@ from csr_desktop.services.backups import BackupService
 from csr_desktop.services.balances import BalanceService
 from csr_desktop.services.bin import BinService
 from csr_desktop.services.channel_choice import ChannelChoice
+from csr_desktop.services.claim_marks import ClaimMarkService
+from csr_desktop.services.claim_rules import ClaimRules
 from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.documents import DocumentService
@@ -42,6 +46,7 @@ from csr_desktop.services.hub_timeline import HubTimeline
 from csr_desktop.services.keys import KeyService
 from csr_desktop.services.letter_facts import LetterComposer
 from csr_desktop.services.letters import LetterService
+from csr_desktop.services.late_creditors import LateCreditorService
 from csr_desktop.services.list_exchange import ListExchangeService
 from csr_desktop.services.list_imports import ListImportService
 from csr_desktop.services.list_transport.ways import ListTransports
@@ -51,7 +56,10 @@ from csr_desktop.services.organisation import Organisation, OrganisationService
 from csr_desktop.services.overdue import OverdueService
 from csr_desktop.services.overviews import OverviewService
 from csr_desktop.services.proposals import ProposalService
+from csr_desktop.services.ready import ReadyService
+from csr_desktop.services.reconsiderations import ReconsiderationService
 from csr_desktop.services.register import RegisterService
+from csr_desktop.services.requotes import RequoteService
 from csr_desktop.services.retention import RetentionService
 from csr_desktop.services.support import SupportService
 from csr_desktop.services.transfer import DossierTransferService
@@ -121,9 +129,19 @@ class Core:
             store, ids, clock, self.class_table, self.register, self.organisation, transports
         )
         self.consents = ConsentService(ids, clock, texts, self.register)
+        self.claim_rules = ClaimRules(load_claim_rules(resources / "claim_rules", clock.today()), clock)
+        self.claim_marks = ClaimMarkService(store, ids, clock, self.claim_rules)
         self.proposals = ProposalService(
-            store, ids, clock, self.norms, texts, self.consents, self.letters, self.channels, self.composer
-        )
+            store, ids, clock, self.norms, texts, self.consents, self.letters, self.channels, self.composer,
+            self.claim_rules,
+        )  # fmt: skip
+        self.requotes = RequoteService(store, self.proposals)
+        self.reconsiderations = ReconsiderationService(store, ids, clock, self.consents, self.composer)
+        self.late_creditors = LateCreditorService(store, ids, clock)
+        self.ready = ReadyService(
+            store, ids, clock, self.norms, self.class_table,
+            load_readiness_table(resources / "readiness", clock.today()), self.organisation, desk, texts,
+        )  # fmt: skip
         self.overdue = OverdueService(store, clock, self.norms, self.consents)
         self.transfer = DossierTransferService(store, clock)
         vault = vault or system_vault()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import click
@@ -13,14 +12,14 @@ import click
 from csr_desktop.cli import documents, erasing
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import iso
-from csr_desktop.dates import parse_typed
+from csr_desktop.cli.typed import typed_amount, typed_day
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.clients import Client, Gender
 from csr_desktop.domain.dossiers import Dossier, ExitReason
 from csr_desktop.domain.identifiers import mask_bsn, parse_bsn, parse_postcode
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import UserError
-from csr_desktop.money import format_euro, format_machine, parse_machine
+from csr_desktop.money import format_euro, format_machine
 
 #: The texts of a dossier that every proposal rests on. They come from a file, because other users can read arguments.
 _DESCRIPTIONS = ("cause", "effort", "prospects", "guidance")
@@ -93,7 +92,7 @@ def _client(context: CliContext, fields: dict[str, str], bsn: str) -> Client:
         prefix=fields["prefix"],
         surname=fields["surname"],
         gender=Gender(fields["gender"]),
-        birth_date=_day(context, fields["birth_date"]) if fields["birth_date"] else None,
+        birth_date=typed_day(context, fields["birth_date"]) if fields["birth_date"] else None,
         bsn=parse_bsn(bsn) if bsn else None,
         address=Address(
             street=fields["street"],
@@ -167,16 +166,16 @@ def vtlb(
     """Leg de uitkomst van de vtlb-calculator vast."""
     core = context.core()
     dossier = core.dossiers.by_number(number)
-    income_cents, vtlb_cents = _amount(income), _amount(vtlb)
+    income_cents, vtlb_cents = typed_amount(income), typed_amount(vtlb)
     result = core.dossiers.add_vtlb(
         VtlbResult(
             id="",
             dossier_id=dossier.id,
             net_income_cents=income_cents,
             vtlb_cents=vtlb_cents,
-            capacity_cents=max(0, income_cents - vtlb_cents) if capacity is None else _amount(capacity),
-            assets_cents=_amount(assets),
-            calculated_on=_day(context, day),
+            capacity_cents=max(0, income_cents - vtlb_cents) if capacity is None else typed_amount(capacity),
+            assets_cents=typed_amount(assets),
+            calculated_on=typed_day(context, day),
             calculator_version=version,
         )
     )
@@ -322,17 +321,3 @@ def close(context: CliContext, number: str, reason: str) -> None:
         context.emit({"dossier": closed.number, "closed_on": iso(closed.closed_on), "reason": reason})
         return
     click.echo(f"Dossier {closed.number} is gesloten.")
-
-
-def _amount(text: str) -> int:
-    try:
-        return parse_machine(text)
-    except ValueError as error:
-        raise UserError("cli.amount_form", text=text) from error
-
-
-def _day(context: CliContext, text: str) -> date:
-    try:
-        return parse_typed(text, context.clock.today())
-    except ValueError as error:
-        raise UserError("cli.date_form", text=text) from error

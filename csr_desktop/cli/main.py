@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "creditors": "csr_desktop.cli.creditors",
     "dossier": "csr_desktop.cli.dossier",
     "claims": "csr_desktop.cli.claims",
+    "ready": "csr_desktop.cli.ready",
     "balances": "csr_desktop.cli.balances",
     "lists": "csr_desktop.cli.lists",
     "calculate": "csr_desktop.cli.calculate",

@@ -18,14 +18,16 @@ import msgspec
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import format_short
 from csr_desktop.domain.addresses import Address
+from csr_desktop.domain.claim_marks import MarkKind, MarkOutcome
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank, Liability
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.clients import Gender
 from csr_desktop.domain.correspondence import LetterKind
+from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product, Scope
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
 from csr_desktop.domain.intake import DecisionKind, Threat
-from csr_desktop.domain.proposals import AnswerOutcome, ConsentOutcome, ProposalStatus
+from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ConsentOutcome, ProposalStatus
 from csr_desktop.domain.settlement import PayoutStatus
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.work import EvidenceStatus, MoveKind
@@ -56,10 +58,13 @@ _LONGEST = 300
 
 _WORDS: Mapping[type[StrEnum], str] = {
     AnswerOutcome: "answer",
+    AskedBy: "asked_by",
     BalanceStatus: "balance_status",
     Channel: "channel",
     ClaimRank: "rank",
     ConsentOutcome: "outcome",
+    CourtOutcome: "court_outcome",
+    CourtRoute: "court_route",
     DecisionKind: "decision_kind",
     EvidenceStatus: "evidence_status",
     ExitReason: "exit_reason",
@@ -67,6 +72,8 @@ _WORDS: Mapping[type[StrEnum], str] = {
     GuidanceKind: "guidance_kind",
     LetterKind: "letter",
     Liability: "liability",
+    MarkKind: "mark",
+    MarkOutcome: "mark_outcome",
     MatrimonialRegime: "regime",
     MoveKind: "move_kind",
     ParticipationLevel: "level",
