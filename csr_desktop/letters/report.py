@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: A cell that holds this, and nothing else, is a square to tick by hand; it is drawn, because few fonts have the sign.
+BOX = "\N{BALLOT BOX}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from csr_desktop.letters.fonts import Face, FontBook
 from csr_desktop.letters.layout import MM, PAGE_HEIGHT, PAGE_WIDTH
-from csr_desktop.letters.report import Report, Section
+from csr_desktop.letters.report import BOX, Report, Section
 from csr_desktop.letters.text import Hyphenator, LineBreaker, Span, clean
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ _LEFT, _TOP, _BOTTOM = 20 * MM, 22 * MM, 275 * MM
 _WIDTH = PAGE_WIDTH - 2 * _LEFT
 _SIZE, _LEADING, _TITLE_SIZE, _HEADING_SIZE, _SMALL = 10.0, 13.6, 16.0, 12.0, 8.0
 _GAP = 3 * MM
+_BOX_SIDE = 3 * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class ReportPress:
         for section in report.sections:
             texts += [section.heading, *section.intro, *section.closing, *section.heads]
             texts += [cell for row in section.rows for cell in row]
+        texts = [text for text in texts if text != BOX]
         found = dict.fromkeys(char for text in texts for char in self._fonts.missing(clean(text).text))
         if found:
             yield report.unknown.format(characters=", ".join(f"U+{ord(char):04X}" for char in found))
@@ -159,12 +161,17 @@ class ReportPress:
 
     def _known(self, text: str) -> str:
         plain = clean(text).text
+        if plain == BOX:
+            return plain
         for char in self._fonts.missing(plain):
             plain = plain.replace(char, "?")
         return plain
 
     def _paint(self, canvas: Canvas, lines: Sequence[_Line]) -> None:
         for line in lines:
+            if line.text == BOX:
+                canvas.rect(line.x, PAGE_HEIGHT - line.y - 1, _BOX_SIDE, _BOX_SIDE)
+                continue
             drawn = canvas.beginText()
             x = line.x
             for name, part in self._fonts.runs(line.text, line.face):

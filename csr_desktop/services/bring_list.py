@@ -8,12 +8,9 @@ from datetime import date
 from csr_desktop.dates import format_long
 from csr_desktop.domain.readiness_table import PaperItem
 from csr_desktop.errors import Message
-from csr_desktop.letters.report import Report
+from csr_desktop.letters.report import BOX, Report
 from csr_desktop.services.readiness_papers import PaperNeed
 from csr_desktop.texts import Texts
-
-#: An empty box to tick by hand; the fonts of the letters have it.
-_BOX = "□"
 
 
 def wanted_items(needs: Sequence[PaperNeed]) -> list[PaperItem]:
@@ -56,7 +53,7 @@ def document(
         intro=tuple(intro),
         heads=("", texts.say(Message.of("bring.head_paper")), texts.say(Message.of("bring.head_age"))) if items else (),
         shares=(1, 11, 6) if items else (),
-        rows=tuple((_BOX, item.bring, _age(item, texts)) for item in items),
+        rows=tuple((BOX, item.bring, _age(item, texts)) for item in items),
         closing=tuple(closing),
         page_of=texts.say(Message.of("viewers.page", page="{page}", pages="{pages}")),
         unknown=texts.say(Message.of("viewers.unknown_characters", characters="{characters}")),

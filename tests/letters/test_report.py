@@ -60,6 +60,15 @@ def test_heading_stays_with_what_follows(press):
         assert [page for page in pages if "Kopje" in page] == [page for page in pages if "eerste" in page]
 
 
+def test_boxes_to_tick_are_drawn(press):
+    """A square is a rectangle on the page, not a character that no font has."""
+    rows = (("☐", "paspoort"), ("☐", "huurcontract"))
+    pdf = press.render(report(heads=("", "Wat"), rows=rows))
+    (page,) = PdfReader(BytesIO(pdf)).pages
+    assert page.get_contents().get_data().count(b" re ") + page.get_contents().get_data().count(b" re\n") >= 2
+    assert "?" not in page.extract_text()
+
+
 def test_character_without_a_sign_is_named(press):
     whole = "".join(pages_of(press.render(report(Section(heading="Naam 漢", intro=("x",))))))
     assert "漢" not in whole

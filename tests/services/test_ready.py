@@ -446,6 +446,7 @@ class TestBringList:
         assert "1 december 2026" in text
         assert "kentekenbewijs" in text
         assert "paspoort" not in text
+        assert "kunnen afdrukken" not in text
         assert dossier.number in text
         assert client.surname not in text
         assert client.bsn not in text
