@@ -24,7 +24,7 @@ from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.letters import model
 from csr_desktop.money import parse_machine
 from csr_desktop.proposals.norms import NormPackage
-from csr_desktop.services.organisation import Organisation
+from csr_desktop.services.organisation import Organisation, ZeroDischarge
 from csr_desktop.texts import Texts
 
 
@@ -169,7 +169,12 @@ class LetterComposer:
             return self._credit_offer(facts, result, common)
         if offer.proposal.product is Product.SB:
             return self._mediation_offer(facts, offer, result, common)
-        return model.ZeroOfferData(**common, reason_no_change=facts.dossier.prospects, guidance=facts.dossier.guidance)
+        return model.ZeroOfferData(
+            **common,
+            reason_no_change=facts.dossier.prospects,
+            guidance=facts.dossier.guidance,
+            discharge_on=_discharge_on(facts.organisation, facts.today, offer.proposal.months),
+        )
 
     def proposal_reminder(
         self,
@@ -232,6 +237,9 @@ class LetterComposer:
             months=offer.proposal.months,
             payouts=payouts,
             lender=facts.organisation.lender if product is Product.SK else "",
+            discharge_on=_discharge_on(facts.organisation, agreed_on, offer.proposal.months)
+            if product is Product.SA
+            else None,
         )
 
     def _common(self, facts: DossierFacts, reference: str, reply_code: str) -> dict[str, Any]:
@@ -406,6 +414,11 @@ class LetterComposer:
 
     def _payouts(self, begin: date) -> tuple[date, ...]:
         return tuple(add_months(begin, months) for months in self._norms.payout_months)
+
+
+def _discharge_on(organisation: Organisation, since: date, months: int) -> date | None:
+    """Return when debts end in a settlement without capacity; None when that is at once (domain.md 2.1)."""
+    return None if organisation.zero_discharge is ZeroDischarge.AT_ONCE else add_months(since, months)
 
 
 def _amount(claim: Claim) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -14,9 +15,21 @@ from csr_desktop.store.unit_of_work import Store
 _KEY = "organisation"
 
 
+class ZeroDischarge(StrEnum):
+    """When the debts of a settlement without capacity are cancelled; sources differ (design/domain.md 2.1)."""
+
+    AT_ONCE = "at_once"
+    AFTER_TERM = "after_term"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """What stands on every letter and in every list. `window_*` are millimetres (design/domain.md 8)."""
+    """What stands on every letter and in every list. `window_*` are millimetres (design/domain.md 8).
+
+    The national delivery needs to know whether this is a municipality or works for municipalities (then its KvK number
+    counts), and whom Statistics Netherlands can write to; without an address for that, the one on letters is used.
+    `payment_iban` and `payment_name` are the account from which creditors are paid, with its exact name.
+    """
 
     name: str
     municipality_code: str = ""
@@ -36,6 +49,15 @@ class Organisation:
     window_offset_x_mm: int = 0
     window_offset_y_mm: int = 0
     logo_sha256: str = ""
+    payment_iban: str = ""
+    payment_name: str = ""
+    zero_discharge: ZeroDischarge = ZeroDischarge.AT_ONCE
+    is_municipality: bool = True
+    kvk: str = ""
+    contact_name: str = ""
+    contact_role: str = ""
+    contact_email: str = ""
+    contact_phone: str = ""
 
 
 class OrganisationService:
