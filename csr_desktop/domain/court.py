@@ -37,8 +37,8 @@ class CourtCase:
 
     `requested_on` None is a file in preparation. `starts_on` and `ends_on` are the period that the court set
     (moratorium, measures); `reported_on` the report to the court after it (Fw 287b). `threat` is what a moratorium is
-    to avert. `costs_ordered` says whether the creditors must pay the costs (Fw 287a(6)). The three amounts in cents stand
-    in the place of those in the table, for the comparison with the Wsnp of this one case.
+    to avert. `costs_ordered` says whether the creditors must pay the costs (Fw 287a(6)). The three amounts in cents
+    stand in the place of those in the table, for the comparison with the Wsnp of this one case.
     """
 
     id: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import Claim
@@ -21,7 +22,9 @@ from csr_desktop.domain.proposals import (
 )
 from csr_desktop.errors import Message
 from csr_desktop.ids import IdMaker
+from csr_desktop.proposals.shares import share
 from csr_desktop.services.channel_choice import HubRoute
+from csr_desktop.services.proposal_answers import counting_answers
 from csr_desktop.services.register import RegisterService
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 from csr_desktop.texts import Texts
@@ -41,6 +44,13 @@ class Tally:
     refused_cents: int
     open: int
     open_cents: int
+    #: Part of those that agreed: ordered by the court (Fw 287a).
+    ordered: int = 0
+    ordered_cents: int = 0
+
+    def share(self, cents: int) -> Fraction:
+        """Return what part of the whole debt an amount is, exactly; print it with `money.percentage_hundredths`."""
+        return share(cents, self.amount_cents)
 
     @property
     def is_complete(self) -> bool:
@@ -110,9 +120,8 @@ class ConsentService:
         decisions = {item.claim_id: item for item in reader.find(ConsentDecision, proposal_id=proposal.id)}
         lines = reader.find(ProposalLine, proposal_id=proposal.id, order_by="pk")
         claims = {claim.id: claim for claim in reader.find(Claim, dossier_id=proposal.dossier_id)}
-        answers: dict[str, AnswerOutcome] = {}
-        for answer in reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="id"):
-            answers[answer.claim_id] = answer.outcome
+        given = counting_answers(reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="id"))
+        answers = {claim_id: answer.outcome for claim_id, answer in given.items()}
         return ConsentSummary(
             proposal, _tally(lines, decisions, answers), self._to_ask(reader, lines, decisions, claims), decisions
         )
@@ -164,6 +173,7 @@ def _tally(
 ) -> Tally:
     count: dict[str, int] = {"consented": 0, "agreed": 0, "refused": 0, "open": 0}
     amount: dict[str, int] = dict(count)
+    ordered = ordered_cents = 0
     for line in lines:
         outcome = decisions[line.claim_id].outcome
         if outcome is ConsentOutcome.NOT_INVOLVED:
@@ -171,6 +181,9 @@ def _tally(
         key = "consented" if outcome is ConsentOutcome.CONSENTED else _ANSWER_KEY[answers.get(line.claim_id)]
         count[key] += 1
         amount[key] += line.amount_cents
+        if key == "agreed" and answers.get(line.claim_id) is AnswerOutcome.ORDERED:
+            ordered += 1
+            ordered_cents += line.amount_cents
     return Tally(
         claims=sum(count.values()),
         amount_cents=sum(amount.values()),
@@ -182,6 +195,8 @@ def _tally(
         refused_cents=amount["refused"],
         open=count["open"],
         open_cents=amount["open"],
+        ordered=ordered,
+        ordered_cents=ordered_cents,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -44,3 +44,16 @@ def write_answers(
             for claim_id, outcome in outcomes.items()
         ]
     )
+
+
+def counting_answers(answers: Iterable[ProposalAnswer]) -> dict[str, ProposalAnswer]:
+    """Return the answer that counts for each claim: the last one, but nothing that comes in goes past a court's order.
+
+    `answers` stand in the order in which they were made.
+    """
+    counting: dict[str, ProposalAnswer] = {}
+    for answer in answers:
+        before = counting.get(answer.claim_id)
+        if before is None or before.outcome is not AnswerOutcome.ORDERED:
+            counting[answer.claim_id] = answer
+    return counting

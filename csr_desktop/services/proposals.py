@@ -27,14 +27,16 @@ from csr_desktop.proposals.calculation import Calculation, CalculationRequest, C
 from csr_desktop.proposals.codec import calculation_to_json, request_to_json
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.channel_choice import ChannelChoice, Step
+from csr_desktop.services.claim_rules import ClaimRules
 from csr_desktop.services.consents import ConsentService, ConsentSummary, ToAsk
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.hub_reconsideration import obstacle
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.phases import move_phase
-from csr_desktop.services.proposal_answers import write_answers
+from csr_desktop.services.proposal_answers import counting_answers, write_answers
 from csr_desktop.services.readiness import blocking_faults
+from csr_desktop.services.reconsiderations import ask_over_hub
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 from csr_desktop.texts import Texts
 
@@ -55,12 +57,14 @@ class ProposalService:
         letters: LetterService,
         channels: ChannelChoice,
         hub: HubComposer,
+        rules: ClaimRules,
     ) -> None:
         self._store = store
         self._ids = ids
         self._clock = clock
         self._norms = norms
         self._texts = texts
+        self._rules = rules
         self._consents = consents
         self._letters = letters
         self._channels = channels
@@ -110,55 +114,67 @@ class ProposalService:
         Without a product the recommended one is taken. Earlier versions that are not agreed are replaced by this one;
         their figures stay as they were. Raises UserError when the dossier is not ready or already has an agreement.
         """
+        wanted, request = self.wanted(dossier_id, product)
+        with self._store.unit_of_work("proposal.make", product=wanted.value) as work:
+            return self.draft_within(work, dossier_id, request)
+
+    def wanted(self, dossier_id: str, product: Product | None) -> tuple[Product, CalculationRequest]:
+        """Return what is to be calculated: the product, or the recommended one, with the figures of today."""
         with self._store.attempt("proposal.make", dossier_id):
             wanted = product or best_product(self.request_for(dossier_id, Product.SK), self._norms)
-            request = self.request_for(dossier_id, wanted)
+            return wanted, self.request_for(dossier_id, wanted)
+
+    def draft_within(self, work: UnitOfWork, dossier_id: str, request: CalculationRequest) -> Proposal:
+        """Store a new version as `make` does, as part of a larger step.
+
+        Raises UserError `proposal.already_agreed`, or `proposal.before_court` while a judge looks at the present one.
+        """
         calculation = calculate(request, self._norms)
-        vtlb = self._newest_vtlb(self._store, dossier_id)
+        vtlb = self._newest_vtlb(work, dossier_id)
         assert vtlb is not None
-        today = self._clock.today()
-        with self._store.unit_of_work("proposal.make", product=wanted.value) as work:
-            dossier = work.get(Dossier, dossier_id)
-            versions = work.find(Proposal, dossier_id=dossier_id, order_by="version")
-            if any(item.status is ProposalStatus.AGREED for item in versions):
-                raise UserError("proposal.already_agreed", number=dossier.number)
-            for item in versions:
-                if item.status in _OPEN:
-                    work.save(replace(item, status=ProposalStatus.REPLACED))
-            proposal = work.add(
-                Proposal(
+        dossier = work.get(Dossier, dossier_id)
+        versions = work.find(Proposal, dossier_id=dossier_id, order_by="version")
+        if any(item.status is ProposalStatus.AGREED for item in versions):
+            raise UserError("proposal.already_agreed", number=dossier.number)
+        if dossier.phase is Phase.COURT:
+            raise UserError("proposal.before_court", number=dossier.number)
+        for item in versions:
+            if item.status in _OPEN:
+                work.save(replace(item, status=ProposalStatus.REPLACED))
+        proposal = work.add(
+            Proposal(
+                id=self._ids.new(),
+                dossier_id=dossier_id,
+                version=(versions[-1].version if versions else 0) + 1,
+                product=request.product,
+                status=ProposalStatus.DRAFT,
+                made_on=self._clock.today(),
+                norm_package=self._norms.version,
+                vtlb_id=vtlb.id,
+                months=request.months,
+                available_cents=calculation.available_cents,
+                offered_cents=calculation.offered_cents,
+                preferential_hundredths=calculation.preferential_hundredths,
+                ordinary_hundredths=calculation.ordinary_hundredths,
+                input_json=json.dumps(request_to_json(request), ensure_ascii=False),
+                result_json=json.dumps(calculation_to_json(calculation, self._texts), ensure_ascii=False),
+            )
+        )
+        lines = work.add_all(
+            [
+                ProposalLine(
                     id=self._ids.new(),
-                    dossier_id=dossier_id,
-                    version=(versions[-1].version if versions else 0) + 1,
-                    product=wanted,
-                    status=ProposalStatus.DRAFT,
-                    made_on=today,
-                    norm_package=self._norms.version,
-                    vtlb_id=vtlb.id,
-                    months=request.months,
-                    available_cents=calculation.available_cents,
-                    offered_cents=calculation.offered_cents,
-                    preferential_hundredths=calculation.preferential_hundredths,
-                    ordinary_hundredths=calculation.ordinary_hundredths,
-                    input_json=json.dumps(request_to_json(request), ensure_ascii=False),
-                    result_json=json.dumps(calculation_to_json(calculation, self._texts), ensure_ascii=False),
+                    proposal_id=proposal.id,
+                    claim_id=line.id,
+                    rank=line.rank,
+                    amount_cents=line.amount_cents,
+                    offer_cents=line.offer_cents,
+                    percentage_hundredths=line.percentage_hundredths,
                 )
-            )
-            lines = work.add_all(
-                [
-                    ProposalLine(
-                        id=self._ids.new(),
-                        proposal_id=proposal.id,
-                        claim_id=line.id,
-                        rank=line.rank,
-                        amount_cents=line.amount_cents,
-                        offer_cents=line.offer_cents,
-                        percentage_hundredths=line.percentage_hundredths,
-                    )
-                    for line in calculation.lines
-                ]
-            )
-            self._consents.judge_all(work, dossier, proposal, lines)
+                for line in calculation.lines
+            ]
+        )
+        self._consents.judge_all(work, dossier, proposal, lines)
         return proposal
 
     def freeze(self, dossier_id: str) -> Proposal:
@@ -167,10 +183,9 @@ class ProposalService:
         with self._store.unit_of_work("proposal.freeze") as work:
             proposal = self._newest(work, dossier_id, (ProposalStatus.DRAFT,), "proposal.no_draft")
             self._refuse_when_outdated(work, proposal)
+            self._refuse_when_blocked(work, dossier_id)
             dossier = work.get(Dossier, dossier_id)
-            if dossier.phase in {Phase.REGISTERED, Phase.INTAKE, Phase.STABILISATION}:
-                dossier = move_phase(work, self._ids, dossier, Phase.INVENTORY, today)
-            if dossier.phase is Phase.PROPOSAL_SENT:
+            if dossier.phase in {Phase.REGISTERED, Phase.INTAKE, Phase.ADMITTED, Phase.STABILISATION}:
                 dossier = move_phase(work, self._ids, dossier, Phase.INVENTORY, today)
             move_phase(work, self._ids, dossier, Phase.PROPOSAL_READY, today)
             return work.save(replace(proposal, status=ProposalStatus.FROZEN, frozen_on=today))
@@ -195,6 +210,7 @@ class ProposalService:
         with self._store.unit_of_work("proposal.send") as work:
             proposal = self._newest(work, dossier_id, (ProposalStatus.FROZEN,), "proposal.not_frozen")
             self._refuse_when_outdated(work, proposal)
+            self._refuse_when_blocked(work, dossier_id)
             dossier = work.get(Dossier, dossier_id)
             to_ask = self._ways(work, proposal)
             unreachable = [
@@ -258,14 +274,8 @@ class ProposalService:
         Raises UserError `proposal.reconsider_without_text`, or `proposal.reconsider_not_possible` when this creditor
         did not refuse the present version over the hub: then a person writes or calls, and notes what was said.
         """
-        if not text.strip():
-            raise UserError("proposal.reconsider_without_text")
         with self._store.unit_of_work("proposal.reconsider") as work:
-            proposal = self._newest(work, dossier_id, (ProposalStatus.SENT,), "proposal.not_sent")
-            talk = Conversations(work).going_on(dossier_id).get(handler_id)
-            if talk is None or obstacle(talk, proposal.id, "") is not None:
-                raise UserError("proposal.reconsider_not_possible")
-            return self._hub.reconsideration(work, work.get(Dossier, dossier_id), talk, text.strip())
+            return ask_over_hub(work, self._ids, self._clock, self._hub, dossier_id, handler_id, text)
 
     def _ways(self, reader: Store | UnitOfWork, proposal: Proposal) -> tuple[ToAsk, ...]:
         """Return who must be asked, with the channel that is possible now."""
@@ -307,6 +317,8 @@ class ProposalService:
             lines = {line.claim_id for line in work.find(ProposalLine, proposal_id=proposal_id)}
             if not outcomes or not outcomes.keys() <= lines:
                 raise UserError("proposal.answer_other_claims")
+            if AnswerOutcome.ORDERED in outcomes.values():
+                raise UserError("proposal.only_court_orders")
             return write_answers(
                 work,
                 self._ids,
@@ -377,11 +389,8 @@ class ProposalService:
         return self._store.find(ProposalLine, proposal_id=proposal_id, order_by="pk")
 
     def answers(self, proposal_id: str) -> dict[str, ProposalAnswer]:
-        """Return the answer that counts for each claim: the last one."""
-        return {
-            answer.claim_id: answer
-            for answer in self._store.find(ProposalAnswer, proposal_id=proposal_id, order_by="id")
-        }
+        """Return the answer that counts for each claim: the last one, or what a court ordered."""
+        return counting_answers(self._store.find(ProposalAnswer, proposal_id=proposal_id, order_by="id"))
 
     def recommended(self, dossier_id: str) -> Product:
         """Return the product that `make` takes when nobody chooses (domain.md 2.3)."""
@@ -429,6 +438,12 @@ class ProposalService:
         if not versions or versions[-1].status not in statuses:
             raise UserError(fault)
         return versions[-1]
+
+    def _refuse_when_blocked(self, work: UnitOfWork, dossier_id: str) -> None:
+        """Refuse to bind creditors to a sum with a claim in it that is disputed, perhaps lapsed, or too new."""
+        blocking = self._rules.blocking(work, dossier_id)
+        if blocking:
+            raise UserError.many(blocking)
 
     def _refuse_when_outdated(self, work: UnitOfWork, proposal: Proposal) -> None:
         """Refuse to go on with figures that no longer hold: a claim came, went or changed since then."""

@@ -12,19 +12,23 @@ from enum import StrEnum
 import pytest
 
 from csr_desktop.domain.balances import DebtType
+from csr_desktop.domain.claim_marks import MarkKind, MarkOutcome
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank, Liability
 from csr_desktop.domain.clients import Gender
 from csr_desktop.domain.correspondence import DocumentMark, LetterKind
+from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product, Scope
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
 from csr_desktop.domain.hub_messages import InState, MessageType, OutState
 from csr_desktop.domain.intake import DecisionKind, Threat
 from csr_desktop.domain.process import OfferState, StepNeed
-from csr_desktop.domain.proposals import AnswerOutcome, ConsentOutcome, ProposalStatus
+from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ConsentOutcome, ProposalStatus
 from csr_desktop.domain.settlement import PayoutStatus
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.work import MoveKind
 from csr_desktop.services.channel_choice import ListRoute
+from csr_desktop.services.court_facts import Standing
+from csr_desktop.services.requotes import Versus
 from csr_desktop.services.workbench import NextStep
 from csr_desktop.texts import Texts
 
@@ -42,8 +46,12 @@ LABEL = re.compile(r"label\.([a-z_]+)\.([A-Za-z0-9_]+)")
 
 CLOSED_SETS: dict[str, type[StrEnum]] = {
     "answer": AnswerOutcome,
+    "asked_by": AskedBy,
     "balance_status": BalanceStatus,
     "channel": Channel,
+    "court_outcome": CourtOutcome,
+    "court_route": CourtRoute,
+    "court_standing": Standing,
     "debt_type": DebtType,
     "decision_kind": DecisionKind,
     "document_mark": DocumentMark,
@@ -57,6 +65,8 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "level": ParticipationLevel,
     "liability": Liability,
     "list_route": ListRoute,
+    "mark": MarkKind,
+    "mark_outcome": MarkOutcome,
     "next_step": NextStep,
     "move_kind": MoveKind,
     "offer_state": OfferState,
@@ -70,6 +80,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "regime": MatrimonialRegime,
     "role": PartyRole,
     "scope": Scope,
+    "versus": Versus,
     "step_need": StepNeed,
     "threat": Threat,
 }

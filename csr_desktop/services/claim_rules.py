@@ -1,0 +1,88 @@
+"""What must be looked at before a claim can be offered for: the rules of the table, held against one dossier.
+
+`readiness`, the work list and the court's file ask here; a proposal is not fixed or sent while a finding blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from csr_desktop.clock import Clock
+from csr_desktop.domain.claim_marks import ClaimMark, MarkKind
+from csr_desktop.domain.claim_rules import ClaimRule, ClaimRuleTable, Effect, applies_to
+from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.creditors import Creditor
+from csr_desktop.domain.dossiers import Phase, PhaseEvent
+from csr_desktop.errors import Message
+from csr_desktop.store.unit_of_work import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that is about one claim. `checked` is why a person lets it be; then it neither blocks nor warns."""
+
+    rule: ClaimRule
+    claim: Claim
+    creditor: str
+    reason: str = ""
+    checked: str = ""
+
+    @property
+    def blocks(self) -> bool:
+        """Whether no proposal can be fixed or sent because of it."""
+        return self.rule.effect is Effect.BLOCKS and not self.checked
+
+    @property
+    def message(self) -> Message:
+        """What a person reads: whose claim it is, and what the rule says."""
+        return Message.of("claim_rule.finding", creditor=self.creditor, text=self.rule.sentence)
+
+
+class ClaimRules:
+    """Holds dossiers against the table."""
+
+    def __init__(self, table: ClaimRuleTable, clock: Clock) -> None:
+        self.table = table
+        self._clock = clock
+
+    def findings(self, reader: Reader, dossier_id: str) -> tuple[Finding, ...]:
+        """Return what the rules say about a dossier's claims, in the order of the table, what was checked too."""
+        claims = reader.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
+        if not claims:
+            return ()
+        marks = reader.find(ClaimMark, dossier_id=dossier_id, order_by="id")
+        names = {party.id: party.name for party in reader.find(Creditor, id=tuple({c.creditor_id for c in claims}))}
+        asked = [stay.began_on for stay in reader.find(PhaseEvent, dossier_id=dossier_id, phase=Phase.INVENTORY)]
+        reference = min(asked, default=None)
+        return tuple(
+            Finding(rule, claim, names[claim.creditor_id], _reason(rule, claim, marks), _checked(rule, claim, marks))
+            for rule in self.table.rule
+            for claim in applies_to(rule, claims, marks, reference, self._clock.today())
+        )
+
+    def open(self, reader: Reader, dossier_id: str) -> tuple[Finding, ...]:
+        """Return what nobody checked yet."""
+        return tuple(finding for finding in self.findings(reader, dossier_id) if not finding.checked)
+
+    def blocking(self, reader: Reader, dossier_id: str) -> list[Message]:
+        """Return why no proposal can be fixed or sent; empty when nothing stands in the way."""
+        return [finding.message for finding in self.findings(reader, dossier_id) if finding.blocks]
+
+
+def _reason(rule: ClaimRule, claim: Claim, marks: Sequence[ClaimMark]) -> str:
+    """Return what the counsellor wrote with the mark the rule is about."""
+    own = [mark.reason for mark in marks if mark.claim_id == claim.id and mark.is_open and mark.kind is rule.mark]
+    return own[-1] if own and rule.mark is not None else ""
+
+
+def _checked(rule: ClaimRule, claim: Claim, marks: Sequence[ClaimMark]) -> str:
+    """Return why a person lets it be; a mark is settled itself, so no check goes past it."""
+    if rule.mark is not None:
+        return ""
+    own = [
+        mark.reason
+        for mark in marks
+        if mark.kind is MarkKind.CHECKED and mark.claim_id == claim.id and mark.rule == rule.code
+    ]
+    return own[-1] if own else ""

@@ -1,0 +1,252 @@
+"""A new version in the place of one that was fixed or sent: what changed, and who must be asked again.
+
+An answer belongs to the version it was given to, and an advance consent to product, amount and percentage: none of them
+goes over to another version by itself (design/domain.md 5.4, 9.8).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from csr_desktop.domain.claims import Claim, ClaimRank
+from csr_desktop.domain.creditors import Creditor, Product
+from csr_desktop.domain.proposals import (
+    AnswerOutcome,
+    ConsentDecision,
+    ConsentOutcome,
+    Proposal,
+    ProposalAnswer,
+    ProposalLine,
+    ProposalStatus,
+)
+from csr_desktop.errors import Message, UserError
+from csr_desktop.money import parse_machine
+from csr_desktop.services.proposal_answers import counting_answers
+from csr_desktop.services.proposals import ProposalService
+from csr_desktop.store.unit_of_work import Reader, Store
+
+#: What a new version can take the place of; withdrawn is an agreement that was opened again.
+_REPLACEABLE = (ProposalStatus.FROZEN, ProposalStatus.SENT, ProposalStatus.WITHDRAWN)
+
+
+class Versus(StrEnum):
+    """The new offer for one party against the old one."""
+
+    NEW = "new"
+    LOWER = "lower"
+    SAME = "same"
+    HIGHER = "higher"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One party under the new version: whether it must be asked, why (not), what it said before, and what it got.
+
+    `was_asked` says whether the old version was put before it; amounts are cents of all its claims together.
+    """
+
+    handler: Creditor
+    claims: tuple[Claim, ...]
+    must_ask: bool
+    reason: Message
+    said_before: AnswerOutcome | None
+    was_asked: bool
+    offer_before_cents: int
+    offer_now_cents: int
+
+    @property
+    def versus(self) -> Versus:
+        """Whether the new offer is better for this party."""
+        if not self.offer_before_cents and not self.was_asked:
+            return Versus.NEW
+        if self.offer_now_cents == self.offer_before_cents:
+            return Versus.SAME
+        return Versus.HIGHER if self.offer_now_cents > self.offer_before_cents else Versus.LOWER
+
+
+@dataclass(frozen=True, slots=True)
+class Requote:
+    """A new version beside the one it replaces."""
+
+    old: Proposal
+    new: Proposal
+    changes: tuple[Message, ...]
+    turns: tuple[Turn, ...]
+    next_steps: tuple[Message, ...]
+
+    @property
+    def asked_again(self) -> tuple[Turn, ...]:
+        """Who must be asked about the new version."""
+        return tuple(turn for turn in self.turns if turn.must_ask)
+
+    @property
+    def not_asked(self) -> tuple[Turn, ...]:
+        """Who need not be asked: the advance consent covers the new version too."""
+        return tuple(turn for turn in self.turns if not turn.must_ask)
+
+
+class RequoteService:
+    """Makes a new version from the old one and says what that means for everybody."""
+
+    def __init__(self, store: Store, proposals: ProposalService) -> None:
+        self._store = store
+        self._proposals = proposals
+
+    def requote(self, dossier_id: str, product: Product | None = None) -> Requote:
+        """Replace the fixed or sent version by a new draft with the figures of today.
+
+        The product stays the same unless another is given: an advance consent is for one product. Raises UserError
+        `requote.nothing_fixed` without such a version, `requote.after_agreement` when the newest one is agreed (a late
+        creditor has its own way), `requote.nothing_changed` when everything would be as it was, and those of `make`.
+        """
+        old = self._old(dossier_id)
+        _product, request = self._proposals.wanted(dossier_id, product or old.product)
+        with self._store.unit_of_work("proposal.requote", product=request.product.value) as work:
+            new = self._proposals.draft_within(work, dossier_id, request)
+            changes = tuple(changes_between(work, old, new))
+            if not changes:
+                raise UserError("requote.nothing_changed", version=old.version)
+            return self._described(work, old, new, changes)
+
+    def of(self, new: Proposal) -> Requote | None:
+        """Describe a version against the one before it, None for the first."""
+        earlier = self._store.find(Proposal, dossier_id=new.dossier_id, version=new.version - 1)
+        if not earlier:
+            return None
+        return self._described(self._store, earlier[0], new, tuple(changes_between(self._store, earlier[0], new)))
+
+    def _old(self, dossier_id: str) -> Proposal:
+        newest = self._proposals.newest(dossier_id)
+        if newest is not None and newest.status is ProposalStatus.AGREED:
+            raise UserError("requote.after_agreement")
+        if newest is None or newest.status not in _REPLACEABLE:
+            raise UserError("requote.nothing_fixed")
+        return newest
+
+    def _described(self, reader: Reader, old: Proposal, new: Proposal, changes: tuple[Message, ...]) -> Requote:
+        turns = tuple(_turns(reader, old, new))
+        return Requote(old, new, changes, turns, tuple(_next_steps(reader, old, new, turns)))
+
+
+def changes_between(reader: Reader, old: Proposal, new: Proposal) -> Iterator[Message]:
+    """Say what differs between two versions: product, capacity, assets, and claim by claim."""
+    if old.product is not new.product:
+        yield Message.of("requote.product", old=old.product.value, new=new.product.value)
+    before, after = json.loads(old.input_json), json.loads(new.input_json)
+    if before["gross_capacity"] != after["gross_capacity"]:
+        yield Message.of(
+            "requote.capacity", old=parse_machine(before["gross_capacity"]), new=parse_machine(after["gross_capacity"])
+        )
+    if before["assets"] != after["assets"]:
+        yield Message.of("requote.assets", old=parse_machine(before["assets"]), new=parse_machine(after["assets"]))
+    if old.months != new.months or old.norm_package != new.norm_package:
+        yield Message.of("requote.norms", old=old.norm_package, new=new.norm_package)
+    old_lines, new_lines = lines_of(reader, old), lines_of(reader, new)
+    claims = {claim.id: claim for claim in reader.find(Claim, dossier_id=new.dossier_id)}
+    parties = reader.find(Creditor, id=tuple({claim.creditor_id for claim in claims.values()}))
+    names = {party.id: party.name for party in parties}
+    for claim_id in dict.fromkeys((*old_lines, *new_lines)):
+        name = names[claims[claim_id].creditor_id]
+        yield from _claim_changes(name, old_lines.get(claim_id), new_lines.get(claim_id))
+
+
+def _claim_changes(name: str, old: ProposalLine | None, new: ProposalLine | None) -> Iterator[Message]:
+    was_in = old is not None and old.rank is not ClaimRank.EXCLUDED
+    is_in = new is not None and new.rank is not ClaimRank.EXCLUDED
+    if new is not None and is_in and not was_in:
+        yield Message.of("requote.claim_added", creditor=name, amount=new.amount_cents)
+    elif old is not None and was_in and not is_in:
+        yield Message.of("requote.claim_left_out", creditor=name, amount=old.amount_cents)
+    elif old is not None and new is not None and is_in:
+        if old.amount_cents != new.amount_cents:
+            yield Message.of("requote.amount", creditor=name, old=old.amount_cents, new=new.amount_cents)
+        if old.rank is not new.rank:
+            yield Message.of("requote.rank", creditor=name)
+
+
+def lines_of(reader: Reader, proposal: Proposal) -> dict[str, ProposalLine]:
+    """Return the lines of a version by claim, in their order."""
+    return {line.claim_id: line for line in reader.find(ProposalLine, proposal_id=proposal.id, order_by="pk")}
+
+
+def _turns(reader: Reader, old: Proposal, new: Proposal) -> Iterator[Turn]:
+    old_lines, new_lines = lines_of(reader, old), lines_of(reader, new)
+    decisions = {item.claim_id: item for item in reader.find(ConsentDecision, proposal_id=new.id)}
+    earlier = {item.claim_id: item for item in reader.find(ConsentDecision, proposal_id=old.id)}
+    said = counting_answers(reader.find(ProposalAnswer, proposal_id=old.id, order_by="id"))
+    by_handler: dict[str, list[Claim]] = {}
+    for claim in reader.find(Claim, id=tuple(new_lines), order_by=("position", "id")):
+        if decisions[claim.id].outcome is not ConsentOutcome.NOT_INVOLVED:
+            by_handler.setdefault(claim.handler_id, []).append(claim)
+    parties = {party.id: party for party in reader.find(Creditor, id=tuple(by_handler))} if by_handler else {}
+    for handler_id, claims in by_handler.items():
+        ids = [claim.id for claim in claims]
+        must_ask = any(decisions[item].outcome is ConsentOutcome.TO_ASK for item in ids)
+        outcomes = [said[item].outcome for item in ids if item in said]
+        was_asked = old.sent_on is not None and any(
+            item in earlier and earlier[item].outcome is ConsentOutcome.TO_ASK for item in ids
+        )
+        yield Turn(
+            handler=parties[handler_id],
+            claims=tuple(claims),
+            must_ask=must_ask,
+            reason=_why(must_ask, ids, decisions, earlier, outcomes, old),
+            said_before=outcomes[-1] if outcomes else None,
+            was_asked=was_asked,
+            offer_before_cents=sum(old_lines[item].offer_cents for item in ids if item in old_lines),
+            offer_now_cents=sum(new_lines[item].offer_cents for item in ids),
+        )
+
+
+def _why(
+    must_ask: bool,
+    ids: Sequence[str],
+    decisions: Mapping[str, ConsentDecision],
+    earlier: Mapping[str, ConsentDecision],
+    outcomes: Sequence[AnswerOutcome],
+    old: Proposal,
+) -> Message:
+    if not must_ask:
+        return Message.of("requote.consent_stands")
+    lapsed = any(
+        item in earlier
+        and earlier[item].outcome is ConsentOutcome.CONSENTED
+        and decisions[item].outcome is ConsentOutcome.TO_ASK
+        for item in ids
+    )
+    if lapsed:
+        first = next(item for item in ids if decisions[item].outcome is ConsentOutcome.TO_ASK)
+        reasons = " ".join(reason["text"] for reason in json.loads(decisions[first].reasons_json))
+        return Message.of("requote.consent_lapsed", reasons=reasons)
+    if not any(item in earlier for item in ids):
+        return Message.of("requote.new_creditor")
+    if AnswerOutcome.AGREED in outcomes:
+        return Message.of("requote.agreed_to_old", version=old.version)
+    if AnswerOutcome.REFUSED in outcomes:
+        return Message.of("requote.refused_old", version=old.version)
+    return Message.of("requote.no_answer_to_old", version=old.version)
+
+
+def _next_steps(reader: Reader, old: Proposal, new: Proposal, turns: Sequence[Turn]) -> Iterator[Message]:
+    """Say what follows: the new version is fixed and sent, and who no longer takes part hears so."""
+    if new.status is ProposalStatus.DRAFT:
+        yield Message.of("requote.next_freeze", version=new.version)
+    asked = sum(turn.must_ask for turn in turns)
+    if asked:
+        yield Message.of("requote.next_send", count=asked, version=new.version)
+    else:
+        yield Message.of("requote.next_nobody")
+    if old.sent_on is None:
+        return
+    still = {claim.id for turn in turns for claim in turn.claims}
+    gone = {
+        item.claim_id
+        for item in reader.find(ConsentDecision, proposal_id=old.id, outcome=ConsentOutcome.TO_ASK)
+        if item.claim_id not in still
+    }
+    handlers = {claim.handler_id for claim in reader.find(Claim, id=tuple(gone))} if gone else set()
+    for party in reader.find(Creditor, id=tuple(sorted(handlers)), order_by="name") if handlers else ():
+        yield Message.of("requote.next_withdrawn", name=party.name)
