@@ -34,6 +34,7 @@ from csr_desktop.services.erasure import ErasureService
 from csr_desktop.services.exchange.boxes import BoxReader
 from csr_desktop.services.exchange.service import ExchangeService
 from csr_desktop.services.exchange.settings import HubSettingsService
+from csr_desktop.services.guidance import GuidanceService
 from csr_desktop.services.health import HealthService
 from csr_desktop.services.history import HistoryService
 from csr_desktop.services.hub_book import HubBook
@@ -55,6 +56,11 @@ from csr_desktop.services.log_words import LogWords
 from csr_desktop.services.organisation import Organisation, OrganisationService
 from csr_desktop.services.overdue import OverdueService
 from csr_desktop.services.overviews import OverviewService
+from csr_desktop.services.process import ProcessService
+from csr_desktop.services.process_decisions import DecisionService
+from csr_desktop.services.process_handover import HandoverService
+from csr_desktop.services.process_intake import IntakeService
+from csr_desktop.services.process_looks import SecondLookService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.ready import ReadyService
 from csr_desktop.services.reconsiderations import ReconsiderationService
@@ -99,6 +105,12 @@ class Core:
         self.channels = ChannelChoice(lambda: store.setting("hub.participant_id") or None)
         self.composer = HubComposer(ids, clock, self.organisation, texts, self.exchange_terms.messages)
         self.dossiers = DossierService(store, ids, clock, self.composer)
+        self.process = ProcessService(store, ids, clock)
+        self.intake = IntakeService(store, ids, clock)
+        self.second_looks = SecondLookService(store, ids, clock)
+        self.decisions = DecisionService(store, ids, clock, self.dossiers, self.second_looks)
+        self.handover = HandoverService(store, ids, clock)
+        self.guidance = GuidanceService(store, ids, clock)
         self.documents = DocumentService(store, ids, clock)
         self.claims = ClaimService(store, ids, clock, self.class_table)
         self.overviews = OverviewService(store)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from csr_desktop.clock import Clock
@@ -19,6 +20,7 @@ from csr_desktop.money import MAX_CENTS
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.phases import move_phase, stays_of
+from csr_desktop.services.process_days import past_day
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./-]{0,39}", re.ASCII)
@@ -46,8 +48,8 @@ class DossierService:
     def add(self, dossier: Dossier, clients: Sequence[Client]) -> Dossier:
         """Store a new dossier with its one or two clients; ids and first phase are made here.
 
-        Raises UserError when the number is malformed or in use, when there is not one or two clients, or when a client
-        has no surname.
+        Raises UserError when the number is malformed or in use, when there is not one or two clients, when a client
+        has no surname, or when the day of registration lies in the future.
         """
         number = dossier.number.strip() or self.next_number()
         if not _NUMBER.fullmatch(number):
@@ -57,6 +59,7 @@ class DossierService:
         if not 1 <= len(clients) <= 2:
             raise UserError("dossier.one_or_two_clients")
         today = self._clock.today()
+        past_day(self._clock, dossier.registered_on)
         with self._store.unit_of_work("dossier.add") as work:
             made = work.add(
                 replace(dossier, id=self._ids.new(), number=number, registered_on=dossier.registered_on or today)
@@ -144,12 +147,19 @@ class DossierService:
 
         Each conversation is ended, also one that another followed: until then the creditor keeps it open.
         """
-        today = self._clock.today()
         with self._store.unit_of_work("dossier.close") as work:
-            dossier = work.get(Dossier, dossier_id)
-            self._tell_ended(work, dossier, reason)
-            moved = move_phase(work, self._ids, dossier, Phase.CLOSED, today)
-            return work.save(replace(moved, closed_on=today, exit_reason=reason))
+            return self.close_within(work, work.get(Dossier, dossier_id), reason, self._clock.today())
+
+    def close_within(self, work: UnitOfWork, dossier: Dossier, reason: ExitReason, day: date) -> Dossier:
+        """Close a dossier as `close` does, on a day and as part of a larger step.
+
+        Raises UserError `process.closed` for a dossier that is closed already.
+        """
+        if dossier.phase is Phase.CLOSED:
+            raise UserError("process.closed", number=dossier.number)
+        self._tell_ended(work, dossier, reason)
+        moved = move_phase(work, self._ids, dossier, Phase.CLOSED, day)
+        return work.save(replace(moved, closed_on=day, exit_reason=reason))
 
     def _tell_ended(self, work: UnitOfWork, dossier: Dossier, reason: ExitReason) -> None:
         conversations = Conversations(work).of_dossier(dossier.id)

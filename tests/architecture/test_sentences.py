@@ -23,6 +23,7 @@ from csr_desktop.domain.hub_messages import InState, MessageType, OutState
 from csr_desktop.domain.intake import DecisionKind, Threat
 from csr_desktop.domain.process import OfferState, StepNeed
 from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ConsentOutcome, ProposalStatus
+from csr_desktop.domain.second_look import LookStep
 from csr_desktop.domain.settlement import PayoutStatus
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.work import MoveKind
@@ -65,6 +66,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "level": ParticipationLevel,
     "liability": Liability,
     "list_route": ListRoute,
+    "look_step": LookStep,
     "mark": MarkKind,
     "mark_outcome": MarkOutcome,
     "next_step": NextStep,
