@@ -27,6 +27,7 @@ from csr_desktop.services.claim_marks import ClaimMarkService
 from csr_desktop.services.claim_rules import ClaimRules
 from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
+from csr_desktop.services.ddas.service import DdasService
 from csr_desktop.services.documents import DocumentService
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.drafts import Drafts
@@ -167,6 +168,7 @@ class Core:
         self.hub_timeline = HubTimeline(store, ids, clock, texts)
         self.hub_reconsideration = HubReconsideration(store, texts, self.hub_timeline)
         self.exchange_boxes = BoxReader(store)
+        self.ddas = DdasService(store, ids, clock, texts, self.organisation)
         self.drafts = Drafts(store.database, clock)
         self.backups = BackupService(store, clock, self.safety)
         self.health = HealthService(store, clock, self.safety.health)

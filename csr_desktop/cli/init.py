@@ -6,6 +6,7 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.domain.addresses import Address
+from csr_desktop.domain.identifiers import parse_kvk
 from csr_desktop.services.organisation import Organisation
 
 
@@ -18,6 +19,14 @@ from csr_desktop.services.organisation import Organisation
 @click.option("--city", default="", help="Plaats van de organisatie.")
 @click.option("--phone", default="", help="Telefoonnummer op brieven.")
 @click.option("--email", default="", help="E-mailadres op brieven.")
+@click.option("--kvk", default="", help="KvK-nummer, voor de landelijke levering.")
+@click.option(
+    "--works-for-municipalities", is_flag=True, help="De organisatie is geen gemeente maar werkt voor gemeenten."
+)
+@click.option("--contact-name", default="", help="Contactpersoon voor de landelijke levering.")
+@click.option("--contact-role", default="", help="Functie van die persoon.")
+@click.option("--contact-email", default="", help="Waar het CBS het rapport over de levering naartoe stuurt.")
+@click.option("--contact-phone", default="", help="Telefoonnummer van de contactpersoon.")
 @click.pass_obj
 def command(
     context: CliContext,
@@ -29,6 +38,12 @@ def command(
     city: str,
     phone: str,
     email: str,
+    kvk: str,
+    works_for_municipalities: bool,
+    contact_name: str,
+    contact_role: str,
+    contact_email: str,
+    contact_phone: str,
 ) -> None:
     """Maak een nieuwe, versleutelde database."""
     from csr_desktop.bootstrap import create_core
@@ -40,6 +55,12 @@ def command(
         address=Address(street=street, postcode=postcode, city=city),
         phone=phone,
         email=email,
+        kvk=parse_kvk(kvk) if kvk else "",
+        is_municipality=not works_for_municipalities,
+        contact_name=contact_name,
+        contact_role=contact_role,
+        contact_email=contact_email,
+        contact_phone=contact_phone,
     )
     core, recovery_key = create_core(
         context.database_path, context.passphrase(), context.clock, context.texts, organisation

@@ -38,6 +38,7 @@ COMMANDS: dict[str, str] = {
     "backup": "csr_desktop.cli.backup",
     "keys": "csr_desktop.cli.keys",
     "hub": "csr_desktop.cli.hub",
+    "report": "csr_desktop.cli.report",
     "retention": "csr_desktop.cli.retention",
     "support": "csr_desktop.cli.support",
 }
