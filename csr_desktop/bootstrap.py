@@ -11,6 +11,7 @@ from csr_desktop.domain.class_table import ClassTable, load_class_table
 from csr_desktop.domain.exchange_terms import ExchangeTerms, load_exchange_terms
 from csr_desktop.domain.readiness_table import load_readiness_table
 from csr_desktop.domain.safety_terms import SafetyTerms, load_safety_terms
+from csr_desktop.domain.term_table import load_term_table
 from csr_desktop.ids import IdMaker
 from csr_desktop.passphrase import check_passphrase
 from csr_desktop.paths import AppPaths, resources_dir
@@ -27,6 +28,8 @@ from csr_desktop.services.claim_marks import ClaimMarkService
 from csr_desktop.services.claim_rules import ClaimRules
 from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
+from csr_desktop.services.deadlines.service import DeadlineService
+from csr_desktop.services.deadlines.terms import TermTables
 from csr_desktop.services.ddas.service import DdasService
 from csr_desktop.services.documents import DocumentService
 from csr_desktop.services.dossiers import DossierService
@@ -55,7 +58,6 @@ from csr_desktop.services.list_transport.ways import ListTransports
 from csr_desktop.services.log_review import LogReviewService
 from csr_desktop.services.log_words import LogWords
 from csr_desktop.services.organisation import Organisation, OrganisationService
-from csr_desktop.services.overdue import OverdueService
 from csr_desktop.services.overviews import OverviewService
 from csr_desktop.services.process import ProcessService
 from csr_desktop.services.process_decisions import DecisionService
@@ -155,7 +157,10 @@ class Core:
             store, ids, clock, self.norms, self.class_table,
             load_readiness_table(resources / "readiness", clock.today()), self.organisation, desk, texts,
         )  # fmt: skip
-        self.overdue = OverdueService(store, clock, self.norms, self.consents)
+        term_table = load_term_table(resources / "terms", clock.today())
+        self.deadlines = DeadlineService(
+            store, ids, clock, TermTables(term_table, self.norms, self.exchange_terms, self.safety, self.class_table)
+        )
         self.transfer = DossierTransferService(store, clock)
         vault = vault or system_vault()
         self.keys = KeyService(store, vault)
@@ -187,7 +192,7 @@ class Core:
         )
         self.history = HistoryService(store, anchors.check)
         self.retention = RetentionService(store, clock, self.safety)
-        self.bin = BinService(store, clock, self.safety, self.dossiers, self.letters, self.overdue)
+        self.bin = BinService(store, clock, self.safety, self.dossiers, self.letters, self.deadlines)
         self.approvers = ApproverService(store, ids, clock, self.safety)
         self.erasure = ErasureService(
             store, ids, clock, self.dossiers, self.retention, self.bin, self.approvers, self.backups
@@ -198,7 +203,7 @@ class Core:
             AppPaths.for_user().logs,
         )  # fmt: skip
         self.workbench = WorkbenchService(
-            self.dossiers, self.claims, self.proposals, self.letters, self.overdue, self.norms, clock
+            self.dossiers, self.claims, self.proposals, self.letters, self.deadlines, self.norms, clock
         )
 
     def close(self) -> None:

@@ -17,7 +17,7 @@ def command(context: CliContext) -> int:
     problems, overdue = (
         core.history.check(),
         [
-            *core.overdue.all(),
+            *core.deadlines.late(),
             *core.retention.overdue(),
             *core.bin.overdue(),
             *core.exchange.guard.overdue(),

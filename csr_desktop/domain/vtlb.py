@@ -34,3 +34,8 @@ class VtlbResult:
 def last_norm_change(today: date) -> date:
     """The last 1 January or 1 July: the days on which the VTLB norms change (term T12)."""
     return date(today.year, 7, 1) if today >= date(today.year, 7, 1) else date(today.year, 1, 1)
+
+
+def next_norm_change(day: date) -> date:
+    """The first 1 January or 1 July after a day (term T12): from then on a calculation of that day is too old."""
+    return date(day.year, 7, 1) if day < date(day.year, 7, 1) else date(day.year + 1, 1, 1)

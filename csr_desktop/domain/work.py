@@ -15,7 +15,8 @@ class Deadline:
 
     `term` is the code in the table of terms, or `own` for a deadline of a person's own. `subject` is the id of what it
     hangs on (a letter, a message, a court case, the dossier itself): dossier, term and subject name a deadline for
-    good, so that a derived one finds what a person did to it. `sleeps_until` hides it; `met_on` ends it.
+    good, so that a derived one finds what a person did to it. `term_ends_on` is the day that the rule gave when
+    somebody last touched it: another `due_on` was chosen. `sleeps_until` hides it; `met_on` ends it.
     """
 
     id: str
@@ -24,6 +25,7 @@ class Deadline:
     subject: str
     began_on: date
     due_on: date
+    term_ends_on: date | None = None
     reason: str = ""
     owner: str = ""
     document_id: str | None = None
@@ -31,6 +33,11 @@ class Deadline:
     sleeps_until: date | None = None
     met_on: date | None = None
     cancelled_on: date | None = None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether a person chose another day than the rule gave."""
+        return self.term_ends_on is not None and self.due_on != self.term_ends_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

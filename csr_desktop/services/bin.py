@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import BalanceStatus, Claim
@@ -13,9 +15,9 @@ from csr_desktop.domain.erasure import ErasureRequest, ErasureStatus
 from csr_desktop.domain.proposals import Proposal, ProposalStatus
 from csr_desktop.domain.safety_terms import SafetyTerms
 from csr_desktop.errors import Message, UserError
+from csr_desktop.services.deadlines.service import DeadlineService, Overdue
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.letters import LetterService
-from csr_desktop.services.overdue import Overdue, OverdueService, Within
 from csr_desktop.store.unit_of_work import Store
 
 _WAITING = (BalanceStatus.REQUESTED, BalanceStatus.REMINDED)
@@ -56,14 +58,14 @@ class BinService:
         terms: SafetyTerms,
         dossiers: DossierService,
         letters: LetterService,
-        overdue: OverdueService,
+        deadlines: DeadlineService,
     ) -> None:
         self._store = store
         self._clock = clock
         self._days = terms.bin.days
         self._dossiers = dossiers
         self._letters = letters
-        self._overdue = overdue
+        self._deadlines = deadlines
 
     def warnings(self, dossier_id: str) -> list[Message]:
         """Return what is still open in a dossier: what a person should know before it goes to the bin (I9)."""
@@ -80,7 +82,7 @@ class BinService:
             found.append(Message.of("bin.unsent_letters", count=unsent))
         if dossier.phase in (Phase.AGREED, Phase.EXECUTION):
             found.append(Message.of("bin.running"))
-        return [*found, *(item.reason for item in self._overdue.all(dossier_id))]
+        return [*found, *(item.reason for item in self._deadlines.late(dossier_id))]
 
     def put(self, dossier_id: str) -> Dossier:
         """Put a dossier in the bin; UserError `bin.already` when it is there."""
@@ -130,7 +132,7 @@ class BinService:
 
     def claims(self, dossier_id: str | None = None) -> list[BinnedClaim]:
         """Return the claims in the bin, of all dossiers that are not there themselves or of one."""
-        one: Within = {} if dossier_id is None else {"dossier_id": dossier_id}
+        one: Mapping[str, Any] = {} if dossier_id is None else {"dossier_id": dossier_id}
         claims = [item for item in self._store.find(Claim, **one) if item.deleted_on is not None]
         dossiers = {item.id: item for item in self._store.find(Dossier, id=tuple({c.dossier_id for c in claims}))}
         parties = {item.id: item.name for item in self._store.find(Creditor, id=tuple({c.creditor_id for c in claims}))}

@@ -14,7 +14,7 @@ from csr_desktop.domain.proposals import Proposal
 from csr_desktop.domain.retention import OwnTerm, Retention, retention_of
 from csr_desktop.domain.safety_terms import RetentionRule, SafetyTerms
 from csr_desktop.errors import Message, UserError
-from csr_desktop.services.overdue import Overdue
+from csr_desktop.services.deadlines.late import Overdue
 from csr_desktop.store.unit_of_work import Store
 
 __all__ = ["KeptDossier", "Retention", "RetentionService", "Term"]

@@ -16,9 +16,9 @@ from csr_desktop.errors import Message
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.claims import ClaimService, ClaimTotals
 from csr_desktop.services.consents import Tally
+from csr_desktop.services.deadlines.service import DeadlineService
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.letters import LetterService
-from csr_desktop.services.overdue import OverdueService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.readiness import blocking_faults, missing_for_offer, warnings
 
@@ -83,7 +83,7 @@ class WorkbenchService:
         claims: ClaimService,
         proposals: ProposalService,
         letters: LetterService,
-        overdue: OverdueService,
+        deadlines: DeadlineService,
         norms: NormPackage,
         clock: Clock,
     ) -> None:
@@ -91,7 +91,7 @@ class WorkbenchService:
         self._claims = claims
         self._proposals = proposals
         self._letters = letters
-        self._overdue = overdue
+        self._deadlines = deadlines
         self._norms = norms
         self._clock = clock
 
@@ -119,7 +119,7 @@ class WorkbenchService:
         )
 
     def _warnings(self, dossier: Dossier, claims: Sequence[Claim], vtlb: VtlbResult | None) -> tuple[Message, ...]:
-        late = tuple(item.reason for item in self._overdue.all(dossier.id))
+        late = tuple(item.reason for item in self._deadlines.late(dossier.id))
         if dossier.phase in _DONE:
             return late
         return (*late, *warnings(claims, vtlb, self._norms, self._clock.today()))

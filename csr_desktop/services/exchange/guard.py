@@ -18,8 +18,8 @@ from csr_desktop.domain.exchange_terms import ExchangeTerms
 from csr_desktop.domain.hub_messages import InMessage, InState, MessageType, OutMessage, OutState
 from csr_desktop.domain.working_days import dutch_day, later_working_day, working_days_until
 from csr_desktop.errors import Message
+from csr_desktop.services.deadlines.late import Overdue
 from csr_desktop.services.exchange.marks import HubTerms, Marks
-from csr_desktop.services.overdue import Overdue
 from csr_desktop.store.hub_box import HubBox
 from csr_desktop.store.unit_of_work import Store
 

@@ -277,6 +277,7 @@ CREATE TABLE deadline (
     subject TEXT NOT NULL,
     began_on TEXT NOT NULL CHECK (began_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     due_on TEXT NOT NULL CHECK (due_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    term_ends_on TEXT CHECK (term_ends_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     reason TEXT NOT NULL,
     owner TEXT NOT NULL,
     document_id TEXT REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED,

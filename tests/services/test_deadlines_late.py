@@ -9,7 +9,7 @@ from csr_desktop.domain.dossiers import ExitReason
 
 
 def late(office):
-    return [(item.number, item.reason.code, item.since) for item in office.core.overdue.all()]
+    return [(item.number, item.reason.code, item.since) for item in office.core.deadlines.late()]
 
 
 def forward(office, days):
@@ -40,7 +40,7 @@ def test_balances_on_paper_and_on_lists_have_the_same_term(office, collective_ca
     forward(office, office.core.norms.balance_answer_days)
     assert late(office) == []
     forward(office, 1)
-    (item,) = office.core.overdue.all()
+    (item,) = office.core.deadlines.late()
     assert (item.reason.code, item.reason.params["count"]) == ("overdue.balances", 3)
 
 

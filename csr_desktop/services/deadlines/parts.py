@@ -1,0 +1,52 @@
+"""What the rules of all subjects share: the end of a term, and what is said when the data it runs from are odd."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from csr_desktop.domain.term_table import TermCode
+from csr_desktop.domain.terms import Standstill, checked_day
+from csr_desktop.errors import Message, UserError
+from csr_desktop.services.deadlines.terms import TermsInForce
+
+
+@dataclass(frozen=True, slots=True)
+class RuleContext:
+    """The terms as they hold, and the day on which is looked."""
+
+    terms: TermsInForce
+    today: date
+
+    def end(self, code: TermCode, begin: date, standstills: tuple[Standstill, ...] = ()) -> Ended:
+        """Return when a term ends that began on a day.
+
+        A day on which no term can begin is no reason to say nothing: then it is today's business, with the doubt.
+        """
+        try:
+            return Ended(self.terms.end(code, begin, standstills), self._early(begin))
+        except UserError as error:
+            return Ended(self.today, error.messages)
+
+    def set_day(self, begin: date, due_on: date) -> Ended:
+        """Return the end that a person or a court set, with what is odd about it."""
+        try:
+            checked_day(begin)
+            checked_day(due_on)
+        except UserError as error:
+            return Ended(self.today, error.messages)
+        if due_on < begin:
+            return Ended(due_on, (Message.of("deadline.doubt.backwards", begin=begin, due=due_on),))
+        return Ended(due_on, self._early(begin))
+
+    def _early(self, begin: date) -> tuple[Message, ...]:
+        """A term that begins after today: a typing error, or a clock that was set back."""
+        return (Message.of("deadline.doubt.begins_later", day=begin),) if begin > self.today else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last day of a term, and what is odd about the data."""
+
+    due_on: date
+    doubts: tuple[Message, ...] = ()

@@ -1,0 +1,227 @@
+"""The narrow rows that deadlines follow from; `deadline_reading` reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from csr_desktop.domain.dossiers import Phase
+
+
+class DossierFacts(NamedTuple):
+    """An open dossier."""
+
+    id: str
+    number: str
+    phase: Phase
+    counsellor: str
+    registered_on: date | None
+
+
+class IntakeFacts(NamedTuple):
+    """The first meeting."""
+
+    dossier_id: str
+    meeting_planned_on: date | None
+    first_meeting_on: date | None
+
+
+class DecisionFacts(NamedTuple):
+    """A decision; `sent_on` is the day of its letter, None while that is not known."""
+
+    dossier_id: str
+    id: str
+    kind: str
+    decided_on: date
+    letter_id: str | None
+    sent_on: date | None
+    objection_on: date | None
+    objection_settled_on: date | None
+
+
+class SuspensionFacts(NamedTuple):
+    """A time in which the term of the decision stands still."""
+
+    dossier_id: str
+    id: str
+    began_on: date
+    until: date
+    ended_on: date | None
+    letter_id: str | None
+
+
+class CrisisFacts(NamedTuple):
+    """A threatening situation that was reported and is not averted."""
+
+    dossier_id: str
+    id: str
+    reported_on: date
+    began_on: date | None
+
+
+class WaitingClaim(NamedTuple):
+    """A claim whose balance was asked and did not come."""
+
+    dossier_id: str
+    claim_id: str
+
+
+class RequestFacts(NamedTuple):
+    """A letter that asked for balances, in the order in which they were made."""
+
+    dossier_id: str
+    letter_id: str
+    is_reminder: bool
+    sent_on: date | None
+    claim_ids: tuple[str, ...]
+
+
+class ListRequest(NamedTuple):
+    """A balance that was asked on a list."""
+
+    dossier_id: str
+    claim_id: str
+    asked_on: date
+
+
+class NoticeFacts(NamedTuple):
+    """A notice to one handler; `letter_id` None is one over the hub."""
+
+    dossier_id: str
+    handler_id: str
+    told_on: date
+    letter_id: str | None
+
+
+class HandlerKind(NamedTuple):
+    """The kind of a claim that a handler has in a dossier."""
+
+    dossier_id: str
+    handler_id: str
+    kind: str
+
+
+class QuestionFacts(NamedTuple):
+    """A message of ours that a creditor has to collect (`expires_on`) or to answer."""
+
+    dossier_id: str
+    id: str
+    type: str
+    made_on: date
+    answer_due: date | None
+    expires_on: date | None
+    is_confirmed: bool
+    claim_ids: tuple[str, ...]
+    proposal_id: str | None
+
+
+class IncomingFacts(NamedTuple):
+    """A message that waits for us."""
+
+    dossier_id: str
+    id: str
+    received_on: date
+    is_in_review: bool
+
+
+class ProposalFacts(NamedTuple):
+    """A proposal that was sent: answers that are open, the last reminder, and whether somebody was asked again."""
+
+    dossier_id: str
+    id: str
+    sent_on: date | None
+    open: int
+    reminded_on: date | None
+    is_reconsidered: bool
+
+
+class ReconsiderationFacts(NamedTuple):
+    """A creditor that was asked to think again, other than over the hub, and has not answered since."""
+
+    dossier_id: str
+    id: str
+    asked_on: date
+    letter_id: str | None
+
+
+class CourtFacts(NamedTuple):
+    """A court case that is not done with."""
+
+    dossier_id: str
+    id: str
+    route: str
+    hearing_on: date | None
+    decided_on: date | None
+    outcome: str | None
+    starts_on: date | None
+    ends_on: date | None
+    reported_on: date | None
+
+
+class SettlementFacts(NamedTuple):
+    """A settlement that is carried out, or that succeeded in a dossier that is still open."""
+
+    dossier_id: str
+    id: str
+    product: str
+    started_on: date
+    planned_end_on: date
+    first_repayment_on: date | None
+    ended_on: date | None
+    reviews: int
+
+
+class ReviewFacts(NamedTuple):
+    """A review that is planned."""
+
+    dossier_id: str
+    id: str
+    due_on: date
+
+
+class ClosedFacts(NamedTuple):
+    """A closed dossier."""
+
+    id: str
+    number: str
+    counsellor: str
+    closed_on: date
+    was_agreed: bool
+    is_asked: bool
+
+
+class UnsentFacts(NamedTuple):
+    """Letters of an open dossier that were made and not marked as sent."""
+
+    dossier_id: str
+    number: str
+    oldest_on: date
+    letters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineFacts:
+    """Everything at once, for all open dossiers or for one."""
+
+    dossiers: dict[str, DossierFacts]
+    intakes: dict[str, IntakeFacts]
+    decisions: tuple[DecisionFacts, ...] = ()
+    suspensions: tuple[SuspensionFacts, ...] = ()
+    crises: tuple[CrisisFacts, ...] = ()
+    waiting: tuple[WaitingClaim, ...] = ()
+    requests: tuple[RequestFacts, ...] = ()
+    list_requests: tuple[ListRequest, ...] = ()
+    first_asked: dict[str, date]
+    notices: tuple[NoticeFacts, ...] = ()
+    handler_kinds: tuple[HandlerKind, ...] = ()
+    questions: tuple[QuestionFacts, ...] = ()
+    incoming: tuple[IncomingFacts, ...] = ()
+    proposals: tuple[ProposalFacts, ...] = ()
+    reconsiderations: tuple[ReconsiderationFacts, ...] = ()
+    vtlb: dict[str, tuple[str, date]]
+    oldest_balance: dict[str, date]
+    cases: tuple[CourtFacts, ...] = ()
+    settlements: tuple[SettlementFacts, ...] = ()
+    reviews: tuple[ReviewFacts, ...] = ()
+    closed: tuple[ClosedFacts, ...] = ()

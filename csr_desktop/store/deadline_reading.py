@@ -1,0 +1,360 @@
+"""What deadlines are derived from: narrow rows of all open dossiers or of one, each table read once.
+
+Only what can still lead to a deadline is read: a question that was answered, a decision whose objections are settled
+and a dossier that is closed or in the bin are left where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from csr_desktop.clock import DUTCH_TIME
+from csr_desktop.domain.dossiers import Phase
+from csr_desktop.domain.work import Deadline
+from csr_desktop.store.database import Database
+from csr_desktop.store.deadline_facts import (
+    ClosedFacts,
+    CourtFacts,
+    CrisisFacts,
+    DeadlineFacts,
+    DecisionFacts,
+    DossierFacts,
+    HandlerKind,
+    IncomingFacts,
+    IntakeFacts,
+    ListRequest,
+    NoticeFacts,
+    ProposalFacts,
+    QuestionFacts,
+    ReconsiderationFacts,
+    RequestFacts,
+    ReviewFacts,
+    SettlementFacts,
+    SuspensionFacts,
+    UnsentFacts,
+    WaitingClaim,
+)
+from csr_desktop.store.mapping import codec
+
+_OPEN = " AND d.deleted_on IS NULL AND d.phase <> 'closed'"
+#: Before an agreement: terms of the way in and of the settling run there.
+_BEFORE_AGREEMENT = (
+    " AND d.deleted_on IS NULL AND d.phase IN ('registered', 'intake', 'rejected', 'admitted', 'stabilisation',"
+    " 'inventory', 'proposal_ready', 'proposal_sent', 'impasse', 'reconsideration', 'court')"
+)
+#: In which balances are asked for and a proposal is made and answered.
+_SETTLING = (
+    " AND d.deleted_on IS NULL AND d.phase IN ('inventory', 'proposal_ready', 'proposal_sent', 'impasse',"
+    " 'reconsideration', 'court')"
+)
+#: In which figures have to be fresh.
+_CALCULATING = " AND d.deleted_on IS NULL AND d.phase IN ('inventory', 'proposal_ready')"
+_TAKES_PART = " AND v.deleted_on IS NULL AND v.rank <> 'excluded' AND v.balance_status <> 'client_unknown'"
+
+
+def read_facts(
+    database: Database, special_kinds: Sequence[str], *, dossier_id: str | None = None, closed_before: date
+) -> DeadlineFacts:
+    """Read what deadlines follow from.
+
+    `special_kinds` are the kinds of claims with a notice term of their own; closed dossiers are read as far as they
+    were closed on `closed_before` or earlier (retention).
+    """
+    reading = _Reading(database, dossier_id)
+    waiting = tuple(reading.waiting())
+    notices = tuple(reading.notices())
+    return DeadlineFacts(
+        dossiers={item.id: item for item in reading.dossiers()},
+        intakes={item.dossier_id: item for item in reading.intakes()},
+        decisions=tuple(reading.decisions()),
+        suspensions=tuple(reading.suspensions()),
+        crises=tuple(reading.crises()),
+        waiting=waiting,
+        requests=tuple(reading.requests()) if waiting else (),
+        list_requests=tuple(reading.lists()) if waiting else (),
+        first_asked=reading.first_asked(),
+        notices=notices,
+        handler_kinds=tuple(reading.handler_kinds(special_kinds)) if notices else (),
+        questions=tuple(reading.questions()),
+        incoming=tuple(reading.incoming()),
+        proposals=tuple(reading.proposals()),
+        reconsiderations=tuple(reading.reconsiderations()),
+        vtlb=reading.vtlb(),
+        oldest_balance=reading.oldest_balance(),
+        cases=tuple(reading.cases()),
+        settlements=tuple(reading.settlements()),
+        reviews=tuple(reading.reviews()),
+        closed=tuple(reading.closed(closed_before)),
+    )
+
+
+def read_deadlines(database: Database, dossier_id: str | None = None) -> list[Deadline]:
+    """Read what people did to the deadlines of open dossiers, or of one; oldest first."""
+    coder = codec(Deadline)
+    columns = ", ".join(f"t.{name}" for name in coder.columns)
+    sql = "SELECT " + columns + " FROM deadline t JOIN dossier d ON d.id = t.dossier_id WHERE 1"  # noqa: S608 - own names
+    rows = _Reading(database, dossier_id).rows(sql, _OPEN, tail=" ORDER BY t.pk")
+    return [coder.from_values(row) for row in rows]
+
+
+def read_unsent(database: Database, dossier_id: str | None = None) -> list[UnsentFacts]:
+    """Read which open dossiers have letters that were not sent, with the day of the oldest."""
+    sql = (
+        "SELECT d.id, d.number, min(l.made_on), count(*) FROM letter l JOIN dossier d ON d.id = l.dossier_id"
+        " WHERE l.sent_on IS NULL"
+    )
+    rows = _Reading(database, dossier_id).rows(sql, _OPEN, tail=" GROUP BY d.id")
+    return [UnsentFacts(key, number, _known(oldest), letters) for key, number, oldest, letters in rows]
+
+
+class _Reading:
+    """One reading; every statement is narrowed to one dossier when only that is asked for."""
+
+    def __init__(self, database: Database, dossier_id: str | None) -> None:
+        self._database = database
+        self._one = "" if dossier_id is None else " AND d.id = ?"
+        self._parameters: tuple[object, ...] = () if dossier_id is None else (dossier_id,)
+
+    def rows(self, sql: str, within: str, *parameters: object, tail: str = "") -> list[tuple[Any, ...]]:
+        """Return the rows of a statement that ends in conditions, for the dossiers that are meant."""
+        return self._database.tuples(sql + within + self._one + tail, (*parameters, *self._parameters))
+
+    def dossiers(self) -> Iterator[DossierFacts]:
+        sql = "SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on FROM dossier d WHERE 1"
+        for key, number, phase, counsellor, registered in self.rows(sql, _OPEN):
+            yield DossierFacts(key, number, Phase(phase), counsellor, _day(registered))
+
+    def intakes(self) -> Iterator[IntakeFacts]:
+        sql = (
+            "SELECT i.dossier_id, i.meeting_planned_on, i.first_meeting_on FROM intake i"
+            " JOIN dossier d ON d.id = i.dossier_id WHERE 1"
+        )
+        for key, planned, held in self.rows(sql, _BEFORE_AGREEMENT):
+            yield IntakeFacts(key, _day(planned), _day(held))
+
+    def decisions(self) -> Iterator[DecisionFacts]:
+        sql = (
+            "SELECT b.dossier_id, b.id, b.kind, b.decided_on, b.letter_id, l.sent_on, b.objection_on,"
+            " b.objection_settled_on FROM decision b JOIN dossier d ON d.id = b.dossier_id"
+            " LEFT JOIN letter l ON l.id = b.letter_id WHERE 1"
+        )
+        for key, own, kind, decided, letter, sent, objected, settled in self.rows(
+            sql, _OPEN, tail=" ORDER BY b.decided_on, b.pk"
+        ):
+            yield DecisionFacts(key, own, kind, _known(decided), letter, _day(sent), _day(objected), _day(settled))
+
+    def suspensions(self) -> Iterator[SuspensionFacts]:
+        sql = (
+            "SELECT s.dossier_id, s.id, s.began_on, s.until, s.ended_on, s.letter_id FROM suspension s"
+            " JOIN dossier d ON d.id = s.dossier_id WHERE 1"
+        )
+        for key, own, began, until, ended, letter in self.rows(sql, _BEFORE_AGREEMENT):
+            yield SuspensionFacts(key, own, _known(began), _known(until), _day(ended), letter)
+
+    def crises(self) -> Iterator[CrisisFacts]:
+        sql = (
+            "SELECT c.dossier_id, c.id, c.reported_on, c.began_on FROM crisis_intervention c"
+            " JOIN dossier d ON d.id = c.dossier_id WHERE c.ended_on IS NULL"
+        )
+        for key, own, reported, began in self.rows(sql, _OPEN):
+            yield CrisisFacts(key, own, _known(reported), _day(began))
+
+    def waiting(self) -> Iterator[WaitingClaim]:
+        sql = (
+            "SELECT v.dossier_id, v.id FROM claim v JOIN dossier d ON d.id = v.dossier_id"
+            " WHERE v.balance_status IN ('requested', 'reminded')"
+        )
+        for row in self.rows(sql, _TAKES_PART + _OPEN):
+            yield WaitingClaim(*row)
+
+    def requests(self) -> Iterator[RequestFacts]:
+        """Letters of dossiers in which an answer is awaited, in the order in which they were made: ids sort by that."""
+        sql = (
+            "SELECT l.dossier_id, l.id, l.kind = 'L10', l.sent_on, l.claim_ids FROM letter l"
+            " JOIN dossier d ON d.id = l.dossier_id WHERE l.kind IN ('L09', 'L10') AND EXISTS (SELECT 1 FROM claim v"
+            " WHERE v.dossier_id = l.dossier_id AND v.balance_status IN ('requested', 'reminded'))"
+        )
+        for key, own, reminder, sent, claims in self.rows(sql, _OPEN, tail=" ORDER BY l.id"):
+            yield RequestFacts(key, own, bool(reminder), _day(sent), _ids(claims))
+
+    def lists(self) -> Iterator[ListRequest]:
+        sql = (
+            "SELECT e.dossier_id, e.claim_id, e.at FROM exchange e JOIN dossier d ON d.id = e.dossier_id"
+            " WHERE e.status = 'exported' AND e.direction = 'out'"
+        )
+        for key, claim, at in self.rows(sql, _OPEN):
+            yield ListRequest(key, claim, _dutch(at))
+
+    def first_asked(self) -> dict[str, date]:
+        """The day of the first balance request that left, over whatever channel."""
+        letters = (
+            "SELECT l.dossier_id, min(l.sent_on) FROM letter l JOIN dossier d ON d.id = l.dossier_id"
+            " WHERE l.kind = 'L09' AND l.sent_on IS NOT NULL"
+        )
+        lists = (
+            "SELECT e.dossier_id, min(e.at) FROM exchange e JOIN dossier d ON d.id = e.dossier_id"
+            " WHERE e.direction = 'out' AND e.status <> 'ready'"
+        )
+        hub = (
+            "SELECT m.dossier_id, min(s.accepted_at) FROM out_message m JOIN out_standing s ON s.message_id = m.id"
+            " JOIN dossier d ON d.id = m.dossier_id WHERE m.type = 'SALDOVERZOEK' AND s.accepted_at IS NOT NULL"
+        )
+        group = " GROUP BY d.id"
+        found = {key: _known(sent) for key, sent in self.rows(letters, _SETTLING, tail=group)}
+        for sql in (lists, hub):
+            for key, at in self.rows(sql, _SETTLING, tail=group):
+                found[key] = min(found.get(key, date.max), _dutch(at))
+        return found
+
+    def notices(self) -> Iterator[NoticeFacts]:
+        letters = (
+            "SELECT l.dossier_id, l.creditor_id, l.made_on, l.id FROM letter l JOIN dossier d ON d.id = l.dossier_id"
+            " WHERE l.kind = 'L08' AND l.sent_on IS NOT NULL AND l.creditor_id IS NOT NULL"
+        )
+        hub = (
+            "SELECT m.dossier_id, m.creditor_id, s.accepted_at FROM out_message m"
+            " JOIN out_standing s ON s.message_id = m.id JOIN dossier d ON d.id = m.dossier_id"
+            " WHERE m.type IN ('KENNISGEVING', 'KENNISGEVING_PUBLIEK') AND s.accepted_at IS NOT NULL"
+            " AND s.state IN ('ACCEPTED', 'COLLECTED', 'CONFIRMED')"
+        )
+        for key, handler, made, own in self.rows(letters, _BEFORE_AGREEMENT):
+            yield NoticeFacts(key, handler, _known(made), own)
+        for key, handler, at in self.rows(hub, _BEFORE_AGREEMENT):
+            yield NoticeFacts(key, handler, _dutch(at), None)
+
+    def handler_kinds(self, kinds: Sequence[str]) -> Iterator[HandlerKind]:
+        sql = (
+            "SELECT v.dossier_id, coalesce(v.bailiff_id, v.collector_id, v.creditor_id), v.kind FROM claim v"
+            " JOIN dossier d ON d.id = v.dossier_id WHERE v.kind IN (SELECT value FROM json_each(?))"
+        )
+        for row in self.rows(sql, _TAKES_PART + _BEFORE_AGREEMENT, msgspec.json.encode(list(kinds)).decode()):
+            yield HandlerKind(*row)
+
+    def questions(self) -> Iterator[QuestionFacts]:
+        """Messages that were not collected, and questions that were and have no answer."""
+        sql = (
+            "SELECT m.dossier_id, m.id, m.type, m.made_at, m.answer_due, s.expires_at, s.state = 'CONFIRMED',"
+            " m.claim_ids, m.proposal_id FROM out_message m JOIN out_standing s ON s.message_id = m.id"
+            " JOIN dossier d ON d.id = m.dossier_id WHERE (s.state IN ('ACCEPTED', 'COLLECTED')"
+            " OR (s.state = 'CONFIRMED' AND m.type IN ('SALDOVERZOEK', 'BETAALVOORSTEL', 'HEROVERWEGING')"
+            " AND NOT EXISTS (SELECT 1 FROM in_message i WHERE i.cross_reference = m.id)))"
+        )
+        for key, own, kind, made, due, expires, confirmed, claims, proposal in self.rows(sql, _OPEN):
+            ends = _dutch(expires) if expires else None
+            yield QuestionFacts(key, own, kind, _dutch(made), _day(due), ends, bool(confirmed), _ids(claims), proposal)
+
+    def incoming(self) -> Iterator[IncomingFacts]:
+        """Messages that a person must judge, and questions to us without a reply."""
+        sql = (
+            "SELECT i.dossier_id, i.id, i.received_at, s.state = 'REVIEW' FROM in_message i"
+            " JOIN in_standing s ON s.message_id = i.id JOIN dossier d ON d.id = i.dossier_id"
+            " WHERE (s.state = 'REVIEW' OR (i.type = 'STATUSVERZOEK' AND NOT EXISTS"
+            " (SELECT 1 FROM out_message m WHERE m.cross_reference = i.id"
+            " AND m.type IN ('STATUSBERICHT_SHV', 'FOUTBERICHT'))))"
+        )
+        for key, own, at, review in self.rows(sql, _OPEN):
+            yield IncomingFacts(key, own, _dutch(at), bool(review))
+
+    def proposals(self) -> Iterator[ProposalFacts]:
+        """Sent proposals with the claims on which an answer is open: asked, and the last answer is none."""
+        sql = (
+            "SELECT p.dossier_id, p.id, p.sent_on,"
+            " (SELECT count(*) FROM consent_decision c WHERE c.proposal_id = p.id AND c.outcome = 'to_ask'"
+            " AND coalesce((SELECT a.outcome FROM proposal_answer a WHERE a.proposal_id = p.id"
+            " AND a.claim_id = c.claim_id ORDER BY a.id DESC LIMIT 1), 'no_answer') = 'no_answer'),"
+            " (SELECT max(l.sent_on) FROM letter l WHERE l.dossier_id = p.dossier_id AND l.proposal_id = p.id"
+            " AND l.kind = 'L15'),"
+            " EXISTS (SELECT 1 FROM reconsideration r WHERE r.proposal_id = p.id)"
+            " FROM proposal p JOIN dossier d ON d.id = p.dossier_id WHERE p.status = 'sent'"
+        )
+        for key, own, sent, unanswered, reminded, again in self.rows(sql, _OPEN):
+            yield ProposalFacts(key, own, _day(sent), unanswered, _day(reminded), bool(again))
+
+    def reconsiderations(self) -> Iterator[ReconsiderationFacts]:
+        sql = (
+            "SELECT r.dossier_id, r.id, r.asked_on, r.letter_id FROM reconsideration r"
+            " JOIN proposal p ON p.id = r.proposal_id JOIN dossier d ON d.id = r.dossier_id"
+            " WHERE p.status = 'sent' AND r.channel <> 'hub'"
+            " AND NOT EXISTS (SELECT 1 FROM json_each(r.claim_ids) j JOIN proposal_answer a ON a.claim_id = j.value"
+            " WHERE a.proposal_id = r.proposal_id AND a.id > r.id)"
+        )
+        for key, own, asked, letter in self.rows(sql, _OPEN):
+            yield ReconsiderationFacts(key, own, _known(asked), letter)
+
+    def vtlb(self) -> dict[str, tuple[str, date]]:
+        """The newest calculation per dossier, with its id."""
+        sql = (
+            "SELECT r.dossier_id, r.id, r.calculated_on FROM vtlb_result r JOIN dossier d ON d.id = r.dossier_id"
+            " WHERE 1"
+        )
+        rows = self.rows(sql, _CALCULATING, tail=" ORDER BY r.calculated_on, r.id")
+        return {key: (own, _known(calculated)) for key, own, calculated in rows}
+
+    def oldest_balance(self) -> dict[str, date]:
+        sql = (
+            "SELECT v.dossier_id, min(v.balance_date) FROM claim v JOIN dossier d ON d.id = v.dossier_id"
+            " WHERE v.balance_date IS NOT NULL"
+        )
+        return {key: _known(day) for key, day in self.rows(sql, _TAKES_PART + _CALCULATING, tail=" GROUP BY d.id")}
+
+    def cases(self) -> Iterator[CourtFacts]:
+        sql = (
+            "SELECT c.dossier_id, c.id, c.route, c.hearing_on, c.decided_on, c.outcome, c.starts_on, c.ends_on,"
+            " c.reported_on FROM court_case c JOIN dossier d ON d.id = c.dossier_id"
+            " WHERE (c.decided_on IS NULL OR c.outcome = 'granted')"
+        )
+        for key, own, route, hearing, decided, outcome, starts, ends, reported in self.rows(sql, _OPEN):
+            yield CourtFacts(
+                key, own, route, _day(hearing), _day(decided), outcome, _day(starts), _day(ends), _day(reported)
+            )
+
+    def settlements(self) -> Iterator[SettlementFacts]:
+        sql = (
+            "SELECT s.dossier_id, s.id, s.product, s.started_on, s.planned_end_on, s.first_repayment_on, s.ended_on,"
+            " (SELECT count(*) FROM review r WHERE r.settlement_id = s.id)"
+            " FROM settlement s JOIN dossier d ON d.id = s.dossier_id"
+            " WHERE (s.ended_on IS NULL OR s.result = 'succeeded')"
+        )
+        for key, own, product, started, planned, first, ended, reviews in self.rows(sql, _OPEN):
+            yield SettlementFacts(
+                key, own, product, _known(started), _known(planned), _day(first), _day(ended), reviews
+            )
+
+    def reviews(self) -> Iterator[ReviewFacts]:
+        sql = (
+            "SELECT r.dossier_id, r.id, r.due_on FROM review r JOIN settlement s ON s.id = r.settlement_id"
+            " JOIN dossier d ON d.id = r.dossier_id WHERE r.held_on IS NULL AND s.ended_on IS NULL"
+        )
+        for key, own, due in self.rows(sql, _OPEN):
+            yield ReviewFacts(key, own, _known(due))
+
+    def closed(self, before: date) -> Iterator[ClosedFacts]:
+        sql = (
+            "SELECT d.id, d.number, d.counsellor, d.closed_on,"
+            " EXISTS (SELECT 1 FROM proposal p WHERE p.dossier_id = d.id AND p.agreed_on IS NOT NULL)"
+            " OR EXISTS (SELECT 1 FROM phase_event e WHERE e.dossier_id = d.id AND e.phase IN ('agreed', 'execution')),"
+            " EXISTS (SELECT 1 FROM erasure_request r WHERE r.dossier_id = d.id AND r.status = 'open')"
+            " FROM dossier d WHERE d.closed_on <= ?"
+        )
+        for key, number, counsellor, closed, agreed, asked in self.rows(sql, "", before.isoformat()):
+            yield ClosedFacts(key, number, counsellor, _known(closed), bool(agreed), bool(asked))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _known(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _dutch(at: str) -> date:
+    return datetime.fromisoformat(at).astimezone(DUTCH_TIME).date()
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return msgspec.json.decode(text, type=tuple[str, ...])
