@@ -148,7 +148,7 @@ class Core:
         self.claim_marks = ClaimMarkService(store, ids, clock, self.claim_rules)
         self.proposals = ProposalService(
             store, ids, clock, self.norms, texts, self.consents, self.letters, self.channels, self.composer,
-            self.claim_rules,
+            self.claim_rules, self.second_looks,
         )  # fmt: skip
         self.requotes = RequoteService(store, self.proposals)
         self.reconsiderations = ReconsiderationService(store, ids, clock, self.consents, self.composer)

@@ -13,6 +13,7 @@ from csr_desktop.domain.creditors import Channel, Creditor, Product
 from csr_desktop.domain.dossiers import Dossier, Phase
 from csr_desktop.domain.hub_messages import MessageType, OutMessage, OutState
 from csr_desktop.domain.identifiers import Iban
+from csr_desktop.domain.process import PROPOSALS
 from csr_desktop.domain.proposals import (
     AnswerOutcome,
     Proposal,
@@ -20,6 +21,7 @@ from csr_desktop.domain.proposals import (
     ProposalLine,
     ProposalStatus,
 )
+from csr_desktop.domain.second_look import LookStep
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
@@ -37,6 +39,7 @@ from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import counting_answers, write_answers
 from csr_desktop.services.readiness import blocking_faults
 from csr_desktop.services.reconsiderations import ask_over_hub
+from csr_desktop.services.second_eyes import SecondEyes, proposal_digest
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 from csr_desktop.texts import Texts
 
@@ -58,6 +61,7 @@ class ProposalService:
         channels: ChannelChoice,
         hub: HubComposer,
         rules: ClaimRules,
+        second_eyes: SecondEyes,
     ) -> None:
         self._store = store
         self._ids = ids
@@ -65,6 +69,7 @@ class ProposalService:
         self._norms = norms
         self._texts = texts
         self._rules = rules
+        self._eyes = second_eyes
         self._consents = consents
         self._letters = letters
         self._channels = channels
@@ -140,7 +145,7 @@ class ProposalService:
             raise UserError("proposal.before_court", number=dossier.number)
         for item in versions:
             if item.status in _OPEN:
-                work.save(replace(item, status=ProposalStatus.REPLACED))
+                work.save(_moved(item, ProposalStatus.REPLACED))
         proposal = work.add(
             Proposal(
                 id=self._ids.new(),
@@ -178,17 +183,23 @@ class ProposalService:
         return proposal
 
     def freeze(self, dossier_id: str) -> Proposal:
-        """Make the newest draft immutable; from now on a change makes a new version."""
+        """Make the newest draft immutable; from now on a change makes a new version.
+
+        Raises UserError `proposal.no_draft`, `proposal.outdated`, or `look.*` while a second pair of eyes is wanted.
+        """
         today = self._clock.today()
         with self._store.unit_of_work("proposal.freeze") as work:
             proposal = self._newest(work, dossier_id, (ProposalStatus.DRAFT,), "proposal.no_draft")
             self._refuse_when_outdated(work, proposal)
             self._refuse_when_blocked(work, dossier_id)
+            self._eyes.require(
+                work, dossier_id, LookStep.PROPOSAL_FREEZE, proposal.id, proposal_digest(work, proposal)
+            )
             dossier = work.get(Dossier, dossier_id)
             if dossier.phase in {Phase.REGISTERED, Phase.INTAKE, Phase.ADMITTED, Phase.STABILISATION}:
                 dossier = move_phase(work, self._ids, dossier, Phase.INVENTORY, today)
             move_phase(work, self._ids, dossier, Phase.PROPOSAL_READY, today)
-            return work.save(replace(proposal, status=ProposalStatus.FROZEN, frozen_on=today))
+            return work.save(replace(_moved(proposal, ProposalStatus.FROZEN), frozen_on=today))
 
     def to_ask(self, dossier_id: str) -> tuple[ToAsk, ...]:
         """Return who must still be asked about the newest version, over which channel, and why not over the hub."""
@@ -204,13 +215,15 @@ class ProposalService:
 
         Returns the letters, one per handler; messages are queued for the hub in the same step. With all consent given
         beforehand nothing is made: the step falls away (NVVK Collectief Schuldregelen). Raises UserError
-        `proposal.handlers_without_address` before anything is made when a letter could not be posted.
+        `proposal.handlers_without_address` before anything is made when a letter could not be posted, and `look.*`
+        while a second pair of eyes is wanted.
         """
         today = self._clock.today()
         with self._store.unit_of_work("proposal.send") as work:
             proposal = self._newest(work, dossier_id, (ProposalStatus.FROZEN,), "proposal.not_frozen")
             self._refuse_when_outdated(work, proposal)
             self._refuse_when_blocked(work, dossier_id)
+            self._eyes.require(work, dossier_id, LookStep.PROPOSAL_SEND, proposal.id, proposal_digest(work, proposal))
             dossier = work.get(Dossier, dossier_id)
             to_ask = self._ways(work, proposal)
             unreachable = [
@@ -226,7 +239,7 @@ class ProposalService:
                     self._hub.proposal(work, dossier, proposal, item.handler, item.route, item.claims)
                 else:
                     letters.append(self._letters.offer(work, dossier, proposal, item.handler.id, item.claims))
-            work.save(replace(proposal, status=ProposalStatus.SENT, sent_on=today))
+            work.save(replace(_moved(proposal, ProposalStatus.SENT), sent_on=today))
             move_phase(work, self._ids, dossier, Phase.PROPOSAL_SENT, today)
         return tuple(letters)
 
@@ -347,7 +360,7 @@ class ProposalService:
                 raise UserError("proposal.not_everyone_agreed", open=summary.tally.open, refused=summary.tally.refused)
             if proposal.status is ProposalStatus.FROZEN and summary.to_ask:
                 raise UserError("proposal.not_sent")
-            agreed = work.save(replace(proposal, status=ProposalStatus.AGREED, agreed_on=today))
+            agreed = work.save(replace(_moved(proposal, ProposalStatus.AGREED), agreed_on=today))
             lines = work.find(ProposalLine, proposal_id=proposal.id)
             claims = [
                 claim
@@ -455,3 +468,8 @@ class ProposalService:
         )
         if not same:
             raise UserError("proposal.outdated")
+
+
+def _moved(proposal: Proposal, status: ProposalStatus) -> Proposal:
+    PROPOSALS.check(proposal.status, status)
+    return replace(proposal, status=status)
