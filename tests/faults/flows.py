@@ -138,6 +138,10 @@ class Flow:
     makes_database: bool = False
     #: Looks at the files before the next start; says what is wrong.
     look: Callable[[Place], list[str]] = lambda _place: []
+    #: A step commits more than once; what stands between its commits may be found, and the step is done again then.
+    several_commits: bool = False
+    #: Holds what is stored against what others were told; says what is wrong.
+    agrees: Callable[[Session], list[str]] = lambda _session: []
 
 
 # --- the databases to start from -------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from tests.faults.paper_hub import ELSEWHERE
 from tests.faults.recording import Event
 
 _SECTOR = 512
@@ -95,6 +96,9 @@ class Disk:
                 # A write through a handle whose name is gone changes nothing that can be found again.
                 if file is not None:
                     file.ask(event.kind, event.offset, event.data)
+                    if event.path.startswith(f"{self._root}/{ELSEWHERE}/"):
+                        # On another computer, which keeps its power.
+                        file.sync()
             case "sync":
                 if file is not None:
                     file.sync()

@@ -16,7 +16,6 @@ TRACED = (
 FAULTED = ("pwrite64", "write", "fsync", "fdatasync", "rename", "unlink", "unlinkat", "rmdir", "ftruncate", "mkdir")
 _LINE = re.compile(rb"^(?:\[pid +\d+\] |\d+ +)?(\w+)\((.*)\) = (-?\d+)")
 _UNKNOWN = {
-    "writev",
     "pwritev",
     "fallocate",
     "renameat",
@@ -76,10 +75,10 @@ def events(trace: bytes) -> Iterator[Event]:
             case "pwrite64":
                 offset = int(arguments.rsplit(b",", 1)[1])
                 yield Event("write", path, offset=offset, data=_bytes(texts[0])[:result])
-            case "write" if handle:
+            case "write" | "writev" if handle:
                 offset = places.get(handle[1], 0)
                 places[handle[1]] = offset + result
-                yield Event("write", path, offset=offset, data=_bytes(texts[0])[:result])
+                yield Event("write", path, offset=offset, data=b"".join(map(_bytes, texts))[:result])
             case "ftruncate":
                 yield Event("cut", path, offset=int(arguments.rsplit(b",", 1)[1]))
             case "fsync" | "fdatasync":

@@ -23,7 +23,8 @@ from typing import Any
 
 from csr_desktop.errors import Bug, CsrError
 from tests.faults import extra
-from tests.faults.flows import FLOWS, Flow, Place, Session, World, make_world
+from tests.faults.every_flow import FLOWS
+from tests.faults.flows import Flow, Place, Session, World, make_world
 from tests.faults.invariants import State, examine, fault_free
 from tests.faults.power import Disk, crash_points
 from tests.faults.recording import FAULTED, TRACED, Event, events

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from tests.faults.crew import needs_strace, sample
-from tests.faults.flows import FLOWS
+from tests.faults.every_flow import FLOWS
 
 SEED = 20261126
 #: Faults per flow in the short form; the rarer a call, the more of its places are tried.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.faults.crew import needs_strace
-from tests.faults.flows import FLOWS
+from tests.faults.every_flow import FLOWS
 
 #: Images for each flow; in pieces, so that both servers have work.
 SHORT, LONG, PIECE = 140, 1_900, 10

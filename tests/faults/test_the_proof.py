@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.faults.crew import needs_strace
 
 
@@ -37,3 +39,23 @@ def test_error_finds_a_program_that_says_it_is_saved_when_it_is_not(crew):
         ]
     )
     assert any(line.startswith("lost") for line in _findings(answers))
+
+
+@pytest.mark.parametrize("flow", ["hub-unsynced", "hub-unsynced-out"])
+def test_power_loss_finds_a_program_that_tells_the_hub_too_early(crew, flow):
+    needs_strace()
+    answers = crew.do([{"job": "images", "flow": flow, "seed": seed, "count": 20} for seed in range(4)])
+    said = "confirmed to the hub" if flow == "hub-unsynced" else "the hub has a message"
+    assert any(line.startswith(f"lost: {said}") for line in _findings(answers))
+
+
+def test_kill_finds_a_program_that_confirms_before_it_stores(crew):
+    needs_strace()
+    counts = crew.do([{"job": "count", "flow": "hub-confirmed-first"}])[0]["counts"]
+    answers = crew.do(
+        [
+            {"job": "fault", "flow": "hub-confirmed-first", "call": "pwrite64", "when": number, "how": "KILL"}
+            for number in range(1, counts["pwrite64"] + 1, counts["pwrite64"] // 20)
+        ]
+    )
+    assert any(line.startswith("lost: confirmed to the hub") for line in _findings(answers))
