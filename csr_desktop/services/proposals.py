@@ -192,9 +192,7 @@ class ProposalService:
             proposal = self._newest(work, dossier_id, (ProposalStatus.DRAFT,), "proposal.no_draft")
             self._refuse_when_outdated(work, proposal)
             self._refuse_when_blocked(work, dossier_id)
-            self._eyes.require(
-                work, dossier_id, LookStep.PROPOSAL_FREEZE, proposal.id, proposal_digest(work, proposal)
-            )
+            self._eyes.require(work, dossier_id, LookStep.PROPOSAL_FREEZE, proposal.id, proposal_digest(work, proposal))
             dossier = work.get(Dossier, dossier_id)
             if dossier.phase in {Phase.REGISTERED, Phase.INTAKE, Phase.ADMITTED, Phase.STABILISATION}:
                 dossier = move_phase(work, self._ids, dossier, Phase.INVENTORY, today)

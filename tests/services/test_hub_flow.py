@@ -641,6 +641,9 @@ class TestEnding:
         # Also behind a message that was refused for good: nobody mends that any more.
         assert {desk.state(message) for message in desk.sent(KIND.ENDED)} == {OutState.ACCEPTED}
         before = len(desk.sent())
+        with pytest.raises(UserError, match=r"process\.closed"):
+            desk.core.dossiers.close(dossier.id, ExitReason.WITHDRAWN)
+        desk.core.process.reopen(dossier.id, "De cliënt wil toch verder.")
         desk.core.dossiers.close(dossier.id, ExitReason.WITHDRAWN)
         assert len(desk.sent()) == before, "an ended conversation is not ended twice"
 
