@@ -29,12 +29,14 @@ class ListLedger:
 
     # --- out ---------------------------------------------------------------------------------------------------------
 
-    def asked(self) -> Mapping[str, Asked]:
-        """Return our requests by conversation."""
-        handlers = {claim.id: claim.handler_id for claim in self._store.find(Claim)}
+    def asked(self, conversations: Collection[str]) -> Mapping[str, Asked]:
+        """Return our requests in these conversations, by conversation."""
+        items = self._store.find(Exchange, direction=Direction.OUT, conversation_id=tuple(conversations))
+        claims = self._store.find(Claim, id=tuple({item.claim_id for item in items}))
+        handlers = {claim.id: claim.handler_id for claim in claims}
         return {
             item.conversation_id: Asked(item.id, item.conversation_id, handlers[item.claim_id])
-            for item in self._store.find(Exchange, direction=Direction.OUT)
+            for item in items
             if item.claim_id in handlers
         }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import CsrError
-from csr_desktop.files import make_folder, remove_file
+from csr_desktop.files import make_folder, remove_file, told_files
 from csr_desktop.lists.profiles import ListProfile
 from csr_desktop.lists.reading import ListReading
 from csr_desktop.lists.row_values import Row, text
@@ -100,7 +100,8 @@ class ListFolder:
 
     def _files(self, stem: str) -> list[Path]:
         pattern = re.compile(rf"{re.escape(stem)}(?:-[0-9]+)?{re.escape(self._suffix)}")
-        return sorted(path for path in self._folder.iterdir() if pattern.fullmatch(path.name))
+        with told_files(self._folder):
+            return sorted(path for path in self._folder.iterdir() if pattern.fullmatch(path.name))
 
     def _references(self, path: Path) -> frozenset[str]:
         """Return the requests in a file of ours; none for one that is not as we wrote it."""

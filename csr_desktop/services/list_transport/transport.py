@@ -218,7 +218,8 @@ class _ListTransport:
 
     def _rows_of(self, reading: ListReading) -> list[_Row]:
         """Return every row of a file: what could be read and what could not, nothing left out."""
-        asked, now = self._parts.ledger.asked(), self._parts.clock.now()
+        asked = self._parts.ledger.asked({text(row, "conversation") for row in reading.rows})
+        now = self._parts.clock.now()
         found: dict[int, Incoming] = {
             problem.row: unreadable_row(reading.sha256, problem.row)
             for problem in reading.problems

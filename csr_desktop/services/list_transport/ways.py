@@ -19,6 +19,8 @@ from csr_desktop.services.list_transport.transport import DocZend, ListParts, Po
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.store.unit_of_work import Store
 
+#: A list is about one party; so many of its rows tell which, also when the first ones were edited.
+_LOOKED_AT = 50
 ListTransport = PortalCsv | DocZend
 _TRANSPORTS: dict[ListRoute, type[PortalCsv] | type[DocZend]] = {
     ListRoute.PORTAL: PortalCsv,
@@ -84,8 +86,9 @@ class ListTransports:
         return self._ledger.confirmed_rows(reading.sha256)
 
     def _route_of(self, readings: Sequence[ListReading]) -> ListRoute:
-        asked = self._ledger.asked()
-        conversations = (text(row, "conversation") for reading in readings for row in reading.rows)
-        handler_id = next((asked[item].handler_id for item in conversations if item in asked), None)
+        asked = self._ledger.asked(
+            {text(row, "conversation") for reading in readings for row in reading.rows[:_LOOKED_AT]}
+        )
+        handler_id = next((item.handler_id for item in asked.values()), None)
         parties = self._store.find(Creditor, id=handler_id) if handler_id else []
         return list_route(parties[0]) if parties else ListRoute.DOCZEND
