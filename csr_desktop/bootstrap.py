@@ -8,6 +8,7 @@ from pathlib import Path
 from csr_desktop.clock import Clock
 from csr_desktop.domain.claim_rules import load_claim_rules
 from csr_desktop.domain.class_table import ClassTable, load_class_table
+from csr_desktop.domain.court_terms import load_court_table
 from csr_desktop.domain.exchange_terms import ExchangeTerms, load_exchange_terms
 from csr_desktop.domain.readiness_table import load_readiness_table
 from csr_desktop.domain.safety_terms import SafetyTerms, load_safety_terms
@@ -28,6 +29,8 @@ from csr_desktop.services.claim_marks import ClaimMarkService
 from csr_desktop.services.claim_rules import ClaimRules
 from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
+from csr_desktop.services.court import CourtService
+from csr_desktop.services.court_file import CourtFileService
 from csr_desktop.services.deadlines.service import DeadlineService
 from csr_desktop.services.deadlines.terms import TermTables
 from csr_desktop.services.ddas.service import DdasService
@@ -153,6 +156,11 @@ class Core:
         self.requotes = RequoteService(store, self.proposals)
         self.reconsiderations = ReconsiderationService(store, ids, clock, self.consents, self.composer)
         self.late_creditors = LateCreditorService(store, ids, clock)
+        self.court = CourtService(
+            store, ids, clock, load_court_table(resources / "court", clock.today()), self.norms, self.claim_rules,
+            self.consents, self.organisation,
+        )  # fmt: skip
+        self.court_files = CourtFileService(store, clock, texts, self.court, self.organisation, desk)
         self.ready = ReadyService(
             store, ids, clock, self.norms, self.class_table,
             load_readiness_table(resources / "readiness", clock.today()), self.organisation, desk, texts,

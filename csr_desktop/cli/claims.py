@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from csr_desktop.cli import claim_marks
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.importing import ImportOptions, import_options, run_import
 
@@ -28,3 +29,7 @@ def import_(context: CliContext, number: str, options: ImportOptions) -> None:
         "claims",
         lambda reading, choices: core.list_imports.plan_claims(reading, dossier.id, choices),
     )
+
+
+for _more in (claim_marks.findings, claim_marks.mark_, claim_marks.check, claim_marks.settle):
+    command.add_command(_more)

@@ -29,6 +29,8 @@ COMMANDS: dict[str, str] = {
     "lists": "csr_desktop.cli.lists",
     "calculate": "csr_desktop.cli.calculate",
     "proposal": "csr_desktop.cli.proposal",
+    "court": "csr_desktop.cli.court",
+    "settlement": "csr_desktop.cli.settlement",
     "letters": "csr_desktop.cli.letters",
     "search": "csr_desktop.cli.search",
     "undo": "csr_desktop.cli.undo",

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from csr_desktop.money import format_amount, format_euro, format_machine
+from csr_desktop.money import (
+    format_amount,
+    format_euro,
+    format_machine,
+    format_percentage_machine,
+    percentage_hundredths,
+)
 from csr_desktop.texts import Texts
 
 if TYPE_CHECKING:
@@ -125,6 +131,16 @@ def tally_json(tally: Tally) -> dict[str, object]:
         "agreed": {"claims": tally.agreed, "amount": format_machine(tally.agreed_cents)},
         "refused": {"claims": tally.refused, "amount": format_machine(tally.refused_cents)},
         "open": {"claims": tally.open, "amount": format_machine(tally.open_cents)},
+        "ordered": {"claims": tally.ordered, "amount": format_machine(tally.ordered_cents)},
+        "shares": {
+            name: format_percentage_machine(percentage_hundredths(tally.share(cents)))
+            for name, cents in (
+                ("consented", tally.consented_cents),
+                ("agreed", tally.agreed_cents),
+                ("refused", tally.refused_cents),
+                ("open", tally.open_cents),
+            )
+        },
     }
 
 

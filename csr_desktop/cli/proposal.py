@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
+from csr_desktop.cli import proposal_again
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import iso, letter_json, print_letters, tally_json
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.proposals import AnswerOutcome, Proposal
 from csr_desktop.errors import UserError
 from csr_desktop.money import format_euro, format_percentage
+
+if TYPE_CHECKING:
+    from csr_desktop.bootstrap import Core
 
 
 @click.group("proposal")
@@ -80,43 +85,47 @@ def send(context: CliContext, number: str) -> None:
         click.echo("Iedereen gaf vooraf akkoord; er is geen brief of bericht nodig.")
 
 
-@command.command("reconsider")
-@click.option("--dossier", "number", required=True, help="Dossiernummer.")
-@click.option("--creditor", required=True, help="Kenmerk van de schuldeiser die via de hub weigerde.")
-@click.option("--text", "told", required=True, help="Waarom de schuldeiser er nog eens over zou moeten denken.")
-@click.pass_obj
-def reconsider(context: CliContext, number: str, creditor: str, told: str) -> None:
-    """Vraag een schuldeiser die via de hub weigerde om heroverweging."""
-    core = context.core()
-    message = core.proposals.reconsider(core.dossiers.by_number(number).id, creditor, told)
-    if context.as_json:
-        context.emit({"message": message.id, "conversation": message.conversation_id})
-        return
-    click.echo("Het verzoek om heroverweging staat klaar voor de hub: 'csr hub sync' verzendt het.")
-
-
 @command.command("answer")
 @click.option("--dossier", "number", required=True, help="Dossiernummer.")
-@click.option("--code", required=True, help="De code op de antwoordstrook.")
+@click.option("--code", help="De code op de antwoordstrook.")
+@click.option("--creditor", help="Of het kenmerk van de schuldeiser, voor een antwoord zonder strook.")
 @click.option(
-    "--outcome",
-    required=True,
-    type=click.Choice([item.value for item in AnswerOutcome if item is not AnswerOutcome.ORDERED]),
-    help="Akkoord, geweigerd of geen antwoord.",
+    "--channel",
+    type=click.Choice(["letter", "phone", "mail"]),
+    default="letter",
+    show_default=True,
+    help="Hoe het antwoord kwam.",
+)
+@click.option(
+    "--outcome", required=True, type=click.Choice(proposal_again.ANSWERS), help="Akkoord, geweigerd of geen antwoord."
 )
 @click.option("--reason", default="", help="Reden van de schuldeiser.")
 @click.pass_obj
-def answer(context: CliContext, number: str, code: str, outcome: str, reason: str) -> None:
-    """Leg het antwoord op een voorstelbrief vast."""
+def answer(
+    context: CliContext,
+    number: str,
+    code: str | None,
+    creditor: str | None,
+    channel: str,
+    outcome: str,
+    reason: str,
+) -> None:
+    """Leg het antwoord op een voorstel vast, met de code op de strook of de schuldeiser."""
+    if (code is None) is (creditor is None):
+        raise click.UsageError("Geef --code of --creditor.")
     core = context.core()
-    letter = core.letters.by_reply_code(code)
     dossier = core.dossiers.by_number(number)
-    if letter.dossier_id != dossier.id or letter.proposal_id is None:
-        raise UserError("letter.code_other_dossier", code=code)
+    if code is not None:
+        letter = core.letters.by_reply_code(code)
+        if letter.dossier_id != dossier.id or letter.proposal_id is None:
+            raise UserError("letter.code_other_dossier", code=code)
+        proposal_id, claim_ids = letter.proposal_id, letter.claim_ids
+    else:
+        proposal_id, claim_ids = _asked_of(core, dossier.id, creditor or "")
     answers = core.proposals.record_answer(
-        letter.proposal_id, letter.claim_ids, AnswerOutcome(outcome), channel="letter", reason=reason
+        proposal_id, claim_ids, AnswerOutcome(outcome), channel=channel, reason=reason
     )
-    tally = core.proposals.summary(letter.proposal_id).tally
+    tally = core.proposals.summary(proposal_id).tally
     if context.as_json:
         context.emit({"answers": len(answers), "tally": tally_json(tally)})
         return
@@ -140,6 +149,21 @@ def conclude(context: CliContext, number: str) -> None:
     if messages:
         click.echo(f"{messages} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
     click.echo("De regeling is rond.")
+
+
+def _asked_of(core: Core, dossier_id: str, creditor: str) -> tuple[str, tuple[str, ...]]:
+    """Return the version that was sent and the claims of this party in it that were asked about."""
+    newest = core.proposals.newest(dossier_id)
+    if newest is None:
+        raise UserError("proposal.none")
+    own = [item for item in core.proposals.summary(newest.id).to_ask if item.handler.id == creditor]
+    if not own:
+        raise UserError("cli.other_creditor")
+    return newest.id, tuple(claim.id for claim in own[0].claims)
+
+
+for _more in (proposal_again.requote, proposal_again.reconsider, proposal_again.late):
+    command.add_command(_more)
 
 
 def _show(context: CliContext, number: str, proposal: Proposal) -> None:

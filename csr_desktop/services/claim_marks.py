@@ -1,4 +1,4 @@
-"""Marks on claims: disputed, perhaps lapsed, fraud; set with a reason, settled with an outcome (design/domain.md 3.5)."""
+"""Marks on claims: disputed, perhaps lapsed, fraud; set with a reason, settled with an outcome (domain.md 3.5)."""
 
 from __future__ import annotations
 

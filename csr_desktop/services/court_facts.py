@@ -127,6 +127,11 @@ class CourtFacts:
         return sum(claim.balance_cents or 0 for claim in self.claims)
 
 
+def asks(facts: CourtFacts, client: Client) -> bool:
+    """Whether this person asks the court for something; of others no citizen service number leaves the program."""
+    return client.position == 1 or facts.dossier.joint
+
+
 def facts_of(reader: Reader, case: CourtCase, table: CourtTable, norms: NormPackage) -> CourtFacts:
     """Read the facts of one case as they are now."""
     dossier = reader.get(Dossier, case.dossier_id)

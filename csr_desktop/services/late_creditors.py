@@ -55,7 +55,8 @@ class LateCreditorService:
     def leave_outside(self, claim_id: str, reason: str) -> LateDecision:
         """Keep the agreement as it is; the claim takes no part, with the reason.
 
-        Raises UserError `late.not_late` when the claim is part of the agreement or there is none, `late.without_reason`.
+        Raises UserError `late.not_late` when the claim is part of the agreement or there is none, or
+        `late.without_reason`.
         """
         with self._store.unit_of_work("proposal.late_outside") as work:
             claim = self._late(work, claim_id, reason)

@@ -33,7 +33,6 @@ from csr_desktop.services.claim_rules import ClaimRules
 from csr_desktop.services.consents import ConsentService, ConsentSummary, ToAsk
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
-from csr_desktop.services.hub_reconsideration import obstacle
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import counting_answers, write_answers

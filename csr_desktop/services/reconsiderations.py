@@ -28,6 +28,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
+from csr_desktop.services.hub_reconsideration import obstacle
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import counting_answers, write_answers
 from csr_desktop.store.unit_of_work import Reader, Store, UnitOfWork
@@ -106,9 +107,7 @@ def ask_over_hub(
     proposal = sent_version(work, dossier_id)
     talk = Conversations(work).going_on(dossier_id).get(handler_id)
     asked = talk.proposal if talk else None
-    if talk is None or asked is None or asked.proposal_id != proposal.id or talk.proposal_answer is None:
-        raise UserError("proposal.reconsider_not_possible")
-    if talk.is_agreed or talk.waits_for_reconsideration:
+    if talk is None or asked is None or obstacle(talk, proposal.id, "") is not None:
         raise UserError("proposal.reconsider_not_possible")
     dossier = work.get(Dossier, dossier_id)
     message = hub.reconsideration(work, dossier, talk, text.strip())
