@@ -162,12 +162,7 @@ class SyncWords(QObject):
         return found
 
     def _at_risk(self, risks: Sequence[RiskRow]) -> list[tuple[str, str]]:
-        return [(self._place(row), self._risk_words(row)) for row in risks]
-
-    def _place(self, row: RiskRow) -> str:
-        if row.risk.message_id is None:
-            return ""
-        return f"{'out' if row.is_ours else 'in'}:{row.risk.message_id}"
+        return [(place_of(row), self._risk_words(row)) for row in risks]
 
     def _risk_words(self, row: RiskRow) -> str:
         who = ", ".join(part for part in (row.dossier_number, row.party) if part)
@@ -241,3 +236,10 @@ class SyncWords(QObject):
         return (
             f"{local:%H:%M}" if local.date() == self._clock.today() else f"{format_short(local.date())} {local:%H:%M}"
         )
+
+
+def place_of(row: RiskRow) -> str:
+    """Return where something at risk stands: its box and its reference; empty for the exchange as a whole."""
+    if row.risk.message_id is None:
+        return ""
+    return f"{'out' if row.is_ours else 'in'}:{row.risk.message_id}"

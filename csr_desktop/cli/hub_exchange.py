@@ -191,7 +191,9 @@ def status(context: CliContext, away_until: datetime | None) -> None:
     for place, count in stands.into.items():
         click.echo(f"In   {context.texts.label('hub_in', place.value)}: {count}")
     if back is not None:
-        click.echo(context.texts.say(Message.of("hub.away", until=back, count=len(at_risk))))
+        from csr_desktop.services.exchange.guard import away
+
+        click.echo(context.texts.say(away(back, len(at_risk))))
     for risk in at_risk:
         click.echo(f"{risk.until:%d-%m-%Y}  {context.texts.say(risk.reason)}  {risk.message_id or ''}".rstrip())
 

@@ -33,6 +33,10 @@ REQUEST_KIND = "SALDOVERZOEK"
 _BEFORE_INVENTORY = frozenset({Phase.REGISTERED, Phase.INTAKE, Phase.ADMITTED, Phase.STABILISATION})
 
 
+#: Hears how many dossiers of how many are done; may raise UserError to stop, and then nothing was made.
+Watch = Callable[[int, int], None]
+
+
 @dataclass(frozen=True, slots=True)
 class HeldBack:
     """Claims of one dossier that are not asked yet, because something must be done first; the reason says what."""
@@ -125,14 +129,14 @@ class BalanceService:
         self._channels = channels
         self._hub = hub
 
-    def plan(self, dossier_ids: Sequence[str]) -> RequestPlan:
+    def plan(self, dossier_ids: Sequence[str], watch: Watch | None = None) -> RequestPlan:
         """Show who would be asked over which channel, and why not over the hub (design/ui.md, journey 3)."""
         by_channel: dict[Channel, list[Claim]] = {channel: [] for channel in Channel}
         without_address: dict[str, Creditor] = {}
         fallen_back: dict[str, tuple[Creditor, Message, int]] = {}
         held_back: list[HeldBack] = []
         routes = self._channels.within(self._store)
-        for dossier_id in dossier_ids:
+        for dossier_id in _watched(dossier_ids, watch):
             dossier = self._store.get(Dossier, dossier_id)
             for item in self._to_request(dossier, self._store, routes):
                 handler, choice = item.handler, item.choice
@@ -153,7 +157,7 @@ class BalanceService:
             tuple(held_back),
         )
 
-    def request(self, dossier_ids: Sequence[str]) -> RequestResult:
+    def request(self, dossier_ids: Sequence[str], watch: Watch | None = None) -> RequestResult:
         """Make the requests of one or more dossiers as one step; claims that were asked before are left alone.
 
         Left out are claims whose handler is reached by letter but has no address, and what must wait for something a
@@ -162,7 +166,7 @@ class BalanceService:
         made = _Made()
         with self._store.unit_of_work("balances.request", dossiers=len(dossier_ids)) as work:
             routes = self._channels.within(work)
-            for dossier_id in dossier_ids:
+            for dossier_id in _watched(dossier_ids, watch):
                 dossier = work.get(Dossier, dossier_id)
                 asked = [self._ask(work, dossier, item, made) for item in self._to_request(dossier, work, routes)]
                 if any(asked) and dossier.phase in _BEFORE_INVENTORY:
@@ -385,6 +389,20 @@ class BalanceService:
             )
         if answer.received_on > self._clock.today():
             raise UserError("answer.future_date", day=answer.received_on)
+
+
+def stopped() -> UserError:
+    """Return what a watch raises when a person wants to stop."""
+    return UserError("balances.stopped")
+
+
+def _watched(dossier_ids: Sequence[str], watch: Watch | None) -> Iterator[str]:
+    for done, dossier_id in enumerate(dossier_ids):
+        if watch is not None:
+            watch(done, len(dossier_ids))
+        yield dossier_id
+    if watch is not None:
+        watch(len(dossier_ids), len(dossier_ids))
 
 
 def _held(dossier: Dossier, item: _ToHandler) -> list[HeldBack]:

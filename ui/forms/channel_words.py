@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from csr_desktop.domain.creditors import Channel
 from csr_desktop.errors import Message
+from csr_desktop.services.balances import RequestResult
 from csr_desktop.texts import Texts
 
 #: A step waits for the consent statement; the place to mend that are the documents of the dossier.
@@ -24,6 +25,26 @@ def ways_words(texts: Texts, counts: Mapping[Channel, int]) -> str:
         for channel in (Channel.HUB, Channel.LIST, Channel.LETTER)
         if counts.get(channel)
     )
+
+
+def made_words(result: RequestResult) -> str:
+    """Return what a round of balance requests made: messages, lines on lists, letters."""
+    translate = QCoreApplication.translate
+    made = (
+        (
+            len(result.messages),
+            translate("channel_words", "1 bericht voor de hub"),
+            translate("channel_words", "{count} berichten voor de hub"),
+        ),
+        (
+            result.list_lines,
+            translate("channel_words", "1 verzoek op een lijst"),
+            translate("channel_words", "{count} verzoeken op lijsten"),
+        ),
+        (len(result.letters), translate("channel_words", "1 brief"), translate("channel_words", "{count} brieven")),
+    )
+    parts = [one if count == 1 else more.format(count=count) for count, one, more in made if count]
+    return translate("channel_words", "Klaargezet: {parts}.").format(parts=", ".join(parts))
 
 
 def reasons_words(texts: Texts, reasons: Sequence[Message]) -> str:

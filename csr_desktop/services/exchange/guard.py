@@ -188,6 +188,13 @@ class HubGuard:
         return {message.cross_reference for message in self._store.find(InMessage) if message.cross_reference}
 
 
+def away(back_on: date, count: int) -> Message:
+    """Return the sentence above a list of what is lost before somebody is back."""
+    if not count:
+        return Message.of("hub.away_nothing", until=back_on)
+    return Message.of("hub.away_one" if count == 1 else "hub.away", until=back_on, count=count)
+
+
 _REPLIES: Sequence[MessageType] = (MessageType.STATUS_FROM_US, MessageType.ERROR)
 
 

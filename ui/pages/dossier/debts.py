@@ -18,7 +18,7 @@ from csr_desktop.services.workbench import DossierState, NextStep
 from ui.context import UiContext
 from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
-from ui.forms.channel_words import NO_STATEMENT, reasons_words, ways_words
+from ui.forms.channel_words import NO_STATEMENT, made_words, reasons_words, ways_words
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -245,13 +245,7 @@ class DebtsTab(DossierTab):
         return words
 
     def _requested(self, result: RequestResult) -> None:
-        made = (
-            (len(result.messages), self.tr("1 bericht voor de hub"), self.tr("{count} berichten voor de hub")),
-            (result.list_lines, self.tr("1 verzoek op een lijst"), self.tr("{count} verzoeken op lijsten")),
-            (len(result.letters), self.tr("1 brief"), self.tr("{count} brieven")),
-        )
-        parts = [one if count == 1 else more.format(count=count) for count, one, more in made if count]
-        self.undoable(self.tr("Klaargezet: {parts}.").format(parts=", ".join(parts)))
+        self.undoable(made_words(result))
 
     def _reminded(self, letters: tuple[Any, ...]) -> None:
         if letters:

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from csr_desktop.domain.hub_messages import InMessage, OutMessage
 from ui.context import UiContext
+from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.hub_message import HubMessageDialog
+from ui.dialogs.leave import LeaveDialog
 from ui.forms.page import Page, Wish
 from ui.forms.parts import MessageList, button, label
 from ui.pages.exchange.box_part import BoxPart
@@ -30,6 +32,7 @@ class ExchangePage(Page):
         check_requested: a person wants to know whether the hub can be reached.
         allow_requested: after a back-up was put back, sending may go on.
         next_day_requested: on the practice hub a working day may go by.
+        boxes_changed: a round is over.
     """
 
     key = "exchange"
@@ -39,6 +42,7 @@ class ExchangePage(Page):
     check_requested = Signal()
     allow_requested = Signal()
     next_day_requested = Signal()
+    boxes_changed = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -57,6 +61,12 @@ class ExchangePage(Page):
             tip=self.tr("Op de oefenhub gaat een werkdag voorbij; de verzonnen schuldeisers antwoorden dan"),
         )
         self.next_day_button.hide()
+        self.balances_button = button(
+            self.tr("Saldo's opvragen…"), tip=self.tr("Voor alle open dossiers in één keer; u ziet eerst wie en hoe")
+        )
+        self.leave_button = button(
+            self.tr("Voordat u weg bent…"), tip=self.tr("Wat er verloopt tot u terug bent, en wat u nu nog kunt doen")
+        )
         self.risk_label = label(kind="heading")
         self.risk_list = MessageList()
         self.out_part = OutboxPart(context)
@@ -111,6 +121,7 @@ class ExchangePage(Page):
         self.check_button.setVisible(view.is_configured)
         self.check_button.setEnabled(not view.is_running)
         self.settings_button.setVisible(not view.is_configured)
+        self.leave_button.setVisible(view.is_configured)
         self.allow_button.setVisible(view.is_held)
         if had_focus:
             (self.stop_button if view.is_running else self.sync_button).setFocus()
@@ -123,6 +134,7 @@ class ExchangePage(Page):
     @Slot()
     def show_boxes(self) -> None:
         """Read the boxes again, now when in sight: a round brought or sent something."""
+        self.boxes_changed.emit()
         if self.isVisible():
             self.refresh()
 
@@ -139,6 +151,18 @@ class ExchangePage(Page):
     @Slot()
     def _on_settings_clicked(self) -> None:
         self.page_requested.emit("settings")
+
+    @Slot()
+    def _on_balances_clicked(self) -> None:
+        BalanceRoundDialog(self.context, self.window()).open()
+
+    @Slot()
+    def _on_leave_clicked(self) -> None:
+        dialog = LeaveDialog(self.context, self.window())
+        dialog.message_requested.connect(self._on_risk_chosen)
+        dialog.sync_requested.connect(self.sync_requested)
+        self.boxes_changed.connect(dialog.look_again)
+        dialog.open()
 
     @Slot()
     def _on_allow_clicked(self) -> None:
@@ -206,6 +230,8 @@ class ExchangePage(Page):
         self.stop_button.clicked.connect(self.stop_requested)
         self.check_button.clicked.connect(self.check_requested)
         self.next_day_button.clicked.connect(self.next_day_requested)
+        self.balances_button.clicked.connect(self._on_balances_clicked)
+        self.leave_button.clicked.connect(self._on_leave_clicked)
         self.settings_button.clicked.connect(self._on_settings_clicked)
         self.allow_button.clicked.connect(self._on_allow_clicked)
         self.risk_list.chosen.connect(self._on_risk_chosen)
@@ -228,10 +254,16 @@ class ExchangePage(Page):
             self.settings_button,
         ):  # fmt: skip
             top.addWidget(made)
+        aside = QHBoxLayout()
+        aside.setSpacing(8)
+        aside.addWidget(self.balances_button)
+        aside.addWidget(self.leave_button)
+        aside.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
         layout.addLayout(top)
+        layout.addLayout(aside)
         layout.addWidget(self.problem_label)
         layout.addWidget(self.risk_label)
         layout.addWidget(self.risk_list)
