@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from dataclasses import replace
 
 import pytest
 import xlsxwriter
@@ -683,6 +684,33 @@ def test_one_creditor_alone(page, office, asked, dialogs, tmp_path):
     page.export_tab.one_button.click()
     assert [file.name for file in (tmp_path / "uit").iterdir()] == ["saldoverzoek-aqua-waterbedrijf-20261124.csv"]
     assert [row[0] for row in waiting(page)] == ["Energiebedrijf Noorderlicht"]
+
+
+def test_each_list_says_where_it_goes_and_what_could_not_go_says_why(page, office, asked, dialogs, shown, tmp_path):
+    dossier, _claims = asked
+    hub = office.creditor("Zorgverzekeraar Ster", channel=Channel.HUB)
+    office.claim(dossier, hub, 5_000, reference="Z-1")
+    others = [office.dossier(f"WR-2026-1{number:03d}") for number in range(7)]
+    for other in others:
+        (client,) = office.core.dossiers.clients(other.id)
+        office.core.dossiers.save_client(replace(client, birth_date=None))
+        office.claim(other, hub, 5_000, reference="Z-2")
+    office.core.balances.request([dossier.id, *(other.id for other in others)])
+    page.refresh()
+    tab = page.export_tab
+    dialogs.will(tmp_path / "uit")
+    tab.all_button.click()
+    made = [[column.text(row) for column in tab.made_table.rows_model.columns] for row in tab.made_table.visible_rows()]
+    assert sorted(row[-1] for row in made) == ["DocZend", "Portaal van de hub"]
+    assert shown[-1].tone is Tone.WARNING
+    assert shown[-1].text == "Niet op een lijst: 7 verzoeken. Op deze pagina staat waarom."
+    told = tab.made_label.text().splitlines()
+    assert told[1] == (
+        "Dossier WR-2026-1000 kan niet op de lijst voor het portaal: er ontbreekt geboortedatum. "
+        "Vul het dossier aan en maak de lijst opnieuw."
+    )
+    assert told[-1] == "Er zijn nog 2 andere redenen."
+    assert [row[0] for row in waiting(page)] == ["Zorgverzekeraar Ster"]
 
 
 def test_nothing_to_make_is_told(page, office, dialogs, shown, tmp_path):

@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 
 from csr_desktop.dates import format_short
-from csr_desktop.errors import Message
 from csr_desktop.hub import strict_json
 from csr_desktop.hub.problems import Refused, clean
 from csr_desktop.hub.strict_json import NotStrict
@@ -28,15 +27,16 @@ _ADDRESS = (
     "woonplaats", "woonbootverwijzing", "woonwagenverwijzing",
 )  # fmt: skip
 _CONTACT = ("naam", "telefoonnummer", "email")
-#: What the hub's own message cannot do without (design/exchange.md 1.5, "Saldoverzoek"), by its place in the payload.
+#: What the hub's own message cannot do without (design/exchange.md 1.5, "Saldoverzoek"): its place in the payload,
+#: and what people call it.
 _PORTAL_NEEDS = (
-    ("klantnummerSHV",),
-    ("typeSchuldregeling",),
-    ("klant", "achternaam"),
-    ("klant", "geboortedatum"),
-    ("adres", "postcode"),
-    ("adres", "woonplaats"),
-    ("contactpersoon", "naam"),
+    (("klantnummerSHV",), "dossiernummer"),
+    (("typeSchuldregeling",), "soort regeling"),
+    (("klant", "achternaam"), "achternaam"),
+    (("klant", "geboortedatum"), "geboortedatum"),
+    (("adres", "postcode"), "postcode"),
+    (("adres", "woonplaats"), "woonplaats"),
+    (("contactpersoon", "naam"), "contactpersoon"),
 )
 
 _Payload = Mapping[str, Any]
@@ -54,14 +54,14 @@ _ENVELOPE = msgspec.json.Decoder(_Envelope)
 class RequestRows:
     """A balance request as it stands on a list: to whom, under which number, one row for each claim asked about.
 
-    `missing` are sentences about what the portal of the hub cannot do without.
+    `missing` is what the portal of the hub cannot do without, as people call it.
     """
 
     reference: str
     receiver: str
     case_number: str
     rows: tuple[Mapping[str, object], ...]
-    missing: tuple[Message, ...]
+    missing: tuple[str, ...]
 
 
 def request_rows(message: OutgoingMessage, organisation: str) -> RequestRows:
@@ -109,11 +109,11 @@ def _rows(header: Header, payload: _Payload, organisation: str) -> Iterator[Mapp
         yield {**row, "reference_asked": number}
 
 
-def _missing(payload: _Payload) -> Iterator[Message]:
-    for place in _PORTAL_NEEDS:
+def _missing(payload: _Payload) -> Iterator[str]:
+    for place, word in _PORTAL_NEEDS:
         part = payload if len(place) == 1 else _part(payload, place[0])
-        if not _text(part, place[-1]):
-            yield Message.of("hub.fault.missing", field=", ".join(place))
+        if not _text(part, place[-1]).strip():
+            yield word
 
 
 def _person(person: _Payload) -> str:

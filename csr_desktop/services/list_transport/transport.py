@@ -279,7 +279,7 @@ class PortalCsv(_ListTransport):
 
     def _check(self, asked: RequestRows) -> None:
         if asked.missing:
-            raise _refused((Message.of("lists.transport.incomplete", number=asked.case_number), *asked.missing))
+            raise Refused("lists.transport.incomplete", number=asked.case_number, missing=", ".join(asked.missing))
 
 
 class DocZend(_ListTransport):

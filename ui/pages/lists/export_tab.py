@@ -18,6 +18,9 @@ from ui.forms.place_warning import tell_of_place
 from ui.models.table import Table
 from ui.models.table_model import Column
 
+#: So many reasons why requests wait are shown below the buttons; the next export tells the others.
+_MOST_REASONS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingRow:
@@ -160,13 +163,16 @@ class ExportTab(QWidget):
             folder=folder.name or str(folder),
         )
         held = [self.context.texts.say(reason) for reason in made.reasons]
+        more = len(held) - _MOST_REASONS
+        if more > 0:
+            held[_MOST_REASONS:] = [self.tr("Er zijn nog {count} andere redenen.").format(count=more)]
         self.made_label.setText("\n".join([text, *held]))
         self.made_table.set_rows(made.files)
         self._made_part.show()
         self.context.notices.done(text)
         if held:
-            waits = self.tr("Niet op een lijst: {requests}.").format(requests=self._requests(len(made.held_back)))
-            self.context.notices.warn(" ".join([waits, *held]))
+            waits = self.tr("Niet op een lijst: {requests}. Op deze pagina staat waarom.")
+            self.context.notices.warn(waits.format(requests=self._requests(len(made.held_back))))
         self.refresh()
 
     def _not_exported(self, error: BaseException) -> None:
