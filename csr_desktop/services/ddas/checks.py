@@ -25,6 +25,8 @@ from csr_desktop.services.ddas.words import DdasWords
 
 #: The phases after the intake, in which a decision ought to be there.
 _PAST_INTAKE = frozenset(Phase) - {Phase.REGISTERED, Phase.INTAKE, Phase.CLOSED}
+#: The phases in which the debts ought to be listed.
+_LISTED = _PAST_INTAKE - {Phase.REJECTED, Phase.ADMITTED, Phase.STABILISATION}
 _DECIDED = frozenset({Phase.ADMITTED, Phase.REJECTED})
 _CARRIED_OUT = frozenset({Phase.EXECUTION, Phase.SUCCEEDED, Phase.ENDED_EARLY})
 
@@ -161,7 +163,7 @@ def _debts(records: DossierRecords) -> Iterator[_Said]:
     is_offered = settlement.submission(records) is not None
     # Before a proposal the answers of creditors may still be on their way.
     unless_offered = _error if is_offered else _remark
-    if not claims:
+    if not claims and _LISTED & {records.dossier.phase, *(stay.phase for stay in records.stays)}:
         yield unless_offered("schulden", Message.of("ddas.no_debts"))
     named = {claim.id: f"{place} ({_creditor_name(records, claim)})" for place, claim in enumerate(claims, 1)}
 

@@ -279,5 +279,5 @@ def from_json(content: bytes) -> DeliveryFile:
 
 def builtins(part: Part) -> dict[str, object]:
     """Return a part as it stands in the file: names of the standard, dates as text."""
-    found: dict[str, object] = msgspec.to_builtins(part)
+    found: dict[str, object] = msgspec.json.decode(_ENCODER.encode(part))
     return found
