@@ -47,7 +47,6 @@ from csr_desktop.services.history import HistoryService
 from csr_desktop.services.hub_book import HubBook
 from csr_desktop.services.hub_incoming import DossierInbox, MessageEffects
 from csr_desktop.services.hub_outgoing import HubComposer
-from csr_desktop.services.hub_reconsideration import HubReconsideration
 from csr_desktop.services.hub_review import HubReview
 from csr_desktop.services.hub_status import HubStatusService
 from csr_desktop.services.hub_timeline import HubTimeline
@@ -70,6 +69,7 @@ from csr_desktop.services.process_looks import SecondLookService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.ready import ReadyService
 from csr_desktop.services.reconsiderations import ReconsiderationService
+from csr_desktop.services.refusals import RefusalReader
 from csr_desktop.services.register import RegisterService
 from csr_desktop.services.requotes import RequoteService
 from csr_desktop.services.retention import RetentionService
@@ -179,7 +179,7 @@ class Core:
         self.hub_book = HubBook(store)
         self.hub_status = HubStatusService(store, self.composer)
         self.hub_timeline = HubTimeline(store, ids, clock, texts)
-        self.hub_reconsideration = HubReconsideration(store, texts, self.hub_timeline)
+        self.refusals = RefusalReader(store)
         self.exchange_boxes = BoxReader(store)
         self.ddas = DdasService(store, ids, clock, texts, self.organisation)
         self.drafts = Drafts(store.database, clock)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from csr_desktop.clock import DUTCH_TIME, Clock
@@ -16,6 +16,7 @@ from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.hub_messages import ContactNote, InMessage, InState, MessageType
+from csr_desktop.domain.proposals import AskedBy, Reconsideration
 from csr_desktop.errors import Message, UserError
 from csr_desktop.hub import payloads
 from csr_desktop.ids import IdMaker
@@ -34,6 +35,7 @@ class EntryKind(StrEnum):
     RECEIVED = "received"
     LETTER = "letter"
     NOTE = "note"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,12 @@ class HubTimeline:
         notes = self._store.find(ContactNote, dossier_id=dossier_id, order_by="id")
         out, came = self._box.outgoing(dossier_id=dossier_id), self._box.incoming(dossier_id=dossier_id)
         ids = {item.message.creditor_id for item in out} | {note.creditor_id for note in notes}
+        asked = [
+            item
+            for item in self._store.find(Reconsideration, dossier_id=dossier_id, order_by="id")
+            if item.channel is not AskedBy.HUB
+        ]
+        ids |= {item.creditor_id for item in asked}
         ids |= {item.message.creditor_id or "" for item in came} | {letter.creditor_id or "" for letter in letters}
         names = {party.id: party.name for party in self._store.find(Creditor, id=tuple(ids - {""}))}
         found = [
@@ -75,6 +83,7 @@ class HubTimeline:
             *(self._received(item, names) for item in came),
             *(self._letter(letter, names) for letter in letters),
             *(self._note(note, names) for note in notes),
+            *(self._asked(item, names) for item in asked),
         ]
         wanted = [item for item in found if creditor_id in (None, item.creditor_id)]
         # Messages and letters of one step share a moment; ids sort by when they were made.
@@ -147,16 +156,26 @@ class HubTimeline:
         )
 
     def _letter(self, letter: Letter, names: dict[str, str]) -> TimelineEntry:
-        day = letter.sent_on or letter.made_on
         return TimelineEntry(
             id=letter.id,
             kind=EntryKind.LETTER,
-            # A letter has a day, no moment: it stands at the beginning of that day.
-            at=datetime.combine(day, time(), tzinfo=DUTCH_TIME).astimezone(UTC),
+            at=_beginning(letter.sent_on or letter.made_on),
             creditor_id=letter.creditor_id,
             creditor=names.get(letter.creditor_id or "", ""),
             what=self._texts.label("letter", letter.kind.value),
             state=self._texts.say(Message.of("contact.letter_sent" if letter.sent_on else "contact.letter_ready")),
+        )
+
+    def _asked(self, item: Reconsideration, names: dict[str, str]) -> TimelineEntry:
+        return TimelineEntry(
+            id=item.id,
+            kind=EntryKind.ASKED,
+            at=_beginning(item.asked_on),
+            creditor_id=item.creditor_id,
+            creditor=names.get(item.creditor_id, ""),
+            what=self._texts.say(Message.of("contact.reconsider")),
+            state=self._texts.label("asked_by", item.channel),
+            text=item.text,
         )
 
     def _note(self, note: ContactNote, names: dict[str, str]) -> TimelineEntry:
@@ -170,6 +189,11 @@ class HubTimeline:
             text=note.text,
             conversation_id=note.conversation_id,
         )
+
+
+def _beginning(day: date) -> datetime:
+    """What has a day and no moment stands at the beginning of that day."""
+    return datetime.combine(day, time(), tzinfo=DUTCH_TIME).astimezone(UTC)
 
 
 def _words(said: payloads.FreeText | None) -> str:

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt
 
 from csr_desktop.domain.correspondence import DocumentMark
 from csr_desktop.domain.creditors import Product
-from csr_desktop.domain.hub_messages import ContactNote, MessageType
-from csr_desktop.domain.proposals import AnswerOutcome
+from csr_desktop.domain.hub_messages import MessageType
+from csr_desktop.domain.proposals import AnswerOutcome, AskedBy
 from csr_desktop.practice.office import make_office
 from csr_desktop.services.exchange.round import drive
 from tests.practice_hub.calling import TODAY, make_hub
@@ -173,7 +173,7 @@ class TestReconsideration:
         sync(office)
         office.answers(sent, "BETAALVOORSTEL_ANTWOORD", {"akkoord": True})
         sync(office)
-        assert [item.party.name for item in office.core.hub_reconsideration.refusals(refused.id)] == ["Winkel West"]
+        assert [item.party.name for item in office.core.refusals.of_dossier(refused.id)] == ["Winkel West"]
 
     def test_it_can_be_taken_back_as_long_as_it_did_not_leave(self, open_page, refused, office, shown):
         page = open_page(refused.id, "proposal")
@@ -184,13 +184,13 @@ class TestReconsideration:
         dialog.text_field.edit.setPlainText("Meer kan niet.")
         dialog.send_button.click()
         shown[-1].action()
-        (hub, _paper) = office.core.hub_reconsideration.refusals(refused.id)
+        (hub, _paper) = office.core.refusals.of_dossier(refused.id)
         assert hub.why_not is None
 
     def test_who_refused_on_paper_is_called_and_a_note_kept(self, qtbot, open_page, refused, office, shown):
         page = open_page(refused.id, "messages")
         tab = page.messages_tab
-        party = next(item.party for item in office.core.hub_reconsideration.refusals(refused.id) if item.why_not)
+        party = next(item.party for item in office.core.refusals.of_dossier(refused.id) if item.why_not)
         tab.entries_table.setCurrentIndex(tab.entries_table.model().index(-1, -1))
         tab.party_field.set_value(party.id)
         tab.party_field.committed.emit(party.id)
@@ -200,9 +200,22 @@ class TestReconsideration:
         assert dialog.send_button.isHidden()
         dialog.text_field.edit.setPlainText("Gebeld met mevrouw Voorbeeld.")
         qtbot.keyClick(dialog.note_button, Qt.Key.Key_Space)
-        (note,) = office.core.store.find(ContactNote, dossier_id=refused.id)
-        assert (note.creditor_id, note.text) == (party.id, "Gevraagd om heroverweging: Gebeld met mevrouw Voorbeeld.")
+        (asked,) = office.core.reconsiderations.of_dossier(refused.id)
+        assert (asked.record.creditor_id, asked.record.channel) == (party.id, AskedBy.PHONE)
         assert shown[-1].action_text == "Ongedaan maken"
+        (entry,) = [row for row in tab.entries_table.visible_rows() if row.id == asked.record.id]
+        texts = [column.text(entry) for column in tab.entries_table.rows_model.columns]
+        assert texts == [
+            "24-11-2026", "gevraagd", "Winkel West", "Gevraagd om heroverweging, buiten de hub", "Telefoon",
+            "Gebeld met mevrouw Voorbeeld.",
+        ]  # fmt: skip
+        # Asked once: the dialog says so and asks nothing more.
+        tab.entries_table.select_id(entry.id)
+        tab.reconsider_button.click()
+        again = [found for found in page.window().findChildren(ReconsiderDialog) if found.isVisible()][-1]
+        assert "U vroeg Winkel West al" in again.why_not_label.text()
+        assert again.note_button.isHidden()
+        assert not again.text_field.isVisible()
 
     def test_without_a_refusal_nothing_is_offered(self, open_page, office):
         dossier = office.dossier()

@@ -1,4 +1,4 @@
-"""Ask a creditor that refused the proposal to think again: over the hub where that can be, else with a note."""
+"""Ask a creditor that refused the proposal to think again: over the hub where that can be, else a person asks."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
+from csr_desktop.domain.proposals import AskedBy
 from csr_desktop.errors import CsrError
-from csr_desktop.services.hub_reconsideration import Refusal
+from csr_desktop.services.refusals import Refusal
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
 from ui.forms.field import drop_drafts
-from ui.forms.fields import NoteField
+from ui.forms.fields import ChoiceField, NoteField, add_row, make_form
 from ui.forms.parts import button, label
 from ui.forms.undo import newest_units, offer_undo
 
@@ -52,24 +53,40 @@ class ReconsiderDialog(GrowingDialog):
         self.send_button = button(
             self.tr("Vragen over de hub"), "primary", self.tr("Het verzoek gaat mee met de volgende uitwisseling")
         )
+        self.way_field = ChoiceField(
+            self.tr("Zelf gevraagd per"),
+            context.texts,
+            [(way, context.texts.label("asked_by", way)) for way in (AskedBy.PHONE, AskedBy.MAIL, AskedBy.LETTER)],
+        )
+        self.way_field.stores_whole = True
         self.note_button = button(
-            self.tr("Alleen notitie bewaren"),
+            self.tr("Ik vroeg het zelf"),
             "" if over_hub else "primary",
-            self.tr("Als u het telefonisch of per mail vroeg; er wordt niets verzonden"),
+            self.tr("Leg vast dat u het zelf vroeg; er wordt niets verzonden"),
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.send_button.setParent(self)
-        self.send_button.hide()
-        # A box of buttons shows whatever is in it.
-        for made in (self.send_button, self.note_button) if over_hub else (self.note_button,):
-            buttons.addButton(made, QDialogButtonBox.ButtonRole.ActionRole)
-        self.send_button.setVisible(over_hub)
+        # A box of buttons shows whatever is in it; who was asked already is asked nothing.
+        wanted = {self.send_button: over_hub, self.note_button: not refusal.is_waiting}
+        for made, is_wanted in wanted.items():
+            if is_wanted:
+                buttons.addButton(made, QDialogButtonBox.ButtonRole.ActionRole)
+            else:
+                made.setParent(self)
+                made.hide()
+        self._asking = QWidget()
+        asking = QVBoxLayout(self._asking)
+        asking.setContentsMargins(0, 0, 0, 0)
+        asking.addWidget(label(self.text_field.label))
+        asking.addWidget(self.text_field)
+        way = make_form()
+        add_row(way, self.way_field)
+        asking.addLayout(way)
+        self._asking.setVisible(not refusal.is_waiting)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         for widget in (self.head_label, self.reason_label, self.why_not_label):
             layout.addWidget(widget)
-        layout.addWidget(label(self.text_field.label))
-        layout.addWidget(self.text_field)
+        layout.addWidget(self._asking)
         layout.addWidget(buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 80)
         self.send_button.clicked.connect(self._on_send_clicked)
@@ -87,12 +104,14 @@ class ReconsiderDialog(GrowingDialog):
     @Slot()
     def _on_send_clicked(self) -> None:
         dossier_id, party_id, text = self._dossier_id, self._refusal.party.id, self.text_field.value
-        self._do(lambda core: core.proposals.reconsider(dossier_id, party_id, text), self._sent)
+        self._do(lambda core: core.reconsiderations.ask(dossier_id, party_id, text, AskedBy.HUB), self._sent)
 
     @Slot()
     def _on_note_clicked(self) -> None:
         dossier_id, party_id, text = self._dossier_id, self._refusal.party.id, self.text_field.value
-        self._do(lambda core: core.hub_reconsideration.note(dossier_id, party_id, text), self._noted)
+        way = self.way_field.value
+        assert isinstance(way, AskedBy)
+        self._do(lambda core: core.reconsiderations.ask(dossier_id, party_id, text, way), self._noted)
 
     # --- helpers -----------------------------------------------------------------------------------------------------
 
@@ -110,7 +129,7 @@ class ReconsiderDialog(GrowingDialog):
         self._end(self.tr("Het verzoek om heroverweging staat klaar voor de hub."), units)
 
     def _noted(self, units: tuple[str, ...]) -> None:
-        self._end(self.tr("De notitie over de heroverweging is bewaard."), units)
+        self._end(self.tr("Vastgelegd dat u om heroverweging vroeg."), units)
 
     def _end(self, text: str, units: tuple[str, ...]) -> None:
         drop_drafts(self)

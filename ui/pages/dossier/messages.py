@@ -13,8 +13,8 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import format_short
 from csr_desktop.errors import CsrError, UserError
-from csr_desktop.services.hub_reconsideration import Refusal
 from csr_desktop.services.hub_timeline import EntryKind, TimelineEntry
+from csr_desktop.services.refusals import Refusal
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.dialogs.hub_message import HubMessageDialog
@@ -41,7 +41,7 @@ def _read(core: Core, dossier_id: str) -> _Shown:
     entries = tuple(reversed(core.hub_timeline.of_dossier(dossier_id)))
     parties = {party.id: party.name for party in core.dossiers.parties_of(core.dossiers.claims(dossier_id)).values()}
     parties |= {entry.creditor_id: entry.creditor for entry in entries if entry.creditor_id and entry.creditor}
-    refusals = {refusal.party.id: refusal for refusal in core.hub_reconsideration.refusals(dossier_id)}
+    refusals = {refusal.party.id: refusal for refusal in core.refusals.of_dossier(dossier_id)}
     return _Shown(entries, parties, core.hub_status.reachable(dossier_id), refusals)
 
 
@@ -226,6 +226,7 @@ class MessagesTab(DossierTab):
             EntryKind.RECEIVED: self.tr("ontvangen"),
             EntryKind.LETTER: self.tr("brief"),
             EntryKind.NOTE: self.tr("notitie"),
+            EntryKind.ASKED: self.tr("gevraagd"),
         }
         return (
             Column("at", self.tr("Wanneer"), _when, lambda entry: f"{entry.at.isoformat()} {entry.id}"),
@@ -270,7 +271,7 @@ class MessagesTab(DossierTab):
 
 def _when(entry: Any) -> str:  # noqa: ANN401 - a row of the table
     local = entry.at.astimezone(DUTCH_TIME)
-    # A letter has a day, no moment.
-    return (
-        format_short(local.date()) if entry.kind is EntryKind.LETTER else f"{format_short(local.date())} {local:%H:%M}"
-    )
+    # These have a day, no moment.
+    if entry.kind in {EntryKind.LETTER, EntryKind.ASKED}:
+        return format_short(local.date())
+    return f"{format_short(local.date())} {local:%H:%M}"

@@ -18,8 +18,8 @@ from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalAnswe
 from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.consents import ConsentSummary, Tally, ToAsk
-from csr_desktop.services.hub_reconsideration import Refusal
 from csr_desktop.services.overviews import ClaimRow
+from csr_desktop.services.refusals import Refusal
 from csr_desktop.services.workbench import DossierState
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
 from ui.dialogs.reconsider import ReconsiderDialog
@@ -82,7 +82,7 @@ def read_version(core: Core, proposal: Proposal) -> VersionView:
         )
     refusals = {
         claim_id: refusal
-        for refusal in core.hub_reconsideration.refusals(proposal.dossier_id)
+        for refusal in core.refusals.of_dossier(proposal.dossier_id)
         if refusal.proposal_id == proposal.id
         for claim_id in refusal.claim_ids
     }
