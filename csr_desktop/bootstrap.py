@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from functools import cache
 from pathlib import Path
 
 from csr_desktop.clock import Clock
@@ -10,9 +11,11 @@ from csr_desktop.domain.claim_rules import load_claim_rules
 from csr_desktop.domain.class_table import ClassTable, load_class_table
 from csr_desktop.domain.court_terms import load_court_table
 from csr_desktop.domain.exchange_terms import ExchangeTerms, load_exchange_terms
+from csr_desktop.domain.figure_norms import load_figure_norms
 from csr_desktop.domain.readiness_table import load_readiness_table
 from csr_desktop.domain.safety_terms import SafetyTerms, load_safety_terms
-from csr_desktop.domain.term_table import load_term_table
+from csr_desktop.domain.settlement_terms import load_settlement_terms
+from csr_desktop.domain.term_table import TermCode, load_term_table
 from csr_desktop.ids import IdMaker
 from csr_desktop.passphrase import check_passphrase
 from csr_desktop.paths import AppPaths, resources_dir
@@ -31,9 +34,9 @@ from csr_desktop.services.claims import ClaimService
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.court import CourtService
 from csr_desktop.services.court_file import CourtFileService
+from csr_desktop.services.ddas.service import DdasService
 from csr_desktop.services.deadlines.service import DeadlineService
 from csr_desktop.services.deadlines.terms import TermTables
-from csr_desktop.services.ddas.service import DdasService
 from csr_desktop.services.documents import DocumentService
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.drafts import Drafts
@@ -41,6 +44,8 @@ from csr_desktop.services.erasure import ErasureService
 from csr_desktop.services.exchange.boxes import BoxReader
 from csr_desktop.services.exchange.service import ExchangeService
 from csr_desktop.services.exchange.settings import HubSettingsService
+from csr_desktop.services.figures.documents import FigureDocuments
+from csr_desktop.services.figures.service import FigureService
 from csr_desktop.services.guidance import GuidanceService
 from csr_desktop.services.health import HealthService
 from csr_desktop.services.history import HistoryService
@@ -51,9 +56,9 @@ from csr_desktop.services.hub_review import HubReview
 from csr_desktop.services.hub_status import HubStatusService
 from csr_desktop.services.hub_timeline import HubTimeline
 from csr_desktop.services.keys import KeyService
+from csr_desktop.services.late_creditors import LateCreditorService
 from csr_desktop.services.letter_facts import LetterComposer
 from csr_desktop.services.letters import LetterService
-from csr_desktop.services.late_creditors import LateCreditorService
 from csr_desktop.services.list_exchange import ListExchangeService
 from csr_desktop.services.list_imports import ListImportService
 from csr_desktop.services.list_transport.ways import ListTransports
@@ -73,6 +78,7 @@ from csr_desktop.services.refusals import RefusalReader
 from csr_desktop.services.register import RegisterService
 from csr_desktop.services.requotes import RequoteService
 from csr_desktop.services.retention import RetentionService
+from csr_desktop.services.settlement.desk import SettlementDesk
 from csr_desktop.services.support import SupportService
 from csr_desktop.services.transfer import DossierTransferService
 from csr_desktop.services.workbench import WorkbenchService
@@ -161,6 +167,8 @@ class Core:
             self.consents, self.organisation,
         )  # fmt: skip
         self.court_files = CourtFileService(store, clock, texts, self.court, self.organisation, desk)
+        self.figures = FigureService(store, clock, load_figure_norms(resources / "figures", clock.today()))
+        self.figure_documents = FigureDocuments(texts, desk, self.organisation, clock)
         self.ready = ReadyService(
             store, ids, clock, self.norms, self.class_table,
             load_readiness_table(resources / "readiness", clock.today()), self.organisation, desk, texts,
@@ -169,6 +177,11 @@ class Core:
         self.deadlines = DeadlineService(
             store, ids, clock, TermTables(term_table, self.norms, self.exchange_terms, self.safety, self.class_table)
         )
+        self.settlement = SettlementDesk(
+            store, ids, clock, cache(lambda day: load_norms(resources / "norms", day)),
+            load_settlement_terms(resources / "settlement", clock.today()), self.organisation, self.composer, texts,
+            self.second_looks, lambda day: self.deadlines.terms().end(TermCode.BKR, day),
+        )  # fmt: skip
         self.transfer = DossierTransferService(store, clock)
         vault = vault or system_vault()
         self.keys = KeyService(store, vault)

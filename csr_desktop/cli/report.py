@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from csr_desktop.cli import figures
 from csr_desktop.cli.context import CliContext
 from csr_desktop.dates import format_short, parse_typed
 from csr_desktop.domain.identifiers import parse_kvk
@@ -27,7 +28,10 @@ _MOST_NUMBERS = 12
 
 @click.group("report")
 def command() -> None:
-    """Landelijke levering."""
+    """Cijfers en landelijke levering."""
+
+
+command.add_command(figures.command)
 
 
 @command.command("ddas")

@@ -9,11 +9,24 @@ BOX = "\N{BALLOT BOX}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Bars beneath each other, each with its name and its value in words; `limit` is drawn as a line with its name.
+
+    Values are whole and not negative. What the chart says stands in its words too, so that nobody needs the picture.
+    """
+
+    bars: tuple[tuple[str, int, str], ...]
+    limit: int | None = None
+    limit_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A part under a heading of its own: paragraphs, then a table (none without `heads`), then more paragraphs."""
+    """A part under a heading: paragraphs, a chart, a table (none without `heads`), then more paragraphs."""
 
     heading: str
     intro: tuple[str, ...] = ()
+    chart: Chart | None = None
     heads: tuple[str, ...] = ()
     shares: tuple[int, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()

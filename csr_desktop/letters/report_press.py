@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from csr_desktop.letters.fonts import Face, FontBook
 from csr_desktop.letters.layout import MM, PAGE_HEIGHT, PAGE_WIDTH
-from csr_desktop.letters.report import BOX, Report, Section
+from csr_desktop.letters.report import BOX, Chart, Report, Section
 from csr_desktop.letters.text import Hyphenator, LineBreaker, Span, clean
 
 if TYPE_CHECKING:
@@ -24,6 +24,9 @@ _WIDTH = PAGE_WIDTH - 2 * _LEFT
 _SIZE, _LEADING, _TITLE_SIZE, _HEADING_SIZE, _SMALL = 10.0, 13.6, 16.0, 12.0, 8.0
 _GAP = 3 * MM
 _BOX_SIDE = 3 * MM
+#: A chart: names to the left, bars, and room for the value in words behind the longest bar.
+_BAR_SIZE, _BAR_STEP, _NAME_WIDTH, _LEAST_BAR, _BAR_GREY = 9.0, 15.0, 58 * MM, 0.6, 0.55
+_BAR_WIDTH = _WIDTH - _NAME_WIDTH - 38 * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +40,38 @@ class _Line:
     size: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A filled bar: its left end, its foot and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A thin upright line from one height to another."""
+
+    x: float
+    top: float
+    bottom: float
+
+
+_Mark = _Line | _Bar | _Rule
+
+
 class _Sheets:
     """The pages so far, and how far down the last one is."""
 
     def __init__(self) -> None:
-        self.pages: list[list[_Line]] = [[]]
+        self.pages: list[list[_Mark]] = [[]]
         self.y = _TOP
 
-    def add(self, line: _Line) -> None:
-        """Put a line on the last page."""
-        self.pages[-1].append(line)
+    def add(self, mark: _Mark) -> None:
+        """Put something on the last page."""
+        self.pages[-1].append(mark)
 
     def need(self, height: float) -> bool:
         """Begin a page when this height does not fit on the present one; what is higher than a page stays."""
@@ -83,7 +108,7 @@ class ReportPress:
         canvas.save()
         return target.getvalue()
 
-    def _pages(self, report: Report) -> list[list[_Line]]:
+    def _pages(self, report: Report) -> list[list[_Mark]]:
         sheets = _Sheets()
         sheets.add(_Line(_LEFT, _TOP, self._known(report.title), Face.BOLD, _TITLE_SIZE))
         sheets.y = _TOP + 2 * _LEADING
@@ -103,14 +128,53 @@ class ReportPress:
             sheets.add(_Line(_LEFT, sheets.y, line, Face.BOLD, _HEADING_SIZE))
             sheets.y += 1.4 * _LEADING
         self._paragraphs(sheets, section.intro)
+        if section.chart is not None and section.chart.bars:
+            self._chart(sheets, section.chart)
         self._table(sheets, section.heads, section.shares, section.rows)
         self._paragraphs(sheets, section.closing)
+
+    def _chart(self, sheets: _Sheets, chart: Chart) -> None:
+        """Draw the bars, the longest over the whole width that is left beside names and values."""
+        most = max(1, chart.limit or 0, *(value for _name, value, _said in chart.bars))
+        sheets.y += _LEADING / 2
+        begin = sheets.y
+        for name, value, said in chart.bars:
+            if sheets.need(_BAR_STEP):
+                begin = sheets.y
+            middle = sheets.y + _SIZE / 3
+            sheets.add(_Line(_LEFT, sheets.y, self._fitting(name, _NAME_WIDTH - _GAP), Face.REGULAR, _BAR_SIZE))
+            length = _BAR_WIDTH * value / most
+            sheets.add(_Bar(_LEFT + _NAME_WIDTH, middle, max(length, _LEAST_BAR), _SIZE))
+            said_at = _LEFT + _NAME_WIDTH + max(length, _LEAST_BAR) + _GAP / 2
+            sheets.add(_Line(said_at, sheets.y, self._known(said), Face.REGULAR, _BAR_SIZE))
+            sheets.y += _BAR_STEP
+        if chart.limit is not None:
+            x = _LEFT + _NAME_WIDTH + _BAR_WIDTH * chart.limit / most
+            sheets.add(_Rule(x, begin - _SIZE, sheets.y - _BAR_STEP + _SIZE / 2))
+            sheets.need(_LEADING)
+            sheets.add(_Line(_LEFT + _NAME_WIDTH, sheets.y, self._known(chart.limit_name), Face.REGULAR, _SMALL))
+            sheets.y += _LEADING
+        sheets.y += _LEADING / 2
+
+    def _fitting(self, text: str, width: float) -> str:
+        """Return a name that fits, cut with a sign that says so; the table beside the chart has it whole."""
+        known = self._known(text)
+        if self._fonts.width(known, Face.REGULAR) * _BAR_SIZE / 1000 <= width:
+            return known
+        while known and self._fonts.width(known + "…", Face.REGULAR) * _BAR_SIZE / 1000 > width:
+            known = known[:-1]
+        return known.rstrip() + "…"
 
     def _unknown(self, report: Report) -> Iterator[str]:
         texts = [report.title, *report.intro, *report.closing, *report.heads, *(c for row in report.rows for c in row)]
         for section in report.sections:
             texts += [section.heading, *section.intro, *section.closing, *section.heads]
             texts += [cell for row in section.rows for cell in row]
+            if section.chart is not None:
+                texts += [
+                    section.chart.limit_name,
+                    *(part for name, _, said in section.chart.bars for part in (name, said)),
+                ]
         texts = [text for text in texts if text != BOX]
         found = dict.fromkeys(char for text in texts for char in self._fonts.missing(clean(text).text))
         if found:
@@ -167,16 +231,28 @@ class ReportPress:
             plain = plain.replace(char, "?")
         return plain
 
-    def _paint(self, canvas: Canvas, lines: Sequence[_Line]) -> None:
-        for line in lines:
-            if line.text == BOX:
-                canvas.rect(line.x, PAGE_HEIGHT - line.y - 1, _BOX_SIDE, _BOX_SIDE)
-                continue
-            drawn = canvas.beginText()
-            x = line.x
-            for name, part in self._fonts.runs(line.text, line.face):
-                drawn.setFont(name, line.size)
-                drawn.setTextOrigin(x, PAGE_HEIGHT - line.y)
-                drawn.textOut(part)
-                x += self._fonts.width(part, line.face) * line.size / 1000
-            canvas.drawText(drawn)
+    def _paint(self, canvas: Canvas, marks: Sequence[_Mark]) -> None:
+        for mark in marks:
+            match mark:
+                case _Bar():
+                    canvas.setFillGray(_BAR_GREY)
+                    canvas.rect(mark.x, PAGE_HEIGHT - mark.y, mark.width, mark.height * 0.9, stroke=0, fill=1)
+                    canvas.setFillGray(0)
+                case _Rule():
+                    canvas.setDash(2, 2)
+                    canvas.line(mark.x, PAGE_HEIGHT - mark.top, mark.x, PAGE_HEIGHT - mark.bottom)
+                    canvas.setDash()
+                case _Line(text=text) if text == BOX:
+                    canvas.rect(mark.x, PAGE_HEIGHT - mark.y - 1, _BOX_SIDE, _BOX_SIDE)
+                case _Line():
+                    self._write(canvas, mark)
+
+    def _write(self, canvas: Canvas, line: _Line) -> None:
+        drawn = canvas.beginText()
+        x = line.x
+        for name, part in self._fonts.runs(line.text, line.face):
+            drawn.setFont(name, line.size)
+            drawn.setTextOrigin(x, PAGE_HEIGHT - line.y)
+            drawn.textOut(part)
+            x += self._fonts.width(part, line.face) * line.size / 1000
+        canvas.drawText(drawn)

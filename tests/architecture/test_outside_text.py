@@ -15,6 +15,7 @@ DRAWING = {
 #: Modules that write tables which a spreadsheet will open.
 TABLES = {
     "csr_desktop/lists/writing.py": "lists for creditors; every cell goes through neutralise",
+    "csr_desktop/lists/workbooks.py": "figures for the team; every text goes through neutralise",
     "csr_desktop/practice/sheets.py": "the made-up creditors; they also write what an honest sender would not",
 }
 #: ReportLab's own markup: a name such as <img src=…> would open a file, and words in < > would be lost.
@@ -75,7 +76,8 @@ def test_text_of_others_leaves_by_the_known_doors(finder: Callable, product_tree
 
 def test_the_doors_exist_and_make_text_harmless(core_trees: Trees) -> None:
     assert [path for path in (*DRAWING, *TABLES) if path not in core_trees] == []
-    assert "neutralise" in {name for name, _line in names_in(core_trees["csr_desktop/lists/writing.py"])}
+    for module in ("csr_desktop/lists/writing.py", "csr_desktop/lists/workbooks.py"):
+        assert "neutralise" in {name for name, _line in names_in(core_trees[module])}, module
     for path in ("csr_desktop/letters/prepare.py", "csr_desktop/letters/report_press.py"):
         assert "clean" in {name for name, _line in names_in(core_trees[path])}
 

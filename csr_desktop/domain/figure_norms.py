@@ -1,0 +1,53 @@
+"""Norms that figures are held against: dated tables in `resources/figures`, of the law, the sector and the team."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from csr_desktop.errors import UserError
+
+Positive = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+
+
+class FigureNorm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One norm. `own` is the team's stricter or looser one; a figure is held against both."""
+
+    figure: str
+    unit: Literal["days", "working_days", "percent"]
+    limit: Literal["most", "least"]
+    norm: Positive
+    source: str
+    own: Positive | None = None
+
+
+class FigureNorms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One table."""
+
+    version: str
+    valid_from: date
+    source: str
+    norm: tuple[FigureNorm, ...] = ()
+
+    def of(self, figure: str) -> FigureNorm | None:
+        """Return the norm of a figure, or None."""
+        return next((norm for norm in self.norm if norm.figure == figure), None)
+
+
+def load_figure_norms(folder: Path, day: date) -> FigureNorms:
+    """Read the table in force on a day, the oldest when all begin later; UserError `figures.norms_faulty`."""
+    tables = sorted((_read(file) for file in folder.glob("*.toml")), key=lambda table: table.valid_from)
+    if not tables:
+        raise UserError("figures.no_norms")
+    in_force = [table for table in tables if table.valid_from <= day]
+    return in_force[-1] if in_force else tables[0]
+
+
+def _read(file: Path) -> FigureNorms:
+    try:
+        return msgspec.toml.decode(file.read_bytes(), type=FigureNorms)
+    except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+        raise UserError("figures.norms_faulty", file=file.name) from error

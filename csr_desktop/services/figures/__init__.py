@@ -1,0 +1,1 @@
+"""Figures of the team: measures over dossiers, each with the dossiers behind it."""
