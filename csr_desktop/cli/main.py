@@ -23,6 +23,8 @@ COMMANDS: dict[str, str] = {
     "read-list": "csr_desktop.cli.read_list",
     "creditors": "csr_desktop.cli.creditors",
     "dossier": "csr_desktop.cli.dossier",
+    "process": "csr_desktop.cli.process",
+    "guidance": "csr_desktop.cli.guidance",
     "claims": "csr_desktop.cli.claims",
     "ready": "csr_desktop.cli.ready",
     "balances": "csr_desktop.cli.balances",

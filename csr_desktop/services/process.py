@@ -13,10 +13,12 @@ from datetime import date
 from csr_desktop.clock import Clock
 from csr_desktop.domain.dossiers import Dossier, Phase, PhaseEvent
 from csr_desktop.domain.intake import Intake
-from csr_desktop.domain.process import PHASES, Step, StepNeed
+from csr_desktop.domain.process import PHASES, OfferState, Step, StepNeed
+from csr_desktop.domain.proposals import Proposal
 from csr_desktop.domain.work import MoveKind, PhaseMove
 from csr_desktop.errors import Message, UserError
 from csr_desktop.ids import IdMaker
+from csr_desktop.services.offer_states import offer_states
 from csr_desktop.services.phases import move_phase, moves_of, stay_faults, stays_of
 from csr_desktop.services.process_days import in_order, past_day, refuse_in_bin
 from csr_desktop.services.process_needs import unmet
@@ -121,6 +123,11 @@ class ProcessService:
     def moves(self, dossier_id: str) -> list[PhaseMove]:
         """Return who moved the dossier when, how and why, oldest first."""
         return moves_of(self._store, dossier_id)
+
+    def offers(self, dossier_id: str) -> dict[str, OfferState]:
+        """Return where each claim stands under the newest version, by claim; nothing without a version."""
+        versions = self._store.find(Proposal, dossier_id=dossier_id, order_by="version")
+        return offer_states(self._store, versions[-1]) if versions else {}
 
     def faults(self, dossier_id: str) -> list[Message]:
         """Return where the stays do not fit together; nothing when they do."""
