@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from csr_desktop.bootstrap import Core, open_core
 from csr_desktop.clock import FixedClock
@@ -28,9 +28,12 @@ from ui.app import connect_exchange, make_pages
 from ui.application import Application
 from ui.clipboard import PassingClipboard
 from ui.context import UiContext
+from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.hub_book import HubBookDialog
 from ui.dialogs.hub_message import HubMessageDialog
 from ui.dialogs.hub_settings import HubSettingsDialog
+from ui.dialogs.leave import LeaveDialog
+from ui.dialogs.reconsider import ReconsiderDialog
 from ui.icons import Icons
 from ui.main_window import MainWindow
 from ui.messages import QtDialogs
@@ -137,7 +140,22 @@ def take_exchange(core: Core, window: MainWindow, out: Path) -> None:
         settled(window, out / f"exchange-{part.key}.png")
     waiting = [item for item in core.exchange.incoming() if item.standing.state is InState.REVIEW]
     known = waiting or core.exchange.incoming()
-    dialogs = [("settings", HubSettingsDialog(context, window)), ("book", HubBookDialog(context, window))]
+    leave = LeaveDialog(context, window)
+    leave.back_field.set_value(TODAY + timedelta(days=21))
+    leave.look()
+    dialogs: list[tuple[str, QDialog]] = [
+        ("settings", HubSettingsDialog(context, window)),
+        ("book", HubBookDialog(context, window)),
+        ("balances", BalanceRoundDialog(context, window)),
+        ("leave", leave),
+    ]
+    refusals = [
+        (dossier_id, item) for dossier_id in core.dossiers.open_ids() for item in core.refusals.of_dossier(dossier_id)
+    ]
+    dialogs += [
+        (f"reconsider-{at}", ReconsiderDialog(context, dossier_id, refusal, window))
+        for at, (dossier_id, refusal) in enumerate(refusals[:2])
+    ]
     dialogs += [
         (f"message-{at}", HubMessageDialog(context, item.message.id, window)) for at, item in enumerate(known[:4])
     ]

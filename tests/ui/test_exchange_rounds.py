@@ -176,7 +176,7 @@ class TestBeforeLeave:
         # Sent today, a Tuesday; erased on the hub five working days later.
         self.fill(qtbot, dialog, "+2w")
         told = rows(dialog.lines_table)
-        assert dialog.count_label.text() == "Voordat u op 08-12-2026 terug bent, verlopen er 2 zaken."
+        assert dialog.count_label.text() == "Van 2 zaken is de termijn voorbij voordat u op 08-12-2026 terug bent."
         assert [row[:3] for row in told] == [
             ["01-12-2026", "", ""],
             ["01-12-2026", "WR-2026-0001", "Energiebedrijf Noorderlicht"],

@@ -192,6 +192,7 @@ class TestReconsideration:
         tab = page.messages_tab
         party = next(item.party for item in office.core.refusals.of_dossier(refused.id) if item.why_not)
         tab.entries_table.setCurrentIndex(tab.entries_table.model().index(-1, -1))
+        assert tab.reconsider_button.isHidden()
         tab.party_field.set_value(party.id)
         tab.party_field.committed.emit(party.id)
         tab.reconsider_button.click()

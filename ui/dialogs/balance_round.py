@@ -198,7 +198,10 @@ class BalanceRoundDialog(QDialog):
         for widget in (self.reasons_label, self.reasons_table):
             widget.setVisible(bool(reasons))
         self.reasons_table.set_rows(reasons)
-        self._on_current_changed(None)
+        if reasons:
+            # Its reason stands below in full.
+            self.reasons_table.select_id("0")
+        self._on_current_changed(self.reasons_table.current_row())
         if plan is None:
             self.head_label.setText(self.tr("Alle open dossiers"))
             self.ways_label.setText("")
@@ -249,9 +252,10 @@ class BalanceRoundDialog(QDialog):
         layout.addWidget(self.reasons_table, 1)
         layout.addWidget(self.why_label)
         layout.addWidget(self.busy_row)
+        layout.addStretch(0)
         layout.addLayout(bottom)
         unit = self.fontMetrics()
-        self.resize(unit.averageCharWidth() * 110, unit.height() * 26)
+        self.resize(unit.averageCharWidth() * 150, unit.height() * 26)
 
 
 def _watch(token: CancelToken, tell: Callable[[int, int], None]) -> Watch:

@@ -182,9 +182,10 @@ class LeaveDialog(QDialog):
         layout.addWidget(self.count_label)
         layout.addWidget(self.lines_table, 1)
         layout.addWidget(self.what_label)
+        layout.addStretch(0)
         layout.addLayout(bottom)
         unit = self.fontMetrics()
-        self.resize(unit.averageCharWidth() * 110, unit.height() * 26)
+        self.resize(unit.averageCharWidth() * 150, unit.height() * 26)
 
 
 def _read(core: Core, back: date) -> tuple[RiskRow, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Slot
+from PySide6.QtCore import QMimeData, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -213,8 +213,8 @@ class DocumentsPart(DossierTab):
             bar.addWidget(made)
         what = QHBoxLayout()
         what.setSpacing(8)
-        what.addWidget(self.mark_label, 0, Qt.AlignmentFlag.AlignTop)
-        what.addWidget(self.mark_field, 0, Qt.AlignmentFlag.AlignTop)
+        what.addWidget(self.mark_label)
+        what.addWidget(self.mark_field)
         what.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)

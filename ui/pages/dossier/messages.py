@@ -111,8 +111,7 @@ class MessagesTab(DossierTab):
         waits = message is not None and message.needs_attention
         self.open_button.setEnabled(message is not None)
         self.open_button.setText(self.tr("Beoordelen…") if waits else self.tr("Bericht openen…"))
-        self.reconsider_button.setVisible(bool(self._shown.refusals))
-        self.reconsider_button.setEnabled(self._refusal() is not None)
+        self.reconsider_button.setVisible(self._refusal() is not None)
 
     @Slot(object)
     def _on_entry_opened(self, _entry: TimelineEntry) -> None:
