@@ -31,9 +31,8 @@ class PaymentTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EndingTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What follows the end: the registration at the BKR goes (T18), and the client is spoken to once more."""
+    """What follows the end: within so many months the client is spoken to once more."""
 
-    bkr_months: Months
     aftercare_talk_months: Months
 
 

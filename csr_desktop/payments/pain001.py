@@ -75,7 +75,8 @@ def payment_file(
         group = [item for item in payments if item.execution_on == day]
         _payment_group(root, version, f"{message_id[:32]}-{position}", payer, day, group)
     ElementTree.indent(document, space=" ")
-    return ElementTree.tostring(document, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = ElementTree.tostring(document, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _payment_group(

@@ -13,11 +13,12 @@ from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier, ExitReason, Phase, PhaseEvent
+from csr_desktop.domain.settlement import Settlement
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.money import MAX_CENTS
-from csr_desktop.services.hub_conversations import Conversations
+from csr_desktop.services.hub_goodbye import tell_ended
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.phases import move_phase, stays_of
 from csr_desktop.services.process_days import past_day
@@ -153,20 +154,16 @@ class DossierService:
     def close_within(self, work: UnitOfWork, dossier: Dossier, reason: ExitReason, day: date) -> Dossier:
         """Close a dossier as `close` does, on a day and as part of a larger step.
 
-        Raises UserError `process.closed` for a dossier that is closed already.
+        Raises UserError `process.closed` for a dossier that is closed already, or `settlement.still_open` while its
+        settlement is carried out: the end of that comes first.
         """
         if dossier.phase is Phase.CLOSED:
             raise UserError("process.closed", number=dossier.number)
-        self._tell_ended(work, dossier, reason)
+        if work.count(Settlement, dossier_id=dossier.id, ended_on=None):
+            raise UserError("settlement.still_open", number=dossier.number)
+        tell_ended(work, self._hub, dossier, reason)
         moved = move_phase(work, self._ids, dossier, Phase.CLOSED, day)
         return work.save(replace(moved, closed_on=day, exit_reason=reason))
-
-    def _tell_ended(self, work: UnitOfWork, dossier: Dossier, reason: ExitReason) -> None:
-        conversations = Conversations(work).of_dossier(dossier.id)
-        agreed = {item.handler_id for item in conversations if item.was_told_agreed}
-        for conversation in conversations:
-            if conversation.may_be_known and not conversation.is_ended:
-                self._hub.ended(work, dossier, conversation, reason, was_agreed=conversation.handler_id in agreed)
 
     def put_in_bin(self, dossier_id: str) -> Dossier:
         """Put a dossier in the bin; nothing of it is lost."""

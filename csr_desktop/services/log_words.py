@@ -28,7 +28,7 @@ from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole,
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
 from csr_desktop.domain.intake import DecisionKind, Threat
 from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ConsentOutcome, ProposalStatus
-from csr_desktop.domain.settlement import PayoutStatus
+from csr_desktop.domain.settlement import DepositKind, PayoutStatus, ReviewOutcome, SettlementResult
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.work import EvidenceStatus, MoveKind
 from csr_desktop.errors import Message
@@ -66,6 +66,7 @@ _WORDS: Mapping[type[StrEnum], str] = {
     CourtOutcome: "court_outcome",
     CourtRoute: "court_route",
     DecisionKind: "decision_kind",
+    DepositKind: "deposit_kind",
     EvidenceStatus: "evidence_status",
     ExitReason: "exit_reason",
     Gender: "gender",
@@ -83,7 +84,9 @@ _WORDS: Mapping[type[StrEnum], str] = {
     Phase: "phase",
     Product: "product",
     ProposalStatus: "proposal_status",
+    ReviewOutcome: "review_outcome",
     Scope: "scope",
+    SettlementResult: "settlement_result",
     Threat: "threat",
 }
 

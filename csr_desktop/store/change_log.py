@@ -211,6 +211,8 @@ class ChangeLog:
             " AND action NOT IN ('review.begin', 'review.sign')"
             # What went to the hub or came from it cannot be called back; a person corrects it by another step.
             " AND action NOT LIKE 'hub.%'"
+            # Nor can a file that may lie at the bank by now (ADR 0013).
+            " AND action <> 'payout.export'"
             " AND EXISTS (SELECT 1 FROM change_log c WHERE c.unit_id = b.unit_id AND c.operation <> 'begin')"
             " AND NOT EXISTS (SELECT 1 FROM change_log c WHERE c.unit_id = b.unit_id AND c.erased_by IS NOT NULL)"
             " ORDER BY seq DESC"
@@ -252,6 +254,8 @@ class ChangeLog:
             raise UserError("store.unit_unknown")
         if any(entry["erased_by"] for entry in entries):
             raise UserError("store.unit_erased")
+        if entries[0]["action"] == "payout.export":
+            raise UserError("store.unit_paid")
         if str(entries[0]["action"]).startswith("hub.") or has_left(self._database, unit_id):
             raise UserError("store.unit_exchanged")
         self.begin(new_unit, kind, {"of": entries[0]["action"]}, unit_id)

@@ -1,0 +1,1 @@
+"""Carrying out an agreed settlement: reserve, payouts, reviews, the end and what comes after it."""

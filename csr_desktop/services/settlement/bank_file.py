@@ -1,0 +1,276 @@
+"""The file for the bank, and what became of the payments in it (ADR 0013).
+
+The database knows first that payments were handed out; then the file is written. So after a crash in between nothing is
+paid twice: the same file, byte for byte, is made again from what is kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from csr_desktop.clock import Clock
+from csr_desktop.domain.banking_days import banking_day_from, is_banking_day
+from csr_desktop.domain.identifiers import parse_iban
+from csr_desktop.domain.process import PAYOUTS
+from csr_desktop.domain.second_look import LookStep
+from csr_desktop.domain.settlement import PaymentBatch, Payout, PayoutStatus
+from csr_desktop.domain.settlement_terms import SettlementTerms
+from csr_desktop.errors import CsrError, EnvironmentProblem, Message, UserError
+from csr_desktop.files import atomic_write
+from csr_desktop.ids import IdMaker
+from csr_desktop.payments.pain001 import PainVersion, Payer, Payment, payment_file
+from csr_desktop.payments.references import reference_of
+from csr_desktop.services.organisation import OrganisationService
+from csr_desktop.services.second_eyes import SecondEyes, payout_digest
+from csr_desktop.services.settlement.facts import NormsOn, claims_of, read_facts
+from csr_desktop.services.settlement.payees import name_fault, payees_of, written_name
+from csr_desktop.services.settlement.planning import without_doubles
+from csr_desktop.store.unit_of_work import Store, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A payment file that was made, and what a person should look at before handing it in."""
+
+    batch: PaymentBatch
+    payouts: tuple[Payout, ...]
+    notes: tuple[Message, ...]
+
+
+class BankFiles:
+    """Makes payment files and notes what the bank did."""
+
+    def __init__(
+        self,
+        store: Store,
+        ids: IdMaker,
+        clock: Clock,
+        norms_on: NormsOn,
+        terms: SettlementTerms,
+        organisation: OrganisationService,
+        eyes: SecondEyes,
+    ) -> None:
+        self._store = store
+        self._ids = ids
+        self._clock = clock
+        self._norms_on = norms_on
+        self._terms = terms
+        self._organisation = organisation
+        self._eyes = eyes
+
+    def export(
+        self,
+        path: Path,
+        dossier_ids: Sequence[str] | None = None,
+        *,
+        execution_on: date | None = None,
+        version: PainVersion = PainVersion.V09,
+    ) -> Exported:
+        """Write the planned payouts of some dossiers, or of all, to a payment file and mark them as handed out.
+
+        Without a day the next banking day is taken. Raises UserError with everything that stands in the way:
+        `payout.no_account`, `payout.execution_past`, `payout.execution_closed`, `payout.execution_far`,
+        `payout.nothing_planned`, `payout.changed_since`, `payout.reserve_negative`. When the file itself cannot be
+        written the payments stay marked, and the error says how to make the same file again.
+        """
+        today = self._clock.today()
+        day = execution_on or banking_day_from(today + timedelta(days=1))
+        self._check_day(day, today)
+        with self._store.unit_of_work("payout.export") as work:
+            payer = self._payer()
+            found = self._planned(work, dossier_ids)
+            faults = without_doubles(self._faults(work, found))
+            if faults:
+                raise UserError.many(faults)
+            self._looked_at(work, found)
+            batch = PaymentBatch(
+                id=self._ids.new(),
+                made_at=self._clock.now(),
+                execution_on=day,
+                iban=parse_iban(payer.iban),
+                account_name=payer.name,
+                version=version.value,
+                count=len(found),
+                total_cents=sum(item.amount_cents for item in found),
+                sha256="",
+            )
+            content = _content(batch, found)
+            batch = work.add(replace(batch, sha256=hashlib.sha256(content).hexdigest()))
+            found = [work.save(replace(item, status=PayoutStatus.EXPORTED, batch_id=batch.id)) for item in found]
+        self._write(path, content, batch)
+        return Exported(batch, tuple(found), without_doubles(_name_notes(payer, found)))
+
+    def again(self, batch_id: str, path: Path) -> Exported:
+        """Make the very same payment file once more; it warns, because handing it in twice may pay twice.
+
+        Raises UserError `payout.batch_unknown`, or `payout.batch_gone` when payments of it were erased with their
+        dossier.
+        """
+        batch = self._batch(batch_id)
+        found = self._store.find(Payout, batch_id=batch.id, order_by="id")
+        content = _content(batch, found) if found else b""
+        if hashlib.sha256(content).hexdigest() != batch.sha256:
+            raise UserError("payout.batch_gone")
+        # Also in the log: that the file was handed out once more is what somebody will want to know.
+        self._store.note("payout.export_again", object_kind="payment_batch", object_id=batch.id, payouts=len(found))
+        self._write(path, content, batch)
+        notes = [Message.of("payout.made_before", day=batch.made_at.date(), count=batch.count)]
+        moved = sum(item.status is not PayoutStatus.EXPORTED for item in found)
+        if moved:
+            notes.append(Message.of("payout.batch_moved_on", count=moved))
+        return Exported(batch, tuple(found), tuple(notes))
+
+    def batches(self) -> list[PaymentBatch]:
+        """Return all payment files that were made, newest first."""
+        return self._store.find(PaymentBatch, order_by="id")[::-1]
+
+    def of_batch(self, batch_id: str) -> list[Payout]:
+        """Return the payments of a file; UserError `payout.batch_unknown`."""
+        return self._store.find(Payout, batch_id=self._batch(batch_id).id, order_by="id")
+
+    def paid(self, payout_ids: Sequence[str], paid_on: date | None = None) -> list[Payout]:
+        """Note that the bank paid; also of a payment that was made by hand, without a file.
+
+        Raises UserError when a payment is in another state or waits for a second look, or `payout.paid_day` for a day
+        in the future or before the day of execution (of planning, without a file).
+        """
+        today = self._clock.today()
+        day = paid_on or today
+        with self._store.unit_of_work("payout.paid") as work:
+            by_hand = [item for item in work.find(Payout, id=tuple(payout_ids)) if item.status is PayoutStatus.PLANNED]
+            self._looked_at(work, by_hand)
+            found = []
+            for payout_id in payout_ids:
+                payout = work.get(Payout, payout_id)
+                if PAYOUTS.check(payout.status, PayoutStatus.PAID) is None:
+                    continue
+                earliest = payout.planned_on
+                if payout.batch_id is not None:
+                    earliest = work.get(PaymentBatch, payout.batch_id).execution_on
+                if not earliest <= day <= today:
+                    raise UserError("payout.paid_day", day=day, earliest=earliest, today=today)
+                found.append(work.save(replace(payout, status=PayoutStatus.PAID, paid_on=day)))
+            return found
+
+    def returned(self, payout_id: str, reason: str, returned_on: date | None = None) -> Payout:
+        """Note that a payment came back, and why; the money is in the reserve again.
+
+        Raises UserError `payout.returned_reason`, `payout.returned_day`, or when the payment never went out.
+        """
+        today = self._clock.today()
+        day = returned_on or today
+        with self._store.unit_of_work("payout.returned") as work:
+            payout = work.get(Payout, payout_id)
+            if not reason.strip():
+                raise UserError("payout.returned_reason")
+            if PAYOUTS.check(payout.status, PayoutStatus.RETURNED) is None:
+                raise UserError("payout.returned_already", payee=payout.payee)
+            earliest = payout.paid_on or payout.planned_on
+            if not earliest <= day <= today:
+                raise UserError("payout.returned_day", day=day, earliest=earliest, today=today)
+            return work.save(
+                replace(payout, status=PayoutStatus.RETURNED, returned_on=day, returned_reason=reason.strip())
+            )
+
+    # --- before it goes ----------------------------------------------------------------------------------------------
+
+    def _check_day(self, day: date, today: date) -> None:
+        ahead = self._terms.payments.days_ahead
+        if day < today:
+            raise UserError("payout.execution_past", day=day)
+        if day > today + timedelta(days=ahead):
+            raise UserError("payout.execution_far", day=day, days=ahead)
+        if not is_banking_day(day):
+            raise UserError("payout.execution_closed", day=day, next=banking_day_from(day))
+
+    def _payer(self) -> Payer:
+        organisation = self._organisation.get()
+        name = organisation.payment_name or organisation.name
+        if not organisation.payment_iban:
+            raise UserError("payout.no_account")
+        fault = name_fault(name)
+        if fault is not None:
+            raise UserError.many((fault,))
+        return Payer(name, parse_iban(organisation.payment_iban))
+
+    def _planned(self, work: UnitOfWork, dossier_ids: Sequence[str] | None) -> list[Payout]:
+        if dossier_ids is None:
+            found = work.find(Payout, status=PayoutStatus.PLANNED, order_by="id")
+        else:
+            found = work.find(Payout, status=PayoutStatus.PLANNED, dossier_id=tuple(dossier_ids), order_by="id")
+        if not found:
+            raise UserError("payout.nothing_planned")
+        return found
+
+    def _faults(self, work: UnitOfWork, payouts: Sequence[Payout]) -> Iterator[Message]:
+        """Hold every payment against the register and the reserve as they are now."""
+        for dossier_id in dict.fromkeys(item.dossier_id for item in payouts):
+            facts = read_facts(work, self._norms_on, dossier_id, running_only=True)
+            own = [item for item in payouts if item.dossier_id == dossier_id]
+            if facts.free_cents < 0:
+                yield Message.of("payout.reserve_negative", number=facts.dossier.number, short=-facts.free_cents)
+            claims = {
+                claim_id: claim
+                for claim_id, claim in claims_of(work, facts).items()
+                if claim_id in {item.claim_id for item in own}
+            }
+            payees = payees_of(work, claims, facts.dossier.number)
+            for item in own:
+                payee = payees[item.claim_id]
+                yield from payee.faults
+                same = (item.payee, item.iban, item.payment_reference) == (payee.name, payee.iban, payee.reference)
+                if not same and not payee.faults:
+                    yield Message.of("payout.changed_since", payee=item.payee, number=facts.dossier.number)
+
+    def _looked_at(self, work: UnitOfWork, payouts: Sequence[Payout]) -> None:
+        """Hold payments back that nobody else looked at, where the organisation wants a second pair of eyes."""
+        for settlement_id, dossier_id in {item.settlement_id: item.dossier_id for item in payouts}.items():
+            digest = payout_digest(work, settlement_id)
+            self._eyes.require(work, dossier_id, LookStep.PAYOUT, settlement_id, digest)
+
+    def _batch(self, batch_id: str) -> PaymentBatch:
+        found = self._store.find(PaymentBatch, id=batch_id)
+        if not found:
+            raise UserError("payout.batch_unknown")
+        return found[0]
+
+    def _write(self, path: Path, content: bytes, batch: PaymentBatch) -> None:
+        try:
+            with atomic_write(path) as file:
+                file.write(content)
+        except EnvironmentProblem as error:
+            raise _not_written(error, batch) from error
+
+
+def _not_written(error: CsrError, batch: PaymentBatch) -> EnvironmentProblem:
+    told = EnvironmentProblem(error.code)
+    told.messages = (*error.messages, Message.of("payout.file_missing", batch=batch.id))
+    return told
+
+
+def _content(batch: PaymentBatch, payouts: Sequence[Payout]) -> bytes:
+    payments = [
+        Payment(
+            end_to_end=item.end_to_end,
+            amount_cents=item.amount_cents,
+            payee=item.payee,
+            iban=item.iban or "",
+            reference=reference_of(item.payment_reference),
+            execution_on=batch.execution_on,
+        )
+        for item in payouts
+    ]
+    return payment_file(
+        PainVersion(batch.version), batch.id.replace("-", ""), batch.made_at, Payer(batch.account_name, batch.iban),
+        payments,
+    )  # fmt: skip
+
+
+def _name_notes(payer: Payer, payouts: Sequence[Payout]) -> Iterator[Message]:
+    for name in (payer.name, *(item.payee for item in payouts)):
+        if written_name(name) != name:
+            yield Message.of("payout.name_rewritten", name=name, written=written_name(name))
