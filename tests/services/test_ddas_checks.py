@@ -194,6 +194,7 @@ ERRORS = {
         cases.zero_offer, not_agreed, "schuldregeling.toegekend", "solution_without_agreement",
     ),
     "offered without an amount": (OFFERED, claim(balance_cents=None), "schulden.bedrag", "debts_without_amount"),
+    "owed to the client": (ANYONE, claim(balance_cents=-5_000), "schulden.bedrag", "debts_below_zero"),
     "closed without a reason": (cases.succeeded, dossier(exit_reason=None), "uitstroom.reden", "exit_without_reason"),
     "closed without a day": (cases.turned_away, dossier(closed_on=None), "uitstroom.datum", "exit_without_day"),
     "ended before it began": (
@@ -258,6 +259,12 @@ REMARKS = {
     "no debts yet": (ANYONE, without("claims", []), "schulden", "no_debts"),
     "another sum than was offered": (
         OFFERED, claim(balance_cents=98_751), "totaalSchuldbedragBijAanvangSchuld", "sum_differs",
+    ),
+    "a measure without a day": (
+        ANYONE,
+        lambda case: case.court(CourtRoute.PROVISIONAL, date(2026, 3, 1), outcome=CourtOutcome.GRANTED),
+        "voorlopigeVoorzieningen.startdatum",
+        "measure_without_day",
     ),
     "a decision to end and an open dossier": (
         ANYONE, decision(DecisionKind.TERMINATION, date(2026, 4, 1)), "uitstroom.datum", "ended_but_open",

@@ -20,7 +20,7 @@ from csr_desktop.services.ddas import dates, people, settlement
 from csr_desktop.services.ddas.model import Trajectory
 from csr_desktop.services.ddas.persons import identity
 from csr_desktop.services.ddas.selection import DossierRecords
-from csr_desktop.services.ddas.trajectory import is_municipality, let_in_or_not, of_kind
+from csr_desktop.services.ddas.trajectory import is_measure, is_municipality, let_in_or_not, of_kind
 from csr_desktop.services.ddas.words import DdasWords
 
 #: The phases after the intake, in which a decision ought to be there.
@@ -100,7 +100,7 @@ def _people(records: DossierRecords, words: DdasWords) -> Iterator[_Said]:
 
 def _person(client: Client, words: DdasWords) -> Iterator[_Said]:
     who = words.person(client.position)
-    if client.bsn is not None:
+    if client.bsn:
         if not people.has_good_bsn(client):
             yield _error("client.Burgerservicenummer", Message.of("ddas.bsn_wrong", who=who))
         return
@@ -151,6 +151,8 @@ def _settlement(records: DossierRecords, made: Trajectory) -> Iterator[_Said]:
         yield _error("oplossing.startdatum", Message.of("ddas.solution_without_start"))
     if (count := len(records.settlements)) > 1:
         yield _remark("oplossing", Message.of("ddas.several_solutions", count=count))
+    if any(is_measure(case) and not (case.starts_on or case.decided_on) for case in records.cases):
+        yield _remark("voorlopigeVoorzieningen.startdatum", Message.of("ddas.measure_without_day"))
     forced, agreed = settlement.forced_request(records), settlement.agreement(records)
     if forced is not None and forced.outcome is CourtOutcome.GRANTED and agreed is None:
         yield _remark("schuldregeling.dwangakkoord", Message.of("ddas.forced_without_agreement"))
@@ -178,6 +180,8 @@ def _debts(records: DossierRecords) -> Iterator[_Said]:
         claim for claim in claims if claim.balance_cents is not None and people.whole_euros(claim.balance_cents) == 0
     ):
         yield _remark("schulden.bedrag", Message.of("ddas.debts_of_zero", names=names))
+    if names := names_of(claim for claim in claims if claim.balance_cents is not None and claim.balance_cents < 0):
+        yield _error("schulden.bedrag", Message.of("ddas.debts_below_zero", names=names))
     if any(claim.creditor_id not in (records.creditors or {}) for claim in claims):
         yield _error("schulden.schuldeiser", Message.of("ddas.debt_without_creditor"))
     yield from _sum(records, claims)

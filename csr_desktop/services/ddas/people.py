@@ -58,7 +58,7 @@ def missing_of(client: Client) -> tuple[str, ...]:
 
 def person(client: Client) -> Person:
     """Return a client: by the BSN alone, else by all that the standard asks instead; never half of both."""
-    if client.bsn is not None:
+    if client.bsn:
         return Person(bsn=client.bsn)
     address = client.address
     return Person(

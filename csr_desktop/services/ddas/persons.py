@@ -56,7 +56,7 @@ class PersonBook:
 
 def identity(client: Client) -> tuple[object, ...]:
     """Return what tells one person from another in the delivery; an incomplete person equals nobody."""
-    if client.bsn is not None:
+    if client.bsn:
         return (client.bsn,)
     if people.missing_of(client):
         return (client.id,)

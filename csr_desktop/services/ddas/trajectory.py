@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from msgspec import UNSET, UnsetType
 
-from csr_desktop.domain.court import CourtOutcome, CourtRoute
+from csr_desktop.domain.court import CourtCase, CourtOutcome, CourtRoute
 from csr_desktop.domain.dossiers import ExitReason, Phase
 from csr_desktop.domain.intake import Decision, DecisionKind
 from csr_desktop.domain.support import GuidanceKind, PeriodKind, SupportPeriod
@@ -91,7 +91,7 @@ def trajectory(records: DossierRecords) -> Trajectory:
         measures=several(
             Period(began_on=case.starts_on or given(case.decided_on), ended_on=given(case.ends_on))
             for case in records.cases
-            if case.route is CourtRoute.PROVISIONAL and case.outcome is CourtOutcome.GRANTED
+            if is_measure(case) and (case.starts_on or case.decided_on or case.ends_on)
         ),
         exit=_exit(records),
         stabilisation=_stabilisation(records),
@@ -112,6 +112,11 @@ def let_in_or_not(records: DossierRecords) -> Decision | None:
     """Return the decision to let in or to refuse that counts: the last one."""
     found = [item for item in records.decisions if item.kind in _LET_IN_OR_NOT]
     return found[-1] if found else None
+
+
+def is_measure(case: CourtCase) -> bool:
+    """Whether a case is a provisional measure that the court granted (Fw 287(4))."""
+    return case.route is CourtRoute.PROVISIONAL and case.outcome is CourtOutcome.GRANTED
 
 
 def of_kind(periods: Sequence[SupportPeriod], kind: PeriodKind) -> list[SupportPeriod]:
