@@ -1,4 +1,6 @@
-"""The port to a hub: what any way of exchanging messages can do, REST now, SOAP and lists of a portal as well.
+"""The port to a hub: what any way of exchanging messages can do.
+
+REST stands behind it in `hub.rest`, the lists of portal and DocZend in `services.list_transport`; SOAP can come.
 
 Whoever calls stores before it confirms, keeps one reference per message for all tries, and saves cursors together
 with what they brought (design/exchange.md 4.1). Nothing here knows a protocol, a database or a window.
