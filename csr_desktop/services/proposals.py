@@ -34,6 +34,7 @@ from csr_desktop.services.consents import ConsentService, ConsentSummary, ToAsk
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letters import LetterService
+from csr_desktop.services.offer_states import check_answers
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import counting_answers, write_answers
 from csr_desktop.services.readiness import blocking_faults
@@ -329,6 +330,7 @@ class ProposalService:
                 raise UserError("proposal.answer_other_claims")
             if AnswerOutcome.ORDERED in outcomes.values():
                 raise UserError("proposal.only_court_orders")
+            check_answers(work, proposal, outcomes)
             return write_answers(
                 work,
                 self._ids,
