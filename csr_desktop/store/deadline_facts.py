@@ -86,20 +86,13 @@ class ListRequest(NamedTuple):
 
 
 class NoticeFacts(NamedTuple):
-    """A notice to one handler; `letter_id` None is one over the hub."""
+    """Notices of one day, over the hub without letters; `kind` is a kind of claim with a term of its own."""
 
     dossier_id: str
-    handler_id: str
     told_on: date
-    letter_id: str | None
-
-
-class HandlerKind(NamedTuple):
-    """The kind of a claim that a handler has in a dossier."""
-
-    dossier_id: str
-    handler_id: str
-    kind: str
+    kind: str | None
+    handlers: int
+    letter_ids: tuple[str, ...]
 
 
 class QuestionFacts(NamedTuple):
@@ -122,7 +115,6 @@ class IncomingFacts(NamedTuple):
     dossier_id: str
     id: str
     received_on: date
-    is_in_review: bool
 
 
 class ProposalFacts(NamedTuple):
@@ -214,7 +206,8 @@ class DeadlineFacts:
     list_requests: tuple[ListRequest, ...] = ()
     first_asked: dict[str, date]
     notices: tuple[NoticeFacts, ...] = ()
-    handler_kinds: tuple[HandlerKind, ...] = ()
+    #: Those among the notices that have a term of their own.
+    special_notices: tuple[NoticeFacts, ...] = ()
     questions: tuple[QuestionFacts, ...] = ()
     incoming: tuple[IncomingFacts, ...] = ()
     proposals: tuple[ProposalFacts, ...] = ()

@@ -23,7 +23,6 @@ from csr_desktop.store.deadline_facts import (
     DeadlineFacts,
     DecisionFacts,
     DossierFacts,
-    HandlerKind,
     IncomingFacts,
     IntakeFacts,
     ListRequest,
@@ -66,6 +65,7 @@ def read_facts(
     """
     reading = _Reading(database, dossier_id)
     waiting = tuple(reading.waiting())
+    asked = list(dict.fromkeys(item.dossier_id for item in waiting))
     notices = tuple(reading.notices())
     return DeadlineFacts(
         dossiers={item.id: item for item in reading.dossiers()},
@@ -74,12 +74,12 @@ def read_facts(
         suspensions=tuple(reading.suspensions()),
         crises=tuple(reading.crises()),
         waiting=waiting,
-        requests=tuple(reading.requests()) if waiting else (),
-        list_requests=tuple(reading.lists()) if waiting else (),
+        requests=tuple(reading.requests(asked)) if asked else (),
+        list_requests=tuple(reading.lists()) if asked else (),
         first_asked=reading.first_asked(),
         notices=notices,
-        handler_kinds=tuple(reading.handler_kinds(special_kinds)) if notices else (),
-        questions=tuple(reading.questions()),
+        special_notices=tuple(reading.special_notices(special_kinds)) if notices else (),
+        questions=tuple(reading.questions(asked)),
         incoming=tuple(reading.incoming()),
         proposals=tuple(reading.proposals()),
         reconsiderations=tuple(reading.reconsiderations()),
@@ -171,14 +171,14 @@ class _Reading:
         for row in self.rows(sql, _TAKES_PART + _OPEN):
             yield WaitingClaim(*row)
 
-    def requests(self) -> Iterator[RequestFacts]:
+    def requests(self, dossier_ids: Sequence[str]) -> Iterator[RequestFacts]:
         """Letters of dossiers in which an answer is awaited, in the order in which they were made: ids sort by that."""
         sql = (
             "SELECT l.dossier_id, l.id, l.kind = 'L10', l.sent_on, l.claim_ids FROM letter l"
-            " JOIN dossier d ON d.id = l.dossier_id WHERE l.kind IN ('L09', 'L10') AND EXISTS (SELECT 1 FROM claim v"
-            " WHERE v.dossier_id = l.dossier_id AND v.balance_status IN ('requested', 'reminded'))"
+            " JOIN dossier d ON d.id = l.dossier_id WHERE l.kind IN ('L09', 'L10')"
+            " AND l.dossier_id IN (SELECT value FROM json_each(?))"
         )
-        for key, own, reminder, sent, claims in self.rows(sql, _OPEN, tail=" ORDER BY l.id"):
+        for key, own, reminder, sent, claims in self.rows(sql, _OPEN, _json(dossier_ids), tail=" ORDER BY l.id"):
             yield RequestFacts(key, own, bool(reminder), _day(sent), _ids(claims))
 
     def lists(self) -> Iterator[ListRequest]:
@@ -211,53 +211,88 @@ class _Reading:
         return found
 
     def notices(self) -> Iterator[NoticeFacts]:
+        """Notices by the day they were given; each handler is told once."""
         letters = (
-            "SELECT l.dossier_id, l.creditor_id, l.made_on, l.id FROM letter l JOIN dossier d ON d.id = l.dossier_id"
+            "SELECT l.dossier_id, l.made_on, count(*), group_concat(l.id) FROM letter l"
+            " JOIN dossier d ON d.id = l.dossier_id"
             " WHERE l.kind = 'L08' AND l.sent_on IS NOT NULL AND l.creditor_id IS NOT NULL"
         )
+        for key, told, count, ids in self.rows(letters, _BEFORE_AGREEMENT, tail=" GROUP BY 1, 2"):
+            yield NoticeFacts(key, _known(told), None, count, tuple(ids.split(",")))
         hub = (
-            "SELECT m.dossier_id, m.creditor_id, s.accepted_at FROM out_message m"
+            "SELECT m.dossier_id, min(s.accepted_at), count(*) FROM out_message m"
             " JOIN out_standing s ON s.message_id = m.id JOIN dossier d ON d.id = m.dossier_id"
             " WHERE m.type IN ('KENNISGEVING', 'KENNISGEVING_PUBLIEK') AND s.accepted_at IS NOT NULL"
             " AND s.state IN ('ACCEPTED', 'COLLECTED', 'CONFIRMED')"
         )
-        for key, handler, made, own in self.rows(letters, _BEFORE_AGREEMENT):
-            yield NoticeFacts(key, handler, _known(made), own)
-        for key, handler, at in self.rows(hub, _BEFORE_AGREEMENT):
-            yield NoticeFacts(key, handler, _dutch(at), None)
+        # To the hour: what was sent together is told together, and days are Dutch ones.
+        grouped = " GROUP BY m.dossier_id, substr(s.accepted_at, 1, 13)"
+        for key, at, count in self.rows(hub, _BEFORE_AGREEMENT, tail=grouped):
+            yield NoticeFacts(key, _dutch(at), None, count, ())
 
-    def handler_kinds(self, kinds: Sequence[str]) -> Iterator[HandlerKind]:
-        sql = (
-            "SELECT v.dossier_id, coalesce(v.bailiff_id, v.collector_id, v.creditor_id), v.kind FROM claim v"
-            " JOIN dossier d ON d.id = v.dossier_id WHERE v.kind IN (SELECT value FROM json_each(?))"
+    def special_notices(self, kinds: Sequence[str]) -> Iterator[NoticeFacts]:
+        """Those of the notices whose creditor has a kind of claim with a term of its own."""
+        handler = " AND {}.creditor_id = coalesce(v.bailiff_id, v.collector_id, v.creditor_id)"
+        wanted = " WHERE v.kind IN (SELECT value FROM json_each(?))"
+        within = _TAKES_PART + _BEFORE_AGREEMENT
+        letters = (
+            "SELECT v.dossier_id, l.made_on, min(v.kind), l.id FROM claim v JOIN dossier d ON d.id = v.dossier_id"
+            " JOIN letter l ON l.dossier_id = v.dossier_id AND l.kind = 'L08' AND l.sent_on IS NOT NULL"
         )
-        for row in self.rows(sql, _TAKES_PART + _BEFORE_AGREEMENT, msgspec.json.encode(list(kinds)).decode()):
-            yield HandlerKind(*row)
+        on_paper = letters + handler.format("l") + wanted
+        for key, told, kind, own in self.rows(on_paper, within, _json(kinds), tail=" GROUP BY l.id"):
+            yield NoticeFacts(key, _known(told), kind, 1, (own,))
+        hub = (
+            "SELECT v.dossier_id, s.accepted_at, min(v.kind) FROM claim v JOIN dossier d ON d.id = v.dossier_id"
+            " JOIN out_message m ON m.dossier_id = v.dossier_id AND m.type IN ('KENNISGEVING', 'KENNISGEVING_PUBLIEK')"
+            " JOIN out_standing s ON s.message_id = m.id AND s.accepted_at IS NOT NULL"
+            " AND s.state IN ('ACCEPTED', 'COLLECTED', 'CONFIRMED')"
+        )
+        over_hub = hub + handler.format("m") + wanted
+        for key, at, kind in self.rows(over_hub, within, _json(kinds), tail=" GROUP BY m.id"):
+            yield NoticeFacts(key, _dutch(at), kind, 1, ())
 
-    def questions(self) -> Iterator[QuestionFacts]:
-        """Messages that were not collected, and questions that were and have no answer."""
-        sql = (
+    def questions(self, waiting: Sequence[str]) -> Iterator[QuestionFacts]:
+        """Messages that were not collected, and questions that were and have no answer.
+
+        `waiting` are the dossiers in which balances are awaited.
+        """
+        columns = (
             "SELECT m.dossier_id, m.id, m.type, m.made_at, m.answer_due, s.expires_at, s.state = 'CONFIRMED',"
             " m.claim_ids, m.proposal_id FROM out_message m JOIN out_standing s ON s.message_id = m.id"
-            " JOIN dossier d ON d.id = m.dossier_id WHERE (s.state IN ('ACCEPTED', 'COLLECTED')"
-            " OR (s.state = 'CONFIRMED' AND m.type IN ('SALDOVERZOEK', 'BETAALVOORSTEL', 'HEROVERWEGING')"
-            " AND NOT EXISTS (SELECT 1 FROM in_message i WHERE i.cross_reference = m.id)))"
+            " JOIN dossier d ON d.id = m.dossier_id WHERE "
         )
-        for key, own, kind, made, due, expires, confirmed, claims, proposal in self.rows(sql, _OPEN):
+        not_collected = "s.state IN ('ACCEPTED', 'COLLECTED')"
+        unanswered = (
+            "s.state = 'CONFIRMED' AND NOT EXISTS (SELECT 1 FROM in_message i WHERE i.cross_reference = m.id) AND "
+        )
+        balances = "m.type = 'SALDOVERZOEK' AND m.dossier_id IN (SELECT value FROM json_each(?))"
+        proposals = (
+            "m.type IN ('BETAALVOORSTEL', 'HEROVERWEGING')"
+            " AND m.dossier_id IN (SELECT p.dossier_id FROM proposal p WHERE p.status = 'sent')"
+        )
+        rows = [
+            *self.rows(columns + not_collected, _OPEN),
+            *(self.rows(columns + unanswered + balances, _OPEN, _json(waiting)) if waiting else ()),
+            *self.rows(columns + unanswered + proposals, _OPEN),
+        ]
+        for key, own, kind, made, due, expires, confirmed, claims, proposal in rows:
             ends = _dutch(expires) if expires else None
             yield QuestionFacts(key, own, kind, _dutch(made), _day(due), ends, bool(confirmed), _ids(claims), proposal)
 
     def incoming(self) -> Iterator[IncomingFacts]:
         """Messages that a person must judge, and questions to us without a reply."""
-        sql = (
-            "SELECT i.dossier_id, i.id, i.received_at, s.state = 'REVIEW' FROM in_message i"
-            " JOIN in_standing s ON s.message_id = i.id JOIN dossier d ON d.id = i.dossier_id"
-            " WHERE (s.state = 'REVIEW' OR (i.type = 'STATUSVERZOEK' AND NOT EXISTS"
-            " (SELECT 1 FROM out_message m WHERE m.cross_reference = i.id"
-            " AND m.type IN ('STATUSBERICHT_SHV', 'FOUTBERICHT'))))"
+        columns = (
+            "SELECT i.dossier_id, i.id, i.received_at FROM in_message i JOIN in_standing s ON s.message_id = i.id"
+            " JOIN dossier d ON d.id = i.dossier_id WHERE "
         )
-        for key, own, at, review in self.rows(sql, _OPEN):
-            yield IncomingFacts(key, own, _dutch(at), bool(review))
+        review = "s.state = 'REVIEW'"
+        asked = (
+            "i.type = 'STATUSVERZOEK' AND s.state <> 'REVIEW' AND NOT EXISTS (SELECT 1 FROM out_message m"
+            " WHERE m.cross_reference = i.id AND m.type IN ('STATUSBERICHT_SHV', 'FOUTBERICHT'))"
+        )
+        for key, own, at in [*self.rows(columns + review, _OPEN), *self.rows(columns + asked, _OPEN)]:
+            yield IncomingFacts(key, own, _dutch(at))
 
     def proposals(self) -> Iterator[ProposalFacts]:
         """Sent proposals with the claims on which an answer is open: asked, and the last answer is none."""
@@ -353,7 +388,14 @@ def _known(text: str) -> date:
 
 
 def _dutch(at: str) -> date:
+    # Moments are stored in UTC. Before ten in the evening there, the Dutch date is the same one, summer and winter.
+    if at.endswith("+00:00") and at[11:13] < "22":
+        return date.fromisoformat(at[:10])
     return datetime.fromisoformat(at).astimezone(DUTCH_TIME).date()
+
+
+def _json(values: Sequence[str]) -> str:
+    return msgspec.json.encode(list(values)).decode()
 
 
 def _ids(text: str) -> tuple[str, ...]:

@@ -35,28 +35,31 @@ class _Batch:
 def _notices(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDeadline]:
     """T06: the collection stop that covenants give after the notice: eight months, six for health insurers.
 
-    Counted from the day of the notice, as its letter says. A creditor that was told again counts from the last time.
+    Counted from the day of the notice, as its letter says.
     """
-    if not facts.notices:
-        return
     usual = context.terms.length(TermCode.NOTICE)
     assert usual is not None
-    own: dict[tuple[str, str], int] = {}
-    for kind in facts.handler_kinds:
-        key = (kind.dossier_id, kind.handler_id)
-        months = context.terms.notice_months[kind.kind]
-        own[key] = min(own.get(key, months), months)
-    last = {
-        (item.dossier_id, item.handler_id): item for item in sorted(facts.notices, key=lambda notice: notice.told_on)
-    }
     batches: dict[tuple[str, date, int], _Batch] = {}
-    for key, item in last.items():
-        batch = batches.setdefault((item.dossier_id, item.told_on, own.get(key, usual.count)), _Batch())
-        batch.count += 1
-        if item.letter_id:
-            batch.letters[item.letter_id] = None
+    for item in facts.notices:
+        batch = batches.setdefault((item.dossier_id, item.told_on, usual.count), _Batch())
+        batch.count += item.handlers
+        batch.letters.update(dict.fromkeys(item.letter_ids))
+    for item in facts.special_notices:
+        assert item.kind is not None
+        usual_batch = batches[item.dossier_id, item.told_on, usual.count]
+        months = context.terms.notice_months[item.kind]
+        batch = batches.setdefault((item.dossier_id, item.told_on, months), _Batch())
+        if batch is usual_batch:
+            continue
+        usual_batch.count -= item.handlers
+        batch.count += item.handlers
+        for letter_id in item.letter_ids:
+            usual_batch.letters.pop(letter_id, None)
+            batch.letters[letter_id] = None
     rule = context.terms.rule(TermCode.NOTICE)
     for (dossier_id, told_on, months), batch in batches.items():
+        if not batch.count:
+            continue
         ended = _months_later(context, told_on, months)
         subject = told_on.isoformat() if months == usual.count else f"{told_on.isoformat()}+{months}"
         yield DerivedDeadline(

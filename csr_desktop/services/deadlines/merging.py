@@ -48,62 +48,32 @@ def key_of(record: Deadline) -> Key:
 def _derived(
     item: DerivedDeadline, record: Deadline | None, owner: tuple[str, str], terms: TermsInForce
 ) -> OpenDeadline:
-    rule = terms.rule(item.term)
-    due_on, doubts = item.due_on, item.doubts
-    if record is not None and record.is_moved:
-        due_on = record.due_on
-        if rule.atw and due_on > item.due_on:
-            doubts = (*doubts, Message.of("deadline.doubt.past_the_law", day=item.due_on))
-    return OpenDeadline(
-        dossier_id=item.dossier_id,
-        number=owner[0],
-        term=item.term,
-        name=rule.name,
-        subject=item.subject,
-        began_on=item.began_on,
-        due_on=due_on,
-        term_ends_on=item.due_on,
-        warn_on=terms.warn_on(item.term, due_on),
-        reason=item.reason,
-        step=item.step,
-        letter=item.letter,
-        basis=rule.basis,
-        is_statutory=rule.atw,
-        owner=(record.owner if record else "") or owner[1],
-        letter_ids=item.letter_ids,
-        message_id=item.message_id,
-        document_id=item.document_id,
-        claim_ids=item.claim_ids,
-        count=item.count,
-        sleeps_until=record.sleeps_until if record else None,
-        deadline_id=record.id if record else None,
-        doubts=doubts,
-    )
+    rule, due_on, doubts, who = terms.rule(item.term), item.due_on, item.doubts, owner[1]
+    if record is not None:
+        who = record.owner or who
+        if record.is_moved:
+            due_on = record.due_on
+            if rule.atw and due_on > item.due_on:
+                doubts = (*doubts, Message.of("deadline.doubt.past_the_law", day=item.due_on))
+    return OpenDeadline(item, rule, owner[0], who, due_on, terms.warn_on(item.term, due_on), doubts, record)
 
 
 def _own(record: Deadline, owner: tuple[str, str], terms: TermsInForce) -> OpenDeadline:
     rule = terms.rule(TermCode.OWN)
-    return OpenDeadline(
+    item = DerivedDeadline(
         dossier_id=record.dossier_id,
-        number=owner[0],
         term=TermCode.OWN,
-        name=record.reason or rule.name,
         subject=record.subject,
         began_on=record.began_on,
-        due_on=record.due_on,
-        term_ends_on=record.term_ends_on or record.due_on,
-        warn_on=terms.warn_on(TermCode.OWN, record.due_on),
+        due_on=record.term_ends_on or record.due_on,
         reason=Message.of("deadline.own", reason=record.reason),
         step=rule.step,
         letter=rule.letter,
-        basis=rule.basis,
-        is_statutory=False,
-        owner=record.owner or owner[1],
         letter_ids=(record.letter_id,) if record.letter_id else (),
         document_id=record.document_id,
-        sleeps_until=record.sleeps_until,
-        deadline_id=record.id,
     )
+    warn_on = terms.warn_on(TermCode.OWN, record.due_on)
+    return OpenDeadline(item, rule, owner[0], record.owner or owner[1], record.due_on, warn_on, (), record)
 
 
 def known(records: Iterable[Deadline]) -> list[Deadline]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from csr_desktop.domain.term_table import DeadlineStep, TermCode
+from csr_desktop.domain.term_table import DeadlineStep, TermCode, TermRule
+from csr_desktop.domain.work import Deadline
 from csr_desktop.errors import Message
 
 
@@ -34,38 +35,114 @@ class DerivedDeadline:
     doubts: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class OpenDeadline:
-    """A deadline that is open: derived, or set by a person, with what was done to it.
+    """A deadline that is open: what follows from the data, and what people made of it.
 
-    `due_on` is the day that counts now; `term_ends_on` the day by the rule (the same, unless somebody moved it).
-    `warn_on` is the day from which it is shown as coming. `basis` and `is_statutory` say where the term stands.
-    `owner` is the counsellor of the dossier, unless the deadline has one of its own.
+    `due_on` is the last day that counts now, `term_ends_on` the one by the rule (the same, unless somebody moved it).
+    `warn_on` is the day from which it is shown as coming. `owner` is the counsellor of the dossier, or the colleague
+    to whom it was handed. `doubts` say what is odd: about the data, or about the day that was chosen.
     """
 
-    dossier_id: str
+    derived: DerivedDeadline
+    rule: TermRule
     number: str
-    term: TermCode
-    name: str
-    subject: str
-    began_on: date
-    due_on: date
-    term_ends_on: date
-    warn_on: date
-    reason: Message
-    step: DeadlineStep
-    letter: str
-    basis: str
-    is_statutory: bool
     owner: str
-    letter_ids: tuple[str, ...] = ()
-    message_id: str | None = None
-    document_id: str | None = None
-    claim_ids: tuple[str, ...] = ()
-    count: int = 1
-    sleeps_until: date | None = None
-    deadline_id: str | None = None
-    doubts: tuple[Message, ...] = ()
+    due_on: date
+    warn_on: date
+    doubts: tuple[Message, ...]
+    record: Deadline | None = None
+
+    @property
+    def dossier_id(self) -> str:
+        """The dossier it belongs to."""
+        return self.derived.dossier_id
+
+    @property
+    def term(self) -> TermCode:
+        """The term of the table."""
+        return self.derived.term
+
+    @property
+    def subject(self) -> str:
+        """What it hangs on."""
+        return self.derived.subject
+
+    @property
+    def name(self) -> str:
+        """What it is called (Dutch): the name of the term, or what a person wrote."""
+        own = self.record.reason if self.term is TermCode.OWN and self.record else ""
+        return own or self.rule.name
+
+    @property
+    def began_on(self) -> date:
+        """The day from which it runs."""
+        return self.derived.began_on
+
+    @property
+    def term_ends_on(self) -> date:
+        """The last day by the rule."""
+        return self.derived.due_on
+
+    @property
+    def reason(self) -> Message:
+        """Why it is there, as a sentence."""
+        return self.derived.reason
+
+    @property
+    def step(self) -> DeadlineStep:
+        """What comes next."""
+        return self.derived.step
+
+    @property
+    def letter(self) -> str:
+        """The number of the letter of the next step; empty when that is none."""
+        return self.derived.letter
+
+    @property
+    def basis(self) -> str:
+        """Where the term stands: an article, a covenant, custom (Dutch)."""
+        return self.rule.basis
+
+    @property
+    def is_statutory(self) -> bool:
+        """Whether the term stands in an act that the Algemene termijnenwet is about."""
+        return self.rule.atw
+
+    @property
+    def letter_ids(self) -> tuple[str, ...]:
+        """The letters it runs from."""
+        return self.derived.letter_ids
+
+    @property
+    def message_id(self) -> str | None:
+        """The message over the hub it runs from."""
+        return self.derived.message_id
+
+    @property
+    def document_id(self) -> str | None:
+        """The document it belongs to."""
+        return self.derived.document_id
+
+    @property
+    def claim_ids(self) -> tuple[str, ...]:
+        """The claims it is about."""
+        return self.derived.claim_ids
+
+    @property
+    def count(self) -> int:
+        """How many claims or creditors it is about."""
+        return self.derived.count
+
+    @property
+    def sleeps_until(self) -> date | None:
+        """Until which day it is hidden."""
+        return self.record.sleeps_until if self.record else None
+
+    @property
+    def deadline_id(self) -> str | None:
+        """The record of what people did to it."""
+        return self.record.id if self.record else None
 
     @property
     def reference(self) -> str:

@@ -13,7 +13,6 @@ from csr_desktop.domain.term_table import TermCode, TermRule, TermTable
 from csr_desktop.domain.terms import Length, OfficeCalendar, Standstill, Unit, end_of
 from csr_desktop.proposals.norms import NormPackage
 
-
 _HUB_DAYS = OfficeCalendar()
 
 

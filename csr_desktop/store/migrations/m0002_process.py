@@ -369,6 +369,10 @@ CREATE TABLE delivered_trajectory (
 ) STRICT;
 CREATE INDEX delivered_trajectory_delivery_id ON delivered_trajectory (delivery_id);
 CREATE INDEX delivered_trajectory_dossier_id ON delivered_trajectory (dossier_id);
+CREATE INDEX letter_kind ON letter (kind, dossier_id, creditor_id, made_on, sent_on, id);
+CREATE INDEX out_message_type ON out_message (type, dossier_id);
+CREATE INDEX in_message_cross_reference ON in_message (cross_reference) WHERE cross_reference IS NOT NULL;
+CREATE INDEX in_message_type ON in_message (type) WHERE type = 'STATUSVERZOEK';
 """
 
 _PHASES = ("rejected", "admitted", "reconsideration", "court", "wsnp", "succeeded", "ended_early")
