@@ -279,6 +279,24 @@ class TestPeople:
             }
         ]
 
+    @pytest.mark.parametrize(
+        ("typed", "told_number", "told_suffix"),
+        [
+            (("12b", ""), "12", "b"),
+            (("12", "bis"), "12", "bis"),
+            (("12 b-3", ""), "12", "b 3"),
+            (("naast 12", ""), None, None),
+        ],
+    )
+    def test_number_and_addition_apart(self, ids, told, typed, told_number, told_suffix):
+        case = cases.Case(ids, bsn=None)
+        number, suffix = typed
+        case.clients[0] = replace(
+            case.clients[0], address=replace(cases.ADDRESS, house_number=number, house_suffix=suffix)
+        )
+        (person,) = told(case)["client"]
+        assert (person.get("Huisnummer"), person.get("Huisnummertoevoeging")) == (told_number, told_suffix)
+
     def test_with_bsn_nothing_else(self, ids, told):
         case = cases.Case(ids)
         case.clients.append(

@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import UNSET, UnsetType
 
+from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.clients import Client, Gender
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.identifiers import parse_bsn, parse_postcode
 from csr_desktop.errors import UserError
 from csr_desktop.services.ddas.model import CreditorPart, Debt, DebtWord, GenderWord, Person
+from csr_desktop.services.hub_facts import house_number
 
 _GENDERS = {
     Gender.MALE: GenderWord.MALE,
@@ -51,7 +53,7 @@ def missing_of(client: Client) -> tuple[str, ...]:
         "birth_date": client.birth_date is not None,
         "gender": client.gender is not Gender.UNKNOWN,
         "postcode": bool(dutch_postcode(client.address.postcode)),
-        "house_number": bool(client.address.house_number.strip()),
+        "house_number": bool(_house(client.address)[0]),
     }
     return tuple(name for name, is_known in known.items() if not is_known)
 
@@ -60,13 +62,13 @@ def person(client: Client) -> Person:
     """Return a client: by the BSN alone, else by all that the standard asks instead; never half of both."""
     if client.bsn:
         return Person(bsn=client.bsn)
-    address = client.address
+    number, suffix = _house(client.address)
     return Person(
         born_on=client.birth_date.isoformat() if client.birth_date else UNSET,
         gender=_GENDERS[client.gender],
-        postcode=filled(dutch_postcode(address.postcode)),
-        house_number=filled(address.house_number),
-        house_suffix=filled(address.house_suffix),
+        postcode=filled(dutch_postcode(client.address.postcode)),
+        house_number=filled(number),
+        house_suffix=filled(suffix),
     )
 
 
@@ -97,6 +99,14 @@ def total(claims: Sequence[Claim]) -> int | UnsetType:
 def filled(text: str) -> str | UnsetType:
     """Return the text without white space around it, or nothing when nothing is left."""
     return re.sub(r"\s+", " ", text).strip() or UNSET
+
+
+def _house(address: Address) -> tuple[str, str]:
+    """Return number and addition apart, also where somebody typed `12b` as the number; no number, nothing at all."""
+    house = house_number(address.house_number, address.house_suffix)
+    if house.number is None:
+        return "", ""
+    return str(house.number), " ".join(filter(None, (house.letter, house.addition)))
 
 
 def _creditor(creditor: Creditor) -> CreditorPart:
