@@ -8,7 +8,9 @@ from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import iso
 from csr_desktop.cli.settlement_output import (
     ending_json,
+    outcomes_json,
     print_ending,
+    print_outcomes,
     print_show,
     review_json,
     settlement_json,
@@ -233,35 +235,28 @@ def end(context: CliContext, number: str, reason: str, ended_on: str | None, rem
     print_ending(found, context.texts)
 
 
-@command.group("discharge", invoke_without_command=True)
-@click.option("--dossier", "number", help="Dossiernummer.")
+@command.command("discharge")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
 @click.option("--on", "decided_on", metavar="DATUM", help="Dag van de kwijting (anders: vandaag).")
 @click.option("--keep", nargs=2, multiple=True, metavar="SCHULD REDEN", help="Een schuld die toch blijft bestaan.")
 @click.option("--dry-run", is_flag=True, help="Toon alleen wat er met elke schuld gebeurt.")
 @click.option("--remark", default="", help="Notitie.")
-@click.pass_context
+@click.pass_obj
 def discharge(
-    ctx: click.Context,
-    number: str | None,
+    context: CliContext,
+    number: str,
     decided_on: str | None,
     keep: tuple[tuple[str, str], ...],
     dry_run: bool,
     remark: str,
 ) -> None:
     """Rond een geslaagde regeling af: kwijting per schuld, en de nazorg begint."""
-    if ctx.invoked_subcommand is not None:
-        return
-    context: CliContext = ctx.obj
-    if number is None:
-        raise click.MissingParameter(ctx=ctx, param=ctx.command.params[0])
     core = context.core()
     dossier = core.dossiers.by_number(number)
     endings = core.settlement.endings
     if dry_run:
         core.audit.viewed(dossier.id)
         outcomes = endings.preview(dossier.id, dict(keep))
-        from csr_desktop.cli.settlement_output import outcomes_json, print_outcomes
-
         if context.as_json:
             context.emit({"claims": outcomes_json(outcomes, context.texts)})
             return
@@ -279,7 +274,7 @@ def discharge(
     print_ending(found, context.texts)
 
 
-@discharge.command("confirm")
+@command.command("confirm")
 @click.option("--dossier", "number", required=True, help="Dossiernummer.")
 @click.option("--claim", "claims", multiple=True, required=True, help="Schuld waarvan de kwijting is bevestigd.")
 @click.option("--on", "confirmed_on", metavar="DATUM", help="Dag van de bevestiging (anders: vandaag).")

@@ -110,6 +110,7 @@ def print_show(
         f"Dossier {facts.dossier.number}: {texts.label('settlement_form', facts.form)}, "
         f"van {found.started_on:%d-%m-%Y} tot en met {found.planned_end_on:%d-%m-%Y}"
         + (f", {texts.label('settlement_result', found.result)} op {found.ended_on:%d-%m-%Y}" if found.result else "")
+        + (f" ({texts.label('settlement_end', found.end_reason)})" if found.end_reason else "")
     )
     click.echo(
         f"Aanbod {format_euro(facts.offered_cents)}, ingelegd {format_euro(facts.collected_cents)} na kosten, "
