@@ -95,10 +95,10 @@ def check(
     document: str | None,
 ) -> None:
     """Toon de vragen van de rechter, of beantwoord er een."""
-    core = context.core()
-    case = _case(core, number, case_id)
     if (question is None) is not (answer is None):
         raise click.UsageError("Geef --question en --answer samen, of geen van beide.")
+    core = context.core()
+    case = _case(core, number, case_id)
     if question is not None and answer is not None:
         core.court.check(case.id, question, holds=_WORDS[answer], remark=remark, document_id=document)
     questions = core.court.checks(case.id)

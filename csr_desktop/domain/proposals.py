@@ -115,7 +115,7 @@ class Reconsideration:
     """One creditor asked to think again about one version (heroverweging; design/domain.md 1.4).
 
     `creditor_id` is the party that was asked: the last handler. What came of it is the next answer to these claims, so
-    it is not kept a second time.
+    it is not kept a second time; `known_answers` are the ids of the answers there were when it was asked.
     """
 
     id: str
@@ -126,4 +126,5 @@ class Reconsideration:
     asked_on: date
     channel: AskedBy
     text: str
+    known_answers: tuple[str, ...] = ()
     letter_id: str | None = None

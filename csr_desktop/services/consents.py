@@ -120,7 +120,7 @@ class ConsentService:
         decisions = {item.claim_id: item for item in reader.find(ConsentDecision, proposal_id=proposal.id)}
         lines = reader.find(ProposalLine, proposal_id=proposal.id, order_by="pk")
         claims = {claim.id: claim for claim in reader.find(Claim, dossier_id=proposal.dossier_id)}
-        given = counting_answers(reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="id"))
+        given = counting_answers(reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk"))
         answers = {claim_id: answer.outcome for claim_id, answer in given.items()}
         return ConsentSummary(
             proposal, _tally(lines, decisions, answers), self._to_ask(reader, lines, decisions, claims), decisions

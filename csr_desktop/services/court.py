@@ -341,7 +341,7 @@ class CourtService:
     def _order(self, work: UnitOfWork, case: CourtCase) -> None:
         """Write the order as the answer of who had not agreed by the day of the judgment."""
         proposal_id = case.proposal_id or ""
-        given = counting_answers(work.find(ProposalAnswer, proposal_id=proposal_id, order_by="id"))
+        given = counting_answers(work.find(ProposalAnswer, proposal_id=proposal_id, order_by="pk"))
         agreed = {claim_id for claim_id, item in given.items() if item.outcome is AnswerOutcome.AGREED}
         ordered = [claim_id for claim_id in case.claim_ids if claim_id not in agreed]
         write_answers(

@@ -202,7 +202,7 @@ def _offer(
 def parties_of(reader: Reader, proposal: Proposal) -> tuple[CourtParty, ...]:
     """Return the creditors of a version with where each stands, in the order of its lines."""
     decisions = {item.claim_id: item for item in reader.find(ConsentDecision, proposal_id=proposal.id)}
-    answers = counting_answers(reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="id"))
+    answers = counting_answers(reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk"))
     lines = {
         line.claim_id: line
         for line in reader.find(ProposalLine, proposal_id=proposal.id, order_by="pk")

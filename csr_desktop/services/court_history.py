@@ -94,7 +94,7 @@ def _proposals(
     for proposal in reader.find(Proposal, dossier_id=dossier.id, order_by="version"):
         if proposal.sent_on is not None:
             yield Event(proposal.sent_on, Message.of("court_history.offer_sent", version=proposal.version))
-        for answer in reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="id"):
+        for answer in reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk"):
             yield Event(
                 answer.received_on,
                 Message.of(
@@ -104,7 +104,7 @@ def _proposals(
                     outcome=texts.label("answer", answer.outcome),
                 ),
             )
-        for asked in reader.find(Reconsideration, proposal_id=proposal.id, order_by="id"):
+        for asked in reader.find(Reconsideration, proposal_id=proposal.id, order_by="pk"):
             yield Event(
                 asked.asked_on,
                 Message.of(

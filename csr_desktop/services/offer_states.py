@@ -42,13 +42,13 @@ def offer_states(reader: Reader, proposal: Proposal) -> dict[str, OfferState]:
             if claim_id in states and OFFERS.find(states[claim_id], state):
                 states[claim_id] = state
     answered: dict[str, str] = {}
-    for answer in reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="id"):
+    for answer in reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk"):
         if answer.outcome in _BY_ANSWER and states.get(answer.claim_id) not in (None, *_NOT_ASKED):
             states[answer.claim_id] = _BY_ANSWER[answer.outcome]
             answered[answer.claim_id] = answer.id
-    for asked in reader.find(Reconsideration, proposal_id=proposal.id, order_by="id"):
+    for asked in reader.find(Reconsideration, proposal_id=proposal.id, order_by="pk"):
         for claim_id in asked.claim_ids:
-            if states.get(claim_id) is OfferState.REFUSED and answered.get(claim_id, "") < asked.id:
+            if states.get(claim_id) is OfferState.REFUSED and answered.get(claim_id) in asked.known_answers:
                 states[claim_id] = OfferState.RECONSIDERATION
     return states
 

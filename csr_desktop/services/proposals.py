@@ -402,7 +402,7 @@ class ProposalService:
 
     def answers(self, proposal_id: str) -> dict[str, ProposalAnswer]:
         """Return the answer that counts for each claim: the last one, or what a court ordered."""
-        return counting_answers(self._store.find(ProposalAnswer, proposal_id=proposal_id, order_by="id"))
+        return counting_answers(self._store.find(ProposalAnswer, proposal_id=proposal_id, order_by="pk"))
 
     def recommended(self, dossier_id: str) -> Product:
         """Return the product that `make` takes when nobody chooses (domain.md 2.3)."""

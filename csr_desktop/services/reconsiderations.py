@@ -63,17 +63,19 @@ def sent_version(reader: Reader, dossier_id: str) -> Proposal:
 
 def asked_again(reader: Reader, proposal_id: str) -> list[AskedAgain]:
     """Return who was asked to think again about a version, in the order of asking."""
-    records = reader.find(Reconsideration, proposal_id=proposal_id, order_by="id")
+    records = reader.find(Reconsideration, proposal_id=proposal_id, order_by="pk")
     if not records:
         return []
-    answers = reader.find(ProposalAnswer, proposal_id=proposal_id, order_by="id")
+    answers = reader.find(ProposalAnswer, proposal_id=proposal_id, order_by="pk")
     parties = {item.id: item for item in reader.find(Creditor, id=tuple({item.creditor_id for item in records}))}
     return [AskedAgain(record, parties[record.creditor_id], *_came_of(record, answers)) for record in records]
 
 
 def _came_of(record: Reconsideration, answers: Sequence[ProposalAnswer]) -> tuple[AnswerOutcome | None, date | None]:
-    """Ids sort by the moment they were made, so an answer with a later id came after the question."""
-    after = counting_answers(item for item in answers if item.id > record.id and item.claim_id in record.claim_ids)
+    """Answers of which nobody knew when it was asked; clocks and ids say nothing of the order, both can go back."""
+    after = counting_answers(
+        item for item in answers if item.id not in record.known_answers and item.claim_id in record.claim_ids
+    )
     if not after:
         return None, None
     outcomes = {item.outcome for item in after.values()}
@@ -136,6 +138,9 @@ def _note(
             asked_on=clock.today(),
             channel=channel,
             text=text.strip(),
+            known_answers=tuple(
+                item.id for item in work.find(ProposalAnswer, proposal_id=proposal.id, claim_id=tuple(claim_ids))
+            ),
         )
     )
     if dossier.phase in _BEFORE:
@@ -175,7 +180,7 @@ class ReconsiderationService:
             raise UserError("proposal.reconsider_without_text")
         proposal = sent_version(work, dossier_id)
         claims = claims_of_handler(work, proposal, handler_id)
-        answers = counting_answers(work.find(ProposalAnswer, proposal_id=proposal.id, order_by="id"))
+        answers = counting_answers(work.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk"))
         refused = [claim.id for claim in claims if claim.id in answers and answers[claim.id].outcome in _NOT_AGREED]
         if not refused:
             raise UserError("proposal.reconsider_not_refused")

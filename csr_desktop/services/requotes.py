@@ -176,7 +176,7 @@ def _turns(reader: Reader, old: Proposal, new: Proposal) -> Iterator[Turn]:
     old_lines, new_lines = lines_of(reader, old), lines_of(reader, new)
     decisions = {item.claim_id: item for item in reader.find(ConsentDecision, proposal_id=new.id)}
     earlier = {item.claim_id: item for item in reader.find(ConsentDecision, proposal_id=old.id)}
-    said = counting_answers(reader.find(ProposalAnswer, proposal_id=old.id, order_by="id"))
+    said = counting_answers(reader.find(ProposalAnswer, proposal_id=old.id, order_by="pk"))
     by_handler: dict[str, list[Claim]] = {}
     for claim in reader.find(Claim, id=tuple(new_lines), order_by=("position", "id")):
         if decisions[claim.id].outcome is not ConsentOutcome.NOT_INVOLVED:

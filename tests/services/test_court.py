@@ -16,6 +16,7 @@ from csr_desktop.domain.intake import Threat
 from csr_desktop.domain.proposals import AnswerOutcome, ProposalStatus
 from csr_desktop.errors import UserError
 from csr_desktop.services.court_facts import Standing
+from csr_desktop.services.proposal_answers import write_answers
 from tests.services.court_desk import Refused, text_of
 
 FORCED = CourtRoute.FORCED_SETTLEMENT
@@ -117,7 +118,13 @@ class TestForcedSettlement:
         opened = court.open(case.id, FORCED)
         court.request(opened.id, office.clock.day)
         court.decide(opened.id, CourtOutcome.GRANTED, office.clock.day)
-        case.no("Bank", reason="wij blijven weigeren")
+        with refusal("process.no_step_left"):
+            case.no("Bank", reason="wij blijven weigeren")
+        with office.core.store.unit_of_work("proposal.answer") as work:
+            write_answers(
+                work, office.core.store.ids, office.clock.day, case.proposal.id,
+                {case.claims["Bank"].id: AnswerOutcome.REFUSED}, channel="hub", reasons={}, payment={},
+            )  # fmt: skip
         assert office.core.proposals.answers(case.proposal.id)[case.claims["Bank"].id].outcome is AnswerOutcome.ORDERED
         assert case.tally().is_complete
 

@@ -11,7 +11,7 @@ from csr_desktop.domain.claim_marks import MarkKind, MarkOutcome
 from csr_desktop.domain.claims import ClaimRank
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, Product
 from csr_desktop.domain.dossiers import Phase
-from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ConsentOutcome, ProposalStatus
+from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ConsentOutcome, ProposalAnswer, ProposalStatus
 from csr_desktop.errors import UserError
 from csr_desktop.services.requotes import Versus
 from tests.services.court_desk import Refused
@@ -151,6 +151,27 @@ class TestReconsideration:
         case.yes("Bank")
         (item,) = office.core.reconsiderations.of_dossier(case.id)
         assert item.outcome is AnswerOutcome.AGREED
+
+    def test_an_answer_counts_as_the_last_one_though_its_id_says_otherwise(self, office, case):
+        """Ids of another process, or after the clock was set back, do not sort by the order of events."""
+        case.no("Bank")
+        office.core.reconsiderations.ask(case.id, case.creditors["Bank"].id, "x", AskedBy.MAIL)
+        claim_id = case.claims["Bank"].id
+        with office.core.store.unit_of_work("proposal.answer") as work:
+            work.add(
+                ProposalAnswer(
+                    id="00000000-0000-7000-8000-000000000000",
+                    proposal_id=case.proposal.id,
+                    claim_id=claim_id,
+                    outcome=AnswerOutcome.AGREED,
+                    received_on=office.clock.day,
+                    channel="mail",
+                )
+            )
+        (item,) = office.core.reconsiderations.of_dossier(case.id)
+        assert item.outcome is AnswerOutcome.AGREED
+        assert office.core.proposals.answers(case.proposal.id)[claim_id].outcome is AnswerOutcome.AGREED
+        assert case.tally().agreed == 1
 
     def test_a_letter_is_named_as_the_next_step(self, office, case, texts):
         case.no("Bank")

@@ -160,6 +160,7 @@ CREATE TABLE reconsideration (
     asked_on TEXT NOT NULL CHECK (asked_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
     channel TEXT NOT NULL CHECK (channel = 'hub' OR channel = 'letter' OR channel = 'phone' OR channel = 'mail'),
     text TEXT NOT NULL,
+    known_answers TEXT NOT NULL CHECK (json_valid(known_answers)),
     letter_id TEXT REFERENCES letter (id) DEFERRABLE INITIALLY DEFERRED
 ) STRICT;
 CREATE INDEX reconsideration_dossier_id ON reconsideration (dossier_id);
