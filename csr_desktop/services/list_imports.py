@@ -149,6 +149,7 @@ class ListImportService:
             raise UserError("import.plan_outdated", file=plan.file_name)
         rows = [row for row in plan.rows if row.will_be_written]
         if not rows:
+            self._confirm(plan)
             raise UserError("import.nothing_to_write", file=plan.file_name)
         with self._store.unit_of_work(f"{plan.kind}.import", rows=len(rows)) as work:
             made = work.add(
@@ -166,10 +167,19 @@ class ListImportService:
             )
             writer = _Writer(work, self._ids, self._clock, self._class_table, plan, made)
             writer.write(rows, plan.dossier_id)
-        if plan.references:
-            # Stored, so it may be confirmed. Killed in between, the rows come again and say nothing new.
-            self._transports.from_readings(()).confirm([plan.references[row.row] for row in rows])
+            # Stored first, then confirmed, and both in one commit: no kill can fall in between.
+            self._confirm(plan)
         return ImportResult(plan, len(rows), tuple(writer.new_parties), work.changes)
+
+    def _confirm(self, plan: ImportPlan) -> None:
+        """Confirm what is stored, also when an earlier import stored it and never came to this.
+
+        A row that is not stored, or a confirmation that fails, is no harm: the row comes again and says nothing new.
+        """
+        done = [row.row for row in plan.rows if row.will_be_written or row.verdict is Verdict.SAME]
+        references = [plan.references[number] for number in done if number in plan.references]
+        if references:
+            self._transports.from_readings(()).confirm(references)
 
     def _plan(
         self, reading: ListReading, kind: str, planned: Sequence[PlannedRow], dossier_id: str | None

@@ -6,6 +6,7 @@ a flow is a `Flow` in `FLOWS`: everything else (kills, errors, power cuts, retri
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,7 @@ from pathlib import Path
 from csr_desktop.bootstrap import Core, create_core, open_core
 from csr_desktop.clock import Clock, FixedClock
 from csr_desktop.demo import practice_choices
-from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.creditors import Channel, ParticipationLevel
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.erasure import ErasureGround
@@ -219,6 +220,17 @@ def import_claims(session: Session) -> None:
     service.confirm(service.plan_claims(reading, dossier.id, choices))
 
 
+def import_answers(session: Session) -> None:
+    service = session.core.list_imports
+    service.confirm(service.plan_answers(session.world.lists["answers"]))
+
+
+def one_answer_each(session: Session) -> list[str]:
+    """A claim that was answered was answered once, whatever came again."""
+    counts = Counter(answer.claim_id for answer in session.core.store.find(BalanceAnswer))
+    return [f"duplicated: {count} answers for one claim" for count in counts.values() if count > 1]
+
+
 def open_only(session: Session) -> None:
     assert session.core
 
@@ -387,6 +399,7 @@ FLOWS: dict[str, Flow] = {
         Flow(
             "import", (Step(import_creditors, "creditors.import"), Step(import_claims, "claims.import")), small_office
         ),
+        Flow("answers", (Step(import_answers, "answers.import"),), asked_office, agrees=one_answer_each),
         Flow("migration", (Step(open_only, "database.open"),), small_office, newer_program, look=old_or_new),
         Flow("backup", (Step(back_up, "backup.make"), Step(copy_away, "backup.second_copy")), small_office),
         Flow("restore", (Step(restore, "backup.restore"),), small_office),
@@ -422,7 +435,7 @@ def make_world(folder: Path) -> World:
     world.recovery_key = new_recovery_key()
     _private, world.public_key = new_organisation_key("een wachtzin voor de teamleider")
     table = load_class_table(resources_dir() / "classes", TODAY)
-    for kind, content in (("creditors", creditor_list()), ("claims", claim_list())):
+    for kind, content in (("creditors", creditor_list()), ("claims", claim_list()), ("answers", answer_list())):
         path = folder / f"{kind}.csv"
         path.write_text(content, encoding="utf-8")
         world.lists[kind] = read_list(path, kind=kind, profile=None, sheet=None, class_table=table, today=TODAY)
@@ -435,6 +448,12 @@ def creditor_list() -> str:
     lines += [f"Fictief Bedrijf {number:02};energy;" for number in range(40)]
     lines[7] = "Fictief Bedrijf 06;energy;NL00PRAC0000000000"
     return "\n".join(lines) + "\n"
+
+
+def answer_list() -> str:
+    """What the energy company answers, found by the numbers of dossier and claim; one row nobody asked for."""
+    rows = (f"{NUMBER};R-98765;900,00;Ja", f"{NUMBER};R-0;1,00;")
+    return "\n".join(("KlantnummerSHV;FactuurnummerSE;Totaal;Standaard akkoord", *rows)) + "\n"
 
 
 #: The rows of the claim list that no program should accept.

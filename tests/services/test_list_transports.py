@@ -359,7 +359,7 @@ def test_a_row_of_before_never_takes_the_place_of_a_later_answer(office, answere
     assert office.reread(claims[0]).balance_cents == 5_555
 
 
-def test_killed_between_storing_and_confirming_the_rows_come_again_and_change_nothing(office, answered):
+def test_what_was_stored_and_never_confirmed_comes_again_and_changes_nothing(office, answered):
     file, _claims = answered
     imports, reading = office.core.list_imports, office.core.list_imports.read(answered[0], "answers")
     imports.confirm(replace(imports.plan_answers(reading), references={}))
@@ -370,6 +370,8 @@ def test_killed_between_storing_and_confirming_the_rows_come_again_and_change_no
     with pytest.raises(UserError):
         imports.confirm(again)
     assert office.core.store.count(BalanceAnswer) == stored
+    # What was stored is confirmed by that, late; the empty row still waits.
+    assert set(imports.plan_answers(reading).references) == {4}
     assert file.exists()
 
 

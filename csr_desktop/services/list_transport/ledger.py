@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 
 from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.correspondence import Direction, Exchange, ListImport
@@ -66,10 +67,15 @@ class ListLedger:
             here = (wanted & stored.keys()) - done
             added = {stored[reference] for reference in here} - marked
             if added:
-                with self._store.database.transaction():
+                with self._writing():
                     self._box.put_mark(f"{_MARK}{item.id}", json.dumps(sorted(marked | added)))
             done |= here
         return frozenset(done)
+
+    def _writing(self) -> AbstractContextManager[None]:
+        """A part of the step that stores the answers, when it is confirmed within that; else a transaction."""
+        database = self._store.database
+        return database.savepoint() if database.connection.in_transaction else database.transaction()
 
     def _imports(self) -> Iterator[ListImport]:
         """The newest first: what is confirmed now was stored a moment ago."""

@@ -234,7 +234,12 @@ class _ListTransport:
 
     def confirm(self, references: Sequence[str]) -> tuple[ConfirmResult, ...]:
         """Note that these are stored, so that they do not come again; one that is not stored is told, and comes."""
-        done = self._parts.ledger.confirm(references)
+        try:
+            done = self._parts.ledger.confirm(references)
+        except EnvironmentProblem as error:
+            # What is stored stays stored; the rows come again and say nothing new.
+            problem = _later(error)
+            return tuple(ConfirmResult(reference=reference, problem=problem) for reference in references)
         return tuple(
             ConfirmResult(
                 reference=reference,
