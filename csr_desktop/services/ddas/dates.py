@@ -58,15 +58,18 @@ def problems(made: Trajectory, today: date, births: Sequence[date | None], words
     for part, days in _parts(made):
         for name, day in days.items():
             field = f"{part}.{name}" if part else name
-            called = words.field(field)
             if day > today and field not in _MAY_COME:
-                yield DateProblem(field, Message.of("ddas.day_in_future", field=called, day=day))
+                yield DateProblem(field, Message.of("ddas.day_in_future", field=words.field(field), day=day))
             elif not part or part in _ANYTIME:
                 continue
             elif began_on and day < began_on:
-                yield DateProblem(field, Message.of("ddas.day_before_begin", field=called, day=day, began=began_on))
+                yield DateProblem(
+                    field, Message.of("ddas.day_before_begin", field=words.field(field), day=day, began=began_on)
+                )
             elif ended_on and day > ended_on and not {part, field} & _AFTERWARDS:
-                yield DateProblem(field, Message.of("ddas.day_after_end", field=called, day=day, ended=ended_on))
+                yield DateProblem(
+                    field, Message.of("ddas.day_after_end", field=words.field(field), day=day, ended=ended_on)
+                )
         yield from _disorder(part, days, words)
 
 
@@ -90,13 +93,17 @@ def _disorder(part: str, days: Mapping[str, date], words: DdasWords) -> Iterator
 def _parts(made: Trajectory) -> Iterator[tuple[str, dict[str, date]]]:
     """Every day in a trajectory by its name, part by part; those of the trajectory itself stand under no name."""
     yield "", _days(made)
-    for field in msgspec.structs.fields(made):
-        value = getattr(made, field.name)
+    for name, value in _values(made):
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, Part) and (days := _days(part)):
-                yield field.encode_name, days
+                yield name, days
 
 
 def _days(part: Part) -> dict[str, date]:
-    found = ((field.encode_name, getattr(part, field.name)) for field in msgspec.structs.fields(part))
-    return {name: value for name, value in found if isinstance(value, date)}
+    return {name: value for name, value in _values(part) if isinstance(value, date)}
+
+
+def _values(part: Part) -> Iterator[tuple[str, object]]:
+    """The values of a part by their names in the standard (`structs.fields` builds its answer anew each time)."""
+    for name, attribute in zip(part.__struct_encode_fields__, part.__struct_fields__, strict=True):
+        yield name, getattr(part, attribute)
