@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "dossier": "csr_desktop.cli.dossier",
     "process": "csr_desktop.cli.process",
     "guidance": "csr_desktop.cli.guidance",
+    "deadlines": "csr_desktop.cli.deadlines",
     "claims": "csr_desktop.cli.claims",
     "ready": "csr_desktop.cli.ready",
     "balances": "csr_desktop.cli.balances",
