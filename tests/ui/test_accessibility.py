@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 
 from ui.app import make_pages
 from ui.dialogs.backup_list import BackupListDialog
+from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.change_passphrase import ChangePassphraseDialog
 from ui.dialogs.hub_book import HubBookDialog
 from ui.dialogs.hub_settings import HubSettingsDialog
+from ui.dialogs.leave import LeaveDialog
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.dialogs.new_recovery_key import NewRecoveryKeyDialog
@@ -150,6 +152,8 @@ def test_dialogs_are_named_too(qtbot, ui, case, dialog_class):
         BackupListDialog,
         HubSettingsDialog,
         HubBookDialog,
+        BalanceRoundDialog,
+        LeaveDialog,
     ],
 )
 def test_dialogs_of_the_settings_have_names_and_room(qapp, qtbot, ui, office, dialog_class, percent):
