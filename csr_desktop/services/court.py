@@ -23,7 +23,7 @@ from csr_desktop.errors import Message, UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.money import MAX_CENTS
 from csr_desktop.proposals.norms import NormPackage
-from csr_desktop.services.claim_rules import ClaimRules
+from csr_desktop.services.claim_rules import ClaimRules, Finding
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.court_checks import CheckedQuestion, CourtEvidence, checked
 from csr_desktop.services.court_facts import NOT_AGREED, CourtFacts, facts_of, parties_of
@@ -90,6 +90,11 @@ class CourtService:
         )
         answers = {item.question: item for item in self._store.find(CourtCheck, case_id=case_id, order_by="id")}
         return checked(self.table.question, evidence, answers)
+
+    def special(self, case_id: str) -> tuple[Finding, ...]:
+        """Return the claims of a dossier that keep a rule of their own after the settlement (design/domain.md 3.5)."""
+        found = self._rules.findings(self._store, self.get(case_id).dossier_id)
+        return tuple(item for item in found if item.rule.advice)
 
     # --- a case begins ----------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from csr_desktop.files import atomic_write, make_folder
 from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.letters.report import Report, Section
 from csr_desktop.money import format_euro, format_percentage, percentage_hundredths
+from csr_desktop.services.claim_rules import Finding
 from csr_desktop.services.court import CourtService
 from csr_desktop.services.court_checks import CheckedQuestion
 from csr_desktop.services.court_facts import CourtFacts, OfferFigures, asks
@@ -84,6 +85,11 @@ class CourtFileService:
         """Return the file as it is printed."""
         facts = self._court.facts(case_id)
         say, organisation = self._texts.say, self._organisation.get().name
+        questions = self._court.checks(case_id)
+        still = sum(item.needs_person for item in questions)
+        intro = Message.of(
+            "court_file.intro", number=facts.dossier.number, organisation=organisation, day=self._clock.today()
+        )
         sections = [
             self._request(facts),
             self._people(facts),
@@ -91,25 +97,17 @@ class CourtFileService:
             self._income(facts),
             *self._offer(facts),
             self._excluded(facts),
+            *self._special(self._court.special(case_id)),
             *self._wsnp(facts),
             *self._against(facts),
-            *self._questions(self._court.checks(case_id)),
+            *self._questions(questions),
             self._story(facts),
             self._history(facts),
             self._papers(facts),
         ]
         return Report(
             title=say(Message.of("court_file.title", route=self._texts.label("court_route", facts.case.route))),
-            intro=(
-                say(
-                    Message.of(
-                        "court_file.intro",
-                        number=facts.dossier.number,
-                        organisation=organisation,
-                        day=self._clock.today(),
-                    )
-                ),
-            ),
+            intro=(say(intro), *([say(Message.of("court_file.draft", count=still))] if still else [])),
             heads=(),
             shares=(),
             rows=(),
@@ -290,6 +288,25 @@ class CourtFileService:
         )
         return Section(heading=heading, heads=heads, shares=(4, 3, 7), rows=rows)
 
+    def _special(self, findings: Sequence[Finding]) -> list[Section]:
+        if not findings:
+            return []
+        say = self._texts.say
+        return [
+            Section(
+                heading=say(Message.of("court_file.special")),
+                heads=(
+                    say(Message.of("court_file.creditor")),
+                    say(Message.of("court_file.amount")),
+                    say(Message.of("court_file.rule")),
+                ),
+                shares=(4, 3, 7),
+                rows=tuple(
+                    (item.creditor, self._amount(item.claim.balance_cents), item.rule.advice) for item in findings
+                ),
+            )
+        ]
+
     def _wsnp(self, facts: CourtFacts) -> list[Section]:
         if facts.offer is None:
             return []
@@ -385,7 +402,8 @@ class CourtFileService:
         ]
 
     def _why(self, item: CheckedQuestion) -> str:
-        told = self._texts.say(item.told.why)
+        """What the data cannot say is a question to the counsellor, not to the judge."""
+        told = "" if item.told.holds is None else self._texts.say(item.told.why)
         remark = item.answer.remark if item.answer is not None else ""
         return " ".join(part for part in (told, remark) if part)
 

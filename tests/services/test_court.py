@@ -372,7 +372,7 @@ class TestQuestions:
         opened = office.core.court.open(case.id, FORCED)
         said = [texts.say(step) for step in office.core.court.next_steps(opened.id)]
         assert "L17" in said[0]
-        assert said[1].startswith("Beantwoord nog 5 vragen")
+        assert said[1] == "Beantwoord wat de rechter vraagt; nog open: 5."
         assert said[-1].startswith("Dien het verzoek in")
 
 
@@ -490,9 +490,24 @@ class TestFile:
             "WR-1/B001",
         ):
             assert wanted in text, wanted
+        assert "Dit is een concept: 5 van de vragen" in text
+        assert "tweede blik" not in text, "what a person answered is not contradicted by a question to that person"
         offer, wsnp = facts.offer.proposal, facts.offer.wsnp.distribution
         for hundredths in (offer.ordinary_hundredths, wsnp.ordinary_hundredths, offer.preferential_hundredths):
             assert f"{hundredths // 100},{hundredths % 100:02d}%" in text
+
+    def test_when_all_is_answered_it_is_no_draft_and_special_debts_are_named(self, office):
+        desk = Refused(office, {"Bank": 625_000, "CJIB": 48_000}, kinds={"CJIB": "criminal_fine"}, assets=1_000)
+        desk.yes("CJIB")
+        desk.no("Bank")
+        opened = office.core.court.open(desk.id, FORCED)
+        for item in office.core.court.checks(opened.id):
+            if item.needs_person:
+                office.core.court.check(opened.id, item.question.code, holds=True, remark="Gezien.")
+        text = text_of(office.core.court_files._desk.report(office.core.court_files.report(opened.id)))
+        assert "concept" not in text
+        assert "Schulden met een eigen regel" in text
+        assert "valt buiten de schone lei" in text
 
     def test_json_adds_up_and_stands_beside_the_pdf(self, office, case, tmp_path):
         opened = office.core.court.open(case.id, FORCED)
