@@ -24,12 +24,21 @@ from csr_desktop.domain.intake import DecisionKind, Threat
 from csr_desktop.domain.process import OfferState, StepNeed
 from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ConsentOutcome, ProposalStatus
 from csr_desktop.domain.second_look import LookStep
-from csr_desktop.domain.settlement import PayoutStatus
+from csr_desktop.domain.settlement import (
+    DepositKind,
+    EndReason,
+    PayoutStatus,
+    ReviewOutcome,
+    SettlementForm,
+    SettlementResult,
+)
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.work import MoveKind
 from csr_desktop.services.channel_choice import ListRoute
 from csr_desktop.services.court_facts import Standing
+from csr_desktop.services.organisation import ZeroDischarge
 from csr_desktop.services.requotes import Versus
+from csr_desktop.services.settlement.steps import SettlementStep
 from csr_desktop.services.workbench import NextStep
 from csr_desktop.texts import Texts
 
@@ -55,6 +64,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "court_standing": Standing,
     "debt_type": DebtType,
     "decision_kind": DecisionKind,
+    "deposit_kind": DepositKind,
     "document_mark": DocumentMark,
     "exit_reason": ExitReason,
     "gender": Gender,
@@ -81,10 +91,16 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "rank": ClaimRank,
     "regime": MatrimonialRegime,
     "role": PartyRole,
+    "review_outcome": ReviewOutcome,
     "scope": Scope,
+    "settlement_end": EndReason,
+    "settlement_form": SettlementForm,
+    "settlement_result": SettlementResult,
+    "settlement_step": SettlementStep,
     "versus": Versus,
     "step_need": StepNeed,
     "threat": Threat,
+    "zero_discharge": ZeroDischarge,
 }
 
 
