@@ -163,7 +163,7 @@ def file_of(*trajectories):
         period_from=date(2026, 1, 1),
         period_until=TODAY,
         made_at=FixedClock(TODAY).now(),
-        supplier="CSR Desktop 0.1.0",
+        supplier="CSR Desktop",
         deliveries=(model.OneDelivery(counter=1, sender=sender, trajectories=trajectories),),
     )
 

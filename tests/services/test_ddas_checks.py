@@ -48,16 +48,12 @@ def told(office):
 
 
 SOUND = (cases.with_everything, cases.succeeded, cases.forced, cases.refused, cases.ended_early, cases.zero_offer,
-         cases.withdrew)  # fmt: skip
+         cases.turned_away, cases.withdrew)  # fmt: skip
 
 
 @pytest.mark.parametrize("make", SOUND, ids=lambda make: make.__name__)
 def test_a_sound_dossier_has_nothing_to_tell(make, ids, told):
     assert told(make(ids)) == []
-
-
-def test_turned_away_has_no_decision_to_end(ids, told):
-    assert told(cases.turned_away(ids)) == [("remark", "uitstroom.datumBeeindigingsbeschikking", "no_termination")]
 
 
 # --- what is wrong, one at a time ------------------------------------------------------------------------------------
@@ -268,6 +264,10 @@ REMARKS = {
     ),
     "a decision to end and an open dossier": (
         ANYONE, decision(DecisionKind.TERMINATION, date(2026, 4, 1)), "uitstroom.datum", "ended_but_open",
+    ),
+    "closed without a decision": (
+        lambda ids: cases.Case(ids).close(ExitReason.MOVED, date(2026, 4, 1)), lambda case: None,
+        "uitstroom.datumBeeindigingsbeschikking", "no_termination",
     ),
     "closed on another day": (cases.succeeded, dossier(closed_on=date(2026, 6, 10)), "uitstroom.datum", "ends_differ"),
 }  # fmt: skip

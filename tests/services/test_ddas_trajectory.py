@@ -362,24 +362,39 @@ class TestDebts:
         assert made["totaalSchuldbedragBijAanvangSchuld"] == sum(debt["bedrag"] for debt in made["schulden"]) == 2
 
 
+def reopen(case, day):
+    """Open a closed case again, as the process does it."""
+    case.extra.append(
+        PhaseMove(
+            id=case.ids.new(), dossier_id=case.id, kind=MoveKind.REOPENED, from_phase=Phase.CLOSED,
+            to_phase=Phase.INVENTORY, moved_on=day, by="F. Voorbeeld",
+        )
+    )  # fmt: skip
+    case.move(Phase.INVENTORY, day)
+    case.dossier = replace(case.dossier, closed_on=None, exit_reason=None)
+
+
 class TestEnds:
     def test_three_times_the_day_of_the_decision(self, ids, told):
         made = told(cases.Case(ids).close(ExitReason.MOVED, date(2026, 6, 30), decided_on=date(2026, 6, 12)))
         ends = (made["einddatum"], made["uitstroom"]["datum"], made["uitstroom"]["datumBeeindigingsbeschikking"])
         assert ends == ("2026-06-12",) * 3
 
-    def test_a_decision_from_before_it_was_opened_again_counts_no_more(self, ids, told):
-        case = cases.Case(ids).close(ExitReason.MOVED, date(2026, 3, 30), decided_on=date(2026, 3, 12))
-        case.extra.append(
-            PhaseMove(
-                id=ids.new(), dossier_id=case.id, kind=MoveKind.REOPENED, from_phase=Phase.CLOSED,
-                to_phase=Phase.INVENTORY, moved_on=date(2026, 5, 1), by="F. Voorbeeld",
-            )
-        )  # fmt: skip
-        case.move(Phase.INVENTORY, date(2026, 5, 1))
-        case.dossier = replace(case.dossier, closed_on=None, exit_reason=None)
+    @pytest.mark.parametrize(
+        ("decided_on", "reopened_on"),
+        [(date(2026, 3, 12), date(2026, 5, 1)), (date(2026, 3, 12), date(2026, 3, 12))],
+    )
+    def test_a_decision_from_before_it_was_opened_again_counts_no_more(self, ids, told, decided_on, reopened_on):
+        case = cases.Case(ids).close(ExitReason.MOVED, decided_on, decided_on=decided_on)
+        reopen(case, reopened_on)
         case.close(ExitReason.MOVED, date(2026, 6, 30))
         assert told(case)["einddatum"] == "2026-06-30"
+
+    def test_a_decision_on_the_day_it_was_opened_again_counts_when_it_came_later(self, ids, told):
+        case = cases.Case(ids).close(ExitReason.MOVED, date(2026, 3, 12), decided_on=date(2026, 3, 12))
+        reopen(case, date(2026, 5, 1))
+        case.close(ExitReason.MOVED, date(2026, 5, 2), decided_on=date(2026, 5, 1))
+        assert told(case)["einddatum"] == "2026-05-01"
 
     def test_an_open_dossier_has_no_end(self, ids, told):
         case = cases.Case(ids)

@@ -14,6 +14,7 @@ from csr_desktop.domain.claims import Claim, ClaimRank
 from csr_desktop.domain.clients import Client, Gender
 from csr_desktop.domain.court import CourtOutcome
 from csr_desktop.domain.dossiers import ExitReason, Phase
+from csr_desktop.domain.intake import DecisionKind
 from csr_desktop.domain.support import PeriodKind
 from csr_desktop.errors import Message
 from csr_desktop.services.ddas import dates, people, settlement
@@ -219,15 +220,21 @@ def _exit(records: DossierRecords) -> Iterator[_Said]:
         yield _error("uitstroom.reden", Message.of("ddas.exit_without_reason"))
     if records.ended_on is None:
         yield _error("uitstroom.datum", Message.of("ddas.exit_without_day"))
-    elif decision is None:
+    elif decision is None and not _was_refused(records):
         yield _remark("uitstroom.datumBeeindigingsbeschikking", Message.of("ddas.no_termination", day=records.ended_on))
-    elif dossier.closed_on is not None and dossier.closed_on != decision.decided_on:
+    elif decision is not None and dossier.closed_on is not None and dossier.closed_on != decision.decided_on:
         yield _remark(
             "uitstroom.datum",
             Message.of("ddas.ends_differ", closed=dossier.closed_on, decided=decision.decided_on),
         )
     if dossier.exit_reason is ExitReason.COMPLETED and not records.settlements and not _was_advised(records):
         yield _remark("uitstroom.reden", Message.of("ddas.completed_without_solution"))
+
+
+def _was_refused(records: DossierRecords) -> bool:
+    """Whether the client was not let in: then there is no help to end, and no decision about it."""
+    decision = let_in_or_not(records)
+    return decision is not None and decision.kind is DecisionKind.REJECTION
 
 
 def _was_advised(records: DossierRecords) -> bool:

@@ -69,12 +69,13 @@ class DossierRecords:
     @property
     def reopened_on(self) -> date | None:
         """The day the dossier was last opened again after it was closed."""
-        return _reopened_on(self.moves)
+        reopening = _reopening(self.moves)
+        return reopening.moved_on if reopening else None
 
     @property
     def termination(self) -> Decision | None:
         """The decision that ended the help; one from before the dossier was opened again counts no more."""
-        return _termination(self.decisions, self.reopened_on)
+        return _termination(self.decisions, self.moves)
 
     @property
     def ended_on(self) -> date | None:
@@ -93,12 +94,12 @@ class Selected:
 def select(reader: Reader, period: DeliveryPeriod) -> Selected:
     """Return the dossiers of a period by number; one without a day of registration is among them, to be mended."""
     decisions = _grouped(
-        reader.find(Decision, kind=DecisionKind.TERMINATION, order_by=("decided_on", "id")), "dossier_id"
+        reader.find(Decision, kind=DecisionKind.TERMINATION, order_by=("decided_on", "pk")), "dossier_id"
     )
-    moves = _grouped(reader.find(PhaseMove, kind=MoveKind.REOPENED, order_by=("moved_on", "id")), "dossier_id")
+    moves = _grouped(reader.find(PhaseMove, kind=MoveKind.REOPENED, order_by=("moved_on", "pk")), "dossier_id")
     found = []
     for dossier in reader.find(Dossier, order_by=("number", "id")):
-        termination = _termination(decisions.get(dossier.id, ()), _reopened_on(moves.get(dossier.id, ())))
+        termination = _termination(decisions.get(dossier.id, ()), moves.get(dossier.id, ()))
         if period.overlaps(dossier.registered_on or period.first, _ended_on(dossier, termination)):
             found.append(dossier)
     return Selected(
@@ -118,7 +119,7 @@ def _read(reader: Reader, dossiers: Sequence[Dossier], creditors: dict[str, Cred
     ids = tuple(dossier.id for dossier in dossiers)
 
     def by_dossier(kind: type[T], *order: str) -> dict[str, list[T]]:
-        return _grouped(reader.find(kind, dossier_id=ids, order_by=(*order, "id")), "dossier_id")
+        return _grouped(reader.find(kind, dossier_id=ids, order_by=(*order, "pk")), "dossier_id")
 
     clients = by_dossier(Client, "position")
     stays = by_dossier(PhaseEvent, "began_on", "pk")
@@ -157,16 +158,16 @@ def _read(reader: Reader, dossiers: Sequence[Dossier], creditors: dict[str, Cred
         )
 
 
-def _reopened_on(moves: Sequence[PhaseMove]) -> date | None:
-    return max((move.moved_on for move in moves if move.kind is MoveKind.REOPENED), default=None)
+def _reopening(moves: Sequence[PhaseMove]) -> PhaseMove | None:
+    found = [move for move in moves if move.kind is MoveKind.REOPENED]
+    return found[-1] if found else None
 
 
-def _termination(decisions: Sequence[Decision], reopened_on: date | None) -> Decision | None:
-    found = [
-        item
-        for item in decisions
-        if item.kind is DecisionKind.TERMINATION and (reopened_on is None or item.decided_on >= reopened_on)
-    ]
+def _termination(decisions: Sequence[Decision], moves: Sequence[PhaseMove]) -> Decision | None:
+    reopening = _reopening(moves)
+    # On the day of opening again itself, what was written later counts; ids sort by the moment they were made.
+    since = (reopening.moved_on, reopening.id) if reopening else (date.min, "")
+    found = [item for item in decisions if item.kind is DecisionKind.TERMINATION and (item.decided_on, item.id) > since]
     return found[-1] if found else None
 
 
