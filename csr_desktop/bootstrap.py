@@ -173,13 +173,15 @@ class Core:
             store, ids, clock, self.norms, self.class_table,
             load_readiness_table(resources / "readiness", clock.today()), self.organisation, desk, texts,
         )  # fmt: skip
-        term_table = load_term_table(resources / "terms", clock.today())
-        self.deadlines = DeadlineService(
-            store, ids, clock, TermTables(term_table, self.norms, self.exchange_terms, self.safety, self.class_table)
-        )
+        settlement_terms = load_settlement_terms(resources / "settlement", clock.today())
+        tables = TermTables(
+            load_term_table(resources / "terms", clock.today()), self.norms, self.exchange_terms, self.safety,
+            self.class_table, self.court.table.terms, settlement_terms.start,
+        )  # fmt: skip
+        self.deadlines = DeadlineService(store, ids, clock, tables)
         self.settlement = SettlementDesk(
             store, ids, clock, cache(lambda day: load_norms(resources / "norms", day)),
-            load_settlement_terms(resources / "settlement", clock.today()), self.organisation, self.composer, texts,
+            settlement_terms, self.organisation, self.composer, texts,
             self.second_looks, lambda day: self.deadlines.terms().end(TermCode.BKR, day),
         )  # fmt: skip
         self.transfer = DossierTransferService(store, clock)

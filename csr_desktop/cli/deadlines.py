@@ -90,9 +90,9 @@ def move(context: CliContext, number: str, reference: str, by: str | None, day: 
         raise UserError("deadline.move_how")
     core = context.core()
     deadline = core.deadlines.find(core.dossiers.by_number(number).id, reference)
-    if day is None:
+    if by is not None:
         _told(context, core, core.deadlines.move_by(deadline, MoveBy(by)))
-    else:
+    elif day is not None:
         _told(context, core, core.deadlines.move(deadline, typed_day(context, day)))
 
 

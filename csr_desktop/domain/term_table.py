@@ -98,6 +98,10 @@ Home = Literal[
     "norms.reexamination_months",
     "exchange.answer_working_days",
     "exchange.retention_working_days",
+    "court.judgment_days",
+    "court.moratorium_months",
+    "court.cooling_off_months",
+    "settlement.first_repayment_within_months",
     "safety.retention",
 ]
 

@@ -172,13 +172,13 @@ class _Reading:
             yield WaitingClaim(*row)
 
     def requests(self, dossier_ids: Sequence[str]) -> Iterator[RequestFacts]:
-        """Letters of dossiers in which an answer is awaited, in the order in which they were made: ids sort by that."""
+        """Letters of dossiers in which an answer is awaited, in the order in which they were made."""
         sql = (
             "SELECT l.dossier_id, l.id, l.kind = 'L10', l.sent_on, l.claim_ids FROM letter l"
             " JOIN dossier d ON d.id = l.dossier_id WHERE l.kind IN ('L09', 'L10')"
             " AND l.dossier_id IN (SELECT value FROM json_each(?))"
         )
-        for key, own, reminder, sent, claims in self.rows(sql, _OPEN, _json(dossier_ids), tail=" ORDER BY l.id"):
+        for key, own, reminder, sent, claims in self.rows(sql, _OPEN, _json(dossier_ids), tail=" ORDER BY l.pk"):
             yield RequestFacts(key, own, bool(reminder), _day(sent), _ids(claims))
 
     def lists(self) -> Iterator[ListRequest]:
@@ -295,12 +295,16 @@ class _Reading:
             yield IncomingFacts(key, own, _dutch(at))
 
     def proposals(self) -> Iterator[ProposalFacts]:
-        """Sent proposals with the claims on which an answer is open: asked, and the last answer is none."""
+        """Sent proposals with the claims on which an answer is open: asked, and the answer that counts is none.
+
+        The last answer counts, but none goes past the order of a court (services/proposal_answers.py).
+        """
         sql = (
             "SELECT p.dossier_id, p.id, p.sent_on,"
             " (SELECT count(*) FROM consent_decision c WHERE c.proposal_id = p.id AND c.outcome = 'to_ask'"
             " AND coalesce((SELECT a.outcome FROM proposal_answer a WHERE a.proposal_id = p.id"
-            " AND a.claim_id = c.claim_id ORDER BY a.id DESC LIMIT 1), 'no_answer') = 'no_answer'),"
+            " AND a.claim_id = c.claim_id ORDER BY a.outcome = 'ordered' DESC, a.pk DESC LIMIT 1), 'no_answer')"
+            " = 'no_answer'),"
             " (SELECT max(l.sent_on) FROM letter l WHERE l.dossier_id = p.dossier_id AND l.proposal_id = p.id"
             " AND l.kind = 'L15'),"
             " EXISTS (SELECT 1 FROM reconsideration r WHERE r.proposal_id = p.id)"
@@ -314,8 +318,9 @@ class _Reading:
             "SELECT r.dossier_id, r.id, r.asked_on, r.letter_id FROM reconsideration r"
             " JOIN proposal p ON p.id = r.proposal_id JOIN dossier d ON d.id = r.dossier_id"
             " WHERE p.status = 'sent' AND r.channel <> 'hub'"
-            " AND NOT EXISTS (SELECT 1 FROM json_each(r.claim_ids) j JOIN proposal_answer a ON a.claim_id = j.value"
-            " WHERE a.proposal_id = r.proposal_id AND a.id > r.id)"
+            " AND NOT EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = r.proposal_id"
+            " AND a.claim_id IN (SELECT value FROM json_each(r.claim_ids))"
+            " AND a.id NOT IN (SELECT value FROM json_each(r.known_answers)))"
         )
         for key, own, asked, letter in self.rows(sql, _OPEN):
             yield ReconsiderationFacts(key, own, _known(asked), letter)

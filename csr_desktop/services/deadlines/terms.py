@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from csr_desktop.domain.class_table import ClassTable
+from csr_desktop.domain.court_terms import MeasureTerms
 from csr_desktop.domain.exchange_terms import ExchangeTerms
 from csr_desktop.domain.safety_terms import SafetyTerms
+from csr_desktop.domain.settlement_terms import StartTerms
 from csr_desktop.domain.term_table import TermCode, TermRule, TermTable
 from csr_desktop.domain.terms import Length, OfficeCalendar, Standstill, Unit, end_of
 from csr_desktop.proposals.norms import NormPackage
@@ -33,6 +35,8 @@ class TermTables:
     exchange: ExchangeTerms
     safety: SafetyTerms
     classes: ClassTable
+    court: MeasureTerms
+    start: StartTerms
 
 
 class TermsInForce:
@@ -69,6 +73,10 @@ class TermsInForce:
             "norms.proposal_answer_days": (norms.proposal_answer_days, days),
             "norms.vtlb_max_age_months": (norms.vtlb_max_age_months, months),
             "norms.balance_max_age_months": (norms.balance_max_age_months, months),
+            "court.judgment_days": (self.tables.court.judgment_days, days),
+            "court.moratorium_months": (self.tables.court.moratorium_months, months),
+            "court.cooling_off_months": (self.tables.court.cooling_off_months, months),
+            "settlement.first_repayment_within_months": (self.tables.start.first_repayment_within_months, months),
             "exchange.answer_working_days": (self.tables.exchange.messages.answer_working_days, working),
             "exchange.retention_working_days": (self.tables.exchange.messages.retention_working_days, working),
         }
