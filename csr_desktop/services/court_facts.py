@@ -137,7 +137,7 @@ def facts_of(reader: Reader, case: CourtCase, table: CourtTable, norms: NormPack
     dossier = reader.get(Dossier, case.dossier_id)
     claims = reader.find(Claim, dossier_id=dossier.id, deleted_on=None, order_by=("position", "id"))
     creditors = {item.id: item for item in reader.find(Creditor, id=tuple({claim.creditor_id for claim in claims}))}
-    results = reader.find(VtlbResult, dossier_id=dossier.id, order_by=("calculated_on", "id"))
+    results = reader.find(VtlbResult, dossier_id=dossier.id, order_by=("calculated_on", "pk"))
     statements = reader.find(WsnpStatement, case_id=case.id, order_by="id")
     return CourtFacts(
         case=case,

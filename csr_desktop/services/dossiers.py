@@ -177,12 +177,12 @@ class DossierService:
 
     def vtlb(self, dossier_id: str) -> VtlbResult | None:
         """Return the newest VTLB result, or None."""
-        results = self._store.find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "id"))
+        results = self._store.find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "pk"))
         return results[-1] if results else None
 
     def vtlb_history(self, dossier_id: str) -> list[VtlbResult]:
         """Return all VTLB results, newest first."""
-        return self._store.find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "id"))[::-1]
+        return self._store.find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "pk"))[::-1]
 
     def add_vtlb(self, result: VtlbResult) -> VtlbResult:
         """Store the result of the VTLB calculator; older ones are kept.

@@ -442,7 +442,7 @@ class ProposalService:
         return [claim for claim in claims if claim.rank is not ClaimRank.EXCLUDED or claim.balance_cents]
 
     def _newest_vtlb(self, reader: Store | UnitOfWork, dossier_id: str) -> VtlbResult | None:
-        results = reader.find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "id"))
+        results = reader.find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "pk"))
         return results[-1] if results else None
 
     def _newest(self, work: UnitOfWork, dossier_id: str, statuses: Sequence[ProposalStatus], fault: str) -> Proposal:

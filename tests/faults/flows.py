@@ -17,9 +17,11 @@ from csr_desktop.bootstrap import Core, create_core, open_core
 from csr_desktop.clock import Clock, FixedClock
 from csr_desktop.demo import practice_choices
 from csr_desktop.domain.claims import BalanceAnswer, Claim
-from csr_desktop.domain.creditors import Channel, ParticipationLevel
+from csr_desktop.domain.court import CourtOutcome, CourtRoute
+from csr_desktop.domain.creditors import Channel, ParticipationLevel, Product
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.erasure import ErasureGround
+from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.domain.safety_terms import load_safety_terms
 from csr_desktop.errors import CsrError, UserError
 from csr_desktop.lists.reading import ListReading
@@ -337,6 +339,51 @@ def create(session: Session) -> None:
     )
 
 
+def refused_office(world: World, place: Place) -> None:
+    """An offer that was sent, agreed by two and refused by one."""
+    small_office(world, place)
+    session = Session(world, place)
+    office = Office(session.core, world.clock)
+    claims = [office.answer(claim) for claim in session.claims()]
+    dossier = session.dossier()
+    office.vtlb(dossier)
+    session.core.proposals.make(dossier.id, Product.SB)
+    session.core.proposals.freeze(dossier.id)
+    session.core.proposals.send(dossier.id)
+    proposal = session.core.proposals.newest(dossier.id)
+    for claim, outcome in zip(claims, (AnswerOutcome.AGREED, AnswerOutcome.AGREED, AnswerOutcome.REFUSED), strict=True):
+        session.core.proposals.record_answer(proposal.id, [claim.id], outcome, channel="letter")
+    session.close()
+
+
+def open_case(session: Session) -> None:
+    court, dossier = session.core.court, session.dossier()
+    if not court.of_dossier(dossier.id):
+        court.open(dossier.id, CourtRoute.FORCED_SETTLEMENT)
+
+
+def request_case(session: Session) -> None:
+    (case,) = session.core.court.of_dossier(session.dossier().id)
+    if case.requested_on is None:
+        session.core.court.request(case.id, session.world.clock.today())
+
+
+def grant_case(session: Session) -> None:
+    (case,) = session.core.court.of_dossier(session.dossier().id)
+    if case.outcome is None:
+        session.core.court.decide(case.id, CourtOutcome.GRANTED, session.world.clock.today())
+
+
+def judgment_is_whole(session: Session) -> list[str]:
+    """A judgment and the answers that it orders stand there together, or neither does."""
+    cases = session.core.court.of_dossier(session.dossier().id)
+    proposal = session.core.proposals.newest(session.dossier().id)
+    answers = session.core.proposals.answers(proposal.id)
+    ordered = {claim_id for claim_id, answer in answers.items() if answer.outcome is AnswerOutcome.ORDERED}
+    granted = {claim_id for case in cases if case.outcome is CourtOutcome.GRANTED for claim_id in case.claim_ids}
+    return [] if ordered == granted else ["corrupt: half a judgment"]
+
+
 # --- another schema --------------------------------------------------------------------------------------------------
 
 
@@ -421,6 +468,16 @@ FLOWS: dict[str, Flow] = {
         ),
         Flow("erase", (Step(ask_erasure, "erasure.ask"), Step(erase, "dossier.erase")), office_with_leader),
         Flow("create", (Step(create),), nothing, makes_database=True),
+        Flow(
+            "court",
+            (
+                Step(open_case, "court.open"),
+                Step(request_case, "court.request"),
+                Step(grant_case, "court.decide"),
+            ),
+            refused_office,
+            agrees=judgment_is_whole,
+        ),
     )
 }
 

@@ -185,7 +185,7 @@ def _last_held(facts: SettlementFacts) -> date | None:
 
 def _new_vtlb(reader: Reader, facts: SettlementFacts, day: date) -> VtlbResult:
     """Return the newest VTLB, if it was made for this review and not for the proposal or an earlier one."""
-    results = reader.find(VtlbResult, dossier_id=facts.dossier.id, order_by=("calculated_on", "id"))
+    results = reader.find(VtlbResult, dossier_id=facts.dossier.id, order_by=("calculated_on", "pk"))
     used = {facts.proposal.vtlb_id, *(item.vtlb_id for item in facts.reviews)}
     known = [item for item in results if item.calculated_on <= day]
     if not known or known[-1].id in used:
