@@ -148,7 +148,7 @@ def delivered(office, state):
             for record in state:
                 work.add(record)
             (records,) = read(work, [state[0]])
-            one = trajectory(records)
+            one = trajectory(records, TODAY)
             made.append((one, checks.check(records, one, TODAY, DdasWords(office.core.texts))))
             raise Enough
 

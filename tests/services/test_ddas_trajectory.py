@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -15,11 +15,12 @@ from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.dossiers import ExitReason, Phase
 from csr_desktop.domain.intake import DecisionKind
 from csr_desktop.domain.proposals import ProposalStatus
-from csr_desktop.domain.support import GuidanceKind, PeriodKind, SupportPeriod
+from csr_desktop.domain.support import Guidance, GuidanceKind, PeriodKind, SupportPeriod
 from csr_desktop.domain.work import MoveKind, PhaseMove
 from csr_desktop.services.ddas import model, selection
 from csr_desktop.services.ddas.people import whole_euros
 from csr_desktop.services.ddas.trajectory import trajectory
+from tests.conftest import TODAY
 from tests.services import ddas_cases as cases
 
 UTILITY = {
@@ -73,7 +74,7 @@ def told(office):
     def tell(case):
         case.write(office.core.store)
         (records,) = selection.read(office.core.store, [case.dossier])
-        return model.builtins(trajectory(records))
+        return model.builtins(trajectory(records, TODAY))
 
     return tell
 
@@ -458,6 +459,14 @@ class TestSupport:
             for item in case.extra
         ]
         assert told(case)["begeleiding"][0]["soort"] == word
+
+    def test_guidance_that_was_agreed_and_is_to_come_is_no_fact(self, ids, told):
+        case = cases.with_everything(ids)
+        case.extra = [
+            replace(item, began_on=TODAY + timedelta(days=1)) if isinstance(item, Guidance) else item
+            for item in case.extra
+        ]
+        assert "begeleiding" not in told(case)
 
 
 class TestMunicipality:

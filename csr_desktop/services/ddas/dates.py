@@ -31,8 +31,10 @@ _ORDER: dict[str, tuple[tuple[str, str], ...]] = {
     "stabilisatie": (("startdatum", "einddatum"),),
     "voorlopigeVoorzieningen": (("startdatum", "einddatum"),),
 }
-#: Days that a court or a plan sets beforehand.
-_MAY_COME = frozenset({"moratoria.einddatum", "voorlopigeVoorzieningen.einddatum"})
+#: Days that a court sets beforehand.
+_MAY_COME = frozenset(
+    f"{part}.{name}" for part in ("moratoria", "voorlopigeVoorzieningen") for name in ("startdatum", "einddatum")
+)
 #: What may go on, or begin, after the trajectory ended.
 _AFTERWARDS = frozenset({"nazorg", *_MAY_COME})
 #: What may have been before it began; budget guidance and protective administration have a life of their own.

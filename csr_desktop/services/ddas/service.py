@@ -102,7 +102,7 @@ class DdasService:
         findings: dict[str, list[Finding]] = {}
         people = PersonBook()
         for records in read(self._store, selected.dossiers):
-            one = trajectory(records)
+            one = trajectory(records, today)
             made.append(Made(records.dossier.id, records.dossier.number, one))
             findings[records.dossier.id] = checks.check(records, one, today, self._words)
             people.add(records)

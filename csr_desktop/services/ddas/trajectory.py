@@ -50,8 +50,11 @@ def municipality_of(code: str) -> str:
     return code if is_municipality(code) else UNKNOWN_MUNICIPALITY
 
 
-def trajectory(records: DossierRecords) -> Trajectory:
-    """Return the trajectory of a dossier. What is not known is absent, never null, empty or guessed."""
+def trajectory(records: DossierRecords, today: date) -> Trajectory:
+    """Return the trajectory of a dossier. What is not known is absent, never null, empty or guessed.
+
+    `today` is the day of delivery: guidance that was agreed and begins later is no fact yet.
+    """
     dossier = records.dossier
     claims = people.counted(records.claims)
     agreement = settlement.settlement(records)
@@ -66,6 +69,7 @@ def trajectory(records: DossierRecords) -> Trajectory:
         guidance=several(
             Support(kind=_GUIDANCE[item.kind], began_on=item.began_on, ended_on=given(item.ended_on))
             for item in records.guidance
+            if item.began_on <= today
         ),
         clients=several(people.person(client) for client in records.clients[:2]),
         crises=several(
