@@ -90,6 +90,9 @@ def account(context: CliContext, number: str, claim: str, iban: str, reference: 
     "--version", type=click.Choice(list(_VERSIONS)), default="09", show_default=True, help="Versie van pain.001.001."
 )
 @click.option("--again", "batch", help="Maak een betaalbestand dat er al was precies zo opnieuw.")
+@click.option(
+    "--after-restore", is_flag=True, help="Na een teruggezette reservekopie: u hebt gekeken wat al betaald is."
+)
 @click.pass_obj
 def export(
     context: CliContext,
@@ -99,6 +102,7 @@ def export(
     execution_on: str | None,
     version: str,
     batch: str | None,
+    after_restore: bool,
 ) -> None:
     """Maak het betaalbestand voor de bank."""
     from csr_desktop.payments.pain001 import PainVersion
@@ -116,6 +120,7 @@ def export(
             None if everything else [core.dossiers.by_number(number).id for number in numbers],
             execution_on=typed_day(context, execution_on) if execution_on else None,
             version=PainVersion(_VERSIONS[version]),
+            after_restore=after_restore,
         )
     context.warn(made.notes)
     if context.as_json:

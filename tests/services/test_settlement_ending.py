@@ -59,6 +59,12 @@ class TestStart:
         assert (dossier.phase, dossier.first_repayment_on) == (Phase.EXECUTION, date(2026, 12, 31))
         assert office.core.settlement.facts(dossier.id).day_of_month(2) == date(2027, 2, 28)
 
+    def test_a_first_repayment_that_nobody_recorded_is_not_made_up(self, office):
+        dossier, _claims = agreed(office)
+        made = start(office, dossier)
+        assert (made.first_repayment_on, made.planned_end_on) == (None, date(2028, 5, 24))
+        assert "T11" in {item.term for item in office.core.deadlines.of(dossier.id)}
+
     def test_credit_has_its_lump_sum_and_its_lender(self, office):
         dossier, _claims = agreed(office, Product.SK, case=TWO, capacity=5_000, assets=0)
         made = start(office, dossier, lump_sum_on=date(2026, 12, 15))

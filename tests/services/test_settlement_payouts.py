@@ -16,6 +16,7 @@ from csr_desktop.domain.second_look import LookStep
 from csr_desktop.domain.settlement import DepositKind, PayoutStatus
 from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.payments.pain001 import PainVersion
+from csr_desktop.store.opening import RESTORED_AT
 from tests.services.settlement_desk import OFFERS, agreed, at, iban, pay_account, pay_out, save_months
 
 BEGIN = date(2026, 11, 24)
@@ -255,6 +256,20 @@ class TestFile:
         batch = caught.value.messages[1].params["batch"]
         office.core.settlement.bank.again(batch, tmp_path / "b.xml")
         assert text_of(tmp_path / "b.xml", "NbOfTxs")[0] == "2"
+
+    def test_after_a_back_up_was_put_back_a_person_looks_first(self, office, two, tmp_path):
+        dossier, _claims = two
+        bank = office.core.settlement.bank
+        office.core.settlement.payouts.plan(dossier.id)
+        # What putting a back-up back leaves behind.
+        with office.core.store.unit_of_work("organisation.save") as work:
+            work.put_setting(RESTORED_AT, "2026-11-24T09:00:00+00:00")
+        refused("payout.after_restore", bank.export, tmp_path / "b.xml", [dossier.id])
+        assert not (tmp_path / "b.xml").exists()
+        made = bank.export(tmp_path / "b.xml", [dossier.id], after_restore=True)
+        office.core.settlement.payouts.cancel([item.id for item in made.payouts], "niet ingediend")
+        office.core.settlement.payouts.plan(dossier.id)
+        bank.export(tmp_path / "c.xml", [dossier.id])
 
     def test_version_03_on_request(self, office, two, tmp_path):
         dossier, _claims = two

@@ -29,7 +29,11 @@ from csr_desktop.services.second_eyes import SecondEyes, payout_digest
 from csr_desktop.services.settlement.facts import NormsOn, claims_of, read_facts
 from csr_desktop.services.settlement.payees import name_fault, payees_of, written_name
 from csr_desktop.services.settlement.planning import without_doubles
+from csr_desktop.store.opening import RESTORED_AT
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
+
+#: Which putting back of a back-up a person looked at before payments went out again.
+_RESTORE_CONFIRMED = "settlement.restore_confirmed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +73,23 @@ class BankFiles:
         *,
         execution_on: date | None = None,
         version: PainVersion = PainVersion.V09,
+        after_restore: bool = False,
     ) -> Exported:
         """Write the planned payouts of some dossiers, or of all, to a payment file and mark them as handed out.
 
-        Without a day the next banking day is taken. Raises UserError with everything that stands in the way:
-        `payout.no_account`, `payout.execution_past`, `payout.execution_closed`, `payout.execution_far`,
-        `payout.nothing_planned`, `payout.changed_since`, `payout.reserve_negative`. When the file itself cannot be
-        written the payments stay marked, and the error says how to make the same file again.
+        Without a day the next banking day is taken. After a back-up was put back nothing goes out until a person says
+        once, with `after_restore`, that none of the planned payments was in a file that the back-up does not know.
+
+        Raises UserError with everything that stands in the way: `payout.after_restore`, `payout.no_account`,
+        `payout.execution_past`, `payout.execution_closed`, `payout.execution_far`, `payout.nothing_planned`,
+        `payout.changed_since`, `payout.reserve_negative`, or `look.…` while a second look is wanted. When the file
+        itself cannot be written the payments stay marked, and the error says how to make the same file again.
         """
         today = self._clock.today()
         day = execution_on or banking_day_from(today + timedelta(days=1))
         self._check_day(day, today)
         with self._store.unit_of_work("payout.export") as work:
+            _hold_after_restore(work, confirmed=after_restore)
             payer = self._payer()
             found = self._planned(work, dossier_ids)
             faults = without_doubles(self._faults(work, found))
@@ -244,6 +253,16 @@ class BankFiles:
                 file.write(content)
         except EnvironmentProblem as error:
             raise _not_written(error, batch) from error
+
+
+def _hold_after_restore(work: UnitOfWork, *, confirmed: bool) -> None:
+    """Refuse the first file after a back-up was put back, because it may be older than a file that was handed in."""
+    restored_at = work.database.setting(RESTORED_AT)
+    if restored_at is None or work.database.setting(_RESTORE_CONFIRMED) == restored_at:
+        return
+    if not confirmed:
+        raise UserError("payout.after_restore")
+    work.put_setting(_RESTORE_CONFIRMED, restored_at)
 
 
 def _not_written(error: CsrError, batch: PaymentBatch) -> EnvironmentProblem:

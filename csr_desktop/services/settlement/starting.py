@@ -125,12 +125,14 @@ class SettlementStart:
         first_repayment_on: date | None,
         payout_months: Sequence[int] | None,
     ) -> Settlement:
-        day = self._first_repayment(made, dossier, first_repayment_on) or made.started_on
+        day = self._first_repayment(made, dossier, first_repayment_on)
         wanted = norms.payout_months if payout_months is None else payout_months
         _check_months(wanted, made.months)
         # The last payout is always that of the last month; the norms may know later ones, of a longer term.
         moments = (*(month for month in sorted(set(wanted)) if month < made.months), made.months)
-        return replace(made, first_repayment_on=day, planned_end_on=add_months(day, made.months), payout_months=moments)
+        # Until the first repayment is known, months are counted from the start.
+        end = add_months(day or made.started_on, made.months)
+        return replace(made, first_repayment_on=day, planned_end_on=end, payout_months=moments)
 
     def record_first_repayment(self, dossier_id: str, day: date) -> Settlement:
         """Record on which day the client repaid for the first time: the Wsnp counts from it too (Fw 349a(1), T11).

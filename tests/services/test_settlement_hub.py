@@ -1,0 +1,92 @@
+"""The end of a settlement over the hub: every creditor in a conversation hears it once, and never why."""
+
+from __future__ import annotations
+
+import pytest
+
+from csr_desktop.bootstrap import create_core
+from csr_desktop.domain.creditors import ParticipationLevel, Product
+from csr_desktop.domain.dossiers import ExitReason
+from csr_desktop.domain.hub_messages import MessageType, OutState
+from csr_desktop.domain.proposals import AnswerOutcome
+from csr_desktop.domain.settlement import DepositKind, EndReason
+from csr_desktop.practice.hub.hub import PracticeHub
+from csr_desktop.practice.office import make_office
+from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
+from tests.conftest import ORGANISATION, PASSPHRASE, TODAY
+from tests.services.hub_desk import HubDesk, balance, open_claim
+from tests.services.settlement_desk import iban, pay_account, pay_out
+
+KIND = MessageType
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory):
+    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=1, today=TODAY)
+
+
+@pytest.fixture
+def desk(tmp_path, clock, texts, made_up):
+    (tmp_path / "wachtzin.txt").write_text(f"{PASSPHRASE}\n")
+    core, _key = create_core(
+        tmp_path / "oefenomgeving.csrdb", PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS
+    )
+    with PracticeHub(made_up, clock) as hub:
+        yield HubDesk(core, clock, hub)
+        assert hub.own_faults == []
+    core.close()
+
+
+@pytest.fixture
+def running(desk):
+    """A saneringskrediet with one creditor on the hub and one by letter, both agreed, and the loan in."""
+    dossier = desk.dossier()
+    energy = desk.on_hub("Energie Noord", register={"level": ParticipationLevel.COLLECTIVE, "iban": iban(1)})
+    shop = desk.creditor("Webwinkel Alles", kind="web_shop", iban=iban(2))
+    desk.claim(dossier, energy, 100_000, reference="F-1", payment_reference="F-1")
+    by_letter = desk.claim(dossier, shop, 50_000, reference="W-1", payment_reference="W-1")
+    (asked,) = desk.ask(dossier)
+    desk.answered(asked, KIND.BALANCE_ANSWER, balance(open_claim("1000.00", "F-1")))
+    desk.answer(by_letter)
+    desk.vtlb(dossier, capacity=4_000)
+    desk.core.proposals.make(dossier.id, Product.SK)
+    frozen = desk.core.proposals.freeze(dossier.id)
+    desk.core.proposals.send(dossier.id)
+    desk.sync()
+    desk.answered(desk.last(KIND.PROPOSAL), KIND.PROPOSAL_ANSWER, {"akkoord": True})
+    desk.core.proposals.record_answer(frozen.id, [by_letter.id], AnswerOutcome.AGREED, channel="letter")
+    desk.core.proposals.conclude(dossier.id)
+    desk.sync()
+    desk.core.settlement.beginning.start(dossier.id)
+    offered = desk.core.settlement.facts(dossier.id).offered_cents
+    desk.core.settlement.reserve.book(dossier.id, DepositKind.LOAN, offered)
+    return dossier
+
+
+def ended(desk):
+    return [(desk.body(message)["reden"], desk.state(message)) for message in desk.sent(KIND.ENDED)]
+
+
+def test_an_early_end_is_told_over_the_hub_and_the_letter_is_named(desk, running):
+    found = desk.core.settlement.endings.end_early(running.id, EndReason.NEW_DEBTS, remark="Nieuwe schulden in mei.")
+    assert (found.told, found.to_write) == (("Energie Noord",), ("Webwinkel Alles",))
+    desk.sync()
+    ((reason, state),) = ended(desk)
+    assert state is OutState.ACCEPTED
+    assert "chuld" not in reason.replace("chuldregeling", "").replace("chuldhulp", "")
+    assert "mei" not in reason
+    desk.core.dossiers.close(running.id, found.exit_reason)
+    desk.sync()
+    assert len(ended(desk)) == 1, "closing does not tell it again"
+
+
+def test_success_is_told_as_carried_out(desk, running, tmp_path):
+    pay_account(desk)
+    pay_out(desk, running, tmp_path)
+    found = desk.core.settlement.endings.discharge(running.id)
+    assert (found.told, found.to_write) == (("Energie Noord",), ("Webwinkel Alles",))
+    desk.sync()
+    assert ended(desk) == [("De regeling is volledig uitgevoerd.", OutState.ACCEPTED)]
+    desk.core.dossiers.close(running.id, ExitReason.COMPLETED)
+    desk.sync()
+    assert len(ended(desk)) == 1
