@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from csr_desktop.domain.dossiers import Phase
+from csr_desktop.domain.second_look import LookStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class SecondLook:
 
     id: str
     dossier_id: str
-    step: str
+    step: LookStep
     subject: str
     digest: str
     asked_by: str

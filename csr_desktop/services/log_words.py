@@ -28,6 +28,7 @@ from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole,
 from csr_desktop.domain.dossiers import ExitReason, MatrimonialRegime, Phase
 from csr_desktop.domain.intake import DecisionKind, Threat
 from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ConsentOutcome, ProposalStatus
+from csr_desktop.domain.second_look import LookStep
 from csr_desktop.domain.settlement import DepositKind, PayoutStatus, ReviewOutcome, SettlementResult
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.work import EvidenceStatus, MoveKind
@@ -47,8 +48,10 @@ _REVERSALS: Mapping[str, Callable[..., Message]] = {
     "redo": lambda who, step: Message.of("log.redone", who=who, step=step),
 }
 _LETTERS = frozenset({"letter.view", "letter.print", "letter.save"})
-#: What tells nobody anything: keys of our own, and calculations as JSON.
-_NOT_SHOWN = frozenset({"id", "dossier_id", "sha256", "document_id", "import_id", "claim_ids", "proposal_id"})
+#: What tells nobody anything: keys and digests of our own, and calculations as JSON.
+_NOT_SHOWN = frozenset(
+    {"id", "dossier_id", "sha256", "document_id", "import_id", "claim_ids", "proposal_id", "subject", "digest"}
+)
 _NEVER_SHOWN = frozenset({"bsn"})
 _PARTIES = frozenset({"creditor_id", "collector_id", "bailiff_id", "merged_into"})
 #: Nothing typed, an empty tuple and an empty address as they are stored.
@@ -75,6 +78,7 @@ _WORDS: Mapping[type[StrEnum], str] = {
     Liability: "liability",
     MarkKind: "mark",
     MarkOutcome: "mark_outcome",
+    LookStep: "look_step",
     MatrimonialRegime: "regime",
     MoveKind: "move_kind",
     ParticipationLevel: "level",

@@ -128,6 +128,21 @@ def test_there_must_be_something_to_look_at(office):
     refused("look.nobody_asks", core.second_looks.ask_about_decision, dossier.id, DecisionKind.REJECTION, "x")
 
 
+def test_the_log_tells_it_in_words(office):
+    core, dossier = office.core, office.dossier()
+    look = core.second_looks.ask_about_decision(dossier.id, DecisionKind.REJECTION, "Artikel 3", remark="Graag snel")
+    core.second_looks.approve(look.id, "T. Collega")
+    asked, decided = (
+        {change.field: change.new for thing in core.audit.changes(entry.unit_id) for change in thing.fields}
+        for entry in reversed(core.store.history(2))
+    )
+    assert asked == {
+        "de stap": "besluit nemen", "de vrager": "F. Voorbeeld", "de datum van vragen": "24-11-2026",
+        "de notitie": "Graag snel",
+    }  # fmt: skip
+    assert decided == {"de beslisser": "T. Collega", "de datum van het besluit": "24-11-2026", "het oordeel": "ja"}
+
+
 def test_the_setting_is_a_step_that_can_be_taken_back(office):
     looks = office.core.second_looks
     looks.set_steps([SEND, LookStep.PAYOUT])
