@@ -80,6 +80,7 @@ from csr_desktop.services.requotes import RequoteService
 from csr_desktop.services.retention import RetentionService
 from csr_desktop.services.settlement.desk import SettlementDesk
 from csr_desktop.services.support import SupportService
+from csr_desktop.services.today.service import TodayService
 from csr_desktop.services.transfer import DossierTransferService
 from csr_desktop.services.workbench import WorkbenchService
 from csr_desktop.store.keys import KdfParameters, open_with_organisation_key, open_with_recovery_key
@@ -225,6 +226,7 @@ class Core:
             store, clock, texts, self.class_table, self.safety, self.backups, self.keys, self.history.check,
             AppPaths.for_user().logs,
         )  # fmt: skip
+        self.today = TodayService(store, ids, clock, self.deadlines, self.ready)
         self.workbench = WorkbenchService(
             self.dossiers, self.claims, self.proposals, self.letters, self.deadlines, self.norms, clock
         )

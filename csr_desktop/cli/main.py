@@ -20,6 +20,7 @@ from csr_desktop.errors import CsrError, Message, UserError
 COMMANDS: dict[str, str] = {
     "init": "csr_desktop.cli.init",
     "demo": "csr_desktop.cli.demo",
+    "today": "csr_desktop.cli.today",
     "read-list": "csr_desktop.cli.read_list",
     "creditors": "csr_desktop.cli.creditors",
     "dossier": "csr_desktop.cli.dossier",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from csr_desktop.domain.clients import Client
@@ -30,12 +30,19 @@ class PaperNeed:
 
 
 def papers(facts: ReadyFacts, standards: Standards, step: ReadyStep | None = None) -> list[PaperNeed]:
+    """Return the papers of a dossier whose facts were read; see `papers_of`."""
+    return papers_of(facts.clients, facts.evidence, standards, step)
+
+
+def papers_of(
+    clients: Sequence[Client], evidence: Sequence[Evidence], standards: Standards, step: ReadyStep | None = None
+) -> list[PaperNeed]:
     """Return the papers of a step (of all steps without one), each with its fault.
 
     Of a group one paper in order is enough; while there is none, every paper of the group is named that is not put
     aside as not applicable, so that a person sees what would do.
     """
-    found = list(_needs(facts, standards, step))
+    found = list(_needs(clients, evidence, standards, step))
     settled = {(need.item.group, need.client_id) for need in found if need.item.group and _is_in_order(need)}
     known = {
         (need.item.group, need.client_id)
@@ -52,17 +59,19 @@ def papers(facts: ReadyFacts, standards: Standards, step: ReadyStep | None = Non
     return result
 
 
-def _needs(facts: ReadyFacts, standards: Standards, step: ReadyStep | None) -> Iterator[PaperNeed]:
-    noted = {(item.item, item.client_id): item for item in facts.evidence}
+def _needs(
+    clients: Sequence[Client], evidence: Sequence[Evidence], standards: Standards, step: ReadyStep | None
+) -> Iterator[PaperNeed]:
+    noted = {(item.item, item.client_id): item for item in evidence}
     for item in standards.table.item:
         if step is not None and step not in item.steps:
             continue
-        people: list[Client | None] = list(facts.clients) if item.per_client else [None]
+        people: list[Client | None] = list(clients) if item.per_client else [None]
         for client in people:
-            if item.only_when == "contract_ends" and not _ends_within(facts, standards, item, client):
+            if item.only_when == "contract_ends" and not _ends_within(evidence, standards, item, client):
                 continue
-            evidence = noted.get((item.code, client.id if client else None))
-            yield PaperNeed(item=item, client=client, noted=evidence, fault=_fault(item, evidence, standards))
+            about = noted.get((item.code, client.id if client else None))
+            yield PaperNeed(item=item, client=client, noted=about, fault=_fault(item, about, standards))
 
 
 def _fault(item: PaperItem, evidence: Evidence | None, standards: Standards) -> str:
@@ -83,18 +92,18 @@ def _fault(item: PaperItem, evidence: Evidence | None, standards: Standards) -> 
     return ""
 
 
-def _ends_within(facts: ReadyFacts, standards: Standards, item: PaperItem, client: Client | None) -> bool:
+def _ends_within(evidence: Sequence[Evidence], standards: Standards, item: PaperItem, client: Client | None) -> bool:
     """Whether a contract of this person ends so soon that this paper is asked."""
     assert item.within is not None
     last = item.within.after(standards.today)
     contracts = [
-        evidence
-        for evidence in facts.evidence
-        if evidence.item == "employment_contract"
-        and evidence.status is EvidenceStatus.RECEIVED
-        and evidence.client_id == (client.id if client else None)
+        one
+        for one in evidence
+        if one.item == "employment_contract"
+        and one.status is EvidenceStatus.RECEIVED
+        and one.client_id == (client.id if client else None)
     ]
-    return any(evidence.until is not None and evidence.until <= last for evidence in contracts)
+    return any(one.until is not None and one.until <= last for one in contracts)
 
 
 def _is_in_order(need: PaperNeed) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol, TypeVar
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import Claim
@@ -26,10 +28,18 @@ from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.bring_list import document
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.readiness_facts import ReadyFacts, Standards
-from csr_desktop.services.readiness_papers import PaperNeed, papers
+from csr_desktop.services.readiness_papers import PaperNeed, papers, papers_of
 from csr_desktop.services.readiness_rules import RULES, known
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.texts import Texts
+
+
+class _OfDossier(Protocol):
+    @property
+    def dossier_id(self) -> str: ...
+
+
+R = TypeVar("R", bound=_OfDossier)
 
 #: Which step a dossier works towards in each phase; in the others nothing is asked.
 NEXT_READY_STEP = {
@@ -173,6 +183,35 @@ class ReadyService:
         """Return all papers of the table for this dossier, with what is noted."""
         return papers(self.facts(dossier_id), self.standards())
 
+    def missing_papers(self, wanted: Mapping[str, ReadyStep]) -> dict[str, tuple[str, ...]]:
+        """Return for many dossiers the names of the papers that a step lacks; one statement per table.
+
+        Dossiers about whose papers the same was noted lack the same, so that is worked out once.
+        """
+        ids = tuple(wanted)
+        clients = _grouped(self._store.find(Client, dossier_id=ids, order_by=("dossier_id", "position")))
+        evidence = _grouped(self._store.find(Evidence, dossier_id=ids, order_by="id"))
+        standards = self.standards()
+        known: dict[object, tuple[str, ...]] = {}
+        found = {}
+        for dossier_id, step in wanted.items():
+            people, noted = clients.get(dossier_id, []), evidence.get(dossier_id, [])
+            places = {client.id: client.position for client in people}
+            key = (
+                step,
+                len(people),
+                tuple(
+                    (one.item, places.get(one.client_id or ""), one.status, one.dated_on, one.until) for one in noted
+                ),
+            )
+            if key not in known:
+                needs = papers_of(people, noted, standards, step)
+                known[key] = tuple(
+                    dict.fromkeys(need.item.name for need in needs if need.fault not in {"", "ends_soon"})
+                )
+            found[dossier_id] = known[key]
+        return found
+
     def bring_list(self, dossier_id: str) -> bytes:
         """Return the list of what the client must still bring, as PDF in plain Dutch."""
         facts = self.facts(dossier_id)
@@ -268,3 +307,10 @@ class ReadyService:
             )
             before = work.find(Evidence, dossier_id=dossier_id, item=item, client_id=client_id)
             return work.save(replace(noted, id=before[0].id)) if before else work.add(noted)
+
+
+def _grouped(records: Iterable[R]) -> dict[str, list[R]]:
+    found: dict[str, list[R]] = {}
+    for record in records:
+        found.setdefault(record.dossier_id, []).append(record)
+    return found

@@ -182,7 +182,8 @@ class TestOutcomes:
         left = DossierFigures(
             id="e", municipality_code="GM0001", registered_month="2025-01", closed_month="2026-05",
             phase_days_json="{}", product="SB", claims=1, creditors=1, total_cents=100, offered_cents=10,
-            preferential_hundredths=None, ordinary_hundredths=None, consents_json="{}", channels_json="{}", exit_reason="withdrawn", lead_days=400,
+            preferential_hundredths=None, ordinary_hundredths=None,
+            consents_json="{}", channels_json="{}", exit_reason="withdrawn", lead_days=400,
         )  # fmt: skip
         desk.add(left)
         report = desk.report()

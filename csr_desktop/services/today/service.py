@@ -1,0 +1,132 @@
+"""The work list: one ordered list over all open dossiers, from the data alone; put off, handed over, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from csr_desktop.clock import Clock
+from csr_desktop.dates import add_months
+from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.readiness_table import ReadyStep
+from csr_desktop.domain.work import WorkMark
+from csr_desktop.errors import UserError
+from csr_desktop.ids import IdMaker
+from csr_desktop.services.deadlines.service import DeadlineService
+from csr_desktop.services.next_step import NextStep
+from csr_desktop.services.ready import ReadyService
+from csr_desktop.services.today.lines import deadline_lines, step_lines, step_of
+from csr_desktop.services.today.model import WorkGroup, WorkItem
+from csr_desktop.store.unit_of_work import Store
+from csr_desktop.store.work_reading import read_work
+
+#: For which step papers are looked at, before each next step that a person takes.
+_READY_FOR = {
+    NextStep.REQUEST_BALANCES: ReadyStep.BALANCES,
+    NextStep.ENTER_VTLB: ReadyStep.VTLB,
+    NextStep.COMPLETE_TEXTS: ReadyStep.PROPOSAL,
+    NextStep.MAKE_PROPOSAL: ReadyStep.PROPOSAL,
+    NextStep.FREEZE_PROPOSAL: ReadyStep.PROPOSAL,
+    NextStep.SEND_PROPOSAL: ReadyStep.PROPOSAL,
+}
+#: Longer is forgetting it; a deadline of one's own says when instead.
+_LONGEST_MONTHS = 6
+
+
+class TodayService:
+    """Makes the list; what people do to a line is kept with the deadline, or as a mark."""
+
+    def __init__(
+        self, store: Store, ids: IdMaker, clock: Clock, deadlines: DeadlineService, ready: ReadyService
+    ) -> None:
+        self._store = store
+        self._ids = ids
+        self._clock = clock
+        self._deadlines = deadlines
+        self._ready = ready
+
+    def items(self, *, owner: str = "", hidden: bool = False) -> list[WorkItem]:
+        """Return the list in its order: of everybody or of one counsellor, with or without what was put off.
+
+        The order: threats, statutory terms that passed, other terms that passed, today, second looks, what comes near,
+        steps that wait for us, what is kept too long; within a group the oldest day first, then the number.
+        """
+        today = self._clock.today()
+        facts = read_work(self._store.database)
+        missing = self._ready.missing_papers(
+            {item.id: step for item in facts if (step := _READY_FOR.get(step_of(item))) is not None}
+        )
+        lines = [
+            *deadline_lines(self._deadlines.all_open(), today),
+            *self._marked(list(step_lines(facts, missing, today)), today),
+        ]
+        found = [
+            item
+            for item in lines
+            if (hidden or item.hidden_until is None) and owner.strip().casefold() in {"", item.owner.casefold()}
+        ]
+        found.sort(key=lambda item: item.place)
+        return found
+
+    def counts(self, items: Sequence[WorkItem]) -> dict[WorkGroup, int]:
+        """Return how many lines each group has, in the order of the list; groups without lines are left out."""
+        return {group: count for group in WorkGroup if (count := sum(item.group is group for item in items))}
+
+    def find(self, dossier_id: str, key: str) -> WorkItem:
+        """Return the line of a dossier by its key; UserError `today.gone` when it is not (any more) on the list."""
+        for item in self.items(hidden=True):
+            if item.dossier_id == dossier_id and item.key == key:
+                return item
+        raise UserError("today.gone", key=key)
+
+    def snooze(self, item: WorkItem, until: date) -> None:
+        """Put a line off until a day; it comes back by itself, also when its reason has changed by then.
+
+        Raises UserError `today.snooze_passed` or `today.snooze_too_long`.
+        """
+        if until <= self._clock.today():
+            raise UserError("today.snooze_passed", day=until)
+        if until > add_months(self._clock.today(), _LONGEST_MONTHS):
+            raise UserError("today.snooze_too_long", day=until, months=_LONGEST_MONTHS)
+        if item.deadline is not None:
+            self._deadlines.sleep(item.deadline, until)
+        else:
+            self._mark("today.snooze", item, hidden_until=until)
+
+    def wake(self, item: WorkItem) -> None:
+        """Show a line again that was put off."""
+        if item.deadline is not None:
+            self._deadlines.wake(item.deadline)
+        else:
+            self._mark("today.wake", item, hidden_until=None)
+
+    def hand_over(self, item: WorkItem, owner: str, remark: str = "") -> None:
+        """Let a colleague do one line; an empty name gives it back to the counsellor of the dossier."""
+        if item.deadline is not None:
+            self._deadlines.hand_to(item.deadline, owner)
+        else:
+            self._mark("today.hand_over", item, owner=owner.strip(), remark=remark.strip())
+
+    def _marked(self, lines: list[WorkItem], today: date) -> list[WorkItem]:
+        marks = {(mark.dossier_id, mark.item): mark for mark in self._store.find(WorkMark, order_by="id")}
+        found = []
+        for line in lines:
+            mark = marks.get((line.dossier_id, line.key))
+            if mark is None:
+                found.append(line)
+                continue
+            hidden = mark.hidden_until if mark.hidden_until and mark.hidden_until > today else None
+            found.append(replace(line, owner=mark.owner or line.owner, hidden_until=hidden))
+        return found
+
+    def _mark(self, action: str, item: WorkItem, **fields: object) -> None:
+        with self._store.unit_of_work(action) as work:
+            work.get(Dossier, item.dossier_id)
+            stored = work.find(WorkMark, dossier_id=item.dossier_id, item=item.key)
+            by = self._store.actor
+            if stored:
+                work.save(replace(stored[0], by=by, **fields))  # type: ignore[arg-type]
+            else:
+                mark = WorkMark(id=self._ids.new(), dossier_id=item.dossier_id, item=item.key, by=by)
+                work.add(replace(mark, **fields))  # type: ignore[arg-type]

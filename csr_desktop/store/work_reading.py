@@ -1,0 +1,89 @@
+"""Where every open dossier stands, as counts: what the work list needs to say which step comes next. One row each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from csr_desktop.domain.dossiers import Phase
+from csr_desktop.domain.proposals import ProposalStatus
+from csr_desktop.store.database import Database
+
+
+class WorkFacts(NamedTuple):
+    """One open dossier.
+
+    `open_answers` counts claims of a version that was sent and that has no yes of theirs yet; `looks` are second looks
+    that are still asked; `has_meeting` says that the first talk was planned or held.
+    """
+
+    id: str
+    number: str
+    phase: Phase
+    counsellor: str
+    registered_on: str | None
+    changed_on: str | None
+    product: str
+    texts_missing: bool
+    taking_part: int
+    to_request: int
+    waiting: int
+    unknown: int
+    has_vtlb: bool
+    proposal: ProposalStatus | None
+    open_answers: int
+    unsent_letters: int
+    looks: int
+    has_meeting: bool
+
+
+#: `changed_on` is the begin of the present stay: since when the next step waits.
+_SQL = """
+WITH counted AS (
+    SELECT dossier_id,
+        sum(rank <> 'excluded' AND balance_status <> 'client_unknown') AS taking_part,
+        sum(rank <> 'excluded' AND balance_status = 'to_request') AS to_request,
+        sum(rank <> 'excluded' AND balance_status IN ('requested', 'reminded')) AS waiting,
+        sum(rank <> 'excluded' AND balance_status = 'client_unknown') AS unknown
+    FROM claim WHERE deleted_on IS NULL GROUP BY dossier_id
+), newest AS (
+    SELECT dossier_id, max(version) AS version FROM proposal GROUP BY dossier_id
+), unsent AS (
+    SELECT dossier_id, count(*) AS letters FROM letter WHERE sent_on IS NULL GROUP BY dossier_id
+)
+SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on,
+    (SELECT max(e.began_on) FROM phase_event e WHERE e.dossier_id = d.id AND e.ended_on IS NULL),
+    coalesce(p.product, d.intended_product),
+    trim(d.cause) = '' OR trim(d.effort) = '' OR trim(d.prospects) = '',
+    coalesce(c.taking_part, 0), coalesce(c.to_request, 0), coalesce(c.waiting, 0), coalesce(c.unknown, 0),
+    EXISTS (SELECT 1 FROM vtlb_result v WHERE v.dossier_id = d.id),
+    p.status,
+    CASE WHEN p.status = 'sent' THEN (
+        SELECT count(*) FROM consent_decision k WHERE k.proposal_id = p.id AND k.outcome = 'to_ask'
+        AND coalesce((SELECT a.outcome FROM proposal_answer a WHERE a.proposal_id = p.id AND a.claim_id = k.claim_id
+            ORDER BY a.id DESC LIMIT 1), 'no_answer') NOT IN ('agreed', 'ordered')
+    ) ELSE 0 END,
+    coalesce(u.letters, 0),
+    (SELECT count(*) FROM second_look s WHERE s.dossier_id = d.id AND s.approved IS NULL),
+    EXISTS (SELECT 1 FROM intake i WHERE i.dossier_id = d.id
+        AND (i.meeting_planned_on IS NOT NULL OR i.first_meeting_on IS NOT NULL))
+FROM dossier d
+LEFT JOIN counted c ON c.dossier_id = d.id
+LEFT JOIN newest n ON n.dossier_id = d.id
+LEFT JOIN proposal p ON p.dossier_id = d.id AND p.version = n.version
+LEFT JOIN unsent u ON u.dossier_id = d.id
+WHERE d.deleted_on IS NULL AND d.phase <> 'closed'
+ORDER BY d.number
+"""
+_PHASES = {phase.value: phase for phase in Phase}
+_STATUSES = {status.value: status for status in ProposalStatus}
+
+
+def read_work(database: Database) -> list[WorkFacts]:
+    """Read where all open dossiers stand, by number."""
+    return [
+        WorkFacts(
+            *row[:2], _PHASES[row[2]], *row[3:7], bool(row[7]), *row[8:12], bool(row[12]), _STATUSES.get(row[13]),
+            *row[14:17], bool(row[17]),
+        )
+        for row in database.tuples(_SQL)
+    ]  # fmt: skip
