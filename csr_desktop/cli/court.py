@@ -144,7 +144,7 @@ def hearing(context: CliContext, number: str, case_id: str | None, on: str) -> N
 @click.option("--from", "starts", help="Begin van de maatregel.")
 @click.option("--until", "ends", help="Laatste dag van de maatregel.")
 @click.option("--costs/--no-costs", default=None, help="Of de schuldeisers in de kosten zijn veroordeeld.")
-@click.option("--grounds", default="", help="De gronden van de uitspraak.")
+@click.option("--remark", default="", help="Waarop de uitspraak steunt.")
 @click.option("--case-number", default="", help="Zaaknummer van de rechtbank.")
 @click.option("--to-wsnp", is_flag=True, help="Na een afwijzing beslist de rechter over de Wsnp.")
 @click.pass_obj
@@ -157,7 +157,7 @@ def decide(
     starts: str | None,
     ends: str | None,
     costs: bool | None,
-    grounds: str,
+    remark: str,
     case_number: str,
     to_wsnp: bool,
 ) -> None:
@@ -170,7 +170,7 @@ def decide(
         starts_on=typed_day(context, starts) if starts else None,
         ends_on=typed_day(context, ends) if ends else None,
         costs_ordered=costs,
-        grounds=grounds,
+        remark=remark,
         case_number=case_number,
         to_wsnp=to_wsnp,
     )

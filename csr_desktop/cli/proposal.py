@@ -13,7 +13,7 @@ from csr_desktop.cli.output import iso, letter_json, print_letters, tally_json
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.proposals import AnswerOutcome, Proposal
 from csr_desktop.errors import UserError
-from csr_desktop.money import format_euro, format_percentage
+from csr_desktop.money import format_euro, format_percentage, percentage_hundredths
 
 if TYPE_CHECKING:
     from csr_desktop.bootstrap import Core
@@ -220,3 +220,11 @@ def _show(context: CliContext, number: str, proposal: Proposal) -> None:
         f"Akkoord vooraf: {tally.consented} van {tally.claims} vorderingen "
         f"({format_euro(tally.consented_cents)} van {format_euro(tally.amount_cents)}); nog te vragen: {tally.open}."
     )
+    for word, count, cents in (
+        ("akkoord", tally.agreed, tally.agreed_cents),
+        ("waarvan op bevel van de rechter", tally.ordered, tally.ordered_cents),
+        ("geweigerd", tally.refused, tally.refused_cents),
+    ):
+        if count:
+            part = format_percentage(percentage_hundredths(tally.share(cents)))
+            click.echo(f"  {count} {word}: {format_euro(cents)}, {part} van de schuld")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from csr_desktop.clock import Clock
@@ -287,7 +287,7 @@ class CourtService:
         starts_on: date | None = None,
         ends_on: date | None = None,
         costs_ordered: bool | None = None,
-        grounds: str = "",
+        remark: str = "",
         case_number: str = "",
         to_wsnp: bool = False,
     ) -> CourtCase:
@@ -297,9 +297,9 @@ class CourtService:
         agreed on the way; then the agreement can be concluded. Rejected, the dossier goes to the impasse, or with
         `to_wsnp` to the Wsnp, because the court then decides about that (Fw 287a(7)). Withdrawn, it stays where it is
         when everybody agreed by now, else it is an impasse. A measure that is granted needs its period, which has an
-        upper limit.
-        Raises UserError `court.not_requested`, `court.over`, `court.future_date`, `court.days_reversed`,
-        `court.without_period`, `court.period_too_long`, `court.offer_replaced`.
+        upper limit. `remark` is what the court rested it on. Raises UserError `court.not_requested`, `court.over`,
+        `court.future_date`, `court.days_reversed`, `court.without_period`, `court.period_not_expected`,
+        `court.period_too_long` or `court.offer_replaced`.
         """
         with self._store.unit_of_work("court.decide", outcome=outcome.value) as work:
             case, dossier = self._running(work, case_id)
@@ -322,7 +322,7 @@ class CourtService:
                     starts_on=starts_on,
                     ends_on=ends_on,
                     costs_ordered=costs_ordered if granted and _is_forced(case.route) else None,
-                    grounds=grounds.strip() or case.grounds,
+                    remark=remark.strip() or case.remark,
                     case_number=case_number.strip() or case.case_number,
                 )
             )
@@ -426,7 +426,7 @@ class CourtService:
         """Return what a person does now; letters without a template of their own are named by number and name."""
         case = self.get(case_id)
         if case.outcome is None:
-            return _to_do(case, self.checks(case_id))
+            return _to_do(case, self.checks(case_id), self.table.terms.judgment_days)
         if case.route is CourtRoute.MORATORIUM and case.outcome is CourtOutcome.GRANTED and case.reported_on is None:
             return (Message.of("court.next_report", day=case.ends_on or case.decided_on),)
         if not _is_forced(case.route):
@@ -438,10 +438,13 @@ class CourtService:
         return (Message.of("court.next_rejected"),)
 
 
-def _to_do(case: CourtCase, questions: Sequence[CheckedQuestion]) -> tuple[Message, ...]:
+def _to_do(case: CourtCase, questions: Sequence[CheckedQuestion], judgment_days: int) -> tuple[Message, ...]:
     if case.requested_on is not None:
-        waits = Message.of("court.next_hearing") if case.hearing_on is None else Message.of("court.next_decide")
-        return () if case.route is CourtRoute.WSNP_STATEMENT else (waits,)
+        if case.route is CourtRoute.WSNP_STATEMENT:
+            return ()
+        if case.hearing_on is None:
+            return (Message.of("court.next_hearing"),)
+        return (Message.of("court.next_decide", day=case.hearing_on + timedelta(days=judgment_days)),)
     found = [Message.of("court.next_announce")] if _is_forced(case.route) else []
     still = sum(item.needs_person for item in questions)
     if still:

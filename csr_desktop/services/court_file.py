@@ -142,6 +142,8 @@ class CourtFileService:
             rows.append((say(Message.of("court_file.outcome")), self._texts.label("court_outcome", case.outcome)))
         if case.grounds:
             rows.append((say(Message.of("court_file.grounds")), case.grounds))
+        if case.remark:
+            rows.append((say(Message.of("court_file.judgment")), case.remark))
         return self._pairs(Message.of("court_file.request"), rows)
 
     def _people(self, facts: CourtFacts) -> Section:

@@ -88,6 +88,7 @@ def case_json(case: CourtCase) -> dict[str, object]:
         "reported_on": _iso(case.reported_on),
         "costs_ordered": case.costs_ordered,
         "grounds": case.grounds,
+        "remark": case.remark,
         "claims": list(case.claim_ids),
     }
 

@@ -57,6 +57,8 @@ def test_forced_settlement_granted(refused, tmp_path):
     assert (decided["outcome"], decided["decided_on"], decided["costs_ordered"]) == ("granted", "2026-11-24", True)
     tally = refused.ok("proposal", "show", "--dossier", "WR-1").json["consent"]
     assert (tally["ordered"]["claims"], tally["shares"]["agreed"]) == (1, "100.00")
+    shown = refused.ok("proposal", "show", "--dossier", "WR-1", json_out=False).out
+    assert "1 waarvan op bevel van de rechter: € 6.250,00, 84,65% van de schuld" in shown.replace("\u00a0", " ")
     refused.ok("proposal", "conclude", "--dossier", "WR-1")
     assert phase(refused) == "agreed"
     (case,) = refused.ok("court", "list", "--dossier", "WR-1").json
@@ -69,7 +71,7 @@ def test_rejected_then_a_new_offer(refused):
     again = refused("proposal", "make", "--dossier", "WR-1", "--product", "SB")
     assert again.code == 1
     assert "rechter" in again.err
-    refused.ok("court", "decide", "--dossier", "WR-1", "--outcome", "rejected", "--grounds", "Spaargeld niet geteld.")
+    refused.ok("court", "decide", "--dossier", "WR-1", "--outcome", "rejected", "--remark", "Spaargeld niet geteld.")
     assert phase(refused) == "impasse"
     refused.ok(
         "dossier", "vtlb", "--dossier", "WR-1", "--income", "1800.00", "--vtlb", "1600.00", "--capacity", "200.00",

@@ -93,8 +93,14 @@ class TestForcedSettlement:
         assert case.phase is Phase.PROPOSAL_SENT
         court.request(opened.id, forward(office), case_number="C/16/1")
         assert case.phase is Phase.COURT
-        court.hearing(opened.id, office.clock.day + timedelta(days=20))
-        decided = court.decide(opened.id, CourtOutcome.GRANTED, forward(office, 24), costs_ordered=True)
+        assert [step.code for step in court.next_steps(opened.id)] == ["court.next_hearing"]
+        heard = court.hearing(opened.id, office.clock.day + timedelta(days=20)).hearing_on
+        (step,) = court.next_steps(opened.id)
+        assert (step.code, step.params["day"]) == ("court.next_decide", heard + timedelta(days=8))
+        decided = court.decide(
+            opened.id, CourtOutcome.GRANTED, forward(office, 24), costs_ordered=True, remark="Belang te klein."
+        )
+        assert (decided.remark, decided.grounds) == ("Belang te klein.", "")
         assert (decided.outcome, decided.decided_on, decided.costs_ordered) == (
             CourtOutcome.GRANTED, office.clock.day, True,
         )  # fmt: skip
