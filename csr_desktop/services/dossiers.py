@@ -138,11 +138,6 @@ class DossierService:
         """Return the stays in phases, oldest first."""
         return stays_of(self._store, dossier_id)
 
-    def move(self, dossier_id: str, phase: Phase) -> Dossier:
-        """Move to another phase by hand."""
-        with self._store.unit_of_work("dossier.phase") as work:
-            return move_phase(work, self._ids, work.get(Dossier, dossier_id), phase, self._clock.today())
-
     def close(self, dossier_id: str, reason: ExitReason) -> Dossier:
         """Close a dossier with its reason; creditors in a conversation over the hub are told that it is over.
 

@@ -180,10 +180,12 @@ class TestLooks:
     def test_a_refusal_names_its_dossier(self, office):
         dossier = office.dossier()
         with pytest.raises(UserError):
-            office.core.dossiers.move(dossier.id, Phase.AGREED)
+            office.core.process.move(dossier.id, Phase.AGREED)
         (line,) = lines(office, result="refused")
-        assert (line.action, line.dossier_number) == ("dossier.phase", dossier.number)
-        assert line.sentence.startswith(f"{office.core.store.log.actor} wilde de fase van het dossier wijzigen.")
+        assert (line.action, line.dossier_number) == ("process.move", dossier.number)
+        assert line.sentence.startswith(
+            f"{office.core.store.log.actor} wilde het dossier naar een volgende fase brengen."
+        )
 
     def test_looking_is_no_change_for_undo_and_backup(self, office):
         dossier = office.dossier()

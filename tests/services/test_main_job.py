@@ -317,7 +317,7 @@ class TestDossiers:
 
     def test_impossible_phase_is_refused(self, office):
         with pytest.raises(UserError, match=r"dossier\.phase_not_allowed"):
-            office.core.dossiers.move(office.dossier().id, Phase.AGREED)
+            office.core.process.move(office.dossier().id, Phase.AGREED)
 
     def test_bin_and_back(self, office):
         dossier = office.dossier()

@@ -12,6 +12,7 @@ from csr_desktop.domain.dossiers import Dossier, ExitReason, Phase
 from csr_desktop.domain.erasure import ErasureGround
 from csr_desktop.domain.retention import OwnTerm, retention_of
 from csr_desktop.errors import UserError
+from csr_desktop.services.phases import move_phase
 
 TODAY = date(2026, 11, 24)
 
@@ -54,8 +55,9 @@ class TestRetention:
         plain = office.dossier("WR-1")
         office.core.dossiers.close(plain.id, ExitReason.OTHER)
         settled = office.dossier("WR-2")
-        for phase in (Phase.INVENTORY, Phase.PROPOSAL_READY, Phase.AGREED):
-            office.core.dossiers.move(settled.id, phase)
+        with office.core.store.unit_of_work("process.move") as work:
+            for phase in (Phase.INVENTORY, Phase.PROPOSAL_READY, Phase.AGREED):
+                settled = move_phase(work, office.core.store.ids, settled, phase, TODAY)
         office.core.dossiers.close(settled.id, ExitReason.COMPLETED)
         found = office.core.retention.all()
         assert [(item.number, item.retention.until) for item in found] == [
