@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from csr_desktop.domain.creditors import Channel
-from csr_desktop.domain.dossiers import ExitReason
+from csr_desktop.domain.dossiers import Dossier, ExitReason
+from csr_desktop.domain.term_table import TermCode
 
 
 def late(office):
@@ -104,3 +105,52 @@ def test_a_proposal_without_answers(office):
     assert [code for _number, code, _since in late(office)] == ["overdue.proposal"]
     office.core.dossiers.close(dossier.id, ExitReason.WITHDRAWN)
     assert late(office) == []
+
+
+def test_terms_of_the_way_in_are_told_by_their_name(office, texts):
+    dossier = office.dossier()
+    forward(office, 28)
+    assert late(office) == []
+    forward(office, 1)
+    (item,) = office.core.deadlines.late()
+    assert (item.number, item.since, item.reason.code) == (dossier.number, date(2026, 12, 22), "overdue.term")
+    assert texts.say(item.reason) == "Eerste gesprek: de termijn was 22-12-2026."
+
+
+def test_a_deadline_of_ones_own_is_told_in_ones_own_words(office, texts):
+    dossier = office.dossier()
+    office.core.deadlines.add(dossier.id, date(2026, 11, 30), "Belastingdienst bellen")
+    forward(office, 7)
+    (item,) = office.core.deadlines.late(dossier.id)
+    assert texts.say(item.reason) == "Belastingdienst bellen: de dag die u koos was 30-11-2026."
+
+
+def test_what_was_moved_or_sleeps_is_not_late(office):
+    dossier = office.dossier()
+    forward(office, 30)
+    (deadline,) = office.core.deadlines.of(dossier.id)
+    office.core.deadlines.sleep(deadline, office.clock.day + timedelta(days=2))
+    assert late(office) == []
+    forward(office, 2)
+    assert [code for _number, code, _since in late(office)] == ["overdue.term"]
+    (deadline,) = office.core.deadlines.of(dossier.id)
+    office.core.deadlines.move(deadline, office.clock.day + timedelta(days=5))
+    assert late(office) == []
+
+
+def test_what_others_tell_is_not_told_twice(office):
+    """The end of keeping stands in the list of retention, old figures in the check of a proposal."""
+    dossier = office.dossier()
+    office.core.dossiers.close(dossier.id, ExitReason.WITHDRAWN)
+    forward(office, 365 * 6)
+    assert [item.term for item in office.core.deadlines.of(dossier.id)] == [TermCode.RETENTION]
+    assert late(office) == []
+    assert len(office.core.retention.overdue()) == 1
+
+
+def test_a_dossier_in_the_bin_is_not_late(office):
+    dossier = office.dossier()
+    forward(office, 60)
+    office.core.bin.put(dossier.id)
+    assert late(office) == []
+    assert office.core.store.get(Dossier, dossier.id).deleted_on is not None

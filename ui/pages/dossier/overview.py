@@ -55,7 +55,7 @@ class OverviewTab(DossierTab):
     def _on_message_chosen(self, code: str) -> None:
         if code.startswith(("proposal.vtlb", "proposal.no_vtlb", "proposal.capacity")):
             self.tab_requested.emit("income")
-        elif code.startswith("dossier."):
+        elif code.startswith(("dossier.", "overdue.term", "overdue.own")):
             self.tab_requested.emit("people")
         elif code == "overdue.unsent":
             self.tab_requested.emit("letters")
