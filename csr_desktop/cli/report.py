@@ -133,8 +133,8 @@ def _show(context: CliContext, prepared: Preparation, compared: Comparison | Non
         return
     period = prepared.period
     click.echo(
-        f"Landelijke levering over {format_short(period.first)} tot en met {format_short(period.last)}: "
-        f"{len(prepared.made)} trajecten."
+        f"Landelijke levering over {format_short(period.first)} tot en met {format_short(period.last)}. "
+        f"Trajecten: {len(prepared.made)}."
     )
     for message in (*prepared.faults, *prepared.remarks):
         click.echo(context.texts.say(message))
@@ -162,7 +162,7 @@ def _print_findings(context: CliContext, prepared: Preparation) -> None:
         named = ", ".join(numbers[:_MOST_NUMBERS]) + (f" en nog {more} (alle met --json)" if more > 0 else "")
         click.echo(f"Let op bij {remark}\n  dossier {named}")
     click.echo(
-        f"Fouten: {len(prepared.errors)} in {len(prepared.with_errors)} dossiers. "
+        f"Dossiers met fouten: {len(prepared.with_errors)}. Fouten: {len(prepared.errors)}. "
         f"Om naar te kijken: {len(prepared.findings) - len(prepared.errors)}."
     )
 
@@ -182,11 +182,11 @@ def _print_comparison(context: CliContext, compared: Comparison) -> None:
         parts = ", ".join(context.texts.label("ddas_part", part) for part in changed.parts)
         click.echo(f"  gewijzigd  {changed.number}: {parts}")
     if compared.erased:
-        click.echo(f"  gewist     {compared.erased} dossiers zijn sindsdien gewist")
+        click.echo(f"  gewist     sindsdien: {compared.erased}")
 
 
 def _print_written(written: Written) -> None:
-    click.echo(f"{written.trajectories} trajecten geschreven naar {written.path.name} (SHA-256 {written.sha256}).")
+    click.echo(f"Geschreven naar {written.path.name}. Trajecten: {written.trajectories}. SHA-256: {written.sha256}.")
     if written.left_out:
         click.echo(f"Weggelaten om fouten: {', '.join(written.left_out)}.")
     if written.is_test:

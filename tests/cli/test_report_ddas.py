@@ -156,7 +156,7 @@ class TestDelivery:
 
     def test_in_words(self, filled):
         text = filled.ok("report", "ddas", *PERIOD, "--out", "ddas.json", json_out=False).out
-        assert "1 trajecten geschreven naar ddas.json" in text
+        assert "Geschreven naar ddas.json. Trajecten: 1." in text
         assert "burgerservicenummers" in text
         assert "999990019" not in text
         again = filled.ok("report", "ddas", *PERIOD, "--out", "ddas.json", json_out=False).out
@@ -202,7 +202,7 @@ class TestRefused:
         broken(filled)
         result = filled("report", "ddas", *PERIOD, "--out", "ddas.json", json_out=False)
         assert "Dossier WR-2\n  fout: cliënt: Van de cliënt is geen BSN ingevuld" in result.out
-        assert "Fouten: 1 in 1 dossiers." in result.out
+        assert "Dossiers met fouten: 1. Fouten: 1." in result.out
 
     def test_only_the_check_has_an_exit_code_of_its_own(self, filled):
         assert filled("report", "ddas", *PERIOD, "--check-only").code == 0
