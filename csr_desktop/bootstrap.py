@@ -197,7 +197,9 @@ class Core:
         self.hub_timeline = HubTimeline(store, ids, clock, texts)
         self.refusals = RefusalReader(store)
         self.exchange_boxes = BoxReader(store)
-        self.ddas = DdasService(store, ids, clock, texts, self.organisation)
+        self.ddas = DdasService(
+            store, ids, clock, texts, self.organisation, is_practice=is_practice(store.database.path)
+        )
         self.drafts = Drafts(store.database, clock)
         self.backups = BackupService(store, clock, self.safety)
         self.health = HealthService(store, clock, self.safety.health)

@@ -10,11 +10,15 @@ from datetime import date
 import pytest
 
 from csr_desktop import __version__
+from csr_desktop.bootstrap import create_core
 from csr_desktop.domain.dossiers import Dossier, ExitReason
 from csr_desktop.domain.erasure import DossierFigures
 from csr_desktop.domain.work import DeliveredTrajectory, Delivery
 from csr_desktop.errors import EnvironmentProblem, UserError
+from csr_desktop.practice_database import PracticePlace
 from csr_desktop.services.ddas.selection import DeliveryPeriod
+from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
+from tests.conftest import ORGANISATION, PASSPHRASE
 from tests.services import ddas_cases as cases
 
 HALF_YEAR = DeliveryPeriod(date(2026, 1, 1), date(2026, 6, 30))
@@ -288,6 +292,20 @@ class TestTestMode:
     def test_a_name_that_says_so_already_stays(self, office, case, tmp_path):
         written, _document = deliver(office, tmp_path / "Proef januari.json", is_test=True)
         assert written.path.name == "Proef januari.json"
+
+
+def test_from_a_practice_database_the_name_says_so_too(tmp_path, clock, texts):
+    place = PracticePlace(tmp_path)
+    place.key_file.write_text(PASSPHRASE, encoding="utf-8")
+    core, _key = create_core(place.database, PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS)
+    try:
+        prepared = core.ddas.prepare(HALF_YEAR)
+        assert prepared.remarks[0].code == "ddas.practice"
+        written = core.ddas.write(prepared, tmp_path / "ddas.json")
+        assert (written.path.name, written.is_test) == ("ddas-proef.json", False)
+        assert core.ddas.compare(prepared) is not None
+    finally:
+        core.close()
 
 
 class TestComparison:

@@ -84,13 +84,21 @@ class DdasService:
     """Makes deliveries; reads everything, changes nothing but the memory of what was delivered."""
 
     def __init__(
-        self, store: Store, ids: IdMaker, clock: Clock, texts: Texts, organisation: OrganisationService
+        self,
+        store: Store,
+        ids: IdMaker,
+        clock: Clock,
+        texts: Texts,
+        organisation: OrganisationService,
+        *,
+        is_practice: bool,
     ) -> None:
         self._store = store
         self._ids = ids
         self._clock = clock
         self._organisation = organisation
         self._words = DdasWords(texts)
+        self._is_practice = is_practice
 
     def prepare(self, period: DeliveryPeriod) -> Preparation:
         """Map and check every trajectory of a period. UserError `ddas.period_order` when it ends before it begins."""
@@ -135,6 +143,8 @@ class DdasService:
     def write(self, prepared: Preparation, path: Path, *, is_test: bool = False, leave_out: bool = False) -> Written:
         """Write a delivery to a file and remember it; a test is not remembered as delivered, and its name says so.
 
+        So does the name of one from a practice database: its people are made up.
+
         The file holds citizen service numbers. Raises UserError: what is wrong with the organisation,
         `ddas.period_not_over` when the last day is still to come (a test may), `ddas.has_errors` when dossiers have
         errors and are not to be left out; EnvironmentProblem `file.…`. Nothing is remembered then.
@@ -143,7 +153,7 @@ class DdasService:
             self._check_allowed(prepared, is_test=is_test, leave_out=leave_out)
             delivered = prepared.to_deliver(leave_out=leave_out)
             content = to_json(self._file(prepared, delivered))
-            target = _test_name(path) if is_test else path
+            target = _test_name(path) if is_test or self._is_practice else path
             written = Written(
                 target,
                 is_test,
@@ -224,6 +234,8 @@ class DdasService:
     def _remarks(
         self, organisation: Organisation, period: DeliveryPeriod, made: Sequence[Made], binned: int
     ) -> Iterable[Message]:
+        if self._is_practice:
+            yield Message.of("ddas.practice")
         yield from sender.remarks(organisation)
         known = {organisation.municipality_code, UNKNOWN_MUNICIPALITY}
         others = sum(item.trajectory.municipality_code not in known for item in made)
