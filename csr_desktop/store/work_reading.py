@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.proposals import ProposalStatus
@@ -80,10 +81,20 @@ _STATUSES = {status.value: status for status in ProposalStatus}
 
 def read_work(database: Database) -> list[WorkFacts]:
     """Read where all open dossiers stand, by number."""
-    return [
-        WorkFacts(
-            *row[:2], _PHASES[row[2]], *row[3:7], bool(row[7]), *row[8:12], bool(row[12]), _STATUSES.get(row[13]),
-            *row[14:17], bool(row[17]),
-        )
-        for row in database.tuples(_SQL)
-    ]  # fmt: skip
+    found = []
+    for row in database.tuples(_SQL):
+        values = list(row)
+        for place, read in _READ.items():
+            values[place] = read(values[place])
+        found.append(WorkFacts._make(values))
+    return found
+
+
+#: How the values are read that are not what SQLite says, by their place.
+_READ: Mapping[int, Callable[[Any], object]] = {
+    WorkFacts._fields.index("phase"): _PHASES.__getitem__,
+    WorkFacts._fields.index("texts_missing"): bool,
+    WorkFacts._fields.index("has_vtlb"): bool,
+    WorkFacts._fields.index("proposal"): _STATUSES.get,
+    WorkFacts._fields.index("has_meeting"): bool,
+}
