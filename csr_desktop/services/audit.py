@@ -57,6 +57,8 @@ __all__ = [
     "parse_month",
 ]
 
+#: Steps that give data of dossiers away; for the review a line of their own (`data.export`) tells it once.
+_GIVEN_AS_A_STEP = frozenset({"ddas.deliver"})
 #: What a person wants to see of the log.
 Subject = Literal["", "looks", "changes", "handed_out", "safety"]
 _ACTIONS: dict[str, tuple[str, ...]] = {
@@ -182,10 +184,10 @@ class AuditService:
         for at, actor, action, unit_id in log_reading.touches_of(self._store.database, dossier_id):
             key = (datetime.fromisoformat(at).astimezone(DUTCH_TIME).date(), actor)
             days.append(key[0])
-            if unit_id:
-                changed[key] += 1
-            elif action in HANDED_OUT:
+            if action in HANDED_OUT or action in _GIVEN_AS_A_STEP:
                 given[key] += 1
+            elif unit_id:
+                changed[key] += 1
             elif action in LOOKS:
                 looked[key] += 1
         keys = sorted(looked.keys() | changed.keys() | given.keys(), key=lambda key: (-key[0].toordinal(), key[1]))

@@ -308,6 +308,12 @@ def test_from_a_practice_database_the_name_says_so_too(tmp_path, clock, texts):
         core.close()
 
 
+def test_a_client_can_see_that_it_went_out(office, case, out):
+    deliver(office, out)
+    (row,) = office.core.audit.viewers(case.id).rows
+    assert row.handed_out == 1
+
+
 class TestComparison:
     def compare(self, office, period=HALF_YEAR, **how):
         return office.core.ddas.compare(office.core.ddas.prepare(period), **how)
