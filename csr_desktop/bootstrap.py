@@ -173,6 +173,7 @@ class Core:
         self.ready = ReadyService(
             store, ids, clock, self.norms, self.class_table,
             load_readiness_table(resources / "readiness", clock.today()), self.organisation, desk, texts,
+            self.claim_rules,
         )  # fmt: skip
         settlement_terms = load_settlement_terms(resources / "settlement", clock.today())
         tables = TermTables(
@@ -230,7 +231,14 @@ class Core:
         )  # fmt: skip
         self.today = TodayService(store, ids, clock, self.deadlines, self.ready)
         self.workbench = WorkbenchService(
-            self.dossiers, self.claims, self.proposals, self.letters, self.deadlines, self.norms, clock
+            self.dossiers,
+            self.claims,
+            self.proposals,
+            self.letters,
+            self.deadlines,
+            self.norms,
+            clock,
+            self.claim_marks,
         )
 
     def close(self) -> None:

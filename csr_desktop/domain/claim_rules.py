@@ -31,7 +31,6 @@ class When(StrEnum):
 
     MARKED = "marked"
     KIND = "kind"
-    TOGETHER = "together"
     NEW = "new"
     OLD = "old"
 
@@ -94,8 +93,6 @@ def applies_to(
     """
     taking_part = [claim for claim in claims if claim.takes_part]
     found = list(_matching(rule, taking_part, marks, reference, today))
-    if rule.when is When.TOGETHER and {claim.kind for claim in found} != set(rule.kinds):
-        return []
     if rule.unless_split:
         split = {(claim.creditor_id, claim.kind) for claim in claims if claim.rank is ClaimRank.EXCLUDED}
         found = [claim for claim in found if (claim.creditor_id, claim.kind) not in split]
@@ -113,7 +110,7 @@ def _matching(
         match rule.when:
             case When.MARKED:
                 fits = claim.id in marked
-            case When.KIND | When.TOGETHER:
+            case When.KIND:
                 fits = True
             case When.NEW:
                 fits = arose is not None and reference is not None and arose > reference

@@ -26,6 +26,7 @@ from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.money import MAX_CENTS
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.bring_list import document
+from csr_desktop.services.claim_rules import ClaimRules
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.readiness_facts import ReadyFacts, Standards
 from csr_desktop.services.readiness_papers import PaperNeed, papers, papers_of
@@ -55,6 +56,8 @@ NEXT_READY_STEP = {
     Phase.COURT: ReadyStep.COURT,
     Phase.AGREED: ReadyStep.EXECUTION,
 }
+#: Steps that rest on what is offered for each claim.
+_WITH_OFFER = frozenset({ReadyStep.PROPOSAL, ReadyStep.AGREEMENT, ReadyStep.COURT})
 #: A paper cannot be older than this, and not say something beyond this: typing errors in years.
 _FIRST_YEAR, _MOST_YEARS_AHEAD = 1990, 20
 
@@ -99,9 +102,12 @@ def check(facts: ReadyFacts, standards: Standards, step: ReadyStep) -> ReadyRepo
     ]
     needs = papers(facts, standards, step)
     found += [_of_paper(need) for need in needs if need.fault]
+    return ReadyReport(step=step, product=facts.product, findings=tuple(_heaviest_first(found)), papers=tuple(needs))
+
+
+def _heaviest_first(findings: Iterable[Finding]) -> list[Finding]:
     weights = list(Weight)
-    found.sort(key=lambda finding: weights.index(finding.weight))
-    return ReadyReport(step=step, product=facts.product, findings=tuple(found), papers=tuple(needs))
+    return sorted(findings, key=lambda finding: weights.index(finding.weight))
 
 
 def _of_paper(need: PaperNeed) -> Finding:
@@ -145,7 +151,9 @@ class ReadyService:
         organisation: OrganisationService,
         desk: LetterDesk,
         texts: Texts,
+        claim_rules: ClaimRules,
     ) -> None:
+        self._claim_rules = claim_rules
         self._store = store
         self._ids = ids
         self._clock = clock
@@ -177,7 +185,22 @@ class ReadyService:
         wanted = step or NEXT_READY_STEP.get(facts.dossier.phase)
         if wanted is None:
             return ReadyReport(step=ReadyStep.EXECUTION, product=facts.product, findings=(), papers=())
-        return check(facts, self.standards(), wanted)
+        report = check(facts, self.standards(), wanted)
+        return replace(report, findings=(*_heaviest_first([*report.findings, *self._of_claims(dossier_id, wanted)]),))
+
+    def _of_claims(self, dossier_id: str, step: ReadyStep) -> Iterable[Finding]:
+        """Say what the rules for claims with special treatment find (design/domain.md 3.5), once there is an offer."""
+        if step not in _WITH_OFFER:
+            return
+        for found in self._claim_rules.open(self._store, dossier_id):
+            weight = Weight.BLOCKS if found.blocks else Weight.LOOK
+            yield Finding(
+                rule=f"claim.{found.rule.code}",
+                weight=weight,
+                field="claims",
+                source=found.rule.source,
+                message=found.message,
+            )
 
     def papers(self, dossier_id: str) -> list[PaperNeed]:
         """Return all papers of the table for this dossier, with what is noted."""

@@ -13,6 +13,7 @@ from csr_desktop.domain.proposals import Proposal
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import Message
 from csr_desktop.proposals.norms import NormPackage
+from csr_desktop.services.claim_marks import ClaimMarkService
 from csr_desktop.services.claims import ClaimService, ClaimTotals
 from csr_desktop.services.consents import Tally
 from csr_desktop.services.deadlines.service import DeadlineService
@@ -54,6 +55,7 @@ class WorkbenchService:
         deadlines: DeadlineService,
         norms: NormPackage,
         clock: Clock,
+        claim_marks: ClaimMarkService,
     ) -> None:
         self._dossiers = dossiers
         self._claims = claims
@@ -62,6 +64,7 @@ class WorkbenchService:
         self._deadlines = deadlines
         self._norms = norms
         self._clock = clock
+        self._claim_marks = claim_marks
 
     def state(self, dossier_id: str) -> DossierState:
         """Return the state of a dossier; UserError when it does not exist (any more)."""
@@ -90,4 +93,5 @@ class WorkbenchService:
         late = tuple(item.reason for item in self._deadlines.late(dossier.id))
         if dossier.phase in DONE:
             return late
-        return (*late, *warnings(claims, vtlb, self._norms, self._clock.today()))
+        special = (item.message for item in self._claim_marks.findings(dossier.id) if not item.checked)
+        return (*late, *special, *warnings(claims, vtlb, self._norms, self._clock.today()))

@@ -10,6 +10,7 @@ from csr_desktop.domain.claim_marks import MarkKind, MarkOutcome
 from csr_desktop.domain.claim_rules import load_claim_rules
 from csr_desktop.domain.claims import ClaimRank
 from csr_desktop.domain.creditors import ParticipationLevel, Product
+from csr_desktop.domain.readiness_table import ReadyStep, Weight
 from csr_desktop.errors import UserError
 
 
@@ -139,16 +140,6 @@ class TestRules:
         office.core.balances.confirm_unknown(other.id, "Termijnen die nog komen.")
         assert rules(office, dossier) == set()
 
-    def test_cak_beside_the_insurer_only_together(self, office, dossier):
-        claimed(office, dossier, "cak_premium")
-        assert rules(office, dossier) == set()
-        insurer = claimed(office, dossier, "health_insurance")
-        found = office.core.claim_marks.findings(dossier.id)
-        assert {item.rule.code for item in found} == {"cak_beside_insurer"}
-        assert len(found) == 2
-        office.core.claims.remove(insurer.id)
-        assert rules(office, dossier) == set()
-
     @pytest.mark.parametrize(
         ("kind", "code"),
         [
@@ -204,10 +195,36 @@ class TestRules:
         assert rules(office, dossier) == set()
 
 
+class TestShown:
+    """What the rules say is part of the check of readiness and stands on the page of a dossier."""
+
+    def test_in_the_check_of_a_proposal_with_its_weight_and_source(self, office, dossier):
+        claim = claimed(office, dossier, "criminal_fine")
+        office.core.claim_marks.mark(claim.id, MarkKind.DISPUTED, "De cliënt betwist de boete.")
+        report = office.core.ready.check(dossier.id, ReadyStep.PROPOSAL)
+        found = {item.rule: item.weight for item in report.findings if item.rule.startswith("claim.")}
+        assert found == {"claim.disputed": Weight.BLOCKS, "claim.criminal_fine": Weight.LOOK}
+        assert all(item.source and item.field == "claims" for item in report.findings if item.rule in found)
+        assert report.findings[0].weight is Weight.BLOCKS
+        assert report.is_blocked
+        before = office.core.ready.check(dossier.id, ReadyStep.BALANCES)
+        assert not [item for item in before.findings if item.rule.startswith("claim.")]
+
+    def test_on_the_page_of_the_dossier_until_somebody_checked(self, office, dossier):
+        claim = claimed(office, dossier, "criminal_fine")
+
+        def shown():
+            return [item.code for item in office.core.workbench.state(dossier.id).warnings].count("claim_rule.finding")
+
+        assert shown() == 1
+        office.core.claim_marks.check(claim.id, "criminal_fine", "Het CJIB doet mee, gevraagd op 20 november.")
+        assert shown() == 0
+
+
 class TestTable:
     def test_every_rule_has_a_source_and_kinds_that_exist(self, office, resources):
         table = load_claim_rules(resources / "claim_rules", office.clock.today())
-        assert len(table.rule) >= 12
+        assert len(table.rule) >= 11
         for rule in table.rule:
             assert rule.source
             assert rule.sentence.endswith((".", "?"))
