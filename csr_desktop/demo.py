@@ -16,6 +16,7 @@ from pathlib import Path
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import FixedClock
 from csr_desktop.demo_hub import HubPart
+from csr_desktop.demo_process import ProcessPart
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
 from csr_desktop.domain.correspondence import Letter, LetterKind
@@ -91,6 +92,7 @@ class PracticeRun:
         self._addresses = 0
         self._hub = HubPart(core, hub, self._figures)
         self._connection = connection
+        self._process = ProcessPart(core, clock, self._figures, lambda days: self._forward(days=days))
 
     def run(self) -> Mapping[str, int]:
         """Do the whole job and return its figures."""
@@ -98,11 +100,14 @@ class PracticeRun:
         self._import_register()
         self._hub.connect(self._connection)
         self._open_dossiers()
+        self._process.take_in(list(self._dossiers.values()))
         self._ask_balances()
         self._propose()
         self._collect_answers()
         self._conclude()
+        self._process.carry_out(list(self._dossiers.values()))
         self._forward(days=3)
+        self._process.count()
         self._hub.count(list(self._dossiers.values()))
         self._count_end_state()
         return self._figures

@@ -73,6 +73,7 @@ def _print_summary(figures: Mapping[str, int], place: PracticePlace) -> None:
     share = _share(consent, proposed)
     answered = ("offers_agreed", "offers_refused", "hub_offers_agreed", "hub_offers_refused")
     silent = proposed - consent - sum(figures.get(name, 0) for name in answered)
+    late = f"{figures.get('today_late', 0) + figures.get('today_law_late', 0):,}".replace(",", ".")
     lines = (
         ("Lijsten in", ""),
         ("  partijen in het register", number("register_parties")),
@@ -117,6 +118,9 @@ def _print_summary(figures: Mapping[str, int], place: PracticePlace) -> None:
         ("  regelingen rond", number("agreements")),
         ("  geen akkoord", number("phase_impasse")),
         ("  brieven / bladzijden", f"{number('letters')} / {number('pages')}"),
+        ("  toegelaten / met begeleiding", f"{number('admissions')} / {number('guided')}"),
+        ("  in uitvoering", number("phase_execution")),
+        ("  regels op Vandaag / te laat", f"{number('today_lines')} / {late}"),
         ("  problemen bij de eindcontrole", number("problems_found_by_check")),
     )
     click.echo("\nHet oefenkantoor, van lijst tot akkoord\n")
