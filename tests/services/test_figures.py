@@ -367,7 +367,7 @@ class TestHandedOut:
         text = " ".join(text.split())
         assert "Wachttijd tot het eerste gesprek" in text
         assert "Norm 28: 4 van 6 binnen de norm." in text
-        assert "Wgs art. 4(1)" in text
+        assert "Wgs art. 4 lid 1" in text
         for secret in ("Berg", "D1", "D8"):
             assert secret not in text.replace("D1 januari", "")
 

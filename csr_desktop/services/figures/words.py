@@ -77,8 +77,12 @@ class FigureWords:
                 return format_euro(_rounded(Fraction(value)))
             case Unit.HUNDREDTHS:
                 return format_percentage(_rounded(Fraction(value)))
+            case Unit.DAYS if value == 1:
+                return self._texts.say(Message.of("figures.day"))
             case Unit.DAYS:
                 return self._texts.say(Message.of("figures.days", days=one_decimal(Fraction(value))))
+            case Unit.WORKING_DAYS if value == 1:
+                return self._texts.say(Message.of("figures.working_day"))
             case Unit.WORKING_DAYS:
                 return self._texts.say(Message.of("figures.working_days", days=one_decimal(Fraction(value))))
         return str(value)
