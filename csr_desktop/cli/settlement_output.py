@@ -235,11 +235,11 @@ def print_ending(found: Ending, texts: Texts) -> None:
     click.echo(f"{texts.label('settlement_result', found.settlement.result)} op {found.settlement.ended_on:%d-%m-%Y}.")
     print_outcomes(found.outcomes, texts)
     if found.told:
-        click.echo(f"Bericht over de hub: {', '.join(found.told)}.")
+        click.echo(f"Bericht over de hub: {'; '.join(found.told)}.")
     if found.to_write:
         letter = "L22" if found.bkr_on else "L19"
         name = texts.label("settlement_letter", letter)
-        click.echo(f"Nog per brief ({letter} {name}): {', '.join(found.to_write)}.")
+        click.echo(f"Nog per brief ({letter} {name}): {'; '.join(found.to_write)}.")
     if found.bkr_on:
         click.echo(f"BKR: de registratie moet uiterlijk op {found.bkr_on:%d-%m-%Y} weg zijn.")
     if found.aftercare_talk_by:

@@ -62,7 +62,7 @@ def plan(context: CliContext, number: str, dry_run: bool, leave_out_incomplete: 
         print_payout(item, context.texts)
     context.warn((*found.faults, *found.notes))
     word = "Nog niets gepland" if dry_run else "Gepland"
-    click.echo(f"{word}: {len(found.payouts)} uitbetalingen, samen {format_euro(found.total_cents)}.")
+    click.echo(f"{word}: {format_euro(found.total_cents)} (aantal uitbetalingen: {len(found.payouts)}).")
 
 
 @payouts.command("account")
@@ -129,7 +129,7 @@ def export(
     for item in made.payouts:
         print_payout(item, context.texts)
     click.echo(
-        f"{path.name}: {made.batch.count} betalingen, samen {format_euro(made.batch.total_cents)}, "
+        f"{path.name}: {format_euro(made.batch.total_cents)} (aantal betalingen: {made.batch.count}), "
         f"te betalen op {made.batch.execution_on:%d-%m-%Y}. Nummer: {made.batch.id}."
     )
 

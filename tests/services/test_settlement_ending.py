@@ -157,7 +157,18 @@ class TestEarlyEnd:
         found = office.core.settlement.endings.end_early(dossier.id, EndReason.DECEASED)
         assert [item.code for item in found.notes] == ["settlement.end_under_way"]
         assert found.exit_reason is ExitReason.DECEASED
-        office.core.settlement.bank.returned(plan.payouts[0].id, "Rekening opgeheven")
+        first, second = plan.payouts
+        office.core.settlement.bank.returned(first.id, "Rekening opgeheven")
+        at(office, date(2026, 11, 25))
+        office.core.settlement.bank.paid([second.id])
+        # What the bank did after the end stands in the outcome of each claim.
+        outcome = {item.claim_id: item for item in office.core.settlement.facts(dossier.id).discharges}
+        assert outcome[first.claim_id].paid_cents == 0
+        assert outcome[second.claim_id].paid_cents == second.amount_cents
+        assert outcome[second.claim_id].remainder_cents == 215_000 - second.amount_cents
+        office.core.settlement.bank.returned(second.id, "Naam klopt niet")
+        outcome = {item.claim_id: item for item in office.core.settlement.facts(dossier.id).discharges}
+        assert (outcome[second.claim_id].paid_cents, outcome[second.claim_id].remainder_cents) == (0, 215_000)
 
     def test_another_reason_is_written_down_and_days_are_in_order(self, office):
         dossier, _claims = agreed(office)
@@ -324,6 +335,21 @@ class TestReopen:
         assert facts.dossier.phase is Phase.EXECUTION
         assert office.core.store.find(SupportPeriod, dossier_id=dossier.id) == []
         endings.discharge(dossier.id)
+
+    def test_a_payment_that_comes_back_after_the_discharge_is_not_forgotten(self, office, tmp_path):
+        dossier, _claims = credit(office)
+        _plan, made = pay_out(office, dossier, tmp_path)
+        desk = office.core.settlement
+        desk.endings.discharge(dossier.id)
+        desk.bank.returned(made.payouts[0].id, "Rekening opgeheven")
+        (step,) = [item for item in desk.steps.of(dossier.id) if item.step == "pay_again"]
+        assert step.reason.code == "settlement.returned_after_end"
+        refused("settlement.ended", desk.payouts.again, made.payouts[0].id)
+        desk.endings.reopen(dossier.id, "betaling kwam terug")
+        again, _notes = desk.payouts.again(made.payouts[0].id)
+        desk.bank.paid([again.id])
+        found = desk.endings.discharge(dossier.id)
+        assert {item.discharge.is_discharged for item in found.outcomes} == {True}
 
     def test_a_dossier_does_not_close_over_a_running_settlement(self, office):
         dossier, _claims = agreed(office)

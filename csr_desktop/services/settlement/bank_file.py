@@ -17,7 +17,7 @@ from csr_desktop.domain.banking_days import banking_day_from, is_banking_day
 from csr_desktop.domain.identifiers import parse_iban
 from csr_desktop.domain.process import PAYOUTS
 from csr_desktop.domain.second_look import LookStep
-from csr_desktop.domain.settlement import PaymentBatch, Payout, PayoutStatus
+from csr_desktop.domain.settlement import Discharge, PaymentBatch, Payout, PayoutStatus
 from csr_desktop.domain.settlement_terms import SettlementTerms
 from csr_desktop.errors import CsrError, EnvironmentProblem, Message, UserError
 from csr_desktop.files import atomic_write
@@ -163,6 +163,7 @@ class BankFiles:
                 if not earliest <= day <= today:
                     raise UserError("payout.paid_day", day=day, earliest=earliest, today=today)
                 found.append(work.save(replace(payout, status=PayoutStatus.PAID, paid_on=day)))
+                _mend_outcome(work, payout, payout.amount_cents)
             return found
 
     def returned(self, payout_id: str, reason: str, returned_on: date | None = None) -> Payout:
@@ -181,6 +182,8 @@ class BankFiles:
             earliest = payout.paid_on or payout.planned_on
             if not earliest <= day <= today:
                 raise UserError("payout.returned_day", day=day, earliest=earliest, today=today)
+            if payout.status is PayoutStatus.PAID:
+                _mend_outcome(work, payout, -payout.amount_cents)
             return work.save(
                 replace(payout, status=PayoutStatus.RETURNED, returned_on=day, returned_reason=reason.strip())
             )
@@ -263,6 +266,18 @@ def _hold_after_restore(work: UnitOfWork, *, confirmed: bool) -> None:
     if not confirmed:
         raise UserError("payout.after_restore")
     work.put_setting(_RESTORE_CONFIRMED, restored_at)
+
+
+def _mend_outcome(work: UnitOfWork, payout: Payout, paid_cents: int) -> None:
+    """Keep what was paid for a claim right, when the bank pays or returns after the settlement ended."""
+    for item in work.find(Discharge, settlement_id=payout.settlement_id, claim_id=payout.claim_id):
+        work.save(
+            replace(
+                item,
+                paid_cents=item.paid_cents + paid_cents,
+                remainder_cents=item.remainder_cents - paid_cents,
+            )
+        )
 
 
 def _not_written(error: CsrError, batch: PaymentBatch) -> EnvironmentProblem:

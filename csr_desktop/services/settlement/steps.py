@@ -10,7 +10,7 @@ from enum import StrEnum
 from csr_desktop.clock import Clock
 from csr_desktop.dates import add_months
 from csr_desktop.domain.creditors import Product
-from csr_desktop.domain.settlement import PayoutStatus, SettlementResult
+from csr_desktop.domain.settlement import Payout, PayoutStatus, SettlementResult
 from csr_desktop.errors import Message, UserError
 from csr_desktop.services.settlement.facts import NormsOn, SettlementFacts, month_of, read_facts
 from csr_desktop.services.settlement.planning import Moment, due_amounts, due_moment
@@ -111,8 +111,7 @@ def _payouts(facts: SettlementFacts, today: date) -> Iterator[NextSettlementStep
         reason = Message.of("settlement.exported", count=len(exported))
         yield NextSettlementStep(SettlementStep.NOTE_PAID, exported[0].planned_on + timedelta(days=1), reason, "L20")
     for item in facts.payouts:
-        again = facts.given_cents(item.claim_id) + item.amount_cents <= item.cumulative_cents
-        if item.status is PayoutStatus.RETURNED and again:
+        if item.status is PayoutStatus.RETURNED and _is_unpaid(facts, item):
             reason = Message.of("settlement.returned", payee=item.payee, amount=item.amount_cents)
             yield NextSettlementStep(SettlementStep.PAY_AGAIN, item.returned_on or today, reason)
     if facts.settlement.product is Product.SA:
@@ -163,6 +162,10 @@ def _after(facts: SettlementFacts) -> Iterator[NextSettlementStep]:
     if facts.dossier.closed_on is not None:
         return
     succeeded = facts.settlement.result is SettlementResult.SUCCEEDED
+    for item in facts.payouts if succeeded else ():
+        if item.status is PayoutStatus.RETURNED and _is_unpaid(facts, item):
+            reason = Message.of("settlement.returned_after_end", payee=item.payee, amount=item.amount_cents)
+            yield NextSettlementStep(SettlementStep.PAY_AGAIN, item.returned_on or day, reason)
     yield NextSettlementStep(
         SettlementStep.TELL_CREDITORS,
         day,
@@ -176,6 +179,11 @@ def _after(facts: SettlementFacts) -> Iterator[NextSettlementStep]:
             reason = Message.of("settlement.confirmations_open", count=open_)
             yield NextSettlementStep(SettlementStep.CONFIRM_DISCHARGE, day, reason)
     yield NextSettlementStep(SettlementStep.CLOSE_DOSSIER, day, Message.of("settlement.close_dossier"))
+
+
+def _is_unpaid(facts: SettlementFacts, returned: Payout) -> bool:
+    """Whether a payment that came back was not made good by a later one."""
+    return facts.given_cents(returned.claim_id) + returned.amount_cents <= returned.cumulative_cents
 
 
 def _told_before(facts: SettlementFacts) -> tuple[int | None, int | None]:
