@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from csr_desktop.clock import Clock
@@ -36,7 +36,23 @@ class Finding:
     @property
     def message(self) -> Message:
         """What a person reads: whose claim it is, and what the rule says."""
-        return Message.of("claim_rule.finding", creditor=self.creditor, text=self.rule.sentence)
+        return by_rule([self])[0][1]
+
+
+def by_rule(findings: Iterable[Finding]) -> list[tuple[ClaimRule, Message]]:
+    """Say each rule once, with all creditors it is about: the same sentence five times is read by nobody."""
+    names: dict[str, list[str]] = {}
+    rules: dict[str, ClaimRule] = {}
+    for item in findings:
+        rules[item.rule.code] = item.rule
+        names.setdefault(item.rule.code, []).append(item.creditor)
+    return [
+        (
+            rule,
+            Message.of("claim_rule.finding", creditor=", ".join(dict.fromkeys(names[code])), text=rule.sentence),
+        )
+        for code, rule in rules.items()
+    ]
 
 
 class ClaimRules:
@@ -67,7 +83,8 @@ class ClaimRules:
 
     def blocking(self, reader: Reader, dossier_id: str) -> list[Message]:
         """Return why no proposal can be fixed or sent; empty when nothing stands in the way."""
-        return [finding.message for finding in self.findings(reader, dossier_id) if finding.blocks]
+        found = (finding for finding in self.findings(reader, dossier_id) if finding.blocks)
+        return [message for _rule, message in by_rule(found)]
 
 
 def _reason(rule: ClaimRule, claim: Claim, marks: Sequence[ClaimMark]) -> str:

@@ -205,7 +205,7 @@ def _equal(evidence: CourtEvidence) -> Told:
 
 
 def _wck(evidence: CourtEvidence) -> Told:
-    basis = evidence.organisation.wck_basis.strip()
+    basis = evidence.organisation.wck_basis.strip().rstrip(".")
     if basis:
         return Told(True, Message.of("court_check.wck", basis=basis))
     return Told(None, Message.of("court_check.no_wck"))

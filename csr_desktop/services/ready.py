@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from csr_desktop.clock import Clock
+from csr_desktop.domain.claim_rules import Effect
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.clients import Client
@@ -26,7 +27,7 @@ from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.money import MAX_CENTS
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.bring_list import document
-from csr_desktop.services.claim_rules import ClaimRules
+from csr_desktop.services.claim_rules import ClaimRules, by_rule
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.readiness_facts import ReadyFacts, Standards
 from csr_desktop.services.readiness_papers import PaperNeed, papers, papers_of
@@ -192,15 +193,9 @@ class ReadyService:
         """Say what the rules for claims with special treatment find (design/domain.md 3.5), once there is an offer."""
         if step not in _WITH_OFFER:
             return
-        for found in self._claim_rules.open(self._store, dossier_id):
-            weight = Weight.BLOCKS if found.blocks else Weight.LOOK
-            yield Finding(
-                rule=f"claim.{found.rule.code}",
-                weight=weight,
-                field="claims",
-                source=found.rule.source,
-                message=found.message,
-            )
+        for rule, message in by_rule(self._claim_rules.open(self._store, dossier_id)):
+            weight = Weight.BLOCKS if rule.effect is Effect.BLOCKS else Weight.LOOK
+            yield Finding(rule=f"claim.{rule.code}", weight=weight, field="claims", source=rule.source, message=message)
 
     def papers(self, dossier_id: str) -> list[PaperNeed]:
         """Return all papers of the table for this dossier, with what is noted."""

@@ -14,6 +14,7 @@ from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import Message
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.claim_marks import ClaimMarkService
+from csr_desktop.services.claim_rules import by_rule
 from csr_desktop.services.claims import ClaimService, ClaimTotals
 from csr_desktop.services.consents import Tally
 from csr_desktop.services.deadlines.service import DeadlineService
@@ -93,5 +94,6 @@ class WorkbenchService:
         late = tuple(item.reason for item in self._deadlines.late(dossier.id))
         if dossier.phase in DONE:
             return late
-        special = (item.message for item in self._claim_marks.findings(dossier.id) if not item.checked)
+        found = (item for item in self._claim_marks.findings(dossier.id) if not item.checked)
+        special = (message for _rule, message in by_rule(found))
         return (*late, *special, *warnings(claims, vtlb, self._norms, self._clock.today()))

@@ -210,6 +210,14 @@ class TestShown:
         before = office.core.ready.check(dossier.id, ReadyStep.BALANCES)
         assert not [item for item in before.findings if item.rule.startswith("claim.")]
 
+    def test_one_sentence_for_all_creditors_of_a_rule(self, office, dossier):
+        for name in ("CJIB", "Rechtbank"):
+            claimed(office, dossier, "criminal_fine", name=name)
+        (said,) = [
+            item for item in office.core.workbench.state(dossier.id).warnings if item.code == "claim_rule.finding"
+        ]
+        assert said.params["creditor"] == "CJIB, Rechtbank"
+
     def test_on_the_page_of_the_dossier_until_somebody_checked(self, office, dossier):
         claim = claimed(office, dossier, "criminal_fine")
 
