@@ -250,6 +250,20 @@ JUMPS: dict[str, tuple[datetime | timedelta, ...]] = {
 }
 
 
+#: Refusals that name the clock.
+_LOOK_AT_THE_CLOCK = {"norms.none_in_force", "process.before_stay"}
+
+
+def correct_begins(session: Session) -> None:
+    """Put right what began on a day that has yet to come: it was written while the clock stood wrong."""
+    if session.opened is None:
+        return
+    core, dossier = session.core, session.dossier()
+    for stay in core.process.stays(dossier.id):
+        if stay.began_on > core.clock.today():
+            core.process.correct_begin(dossier.id, stay.id, core.clock.today())
+
+
 def clock_jumps(world: World, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
     """The clock jumps before or in the middle of a flow; order, data, back-ups and waits stand."""
     flow = FLOWS[job["flow"]]
@@ -268,9 +282,11 @@ def clock_jumps(world: World, folder: Path, job: dict[str, Any]) -> dict[str, An
                 jump = jumps.pop(0)
                 clock.moment = jump if isinstance(jump, datetime) else clock.moment + jump
             code, found = outcome(own, lambda step=step: step.do(session))
-            if code == "norms.none_in_force":
-                # A start in 1970 is refused with the advice to look at the clock; the person follows it.
+            if code in _LOOK_AT_THE_CLOCK:
+                # Refused with the advice to look at the clock and at the begin of the phase; the person follows it.
                 clock.moment = _START
+                jumps.clear()
+                correct_begins(session)
                 code, found = outcome(own, lambda step=step: step.do(session))
             findings += found + ([f"lost: step {number} says {code}"] if code else [])
         core = session.core
