@@ -5,7 +5,7 @@ What a rule says and where it comes from is data; this module gives it a shape a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -33,6 +33,7 @@ class When(StrEnum):
     KIND = "kind"
     NEW = "new"
     OLD = "old"
+    LATE = "late"
 
 
 class ClaimRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -85,13 +86,21 @@ def _read(file: Path) -> ClaimRuleTable:
 
 
 def applies_to(
-    rule: ClaimRule, claims: Sequence[Claim], marks: Sequence[ClaimMark], reference: date | None, today: date
+    rule: ClaimRule,
+    claims: Sequence[Claim],
+    marks: Sequence[ClaimMark],
+    reference: date | None,
+    today: date,
+    late: Collection[str] = (),
 ) -> list[Claim]:
     """Return the claims that a rule is about; claims that take no part are looked at for what was split only.
 
-    `reference` is the day on which the balances were asked (peildatum), None when they were not.
+    `reference` is the day on which the balances were asked (peildatum), None when they were not; `late` are the ids of
+    claims that came up after the agreement.
     """
     taking_part = [claim for claim in claims if claim.takes_part]
+    if rule.when is When.LATE:
+        return [claim for claim in taking_part if claim.id in late]
     found = list(_matching(rule, taking_part, marks, reference, today))
     if rule.unless_split:
         split = {(claim.creditor_id, claim.kind) for claim in claims if claim.rank is ClaimRank.EXCLUDED}
@@ -116,5 +125,7 @@ def _matching(
                 fits = arose is not None and reference is not None and arose > reference
             case When.OLD:
                 fits = arose is not None and add_months(arose, 12 * (rule.years or 0)) < today
+            case When.LATE:
+                fits = False
         if fits:
             yield claim

@@ -14,6 +14,7 @@ from csr_desktop.domain.claim_rules import ClaimRule, ClaimRuleTable, Effect, ap
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Phase, PhaseEvent
+from csr_desktop.domain.proposals import Proposal, ProposalLine, ProposalStatus
 from csr_desktop.errors import Message
 from csr_desktop.store.unit_of_work import Reader
 
@@ -55,6 +56,16 @@ def by_rule(findings: Iterable[Finding]) -> list[tuple[ClaimRule, Message]]:
     ]
 
 
+def late_claims(reader: Reader, dossier_id: str) -> list[Claim]:
+    """Return the claims that take part but do not stand in the agreed version; empty without an agreement."""
+    agreed = reader.find(Proposal, dossier_id=dossier_id, status=ProposalStatus.AGREED)
+    if not agreed:
+        return []
+    known = {line.claim_id for line in reader.find(ProposalLine, proposal_id=agreed[-1].id)}
+    claims = reader.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
+    return [claim for claim in claims if claim.takes_part and claim.id not in known]
+
+
 class ClaimRules:
     """Holds dossiers against the table."""
 
@@ -71,10 +82,11 @@ class ClaimRules:
         names = {party.id: party.name for party in reader.find(Creditor, id=tuple({c.creditor_id for c in claims}))}
         asked = [stay.began_on for stay in reader.find(PhaseEvent, dossier_id=dossier_id, phase=Phase.INVENTORY)]
         reference = min(asked, default=None)
+        late = {claim.id for claim in late_claims(reader, dossier_id)}
         return tuple(
             Finding(rule, claim, names[claim.creditor_id], _reason(rule, claim, marks), _checked(rule, claim, marks))
             for rule in self.table.rule
-            for claim in applies_to(rule, claims, marks, reference, self._clock.today())
+            for claim in applies_to(rule, claims, marks, reference, self._clock.today(), late)
         )
 
     def open(self, reader: Reader, dossier_id: str) -> tuple[Finding, ...]:

@@ -13,10 +13,11 @@ from csr_desktop.domain.claim_marks import ClaimMark, MarkKind, MarkOutcome
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier, Phase
-from csr_desktop.domain.proposals import Proposal, ProposalLine, ProposalStatus
+from csr_desktop.domain.proposals import Proposal, ProposalStatus
 from csr_desktop.errors import Message, UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.services.claim_marks import leave_out
+from csr_desktop.services.claim_rules import late_claims
 from csr_desktop.services.phases import move_phase
 from csr_desktop.store.unit_of_work import Reader, Store
 
@@ -28,16 +29,6 @@ class LateDecision:
     claim: Claim
     mark: ClaimMark
     next_steps: tuple[Message, ...]
-
-
-def late_claims(reader: Reader, dossier_id: str) -> list[Claim]:
-    """Return the claims that take part but do not stand in the agreed version; empty without an agreement."""
-    agreed = reader.find(Proposal, dossier_id=dossier_id, status=ProposalStatus.AGREED)
-    if not agreed:
-        return []
-    known = {line.claim_id for line in reader.find(ProposalLine, proposal_id=agreed[-1].id)}
-    claims = reader.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
-    return [claim for claim in claims if claim.takes_part and claim.id not in known]
 
 
 class LateCreditorService:

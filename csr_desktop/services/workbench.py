@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from csr_desktop.clock import Clock
+from csr_desktop.domain.claim_rules import When
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
@@ -92,8 +93,9 @@ class WorkbenchService:
 
     def _warnings(self, dossier: Dossier, claims: Sequence[Claim], vtlb: VtlbResult | None) -> tuple[Message, ...]:
         late = tuple(item.reason for item in self._deadlines.late(dossier.id))
+        found = [item for item in self._claim_marks.findings(dossier.id) if not item.checked]
         if dossier.phase in DONE:
-            return late
-        found = (item for item in self._claim_marks.findings(dossier.id) if not item.checked)
+            # What the rules say of a claim matters to an offer; only one that came after the agreement still does.
+            return (*late, *(message for rule, message in by_rule(found) if rule.when is When.LATE))
         special = (message for _rule, message in by_rule(found))
         return (*late, *special, *warnings(claims, vtlb, self._norms, self._clock.today()))

@@ -238,6 +238,15 @@ class TestLate:
         case.late = office.claim(case.dossier, office.creditor("Laat", kind="telecom"), 30_000)
         return case
 
+    def test_the_page_of_the_dossier_says_so_until_it_is_decided(self, office, agreed):
+        def said():
+            return [item.params["creditor"] for item in office.core.workbench.state(agreed.id).warnings
+                    if item.code == "claim_rule.finding"]  # fmt: skip
+
+        assert said() == ["Laat"]
+        office.core.late_creditors.leave_outside(agreed.late.id, "Te laat.")
+        assert said() == []
+
     def test_stays_outside_documented(self, office, agreed):
         late = office.core.late_creditors
         assert [claim.id for claim in late.waiting(agreed.id)] == [agreed.late.id]
