@@ -99,6 +99,8 @@ def leaves(name: str, command: click.Command) -> Iterator[tuple[str, click.Comma
     if not isinstance(command, click.Group):
         yield name, command
         return
+    if command.invoke_without_command:
+        yield name, command
     for sub_name, sub in command.commands.items():
         yield from leaves(f"{name} {sub_name}", sub)
 
