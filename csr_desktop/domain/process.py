@@ -293,13 +293,20 @@ OFFERS: StateTable[OfferState] = StateTable(
             MoveKind.FORWARD,
             {
                 OfferState.TO_ASK: (OfferState.SENT,),
+                # Who is silent can be asked to think again too, and ordered by the court.
                 OfferState.SENT: (
                     OfferState.REMINDED,
                     OfferState.AGREED,
                     OfferState.REFUSED,
+                    OfferState.RECONSIDERATION,
                     OfferState.ORDERED,
                 ),
-                OfferState.REMINDED: (OfferState.AGREED, OfferState.REFUSED, OfferState.ORDERED),
+                OfferState.REMINDED: (
+                    OfferState.AGREED,
+                    OfferState.REFUSED,
+                    OfferState.RECONSIDERATION,
+                    OfferState.ORDERED,
+                ),
                 OfferState.REFUSED: (OfferState.RECONSIDERATION, OfferState.AGREED, OfferState.ORDERED),
                 OfferState.RECONSIDERATION: (OfferState.AGREED, OfferState.REFUSED, OfferState.ORDERED),
             },

@@ -15,6 +15,7 @@ from csr_desktop.domain.proposals import (
     ProposalAnswer,
     Reconsideration,
 )
+from csr_desktop.services.proposal_answers import counting_answers
 from csr_desktop.store.unit_of_work import Reader
 
 _OFFERS = (LetterKind.OFFER_SK, LetterKind.OFFER_SB, LetterKind.OFFER_SA)
@@ -41,14 +42,15 @@ def offer_states(reader: Reader, proposal: Proposal) -> dict[str, OfferState]:
             # A letter may also name claims that agreed beforehand; these are not asked.
             if claim_id in states and OFFERS.find(states[claim_id], state):
                 states[claim_id] = state
-    answered: dict[str, str] = {}
-    for answer in reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk"):
-        if answer.outcome in _BY_ANSWER and states.get(answer.claim_id) not in (None, *_NOT_ASKED):
-            states[answer.claim_id] = _BY_ANSWER[answer.outcome]
-            answered[answer.claim_id] = answer.id
+    answers = counting_answers(reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk"))
+    for claim_id, answer in answers.items():
+        if answer.outcome in _BY_ANSWER and states.get(claim_id) not in (None, *_NOT_ASKED):
+            states[claim_id] = _BY_ANSWER[answer.outcome]
     for asked in reader.find(Reconsideration, proposal_id=proposal.id, order_by="pk"):
         for claim_id in asked.claim_ids:
-            if states.get(claim_id) is OfferState.REFUSED and answered.get(claim_id) in asked.known_answers:
+            # What it thinks after this is an answer of which nobody knew when it was asked.
+            is_open = claim_id not in answers or answers[claim_id].id in asked.known_answers
+            if is_open and claim_id in states and OFFERS.find(states[claim_id], OfferState.RECONSIDERATION):
                 states[claim_id] = OfferState.RECONSIDERATION
     return states
 

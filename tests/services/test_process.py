@@ -12,7 +12,7 @@ from csr_desktop.domain.dossiers import ExitReason, Phase, PhaseEvent
 from csr_desktop.domain.hub_messages import OutMessage
 from csr_desktop.domain.intake import Decision, DecisionKind
 from csr_desktop.domain.process import PHASES, OfferState, StepNeed
-from csr_desktop.domain.proposals import AnswerOutcome, Proposal, ProposalStatus
+from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, Proposal, ProposalAnswer, ProposalStatus
 from csr_desktop.domain.settlement import Settlement, SettlementResult
 from csr_desktop.domain.work import MoveKind
 from csr_desktop.errors import UserError
@@ -271,6 +271,29 @@ class TestNothingIsSentAgain:
         ]  # fmt: skip
         core.proposals.record_answer(newest.id, [claims[2].id], AnswerOutcome.AGREED, channel="phone")
         assert core.process.offers(dossier.id)[claims[2].id] is OfferState.AGREED
+
+    def test_thinking_again_and_the_order_of_a_court(self, office, collective_case):
+        dossier, claims = self.sent_case(office, collective_case)
+        core, newest = office.core, office.core.proposals.newest(dossier.id)
+        handler = office.reread(claims[2]).handler_id
+        core.proposals.record_answer(newest.id, [claims[2].id], AnswerOutcome.REFUSED, channel="letter", reason="Nee")
+        core.reconsiderations.ask(dossier.id, handler, "De anderen zijn akkoord.", by=AskedBy.PHONE)
+        assert core.process.offers(dossier.id)[claims[2].id] is OfferState.RECONSIDERATION
+        core.reconsiderations.answer(dossier.id, handler, AnswerOutcome.REFUSED, channel=AskedBy.PHONE, reason="Nee")
+        assert core.process.offers(dossier.id)[claims[2].id] is OfferState.REFUSED
+        for outcome in (AnswerOutcome.ORDERED, AnswerOutcome.REFUSED):
+            # A refusal that comes in over the hub afterwards does not go past the order.
+            with core.store.unit_of_work("court.decide") as work:
+                work.add(
+                    ProposalAnswer(
+                        id=core.store.ids.new(), proposal_id=newest.id, claim_id=claims[2].id, outcome=outcome,
+                        received_on=TODAY, channel="court",
+                    )
+                )  # fmt: skip
+            assert core.process.offers(dossier.id)[claims[2].id] is OfferState.ORDERED
+        with pytest.raises(UserError) as refused:
+            core.proposals.record_answer(newest.id, [claims[2].id], AnswerOutcome.REFUSED, channel="letter")
+        assert codes(refused) == ["process.no_step_left"]
 
     def test_nobody_answers_for_a_claim_that_agreed_beforehand(self, office, collective_case):
         dossier, claims = self.sent_case(office, collective_case)
