@@ -257,10 +257,14 @@ def discharge(
     if dry_run:
         core.audit.viewed(dossier.id)
         outcomes = endings.preview(dossier.id, dict(keep))
+        obstacle = endings.obstacle(dossier.id)
         if context.as_json:
-            context.emit({"claims": outcomes_json(outcomes, context.texts)})
+            said = context.texts.say(obstacle) if obstacle else None
+            context.emit({"claims": outcomes_json(outcomes, context.texts), "not_yet": said})
             return
         print_outcomes(outcomes, context.texts)
+        if obstacle is not None:
+            click.echo(f"Nog niet mogelijk: {context.texts.say(obstacle)}")
         return
     found = endings.discharge(
         dossier.id,

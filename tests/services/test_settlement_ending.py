@@ -236,7 +236,9 @@ class TestDischarge:
         dossier, _claims = credit(office)
         endings = office.core.settlement.endings
         refused("discharge.not_paid", endings.discharge, dossier.id)
+        assert endings.obstacle(dossier.id).code == "discharge.not_paid"
         pay_out(office, dossier, tmp_path)
+        assert endings.obstacle(dossier.id) is None
         found = endings.discharge(dossier.id)
         assert found.notes == ()
         assert {item.discharge.is_discharged for item in found.outcomes} == {True}

@@ -129,6 +129,15 @@ class Endings:
         facts = read_facts(self._store, self._norms_on, dossier_id)
         return self._outcomes(self._store, facts, self._clock.today(), succeeded=True, kept=kept or {})
 
+    def obstacle(self, dossier_id: str) -> Message | None:
+        """Say why the discharge could not be concluded today; None when nothing stands in the way."""
+        facts = read_facts(self._store, self._norms_on, dossier_id)
+        try:
+            _refuse_unfinished(facts, self._clock.today())
+        except UserError as error:
+            return error.message
+        return None
+
     def discharge(
         self,
         dossier_id: str,
