@@ -56,17 +56,23 @@ _TAKES_PART = " AND v.deleted_on IS NULL AND v.rank <> 'excluded' AND v.balance_
 
 
 def read_facts(
-    database: Database, special_kinds: Sequence[str], *, dossier_id: str | None = None, closed_before: date
+    database: Database,
+    special_kinds: Sequence[str],
+    *,
+    dossier_id: str | None = None,
+    closed_before: date,
+    told_before: date | None = None,
 ) -> DeadlineFacts:
     """Read what deadlines follow from.
 
-    `special_kinds` are the kinds of claims with a notice term of their own; closed dossiers are read as far as they
-    were closed on `closed_before` or earlier (retention).
+    `special_kinds` are the kinds of claims with a notice term of their own. Closed dossiers are read when they were
+    closed on `closed_before` or earlier (retention), notices when they were given on `told_before` or earlier.
     """
     reading = _Reading(database, dossier_id)
     waiting = tuple(reading.waiting())
     asked = list(dict.fromkeys(item.dossier_id for item in waiting))
-    notices = tuple(reading.notices())
+    told = (told_before or date.max).isoformat()
+    notices = tuple(reading.notices(told))
     return DeadlineFacts(
         dossiers={item.id: item for item in reading.dossiers()},
         intakes={item.dossier_id: item for item in reading.intakes()},
@@ -78,7 +84,7 @@ def read_facts(
         list_requests=tuple(reading.lists()) if asked else (),
         first_asked=reading.first_asked(),
         notices=notices,
-        special_notices=tuple(reading.special_notices(special_kinds)) if notices else (),
+        special_notices=tuple(reading.special_notices(special_kinds, told)) if notices else (),
         questions=tuple(reading.questions(asked)),
         incoming=tuple(reading.incoming()),
         proposals=tuple(reading.proposals()),
@@ -210,46 +216,48 @@ class _Reading:
                 found[key] = min(found.get(key, date.max), _dutch(at))
         return found
 
-    def notices(self) -> Iterator[NoticeFacts]:
+    def notices(self, told: str) -> Iterator[NoticeFacts]:
         """Notices by the day they were given; each handler is told once."""
         letters = (
             "SELECT l.dossier_id, l.made_on, count(*), group_concat(l.id) FROM letter l"
             " JOIN dossier d ON d.id = l.dossier_id"
-            " WHERE l.kind = 'L08' AND l.sent_on IS NOT NULL AND l.creditor_id IS NOT NULL"
+            " WHERE l.kind = 'L08' AND l.sent_on IS NOT NULL AND l.creditor_id IS NOT NULL AND l.made_on <= ?"
         )
-        for key, told, count, ids in self.rows(letters, _BEFORE_AGREEMENT, tail=" GROUP BY 1, 2"):
-            yield NoticeFacts(key, _known(told), None, count, tuple(ids.split(",")))
+        for key, day, count, ids in self.rows(letters, _BEFORE_AGREEMENT, told, tail=" GROUP BY 1, 2"):
+            yield NoticeFacts(key, _known(day), None, count, tuple(ids.split(",")))
         hub = (
             "SELECT m.dossier_id, min(s.accepted_at), count(*) FROM out_message m"
             " JOIN out_standing s ON s.message_id = m.id JOIN dossier d ON d.id = m.dossier_id"
             " WHERE m.type IN ('KENNISGEVING', 'KENNISGEVING_PUBLIEK') AND s.accepted_at IS NOT NULL"
-            " AND s.state IN ('ACCEPTED', 'COLLECTED', 'CONFIRMED')"
+            " AND s.state IN ('ACCEPTED', 'COLLECTED', 'CONFIRMED') AND substr(s.accepted_at, 1, 10) <= ?"
         )
         # To the hour: what was sent together is told together, and days are Dutch ones.
         grouped = " GROUP BY m.dossier_id, substr(s.accepted_at, 1, 13)"
-        for key, at, count in self.rows(hub, _BEFORE_AGREEMENT, tail=grouped):
+        for key, at, count in self.rows(hub, _BEFORE_AGREEMENT, told, tail=grouped):
             yield NoticeFacts(key, _dutch(at), None, count, ())
 
-    def special_notices(self, kinds: Sequence[str]) -> Iterator[NoticeFacts]:
+    def special_notices(self, kinds: Sequence[str], told: str) -> Iterator[NoticeFacts]:
         """Those of the notices whose creditor has a kind of claim with a term of its own."""
+        # CROSS: from the few claims to their notices, never from all notices of an office to the claims.
         handler = " AND {}.creditor_id = coalesce(v.bailiff_id, v.collector_id, v.creditor_id)"
-        wanted = " WHERE v.kind IN (SELECT value FROM json_each(?))"
+        wanted = " WHERE v.kind IN (SELECT value FROM json_each(?)) AND {} <= ?"
         within = _TAKES_PART + _BEFORE_AGREEMENT
         letters = (
             "SELECT v.dossier_id, l.made_on, min(v.kind), l.id FROM claim v JOIN dossier d ON d.id = v.dossier_id"
-            " JOIN letter l ON l.dossier_id = v.dossier_id AND l.kind = 'L08' AND l.sent_on IS NOT NULL"
+            " CROSS JOIN letter l ON l.dossier_id = v.dossier_id AND l.kind = 'L08' AND l.sent_on IS NOT NULL"
         )
-        on_paper = letters + handler.format("l") + wanted
-        for key, told, kind, own in self.rows(on_paper, within, _json(kinds), tail=" GROUP BY l.id"):
-            yield NoticeFacts(key, _known(told), kind, 1, (own,))
+        on_paper = letters + handler.format("l") + wanted.format("l.made_on")
+        for key, day, kind, own in self.rows(on_paper, within, _json(kinds), told, tail=" GROUP BY l.id"):
+            yield NoticeFacts(key, _known(day), kind, 1, (own,))
         hub = (
             "SELECT v.dossier_id, s.accepted_at, min(v.kind) FROM claim v JOIN dossier d ON d.id = v.dossier_id"
-            " JOIN out_message m ON m.dossier_id = v.dossier_id AND m.type IN ('KENNISGEVING', 'KENNISGEVING_PUBLIEK')"
+            " CROSS JOIN out_message m ON m.dossier_id = v.dossier_id"
+            " AND m.type IN ('KENNISGEVING', 'KENNISGEVING_PUBLIEK')"
             " JOIN out_standing s ON s.message_id = m.id AND s.accepted_at IS NOT NULL"
             " AND s.state IN ('ACCEPTED', 'COLLECTED', 'CONFIRMED')"
         )
-        over_hub = hub + handler.format("m") + wanted
-        for key, at, kind in self.rows(over_hub, within, _json(kinds), tail=" GROUP BY m.id"):
+        over_hub = hub + handler.format("m") + wanted.format("substr(s.accepted_at, 1, 10)")
+        for key, at, kind in self.rows(over_hub, within, _json(kinds), told, tail=" GROUP BY m.id"):
             yield NoticeFacts(key, _dutch(at), kind, 1, ())
 
     def questions(self, waiting: Sequence[str]) -> Iterator[QuestionFacts]:

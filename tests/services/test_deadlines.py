@@ -499,6 +499,41 @@ def test_what_is_due_all_dossiers_and_one_say_the_same(case, office):
     assert case.core.deadlines.deadlines_of(snapshot) == everything
 
 
+def test_what_is_coming_is_a_part_of_what_is_open(case, office):
+    """Reading less for one day leaves out nothing that belongs there, also when somebody chose an earlier day."""
+    claims = [
+        office.claim(case.dossier, office.creditor(name, kind=kind), 10_000, kind=kind)
+        for name, kind in (("Energie", "energy"), ("Zorg", "health_insurance"))
+    ]
+    case.phase(Phase.INVENTORY)
+    for claim in claims:
+        case.sent(LetterKind.NOTICE, date(2026, 8, 31), [claim])
+        case.sent(LetterKind.BALANCE_REQUEST, date(2026, 11, 14), [claim])
+        case.put(office.reread(claim), balance_status="requested", balance_date=date(2026, 11, 1))
+    case.new(Intake, first_meeting_on=date(2026, 11, 2))
+    case.new(Decision, kind=DecisionKind.TERMINATION, decided_on=date(2026, 11, 2))
+    office.vtlb(case.dossier)
+    settled = Case.__new__(Case)
+    settled.office, settled.core, settled.dossier = office, office.core, office.dossier("WR-2026-0002")
+    settled.new(Review, settlement_id=settled.settlement(first_repayment_on=TODAY).id, due_on=date(2027, 8, 30))
+    days = [TODAY + timedelta(days=at) for at in range(0, 700, 5)]
+
+    def both(day):
+        wanted = [item for item in office.core.deadlines.all_open() if item.warn_on <= day]
+        return office.core.deadlines.coming(day), wanted
+
+    for day in days:
+        coming, wanted = both(day)
+        assert coming == wanted
+    assert len(both(days[-1])[0]) > len(both(days[10])[0]) > len(both(days[0])[0])
+    (notice, _other) = case.of(TermCode.NOTICE)
+    office.core.deadlines.move(notice, date(2026, 11, 26))
+    office.core.deadlines.move(settled.one(TermCode.REVIEW), date(2026, 12, 1))
+    coming, wanted = both(TODAY)
+    assert coming == wanted
+    assert {item.term for item in coming} >= {TermCode.NOTICE, TermCode.REVIEW}
+
+
 def test_a_dossier_in_the_bin_has_none(case, office):
     office.core.bin.put(case.dossier.id)
     assert case.core.deadlines.all_open() == []

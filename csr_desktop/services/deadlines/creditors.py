@@ -62,6 +62,8 @@ def _notices(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDead
             continue
         ended = _months_later(context, told_on, months)
         subject = told_on.isoformat() if months == usual.count else f"{told_on.isoformat()}+{months}"
+        if context.is_far(dossier_id, TermCode.NOTICE, subject, ended.due_on):
+            continue
         yield DerivedDeadline(
             dossier_id=dossier_id,
             term=TermCode.NOTICE,
@@ -92,6 +94,8 @@ def _settling(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDea
     assert length is not None
     for dossier_id, begin in facts.first_asked.items():
         ended = context.end(TermCode.SETTLING, begin)
+        if context.is_far(dossier_id, TermCode.SETTLING, dossier_id, ended.due_on):
+            continue
         day = (context.today - begin).days
         yield DerivedDeadline(
             dossier_id=dossier_id,
@@ -121,6 +125,8 @@ def _balances(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDea
             batch.letters[letter_id] = None
     for (dossier_id, term, asked_on), batch in batches.items():
         rule, ended = context.terms.rule(term), context.end(term, asked_on)
+        if context.is_far(dossier_id, term, asked_on.isoformat(), ended.due_on):
+            continue
         is_reminded = term is TermCode.BALANCE_REMINDER
         yield DerivedDeadline(
             dossier_id=dossier_id,
@@ -171,6 +177,8 @@ def _proposals(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDe
         is_reminded = item.reminded_on is not None
         term = TermCode.PROPOSAL_REMINDER if is_reminded else TermCode.PROPOSAL
         rule, ended = context.terms.rule(term), context.end(term, begin)
+        if context.is_far(item.dossier_id, term, item.id, ended.due_on):
+            continue
         step, letter = rule.step, rule.letter
         if step is DeadlineStep.RECONSIDER and item.is_reconsidered:
             after = context.terms.rule(TermCode.RECONSIDERATION)

@@ -20,7 +20,9 @@ def hub_deadlines(facts: DeadlineFacts, context: RuleContext) -> Iterator[Derive
         if not item.is_confirmed:
             if item.expires_on is not None:
                 yield _collected(item, context)
-        elif _is_open(item, waiting, unanswered):
+        elif _is_open(item, waiting, unanswered) and not (
+            item.answer_due and context.is_far(item.dossier_id, TermCode.HUB_ANSWER, item.id, item.answer_due)
+        ):
             yield _answer(item, context)
     yield from _ours(facts, context)
 

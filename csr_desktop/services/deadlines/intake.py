@@ -95,6 +95,8 @@ def _decisions(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDe
         own = [item for item in facts.suspensions if item.dossier_id == intake.dossier_id] if facts.suspensions else []
         stills, doubts = _standstills(own)
         ended = context.end(TermCode.DECISION, begin, stills)
+        if context.is_far(intake.dossier_id, TermCode.DECISION, intake.dossier_id, ended.due_on):
+            continue
         reason = Message.of("deadline.decision", begin=begin)
         if stills:
             plain = context.end(TermCode.DECISION, begin)
@@ -157,6 +159,8 @@ def _objections(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedD
         if item.objection_on is None:
             if until.due_on < context.today:
                 # The decision stands; nothing is left to do.
+                continue
+            if context.is_far(item.dossier_id, TermCode.OBJECTION, item.id, until.due_on):
                 continue
             rule = context.terms.rule(TermCode.OBJECTION)
             yield DerivedDeadline(

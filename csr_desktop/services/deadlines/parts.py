@@ -17,6 +17,18 @@ class RuleContext:
 
     terms: TermsInForce
     today: date
+    #: Only what is shown as coming by then is wanted; None wants all.
+    horizon: date | None = None
+    #: What people touched, by dossier, term and subject: they may have chosen an earlier day.
+    touched: frozenset[tuple[str, str, str]] = frozenset()
+
+    def is_far(self, dossier_id: str, code: TermCode, subject: str, due_on: date) -> bool:
+        """Whether a deadline need not be made, because it lies beyond what is wanted and nobody touched it."""
+        return (
+            self.horizon is not None
+            and self.terms.warn_on(code, due_on) > self.horizon
+            and (dossier_id, code.value, subject) not in self.touched
+        )
 
     def end(self, code: TermCode, begin: date, standstills: tuple[Standstill, ...] = ()) -> Ended:
         """Return when a term ends that began on a day.

@@ -25,6 +25,8 @@ def figure_deadlines(facts: DeadlineFacts, context: RuleContext) -> Iterator[Der
         change = next_norm_change(calculated_on)
         due_on = min(ended.due_on, change - timedelta(days=1))
         is_change = due_on < ended.due_on and not ended.doubts
+        if context.is_far(dossier_id, TermCode.VTLB, vtlb_id, due_on if is_change else ended.due_on):
+            continue
         yield DerivedDeadline(
             dossier_id=dossier_id,
             term=TermCode.VTLB,
@@ -40,6 +42,8 @@ def figure_deadlines(facts: DeadlineFacts, context: RuleContext) -> Iterator[Der
     rule = context.terms.rule(TermCode.BALANCE_AGE)
     for dossier_id, oldest in facts.oldest_balance.items():
         ended = context.end(TermCode.BALANCE_AGE, oldest)
+        if context.is_far(dossier_id, TermCode.BALANCE_AGE, oldest.isoformat(), ended.due_on):
+            continue
         yield DerivedDeadline(
             dossier_id=dossier_id,
             term=TermCode.BALANCE_AGE,
@@ -58,7 +62,8 @@ def settlement_deadlines(facts: DeadlineFacts, context: RuleContext) -> Iterator
         if item.ended_on is not None:
             yield _bkr(item, context)
             continue
-        yield _end(item, context)
+        if not context.is_far(item.dossier_id, TermCode.SETTLEMENT_END, item.id, item.planned_end_on):
+            yield _end(item, context)
         if item.first_repayment_on is None and item.product != Product.SA:
             yield _start(item, context)
         if item.product == Product.SB and not item.reviews and context.terms.tables.norms.reexamination_months:
@@ -119,6 +124,8 @@ def _reviews(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDead
     rule = context.terms.rule(TermCode.REVIEW)
     began = {item.dossier_id: item.started_on for item in facts.settlements if item.ended_on is None}
     for item in facts.reviews:
+        if context.is_far(item.dossier_id, TermCode.REVIEW, item.id, item.due_on):
+            continue
         begin = began.get(item.dossier_id, item.due_on)
         ended = context.set_day(begin, item.due_on)
         yield DerivedDeadline(

@@ -58,7 +58,7 @@ class TodayService:
             {item.id: step for item in facts if (step := _READY_FOR.get(step_of(item))) is not None}
         )
         lines = [
-            *deadline_lines(self._deadlines.all_open(), today),
+            *deadline_lines(self._deadlines.coming(today), today),
             *self._marked(list(step_lines(facts, missing, today)), today),
         ]
         found = [
