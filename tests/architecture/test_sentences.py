@@ -33,6 +33,8 @@ from csr_desktop.domain.settlement import (
     SettlementResult,
 )
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
+from csr_desktop.domain.term_table import DeadlineStep
+from csr_desktop.domain.terms import Unit
 from csr_desktop.domain.work import MoveKind
 from csr_desktop.services.channel_choice import ListRoute
 from csr_desktop.services.court_facts import Standing
@@ -62,6 +64,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "court_outcome": CourtOutcome,
     "court_route": CourtRoute,
     "court_standing": Standing,
+    "deadline_step": DeadlineStep,
     "debt_type": DebtType,
     "decision_kind": DecisionKind,
     "deposit_kind": DepositKind,
@@ -101,6 +104,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "step_need": StepNeed,
     "threat": Threat,
     "zero_discharge": ZeroDischarge,
+    "term_unit": Unit,
 }
 
 
