@@ -142,7 +142,7 @@ class DeadlineService:
 
         What the hub's guard, the check of figures and the list of retention tell is not told a second time.
         """
-        snapshot = self.snapshot(dossier_id)
+        snapshot = self.snapshot(dossier_id, horizon=self._clock.today())
         unsent = read_unsent(self._store.database, dossier_id)
         return late_items(self.deadlines_of(snapshot), unsent, snapshot.today)
 
