@@ -23,10 +23,12 @@ from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.erasure import ErasureGround
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.domain.safety_terms import load_safety_terms
+from csr_desktop.domain.term_table import TermCode
 from csr_desktop.errors import CsrError, UserError
 from csr_desktop.lists.reading import ListReading
 from csr_desktop.paths import resources_dir
 from csr_desktop.services.backups import RestoreDesk, copy_to_second, with_passphrase
+from csr_desktop.services.deadlines.service import MoveBy, OpenDeadline
 from csr_desktop.services.keys import new_organisation_key
 from csr_desktop.store import backups, keys, migrations, opening
 from csr_desktop.store.database import Database
@@ -329,6 +331,23 @@ def erase(session: Session) -> None:
         core.backups.make("erase")
 
 
+def set_deadline(session: Session) -> None:
+    day = session.world.clock.today() + timedelta(days=14)
+    session.core.deadlines.add(session.dossier().id, day, "Belastingdienst bellen")
+
+
+def move_deadline(session: Session) -> None:
+    session.core.deadlines.move_by(_own_deadline(session), MoveBy.WEEK)
+
+
+def meet_deadline(session: Session) -> None:
+    session.core.deadlines.met(_own_deadline(session))
+
+
+def _own_deadline(session: Session) -> OpenDeadline:
+    return next(item for item in session.core.deadlines.of(session.dossier().id) if item.term is TermCode.OWN)
+
+
 def create(session: Session) -> None:
     """What the first window does: make a database, and the organisation in it; opened when it is there already."""
     if session.place.database.exists():
@@ -468,6 +487,15 @@ FLOWS: dict[str, Flow] = {
         ),
         Flow("erase", (Step(ask_erasure, "erasure.ask"), Step(erase, "dossier.erase")), office_with_leader),
         Flow("create", (Step(create),), nothing, makes_database=True),
+        Flow(
+            "deadlines",
+            (
+                Step(set_deadline, "deadline.add"),
+                Step(move_deadline, "deadline.move"),
+                Step(meet_deadline, "deadline.met"),
+            ),
+            small_office,
+        ),
         Flow(
             "court",
             (
