@@ -7,8 +7,8 @@ from tests.faults.flows import FLOWS
 
 #: Making a database has no past; the decision on erasing asks for people who were there before, by the clock; the days
 #: of a court are refused in another order than they happen (as are those of intake and decisions, in
-#: tests/services/test_process_story.py).
-NOT_ASKED = {"create", "erase", "court"}
+#: tests/services/test_process_story.py), and so is a deadline that was met before it began (tests/cli/test_deadlines.py).
+NOT_ASKED = {"create", "erase", "court", "deadlines"}
 
 
 def test_jumps(crew, tally, is_long):
