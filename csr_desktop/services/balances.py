@@ -325,7 +325,7 @@ class BalanceService:
 
     def answers(self, claim_id: str) -> list[BalanceAnswer]:
         """Return all answers for a claim, oldest first."""
-        return self._store.find(BalanceAnswer, claim_id=claim_id, order_by="id")
+        return self._store.find(BalanceAnswer, claim_id=claim_id, order_by="pk")
 
     def _to_request(
         self, dossier: Dossier, reader: Reader, routes: Callable[[str], DossierRoutes]

@@ -63,7 +63,7 @@ def _phases(reader: Reader, dossier: Dossier, texts: Texts) -> Iterator[Event]:
 
 
 def _balances(reader: Reader, claims: Mapping[str, Claim], names: Mapping[str, str]) -> Iterator[Event]:
-    for answer in reader.find(BalanceAnswer, claim_id=tuple(claims), order_by="id") if claims else ():
+    for answer in reader.find(BalanceAnswer, claim_id=tuple(claims), order_by="pk") if claims else ():
         name = names[claims[answer.claim_id].creditor_id]
         if answer.balance_cents is not None:
             yield Event(answer.received_on, Message.of("court_history.balance", name=name, amount=answer.balance_cents))

@@ -338,7 +338,7 @@ def _is_unusable(answer: BalanceAnswer) -> bool:
 
 
 def _newest(reader: Reader, claim_id: str) -> BalanceAnswer | None:
-    found = reader.find(BalanceAnswer, claim_id=claim_id, order_by="id")
+    found = reader.find(BalanceAnswer, claim_id=claim_id, order_by="pk")
     return found[-1] if found else None
 
 

@@ -41,7 +41,7 @@ class ProposalEffects:
         proposal = reader.get(Proposal, asked.proposal_id)
         outcomes, unknown, accounts = self._outcomes(reader, received, asked, said)
         claims = {claim.id: claim for claim in reader.find(Claim, id=tuple(outcomes))}
-        before = {item.claim_id: item for item in reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="id")}
+        before = {item.claim_id: item for item in reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk")}
         lines = tuple(
             ReviewLine(
                 claims[claim_id].handler_reference if claim_id in claims else "",

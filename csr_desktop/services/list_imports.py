@@ -120,7 +120,7 @@ class ListImportService:
         rows = {row_number(row): (row, reference) for row, reference in waiting}
         taken = self._transports.confirmed_rows(reading)
         latest: dict[str, BalanceAnswer] = {}
-        for answer in self._store.find(BalanceAnswer, order_by="id"):
+        for answer in self._store.find(BalanceAnswer, order_by="pk"):
             latest[answer.claim_id] = answer
         planner = AnswerPlanner(
             exchanges={item.conversation_id: item for item in self._store.find(Exchange, direction=Direction.OUT)},

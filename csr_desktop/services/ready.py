@@ -255,7 +255,7 @@ class ReadyService:
         claims = find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
         versions = find(Proposal, dossier_id=dossier_id, order_by="version")
         newest = versions[-1] if versions else None
-        vtlb = find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "id"))
+        vtlb = find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "pk"))
         intakes = find(Intake, dossier_id=dossier_id, order_by="id")
         handlers = tuple({claim.handler_id for claim in claims})
         return ReadyFacts(

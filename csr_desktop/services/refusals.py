@@ -46,7 +46,7 @@ class RefusalReader:
         proposal = versions[-1]
         last = {
             answer.claim_id: answer
-            for answer in self._store.find(ProposalAnswer, proposal_id=proposal.id, order_by="id")
+            for answer in self._store.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk")
         }
         refused = {claim_id: answer for claim_id, answer in last.items() if answer.outcome is AnswerOutcome.REFUSED}
         if not refused:

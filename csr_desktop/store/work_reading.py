@@ -61,7 +61,7 @@ SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on,
     CASE WHEN p.status = 'sent' THEN (
         SELECT count(*) FROM consent_decision k WHERE k.proposal_id = p.id AND k.outcome = 'to_ask'
         AND coalesce((SELECT a.outcome FROM proposal_answer a WHERE a.proposal_id = p.id AND a.claim_id = k.claim_id
-            ORDER BY a.id DESC LIMIT 1), 'no_answer') NOT IN ('agreed', 'ordered')
+            ORDER BY a.outcome = 'ordered' DESC, a.pk DESC LIMIT 1), 'no_answer') NOT IN ('agreed', 'ordered')
     ) ELSE 0 END,
     coalesce(u.letters, 0),
     (SELECT count(*) FROM second_look s WHERE s.dossier_id = d.id AND s.approved IS NULL),

@@ -10,6 +10,7 @@ from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalStatu
 from csr_desktop.domain.settlement import PayoutStatus, SettlementResult
 from csr_desktop.services.figures.model import Case, Period
 from csr_desktop.services.figures.records import DossierRecords, OfficeRecords
+from csr_desktop.services.proposal_answers import counting_answers
 
 #: Exits that the client could have prevented (features.md 3d: blameworthy drop-out).
 BLAMEWORTHY = frozenset({ExitReason.NO_SHOW.value, ExitReason.NOT_COMPLIANT.value, ExitReason.WITHDRAWN.value})
@@ -75,7 +76,7 @@ def consents(
 ) -> Iterator[tuple[Case, str, str]]:
     """Return each claim of a decided version: a case with the outcome, the name of its handler, and the channel."""
     for item, proposal, day in decided(items, period):
-        answers = {answer.claim_id: answer for answer in records.answers.get(proposal.id, ())}
+        answers = counting_answers(records.answers.get(proposal.id, ()))
         amounts = {line.claim_id: line.amount_cents for line in records.lines.get(proposal.id, ())}
         for decision in records.consents.get(proposal.id, ()):
             claim = records.claims.get(decision.claim_id)

@@ -90,7 +90,7 @@ def read_records(store: Store) -> OfficeRecords:
         dossiers=list(found.values()),
         lines=_by(store.find(ProposalLine, order_by="pk"), "proposal_id"),
         consents=_by(store.find(ConsentDecision, order_by="id"), "proposal_id"),
-        answers=_by(store.find(ProposalAnswer, order_by="id"), "proposal_id"),
+        answers=_by(store.find(ProposalAnswer, order_by="pk"), "proposal_id"),
         claims={claim.id: claim for claim in store.find(Claim)},
         parties={party.id: party for party in store.find(Creditor)},
         erased=store.find(DossierFigures),
