@@ -69,9 +69,11 @@ def step_of(facts: WorkFacts) -> NextStep:
     )
 
 
-def step_lines(facts: Sequence[WorkFacts], missing: Mapping[str, tuple[str, ...]], today: date) -> Iterator[WorkItem]:
+def step_lines(
+    steps: Sequence[tuple[WorkFacts, NextStep]], missing: Mapping[str, tuple[str, ...]], today: date
+) -> Iterator[WorkItem]:
     """Return a line for every dossier whose next step is ours, and for every second look that is asked."""
-    for item in facts:
+    for item, following in steps:
         since = _day(item.changed_on) or _day(item.registered_on) or today
         if item.looks:
             reason = Message.of("today.look", count=item.looks)
@@ -81,7 +83,6 @@ def step_lines(facts: Sequence[WorkFacts], missing: Mapping[str, tuple[str, ...]
             step, reason = own
             yield _line(item, WorkGroup.STEP, since, step, "work_step", reason)
             continue
-        following = step_of(item)
         if following in _WAITS or (following is NextStep.ADD_CLAIMS and item.phase is Phase.REGISTERED):
             continue
         yield _line(

@@ -53,13 +53,13 @@ class TodayService:
         steps that wait for us, what is kept too long; within a group the oldest day first, then the number.
         """
         today = self._clock.today()
-        facts = read_work(self._store.database)
+        steps = [(facts, step_of(facts)) for facts in read_work(self._store.database)]
         missing = self._ready.missing_papers(
-            {item.id: step for item in facts if (step := _READY_FOR.get(step_of(item))) is not None}
+            {facts.id: _READY_FOR[step] for facts, step in steps if step in _READY_FOR}
         )
         lines = [
             *deadline_lines(self._deadlines.coming(today), today),
-            *self._marked(list(step_lines(facts, missing, today)), today),
+            *self._marked(list(step_lines(steps, missing, today)), today),
         ]
         found = [
             item
