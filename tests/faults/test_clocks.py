@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.faults.extra import JUMPS
 from tests.faults.flows import FLOWS
 
-#: Making a database has no past; the decision on erasing asks for people who were there before, by the clock. The days of
-#: a court are refused in another order than they happen (as are those of intake and decisions, see
-#: tests/services/test_process_story.py), and so is a deadline that was met before it began (tests/cli/test_deadlines.py).
+#: Making a database has no past; the decision on erasing asks for people who were there before, by the clock. The days
+#: of a court are refused in another order than they happen (as are those of intake and decisions, see
+#: tests/services/test_process_story.py), and so is a deadline met before it began (tests/cli/test_deadlines.py).
 NOT_ASKED = {"create", "erase", "court", "deadlines"}
 
 
