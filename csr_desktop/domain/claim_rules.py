@@ -16,6 +16,7 @@ import msgspec
 from csr_desktop.dates import add_months
 from csr_desktop.domain.claim_marks import ClaimMark, MarkKind
 from csr_desktop.domain.claims import Claim, ClaimRank
+from csr_desktop.domain.dated_tables import table_in_force
 from csr_desktop.errors import UserError
 
 
@@ -67,11 +68,10 @@ def load_claim_rules(folder: Path, day: date) -> ClaimRuleTable:
 
     Raises UserError `claim_rules.none`, or `claim_rules.unreadable` with the name of a file that will not do.
     """
-    tables = sorted((_read(file) for file in folder.glob("*.toml")), key=lambda table: table.valid_from)
-    if not tables:
+    table = table_in_force(map(_read, folder.glob("*.toml")), day)
+    if table is None:
         raise UserError("claim_rules.none")
-    in_force = [table for table in tables if table.valid_from <= day]
-    return in_force[-1] if in_force else tables[0]
+    return table
 
 
 def _read(file: Path) -> ClaimRuleTable:

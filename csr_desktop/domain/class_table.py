@@ -11,6 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from csr_desktop.domain.claims import ClaimRank, DebtKind
+from csr_desktop.domain.dated_tables import table_in_force
+from csr_desktop.errors import Bug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,12 +60,10 @@ class ClassTable:
 
 def load_class_table(folder: Path, day: date) -> ClassTable:
     """Read the table in force on a day: the newest whose `valid_from` is not later (the oldest if none is)."""
-    tables = sorted(
-        (_read(file) for file in folder.glob("*.toml")),
-        key=lambda table: table.valid_from,
-    )
-    in_force = [table for table in tables if table.valid_from <= day]
-    return in_force[-1] if in_force else tables[0]
+    table = table_in_force(map(_read, folder.glob("*.toml")), day)
+    if table is None:
+        raise Bug("classes.none")
+    return table
 
 
 def _read(file: Path) -> ClassTable:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import msgspec
 
+from csr_desktop.domain.dated_tables import table_in_force
 from csr_desktop.errors import UserError
 from csr_desktop.money import parse_machine
 
@@ -80,11 +81,10 @@ def load_court_table(folder: Path, day: date) -> CourtTable:
 
     Raises UserError `court_table.none`, or `court_table.unreadable` with the name of a file that will not do.
     """
-    tables = sorted((_read(file) for file in folder.glob("*.toml")), key=lambda table: table.valid_from)
-    if not tables:
+    table = table_in_force(map(_read, folder.glob("*.toml")), day)
+    if table is None:
         raise UserError("court_table.none")
-    in_force = [table for table in tables if table.valid_from <= day]
-    return in_force[-1] if in_force else tables[0]
+    return table
 
 
 def _read(file: Path) -> CourtTable:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import msgspec
 
+from csr_desktop.domain.dated_tables import table_in_force
 from csr_desktop.errors import UserError
 
 WorkingDays = Annotated[int, msgspec.Meta(ge=1, le=250)]
@@ -64,11 +65,10 @@ def load_exchange_terms(folder: Path, day: date) -> ExchangeTerms:
 
     Raises UserError `exchange_terms.none`, or `exchange_terms.unreadable` with the name of a file that will not do.
     """
-    tables = sorted((_read(file) for file in folder.glob("*.toml")), key=lambda table: table.valid_from)
-    if not tables:
+    table = table_in_force(map(_read, folder.glob("*.toml")), day)
+    if table is None:
         raise UserError("exchange_terms.none")
-    in_force = [table for table in tables if table.valid_from <= day]
-    return in_force[-1] if in_force else tables[0]
+    return table
 
 
 def _read(file: Path) -> ExchangeTerms:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from csr_desktop.domain.dated_tables import table_in_force
 from csr_desktop.errors import UserError
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
@@ -39,11 +40,10 @@ class FigureNorms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_figure_norms(folder: Path, day: date) -> FigureNorms:
     """Read the table in force on a day, the oldest when all begin later; UserError `figures.norms_faulty`."""
-    tables = sorted((_read(file) for file in folder.glob("*.toml")), key=lambda table: table.valid_from)
-    if not tables:
+    table = table_in_force(map(_read, folder.glob("*.toml")), day)
+    if table is None:
         raise UserError("figures.no_norms")
-    in_force = [table for table in tables if table.valid_from <= day]
-    return in_force[-1] if in_force else tables[0]
+    return table
 
 
 def _read(file: Path) -> FigureNorms:

@@ -14,6 +14,7 @@ import msgspec
 
 from csr_desktop.dates import add_months
 from csr_desktop.domain.creditors import Product
+from csr_desktop.domain.dated_tables import table_in_force
 from csr_desktop.errors import UserError
 from csr_desktop.money import parse_machine
 
@@ -140,11 +141,10 @@ class ReadinessTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_readiness_table(folder: Path, day: date) -> ReadinessTable:
     """Read the table in force on a day; UserError `ready.table_faulty` with the name of a file that will not do."""
-    tables = sorted((_read(file) for file in folder.glob("*.toml")), key=lambda table: table.valid_from)
-    if not tables:
+    table = table_in_force(map(_read, folder.glob("*.toml")), day)
+    if table is None:
         raise UserError("ready.no_table")
-    in_force = [table for table in tables if table.valid_from <= day]
-    return in_force[-1] if in_force else tables[0]
+    return table
 
 
 def _read(file: Path) -> ReadinessTable:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from csr_desktop.domain.dated_tables import table_in_force
 from csr_desktop.errors import UserError
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
@@ -97,11 +98,10 @@ class SafetyTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def load_safety_terms(folder: Path, day: date) -> SafetyTerms:
     """Read the table in force on a day; UserError `safety.unreadable` with the name of a file that will not do."""
-    tables = sorted((_read(file) for file in folder.glob("*.toml")), key=lambda table: table.valid_from)
-    if not tables:
+    table = table_in_force(map(_read, folder.glob("*.toml")), day)
+    if table is None:
         raise UserError("safety.none")
-    in_force = [table for table in tables if table.valid_from <= day]
-    return in_force[-1] if in_force else tables[0]
+    return table
 
 
 def _read(file: Path) -> SafetyTerms:

@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from csr_desktop.domain.dated_tables import table_in_force
 from csr_desktop.domain.terms import Length, OfficeCalendar, Unit
 from csr_desktop.errors import UserError
 
@@ -158,11 +159,10 @@ def load_term_table(folder: Path, day: date) -> TermTable:
     Raises UserError `terms.none`, or `terms.unreadable` with the name of a file that will not do: a term that is
     missing or stands there twice, or that has no length, or two.
     """
-    tables = sorted((_read(file) for file in folder.glob("*.toml")), key=lambda table: table.valid_from)
-    if not tables:
+    table = table_in_force(map(_read, folder.glob("*.toml")), day)
+    if table is None:
         raise UserError("terms.none")
-    in_force = [table for table in tables if table.valid_from <= day]
-    return in_force[-1] if in_force else tables[0]
+    return table
 
 
 def _read(file: Path) -> TermTable:
