@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -393,17 +394,17 @@ class _Reading:
 
 
 def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+    return None if text is None else _known(text)
 
 
-def _known(text: str) -> date:
-    return date.fromisoformat(text)
+#: The same days come back in thousands of rows.
+_known = lru_cache(maxsize=8_192)(date.fromisoformat)
 
 
 def _dutch(at: str) -> date:
     # Moments are stored in UTC. Before ten in the evening there, the Dutch date is the same one, summer and winter.
     if at.endswith("+00:00") and at[11:13] < "22":
-        return date.fromisoformat(at[:10])
+        return _known(at[:10])
     return datetime.fromisoformat(at).astimezone(DUTCH_TIME).date()
 
 
@@ -411,5 +412,4 @@ def _json(values: Sequence[str]) -> str:
     return msgspec.json.encode(list(values)).decode()
 
 
-def _ids(text: str) -> tuple[str, ...]:
-    return msgspec.json.decode(text, type=tuple[str, ...])
+_ids = msgspec.json.Decoder(tuple[str, ...]).decode

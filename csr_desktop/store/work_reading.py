@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from csr_desktop.domain.claims import BalanceStatus
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.proposals import ProposalStatus
 from csr_desktop.store.database import Database
@@ -39,14 +40,7 @@ class WorkFacts(NamedTuple):
 
 #: `changed_on` is the begin of the present stay: since when the next step waits.
 _SQL = """
-WITH counted AS (
-    SELECT dossier_id,
-        sum(rank <> 'excluded' AND balance_status <> 'client_unknown') AS taking_part,
-        sum(rank <> 'excluded' AND balance_status = 'to_request') AS to_request,
-        sum(rank <> 'excluded' AND balance_status IN ('requested', 'reminded')) AS waiting,
-        sum(rank <> 'excluded' AND balance_status = 'client_unknown') AS unknown
-    FROM claim WHERE deleted_on IS NULL GROUP BY dossier_id
-), newest AS (
+WITH newest AS (
     SELECT dossier_id, max(version) AS version FROM proposal GROUP BY dossier_id
 ), unsent AS (
     SELECT dossier_id, count(*) AS letters FROM letter WHERE sent_on IS NULL GROUP BY dossier_id
@@ -55,7 +49,6 @@ SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on,
     (SELECT max(e.began_on) FROM phase_event e WHERE e.dossier_id = d.id AND e.ended_on IS NULL),
     coalesce(p.product, d.intended_product),
     trim(d.cause) = '' OR trim(d.effort) = '' OR trim(d.prospects) = '',
-    coalesce(c.taking_part, 0), coalesce(c.to_request, 0), coalesce(c.waiting, 0), coalesce(c.unknown, 0),
     EXISTS (SELECT 1 FROM vtlb_result v WHERE v.dossier_id = d.id),
     p.status,
     CASE WHEN p.status = 'sent' THEN (
@@ -68,25 +61,51 @@ SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on,
     EXISTS (SELECT 1 FROM intake i WHERE i.dossier_id = d.id
         AND (i.meeting_planned_on IS NOT NULL OR i.first_meeting_on IS NOT NULL))
 FROM dossier d
-LEFT JOIN counted c ON c.dossier_id = d.id
 LEFT JOIN newest n ON n.dossier_id = d.id
 LEFT JOIN proposal p ON p.dossier_id = d.id AND p.version = n.version
 LEFT JOIN unsent u ON u.dossier_id = d.id
 WHERE d.deleted_on IS NULL AND d.phase <> 'closed'
 ORDER BY d.number
 """
+#: In the order of the index, so that nothing has to be sorted or looked up; after an agreement nobody asks for counts.
+_CLAIMS_SQL = """
+SELECT c.dossier_id, c.balance_status, count(*) FROM dossier d CROSS JOIN claim c ON c.dossier_id = d.id
+WHERE d.deleted_on IS NULL AND d.phase NOT IN ('closed', 'execution', 'succeeded', 'ended_early', 'agreed', 'rejected')
+AND c.deleted_on IS NULL AND c.rank <> 'excluded'
+GROUP BY d.id, c.rank, c.balance_status
+"""
+#: Where the counts of claims stand in the row, and which of them a status adds to.
+_COUNTS = WorkFacts._fields.index("taking_part")
+_NO_CLAIMS = (0, 0, 0, 0)
+_PLACES: Mapping[str, tuple[int, ...]] = {
+    BalanceStatus.TO_REQUEST.value: (0, 1),
+    BalanceStatus.REQUESTED.value: (0, 2),
+    BalanceStatus.REMINDED.value: (0, 2),
+    BalanceStatus.CLIENT_UNKNOWN.value: (3,),
+}
 _PHASES = {phase.value: phase for phase in Phase}
 _STATUSES = {status.value: status for status in ProposalStatus}
 
 
 def read_work(database: Database) -> list[WorkFacts]:
     """Read where all open dossiers stand, by number."""
+    claims = _claims(database)
     found = []
     for row in database.tuples(_SQL):
-        values = list(row)
+        values = [*row[:_COUNTS], *claims.get(row[0], _NO_CLAIMS), *row[_COUNTS:]]
         for place, read in _READ.items():
             values[place] = read(values[place])
         found.append(WorkFacts._make(values))
+    return found
+
+
+def _claims(database: Database) -> dict[str, list[int]]:
+    """Return for every dossier how many claims take part, must be asked, are waited for, and are unknown."""
+    found: dict[str, list[int]] = {}
+    for dossier_id, status, count in database.tuples(_CLAIMS_SQL):
+        counts = found.setdefault(dossier_id, [0, 0, 0, 0])
+        for place in _PLACES.get(status, (0,)):
+            counts[place] += count
     return found
 
 

@@ -370,6 +370,7 @@ CREATE TABLE delivered_trajectory (
 ) STRICT;
 CREATE INDEX delivered_trajectory_delivery_id ON delivered_trajectory (delivery_id);
 CREATE INDEX delivered_trajectory_dossier_id ON delivered_trajectory (dossier_id);
+CREATE INDEX claim_work ON claim (dossier_id, deleted_on, rank, balance_status, balance_date, id);
 CREATE INDEX letter_kind ON letter (kind, dossier_id, creditor_id, made_on, sent_on, id);
 CREATE INDEX out_message_type ON out_message (type, dossier_id);
 CREATE INDEX in_message_cross_reference ON in_message (cross_reference) WHERE cross_reference IS NOT NULL;
