@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.dossiers import Dossier, Phase
@@ -48,8 +48,7 @@ DONE = frozenset(
 _ASKED = frozenset({BalanceStatus.REQUESTED, BalanceStatus.REMINDED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepFacts:
+class StepFacts(NamedTuple):
     """What the next step follows from: counts of claims, and how far the newest proposal is.
 
     `waiting` are claims that were asked for and did not come; `is_complete` is true when everybody agreed.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from csr_desktop.errors import Message
 from csr_desktop.services.deadlines.model import OpenDeadline
@@ -32,12 +32,12 @@ class WorkStep(StrEnum):
     PLAN_MEETING = "plan_meeting"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkItem:
-    """One line. `key` names it for good within its dossier, `step` is the word of what is done (see `step_group`).
+class WorkItem(NamedTuple):
+    """One line; a tuple, because there are thousands.
 
-    `since` is the day by which it is ordered: the last day of a deadline, or since when a step waits. `missing` names
-    what the step still lacks, as far as papers go. `hidden_until` is set when somebody put it off.
+    `key` names it for good within its dossier, `step` is the word of what is done (see `step_group`). `since` is the
+    day by which it is ordered: the last day of a deadline, or since when a step waits. `missing` names what the step
+    still lacks, as far as papers go. `hidden_until` is set when somebody put it off.
     """
 
     key: str

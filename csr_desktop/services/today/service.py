@@ -117,7 +117,7 @@ class TodayService:
                 found.append(line)
                 continue
             hidden = mark.hidden_until if mark.hidden_until and mark.hidden_until > today else None
-            found.append(replace(line, owner=mark.owner or line.owner, hidden_until=hidden))
+            found.append(line._replace(owner=mark.owner or line.owner, hidden_until=hidden))
         return found
 
     def _mark(self, action: str, item: WorkItem, **fields: object) -> None:
