@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+import secrets
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,6 +44,8 @@ RESTORED_AT = "restored_at"
 ERASE_AGAIN = "erase_again"
 #: What a person mistypes, and what somebody else guesses.
 WRONG_SECRET = frozenset({"store.passphrase_wrong", "store.recovery_wrong", "store.organisation_key_wrong"})
+#: How often a file that is in use is tried, and how long is waited at most before the next time.
+_TRIES, _MOST_WAIT_MS = 2, 200
 
 
 def create_store(
@@ -130,12 +134,28 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
 def _open_in_its_place(path: Path, key: DataKey) -> Database:
     """Open the database that stands at this place, also when another program is exchanging it at this moment."""
     before = identity(path)
-    database = Database.open(path, key, NEWEST_SCHEMA)
+    database = _open_alone(path, key)
     # With the lock in hand: an order written before it is to be seen now, one that comes later finds the lock.
     if is_ordered(path) or identity(path) != before:
         database.close()
         raise EnvironmentProblem("store.locked", file=path.name)
     return database
+
+
+def _open_alone(path: Path, key: DataKey) -> Database:
+    """Open a file that nobody else has open.
+
+    Programs that begin at the very same moment may all find each other in the way, and none would open. A short wait,
+    of another length for each, lets one of them through; who meets a program that has it open hears so a moment later.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return Database.open(path, key, NEWEST_SCHEMA)
+        except EnvironmentProblem as error:
+            if error.code != "store.locked":
+                raise
+        time.sleep((1 + secrets.randbelow(_MOST_WAIT_MS)) / 1000)
+    return Database.open(path, key, NEWEST_SCHEMA)
 
 
 def _opened(database: Database, clock: Clock, ids: IdMaker, actor: str) -> Store:
