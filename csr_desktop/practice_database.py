@@ -18,8 +18,8 @@ from csr_desktop.errors import UserError
 from csr_desktop.files import atomic_write
 from csr_desktop.texts import Texts
 
-#: The practice run starts on this day, so that a seed always gives the same office. It lasts some hundred days, and must
-#: be over today: in a database whose last step lies ahead, a step of today is refused.
+#: The practice run starts on this day, so that a seed always gives the same office. It lasts some hundred days, and
+#: must be over today: in a database whose last step lies ahead, a step of today is refused.
 PRACTICE_DAY = date(2026, 7, 7)
 _DATABASE = "oefenomgeving.csrdb"
 _KEY_FILE = "wachtzin.txt"
