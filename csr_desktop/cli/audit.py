@@ -10,9 +10,9 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import iso
+from csr_desktop.cli.typed import typed_day
 from csr_desktop.clock import DUTCH_TIME
-from csr_desktop.dates import add_months, format_short, parse_typed
-from csr_desktop.errors import UserError
+from csr_desktop.dates import add_months, format_short
 from csr_desktop.files import atomic_write
 from csr_desktop.services.audit import LogWish, month_name, parse_month
 
@@ -202,7 +202,4 @@ def _month(core: Core, text: str | None) -> date:
 
 
 def _day(context: CliContext, text: str) -> date | None:
-    try:
-        return parse_typed(text, context.clock.today()) if text else None
-    except ValueError as error:
-        raise UserError("cli.date_form", text=text) from error
+    return typed_day(context, text) if text else None

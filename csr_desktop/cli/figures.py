@@ -92,9 +92,7 @@ def _json(measure: Measure, words: FigureWords, *, with_cases: bool) -> dict[str
         "summary": _summary(measure.summary, measure.unit),
         "share": None if share is None else _percentage(share),
         "waiting": len(measure.waiting),
-        "norm": None
-        if norm is None
-        else {"norm": norm.norm, "own": norm.own, "unit": norm.unit, "source": norm.source},
+        "norm": None if norm is None else _norm(norm),
         "within_norm": measure.is_within_norm,
         "categories": {name: _summary(item, measure.unit) for name, item in measure.categories().items()},
         "text": words.headline(measure),

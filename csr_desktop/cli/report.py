@@ -1,9 +1,8 @@
-"""`csr report`: the national delivery (DDAS), and who sends it."""
+"""`csr report`: figures, the national delivery (DDAS), and who sends it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,8 @@ import click
 
 from csr_desktop.cli import figures
 from csr_desktop.cli.context import CliContext
-from csr_desktop.dates import format_short, parse_typed
+from csr_desktop.cli.typed import typed_day
+from csr_desktop.dates import format_short
 from csr_desktop.domain.identifiers import parse_kvk
 from csr_desktop.errors import UserError
 from csr_desktop.services.ddas.checks import Severity
@@ -51,7 +51,7 @@ def ddas(
     if out is None and not check_only:
         raise UserError("ddas.no_file")
     core = context.core()
-    prepared = core.ddas.prepare(DeliveryPeriod(_day(context, first), _day(context, last)))
+    prepared = core.ddas.prepare(DeliveryPeriod(typed_day(context, first), typed_day(context, last)))
     compared = core.ddas.compare(prepared, leave_out=leave_out)
     core.audit.viewed_list(len(prepared.made))
     written, refusal = None, None
@@ -240,10 +240,3 @@ def _json(
             "sha256": written.sha256,
         },
     }
-
-
-def _day(context: CliContext, text: str) -> date:
-    try:
-        return parse_typed(text, context.clock.today())
-    except ValueError as error:
-        raise UserError("cli.date_form", text=text) from error

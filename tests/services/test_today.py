@@ -190,7 +190,7 @@ class TestPutOff:
             Dossier(id="", number="WR-2026-0002", registered_on=office.clock.today() - timedelta(days=60)),
             [replace(client, id="") for client in office.core.dossiers.clients(office.dossier().id)],
         )
-        item = next(one for one in office.core.today.items() if one.dossier_id == late.id and one.is_deadline)
+        item = next(one for one in office.core.today.items() if one.dossier_id == late.id and one.deadline)
         until = office.clock.today() + timedelta(days=14)
         office.core.today.snooze(item, until)
         assert office.core.deadlines.find(late.id, item.deadline.reference).sleeps_until == until

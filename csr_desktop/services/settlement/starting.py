@@ -16,7 +16,7 @@ from csr_desktop.domain.settlement_terms import SettlementTerms
 from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.proposals.norms import NormPackage
-from csr_desktop.services.organisation import Organisation, OrganisationService, ZeroDischarge
+from csr_desktop.services.organisation import OrganisationService, ZeroDischarge
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.process_days import refuse_closed
 from csr_desktop.services.settlement.facts import NormsOn, SettlementFacts, read_facts, read_settlements
@@ -180,18 +180,6 @@ class SettlementStart:
                         due_on=add_months(begin, month),
                     )
                 )
-
-
-def save_settings(
-    organisation: OrganisationService,
-    *,
-    zero_discharge: ZeroDischarge | None = None,
-    payment_iban: str | None = None,
-    payment_name: str | None = None,
-) -> Organisation:
-    """Store what this organisation chose for carrying out; what is None stays as it is."""
-    given = {"zero_discharge": zero_discharge, "payment_iban": payment_iban, "payment_name": payment_name}
-    return organisation.change(**{name: value for name, value in given.items() if value is not None})
 
 
 def _move_reviews(work: UnitOfWork, facts: SettlementFacts, begin: date) -> None:

@@ -58,10 +58,5 @@ class WorkItem(NamedTuple):
         """By which the list is ordered: always the same for the same data."""
         return _PLACES[self.group], self.since, self.number, self.key
 
-    @property
-    def is_deadline(self) -> bool:
-        """Whether it stands for a deadline; then it is moved and met there."""
-        return self.deadline is not None
-
 
 _PLACES = {group: place for place, group in enumerate(WorkGroup)}
