@@ -35,7 +35,6 @@ from ui.dialogs.start import StartDialog, Starter
 from ui.drafts import WINDOW_PLACE, PlaceDrafts
 from ui.farewell import Farewell
 from ui.fault_log import FaultLog
-from ui.forms.page import Page
 from ui.icons import Icons
 from ui.lock import Curtain, last_work_of_end, last_work_of_lock
 from ui.main_window import MainWindow
@@ -52,6 +51,7 @@ from ui.pages.settings.page import SettingsPage
 from ui.place import Return, WindowPlace, decoded_place, place_of_window
 from ui.practice_hub import PracticeHubHost
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
+from ui.side_bar import PageSpec
 from ui.single_instance import SingleInstance
 from ui.state import UiState
 from ui.sync_keeper import SyncKeeper
@@ -376,7 +376,7 @@ class Session(QObject):
             user=facts.user,
             practice=self._practice,
         )
-        self.window = MainWindow(context, make_pages(context), DossierPage)
+        self.window = MainWindow(context, make_pages(), DossierPage)
         self.window.lock_requested.connect(self._on_lock_requested)
         self.window.closing.connect(self._on_window_closing)
         self.window.show()
@@ -463,15 +463,15 @@ def connect_exchange(keeper: SyncKeeper, page: ExchangePage) -> None:
     page.allow_requested.connect(keeper.allow)
 
 
-def make_pages(context: UiContext) -> list[tuple[Page, str, str]]:
-    """Return the pages of the side bar with name and icon, in their order."""
+def make_pages() -> list[PageSpec]:
+    """Return the pages of the side bar, in their order."""
     translate = QCoreApplication.translate
     return [
-        (DossiersPage(context), translate("pages", "Dossiers"), "dossiers"),
-        (CreditorsPage(context), translate("pages", "Schuldeisers"), "creditors"),
-        (ListsPage(context), translate("pages", "Lijsten"), "lists"),
-        (ExchangePage(context), translate("pages", "Uitwisseling"), "exchange"),
-        (LettersPage(context), translate("pages", "Brieven"), "letters"),
-        (SettingsPage(context), translate("pages", "Instellingen"), "settings"),
-        (LogPage(context), translate("pages", "Logboek"), ""),
+        PageSpec(DossiersPage, translate("pages", "Dossiers"), "dossiers"),
+        PageSpec(CreditorsPage, translate("pages", "Schuldeisers"), "creditors"),
+        PageSpec(ListsPage, translate("pages", "Lijsten"), "lists"),
+        PageSpec(ExchangePage, translate("pages", "Uitwisseling"), "exchange"),
+        PageSpec(LettersPage, translate("pages", "Brieven"), "letters"),
+        PageSpec(SettingsPage, translate("pages", "Instellingen"), "settings"),
+        PageSpec(LogPage, translate("pages", "Logboek")),
     ]

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPalette
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -33,18 +32,8 @@ from ui.forms.saved_line import SavedLine
 from ui.forms.search_box import SearchBox
 from ui.forms.status_sign import StatusSign
 from ui.plain_text import visible, without_shortcut
+from ui.side_bar import PageSpec, SideBar
 from ui.theme import KIND
-
-#: Numbers of design/ui.md, so that a key keeps its page when the missing ones come.
-PAGE_SHORTCUTS = {
-    "dossiers": "Ctrl+2",
-    "creditors": "Ctrl+3",
-    "lists": "Ctrl+4",
-    "exchange": "Ctrl+5",
-    "letters": "Ctrl+6",
-    "settings": "Ctrl+8",
-    "log": "Ctrl+Shift+L",
-}
 
 #: Makes the page of one dossier.
 DossierPageMaker = Callable[[UiContext, str], Page]
@@ -55,37 +44,35 @@ class MainWindow(QMainWindow):
 
     Signals:
         closing: the window is about to close; the application shuts down in order.
+        page_made: a page of the side bar was made (`Page`).
         lock_requested: lock the screen.
     """
 
     closing = Signal()
+    page_made = Signal(object)
     lock_requested = Signal()
 
     #: Qt tells of palettes already while the window is being built.
     _is_built = False
 
-    def __init__(
-        self, context: UiContext, pages: Sequence[tuple[Page, str, str]], make_dossier_page: DossierPageMaker
-    ) -> None:
-        """`pages` are page, name and icon, in the order of the side bar; the first holds the tabs of open dossiers.
+    def __init__(self, context: UiContext, pages: Sequence[PageSpec], make_dossier_page: DossierPageMaker) -> None:
+        """`pages` in the order of the side bar; the window begins on the first.
 
-        A page without an icon is not at the side: it is reached by the menu and from the settings.
+        The page of all dossiers shares its place with the tabs of the dossiers that are open.
         """
         super().__init__()
         self._context = context
         self._make_dossier_page = make_dossier_page
-        self._pages: dict[str, Page] = {page.key: page for page, _, _ in pages}
-        self._places: dict[str, QWidget] = {}
+        self._specs = {spec.key: spec for spec in pages}
+        self._pages: dict[str, Page] = {}
         self.drafts = DraftKeeper(context.tasks, self)
-        self._nav: dict[str, QToolButton] = {}
         self._build(pages)
         self._add_actions(pages)
-        self._connect(pages)
+        self._connect()
         self._restore()
-        self._icon_names = {page.key: icon for page, _, icon in pages if icon}
         self._is_built = True
         self._draft_notices = DraftNotices(self.drafts, context.notices, self)
-        self.go_to(pages[0][0].key)
+        self.go_to(pages[0].key)
         self.drafts.start()
 
     # --- what others may ask ---------------------------------------------------------------------------------------
@@ -102,29 +89,41 @@ class MainWindow(QMainWindow):
         return place
 
     def page(self, key: str) -> Page:
-        """Return a page of the side bar."""
+        """Return a page of the side bar; it is made when it is not there yet."""
+        if key not in self._pages:
+            self._pages[key] = self._made(self._specs[key])
+            self.page_made.emit(self._pages[key])
         return self._pages[key]
 
+    def has_page(self, key: str) -> bool:
+        """Whether the side bar or the menu leads to a page of this key."""
+        return key in self._specs
+
     def all_pages(self) -> list[Page]:
-        """Return the pages of the side bar and the open dossiers, in their order."""
+        """Return the pages of the side bar that are made and the open dossiers, in their order."""
         tabs = [self.dossier_tabs.widget(at) for at in range(1, self.dossier_tabs.count())]
-        return [*self._pages.values(), *(page for page in tabs if isinstance(page, Page))]
+        made = [self._pages[key] for key in self._specs if key in self._pages]
+        return [*made, *(page for page in tabs if isinstance(page, Page))]
 
     def go_to(self, key: str) -> None:
         """Show a page of the side bar."""
-        if key not in self._places:
+        if key not in self._specs:
             return
-        self._nav.get(key, self._nav["settings"]).setChecked(True)
+        page = self.page(key)
+        self.side_bar.mark(key)
         if key == "dossiers":
             self.dossier_tabs.setCurrentIndex(0)
-        self._stack.setCurrentWidget(self._places[key])
-        self._pages[key].enter()
-        self._pages[key].focus_first()
+            self._stack.setCurrentWidget(self.dossier_tabs)
+        else:
+            self._stack.setCurrentWidget(page)
+        page.enter()
+        page.focus_first()
 
     def open_dossier(self, dossier_id: str, tab: str = "") -> Page:
         """Show a dossier in a tab of its own; one that is open already comes to the front."""
         page = self._open_page(dossier_id)
         if page is None:
+            self.page("dossiers")  # the first tab stands before all others
             page = self._make_dossier_page(self._context, dossier_id)
             page.title_changed.connect(self._on_dossier_title_changed)
             page.page_requested.connect(self.go_to)
@@ -132,7 +131,7 @@ class MainWindow(QMainWindow):
             page.dossier_requested.connect(self._on_dossier_requested)
             at = self.dossier_tabs.addTab(page, self.tr("Dossier…"))
             self.dossier_tabs.tabBar().setTabButton(at, QTabBar.ButtonPosition.RightSide, self._close_tab_button())
-        self._nav["dossiers"].setChecked(True)
+        self.side_bar.mark("dossiers")
         self._stack.setCurrentWidget(self.dossier_tabs)
         self.dossier_tabs.setCurrentWidget(page)
         page.enter()
@@ -143,7 +142,18 @@ class MainWindow(QMainWindow):
 
     # --- building --------------------------------------------------------------------------------------------------
 
-    def _build(self, pages: Sequence[tuple[Page, str, str]]) -> None:
+    def _made(self, spec: PageSpec) -> Page:
+        page = spec.page_class(self._context)
+        page.setAccessibleName(spec.name)
+        page.dossier_requested.connect(self._on_dossier_requested)
+        page.page_requested.connect(self.go_to)
+        if spec.key == "dossiers":
+            self.dossier_tabs.insertTab(0, page, self.tr("Alle dossiers"))
+        else:
+            self._stack.addWidget(page)
+        return page
+
+    def _build(self, pages: Sequence[PageSpec]) -> None:
         title = self.tr("CSR Desktop")
         self.setWindowTitle(f"{title} – {self.tr('oefenomgeving')}" if self._context.practice else title)
         self.search_box = SearchBox(self._context)
@@ -154,14 +164,7 @@ class MainWindow(QMainWindow):
         self.dossier_tabs.tabBar().setDrawBase(False)
         self.dossier_tabs.setMovable(False)
         self.dossier_tabs.tabBar().setAccessibleName(self.tr("Open dossiers"))
-        for at, (page, name, _icon) in enumerate(pages):
-            if at == 0:
-                self.dossier_tabs.addTab(page, self.tr("Alle dossiers"))
-                self._places[page.key] = self.dossier_tabs
-            else:
-                self._places[page.key] = page
-            page.setAccessibleName(name)
-            self._stack.addWidget(self._places[page.key])
+        self._stack.addWidget(self.dossier_tabs)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
@@ -175,7 +178,9 @@ class MainWindow(QMainWindow):
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        middle.addWidget(self._side_bar(pages))
+        self.side_bar = SideBar(pages, self._context.icons)
+        self.side_bar.chosen.connect(self.go_to)
+        middle.addWidget(self.side_bar)
         middle.addLayout(right, 1)
         whole = QWidget()
         column = QVBoxLayout(whole)
@@ -186,35 +191,6 @@ class MainWindow(QMainWindow):
         column.addLayout(middle, 1)
         self.setCentralWidget(whole)
         self._build_status_bar()
-
-    def _side_bar(self, pages: Sequence[tuple[Page, str, str]]) -> QFrame:
-        side = QFrame()
-        side.setProperty(KIND, "side")
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 10, 0, 10)
-        column.setSpacing(2)
-        group = QButtonGroup(self)
-        group.setExclusive(True)
-        for page, name, icon in pages:
-            if not icon:
-                continue
-            made = QToolButton()
-            made.setProperty(KIND, "nav")
-            made.setText(name)
-            made.setIcon(self._context.icons.get(icon))
-            made.setIconSize(QSize(22, 22))
-            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-            made.setCheckable(True)
-            made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            made.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
-            made.setProperty("page", page.key)
-            made.setAccessibleName(name)
-            made.clicked.connect(self._on_nav_clicked)
-            group.addButton(made)
-            self._nav[page.key] = made
-            column.addWidget(made)
-        column.addStretch(1)
-        return side
 
     def _practice_bar(self) -> QFrame:
         bar = QFrame()
@@ -238,7 +214,7 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.backup_sign)
         self.statusBar().addPermanentWidget(who)
 
-    def _add_actions(self, pages: Sequence[tuple[Page, str, str]]) -> None:
+    def _add_actions(self, pages: Sequence[PageSpec]) -> None:
         self.actions_list = Actions(self, self._context.icons)
         file, edit, go = self.tr("&Bestand"), self.tr("Be&werken"), self.tr("&Ga naar")
         self._add("new", file, self.tr("&Nieuw dossier…"), "Ctrl+N", self.tr("Maak een dossier"), "add")
@@ -251,9 +227,8 @@ class MainWindow(QMainWindow):
         self._add("redo", edit, self.tr("Op&nieuw"), "Ctrl+Y", self.tr("Doe opnieuw wat is teruggenomen"), "redo")
         self.actions_list.separator(edit)
         self._add("search", edit, self.tr("&Zoeken in alles"), "Ctrl+K", self.tr("Ga naar het zoekveld"), "search")
-        for page, name, icon in pages:
-            shortcut = PAGE_SHORTCUTS.get(page.key, "")
-            self._add(f"go_{page.key}", go, name, shortcut, self.tr("Ga naar deze pagina"), icon)
+        for spec in pages:
+            self._add(f"go_{spec.key}", go, spec.name, spec.shortcut, self.tr("Ga naar deze pagina"), spec.icon)
         self._add("shortcuts", self.tr("&Help"), self.tr("&Sneltoetsen"), "F1", self.tr("Toon alle sneltoetsen"))
 
     def _add(self, key: str, menu: str, text: str, shortcut: str, tip: str, icon: str = "") -> None:
@@ -270,16 +245,13 @@ class MainWindow(QMainWindow):
         }
         self.actions_list.add(ActionSpec(key, menu, text, shortcut, tip, icon), slots.get(key, self._on_go))
 
-    def _connect(self, pages: Sequence[tuple[Page, str, str]]) -> None:
+    def _connect(self) -> None:
         tasks = self._context.tasks
         tasks.committed.connect(self._on_committed)
         tasks.busy_changed.connect(self._on_busy_changed)
         tasks.failed.connect(self._context.notices.error)
         self.search_box.chosen.connect(self._on_search_chosen)
         self.dossier_tabs.currentChanged.connect(self._on_current_tab_changed)
-        for page, _, _ in pages:
-            page.dossier_requested.connect(self._on_dossier_requested)
-            page.page_requested.connect(self.go_to)
 
     def _restore(self) -> None:
         geometry = self._context.state.bytes_of("window")
@@ -303,26 +275,20 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and self._is_built:
             self._context.icons.recolour(self.palette().color(QPalette.ColorRole.WindowText).name())
-            for key, icon in self._icon_names.items():
-                self._nav[key].setIcon(self._context.icons.get(icon))
+            self.side_bar.renew_icons()
             self.actions_list.renew_icons()
 
     # --- slots -----------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _on_nav_clicked(self) -> None:
-        sender = self.sender()
-        self.go_to(str(sender.property("page")))
-
-    @Slot()
     def _on_go(self) -> None:
         sender = self.sender()
-        self.go_to(next(key for key in self._pages if self.actions_list.by_key.get(f"go_{key}") is sender))
+        self.go_to(next(key for key in self._specs if self.actions_list.by_key.get(f"go_{key}") is sender))
 
     @Slot()
     def _on_new_dossier(self) -> None:
         self.go_to("dossiers")
-        self._pages["dossiers"].perform(Wish.NEW)
+        self.page("dossiers").perform(Wish.NEW)
 
     @Slot()
     def _on_import(self) -> None:
@@ -331,7 +297,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_import_requested(self, dossier_id: str) -> None:
         self.go_to("lists")
-        self._pages["lists"].perform(Wish.IMPORT, dossier_id)
+        self.page("lists").perform(Wish.IMPORT, dossier_id)
 
     @Slot()
     def _on_close_tab(self) -> None:
@@ -372,7 +338,7 @@ class MainWindow(QMainWindow):
             self.open_dossier(hit.dossier_id, tab)
             return
         self.go_to("creditors")
-        self._pages["creditors"].perform(Wish.SHOW, hit.object_id)
+        self.page("creditors").perform(Wish.SHOW, hit.object_id)
 
     @Slot(object, object)
     def _on_dossier_requested(self, dossier_id: str, tab: str) -> None:

@@ -112,6 +112,9 @@ class Return(QObject):
         window, place = self._window, self._place
         for dossier_id in place.dossier_ids:
             window.open_dossier(dossier_id)
+        for key in place.pages:
+            if window.has_page(key):
+                window.page(key)
         for page in window.all_pages():
             if root_name(page) in place.pages:
                 go_back(page, place.pages[root_name(page)])

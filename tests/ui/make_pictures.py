@@ -70,7 +70,7 @@ def window_on(core: Core, application: Application, folder: Path, appearance: st
     )
     tasks.failed.connect(context.notices.error)
     tasks.open_core(application, lambda: core, lambda _nothing: None)
-    window = MainWindow(context, make_pages(context), DossierPage)
+    window = MainWindow(context, make_pages(), DossierPage)
     window.resize(1280, 720)
     window.show()
     return window

@@ -91,7 +91,7 @@ def start_pages(starter: Starter, database: Path, paths: AppPaths, out: Path) ->
 
 
 def window_and_dialogs(context: UiContext, office: Office, clock: FixedClock, out: Path) -> None:
-    window = MainWindow(context, make_pages(context), DossierPage)
+    window = MainWindow(context, make_pages(), DossierPage)
     keeper = BackupKeeper(context, window)
     keeper.told.connect(window.backup_sign.show_words)
     window.resize(1280, 720)

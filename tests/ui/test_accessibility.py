@@ -41,7 +41,7 @@ def case(office, collective_case):
 
 @pytest.fixture
 def window(qtbot, ui, case):
-    made = MainWindow(ui, make_pages(ui), DossierPage)
+    made = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(made)
     made.resize(1280, 720)
     made.show()

@@ -17,7 +17,7 @@ PDF = b"%PDF-1.4\nx\n%%EOF"
 @pytest.fixture
 def part(qtbot, ui, office):
     dossier = office.dossier()
-    window = MainWindow(ui, make_pages(ui), DossierPage)
+    window = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(window)
     window.show()
     made = window.open_dossier(dossier.id, "letters").letters_tab.documents_part

@@ -31,7 +31,7 @@ class Windows:
         self.window = None
 
     def open(self):
-        self.window = MainWindow(self.ui, make_pages(self.ui), DossierPage)
+        self.window = MainWindow(self.ui, make_pages(), DossierPage)
         self.window.show()
         self.activate(self.window)
         return self.window

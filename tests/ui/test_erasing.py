@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.erasure import ErasureGround
 from csr_desktop.errors import UserError
+from ui.app import make_pages
 from ui.dialogs.erasing import ErasingDialog
 from ui.dialogs.erasing_steps import AddApproverDialog, AskErasureDialog, DecideErasureDialog
 from ui.dialogs.own_term import OwnTermDialog
@@ -194,7 +195,7 @@ def test_a_claim_is_put_back(office, erasing, collective_case):
 def test_the_page_of_an_erased_dossier_closes(office, ui, qtbot):
     office.core.approvers.add("T. Leider", CODE)
     dossier, other = office.dossier("WR-1"), office.dossier("WR-2")
-    window = MainWindow(ui, [(page, page.key, "dossiers") for page in _pages(ui)], DossierPage)
+    window = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(window)
     window.show()
     window.open_dossier(dossier.id)
@@ -203,12 +204,6 @@ def test_the_page_of_an_erased_dossier_closes(office, ui, qtbot):
     office.core.erasure.approve(request.id, "T. Leider", CODE)
     left = [window.dossier_tabs.widget(at) for at in range(1, window.dossier_tabs.count())]
     assert [page.dossier_id for page in left] == [other.id]
-
-
-def _pages(ui):
-    from ui.app import make_pages
-
-    return [page for page, _name, _icon in make_pages(ui)]
 
 
 def test_the_file_for_the_helpdesk(ui, dialogs, shown, qtbot, tmp_path):

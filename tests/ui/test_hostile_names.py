@@ -50,7 +50,7 @@ def case(office):
 
 @pytest.fixture
 def window(qtbot, ui, case):
-    made = MainWindow(ui, make_pages(ui), DossierPage)
+    made = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(made)
     made.show()
     qtbot.waitExposed(made)

@@ -46,7 +46,7 @@ def open_page(qtbot, ui):
     windows = []
 
     def make(dossier_id, tab):
-        window = MainWindow(ui, make_pages(ui), DossierPage)
+        window = MainWindow(ui, make_pages(), DossierPage)
         qtbot.addWidget(window)
         window.resize(1280, 720)
         window.show()

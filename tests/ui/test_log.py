@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from csr_desktop.services.audit import LogWish
 from ui.app import make_pages
@@ -27,7 +27,7 @@ def actions(office):
 @pytest.fixture
 def window(qtbot, ui, office):
     office.dossier("WR-2026-0001")
-    made = MainWindow(ui, make_pages(ui), DossierPage)
+    made = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(made)
     made.show()
     qtbot.waitActive(made)
@@ -139,7 +139,7 @@ class TestLogPage:
         qtbot.keyClick(window, Qt.Key.Key_L, CTRL | SHIFT)
         assert window.current_page.key == "log"
         assert window.current_page.tabs.currentWidget() is window.current_page.review_part
-        assert "log" not in window._nav
+        assert not [made for made in window.side_bar.findChildren(QToolButton) if made.property("page") == "log"]
         window.go_to("settings")
         window.page("settings").log_card.open_button.click()
         assert window.current_page.key == "log"

@@ -18,7 +18,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 def window(qtbot, ui, office):
     office.dossier("WR-2026-0001")
     office.dossier("WR-2026-0002", partner=True)
-    made = MainWindow(ui, make_pages(ui), DossierPage)
+    made = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(made)
     made.show()
     qtbot.waitActive(made)
@@ -152,18 +152,18 @@ def test_a_failure_nobody_took_becomes_a_sentence_without_details(window, ui):
 
 def test_the_practice_environment_cannot_be_mistaken(qtbot, ui, office):
     ui.practice = True
-    made = MainWindow(ui, make_pages(ui), DossierPage)
+    made = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(made)
     assert "oefenomgeving" in made.windowTitle()
 
 
 def test_the_window_remembers_its_size(qtbot, ui, office):
-    first = MainWindow(ui, make_pages(ui), DossierPage)
+    first = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(first)
     first.show()
     first.resize(1000, 720)
     first.close()
-    second = MainWindow(ui, make_pages(ui), DossierPage)
+    second = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(second)
     # The screen of the tests is 800 by 800, and Qt keeps a window on its screen; unremembered it would be 800 high.
     assert abs(second.height() - 720) < 10

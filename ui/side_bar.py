@@ -1,0 +1,105 @@
+"""The pages at the left of the window, and what a page is before it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
+
+from ui.forms.page import Page
+from ui.icons import Icons
+from ui.theme import KIND
+
+#: Numbers of design/ui.md.
+PAGE_SHORTCUTS = {
+    "today": "Ctrl+1",
+    "dossiers": "Ctrl+2",
+    "creditors": "Ctrl+3",
+    "lists": "Ctrl+4",
+    "exchange": "Ctrl+5",
+    "letters": "Ctrl+6",
+    "figures": "Ctrl+7",
+    "settings": "Ctrl+8",
+    "log": "Ctrl+Shift+L",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """A page of the side bar before it is there: a page is made when somebody first goes to it.
+
+    Without an icon it is not at the side: it is reached by the menu and from the settings.
+    """
+
+    page_class: type[Page]
+    name: str
+    icon: str = ""
+
+    @property
+    def key(self) -> str:
+        """The key of the page in the window."""
+        return self.page_class.key
+
+    @property
+    def shortcut(self) -> str:
+        """The keys that go to the page; empty when it has none."""
+        return PAGE_SHORTCUTS.get(self.key, "")
+
+
+class SideBar(QFrame):
+    """One button for each page; exactly one is marked.
+
+    Signals:
+        chosen: a page was clicked (its key).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, specs: Sequence[PageSpec], icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty(KIND, "side")
+        self._icons = icons
+        self._icon_names = {spec.key: spec.icon for spec in specs if spec.icon}
+        self._buttons: dict[str, QToolButton] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 10, 0, 10)
+        column.setSpacing(2)
+        group = QButtonGroup(self)
+        group.setExclusive(True)
+        for spec in specs:
+            if spec.icon:
+                made = self._button(spec)
+                group.addButton(made)
+                column.addWidget(made)
+                self._buttons[spec.key] = made
+        column.addStretch(1)
+
+    def mark(self, key: str) -> None:
+        """Mark the page in sight; one that is not at the side is reached from the settings."""
+        self._buttons.get(key, self._buttons["settings"]).setChecked(True)
+
+    def renew_icons(self) -> None:
+        """Take the icons again after they got another colour."""
+        for key, made in self._buttons.items():
+            made.setIcon(self._icons.get(self._icon_names[key]))
+
+    def _button(self, spec: PageSpec) -> QToolButton:
+        made = QToolButton()
+        made.setProperty(KIND, "nav")
+        made.setProperty("page", spec.key)
+        made.setText(spec.name)
+        made.setIcon(self._icons.get(spec.icon))
+        made.setIconSize(QSize(22, 22))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
+        made.setAccessibleName(spec.name)
+        made.clicked.connect(self._on_clicked)
+        return made
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.chosen.emit(str(self.sender().property("page")))
