@@ -144,7 +144,7 @@ def test(arguments: list[str]) -> int:
         ("ruff format", ["-m", "ruff", "format", "--check", "."]),
         ("mypy", ["-m", "mypy"]),
         ("import-linter", ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-logo"]),
-        ("pytest", ["-m", "pytest", *arguments]),
+        ("pytest", ["-m", "pytest", *spread(arguments), *arguments]),
     ]
     outcomes = [run_check(name, command) for name, command in checks]
     print("\nSamenvatting")
@@ -153,6 +153,12 @@ def test(arguments: list[str]) -> int:
     failed = [name for name, passed, _ in outcomes if not passed]
     print("Niet goed: " + ", ".join(failed) if failed else "Alles goed.")
     return 1 if failed else 0
+
+
+def spread(arguments: list[str]) -> list[str]:
+    """Return what spreads the tests over the processors, unless the person says how (`-n`, or a debugger)."""
+    said = any(argument.startswith(("-n", "--numprocesses", "--pdb", "--dist")) for argument in arguments)
+    return [] if said else ["-n", "auto", "--maxprocesses=4", "--dist=worksteal"]
 
 
 def run_check(name: str, command: list[str]) -> "tuple[str, bool, float]":
