@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
 import socket
@@ -29,6 +30,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # Child processes inherit both. A developer who wants to see the windows sets QT_QPA_PLATFORM.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+
+def pytest_collection_finish() -> None:
+    """What stays for the whole run (modules, thousands of tests) is no longer looked through at every collection."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
