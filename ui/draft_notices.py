@@ -80,6 +80,8 @@ class DraftNotices(QObject):
             page = self._places.open_dossier(draft.dossier_id, "debts" if kind == "NewClaimDialog" else "")
             if kind == "NewClaimDialog":
                 page.perform(Wish.NEW)
+            else:
+                page.perform(Wish.SHOW_FIELD, draft.field.partition("#")[0])
 
 
 def _kind(draft: Draft) -> str:

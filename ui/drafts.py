@@ -70,6 +70,7 @@ class DraftKeeper(QObject):
         self._unwritten: dict[str, dict[str, str]] = {}
         self._watched: weakref.WeakKeyDictionary[Field, Spot | None] = weakref.WeakKeyDictionary()
         self._dialogs: weakref.WeakSet[QDialog] = weakref.WeakSet()
+        self._pages: weakref.WeakSet[Page] = weakref.WeakSet()
         self._pause, self._longest = self._timer(_PAUSE_MS), self._timer(_AT_MOST_MS)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -135,6 +136,12 @@ class DraftKeeper(QObject):
         root = root_of(now)
         if root is not None and not self._is_stopped:
             self._adopt(root)
+
+    @Slot()
+    def _on_fields_made(self) -> None:
+        page = self.sender()
+        if isinstance(page, Page) and not self._is_stopped:
+            self._adopt(page)
 
     @Slot()
     def _on_edited(self) -> None:
@@ -216,6 +223,9 @@ class DraftKeeper(QObject):
         if isinstance(root, QDialog) and root not in self._dialogs:
             self._dialogs.add(root)
             root.finished.connect(self._on_dialog_finished)
+        if isinstance(root, Page) and root not in self._pages:
+            self._pages.add(root)
+            root.fields_made.connect(self._on_fields_made)
         self._tell_put_back([field for field in new if self._restore(field)])
 
     def _tell_put_back(self, fields: list[Field]) -> None:

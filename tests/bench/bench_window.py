@@ -180,7 +180,7 @@ def main() -> None:
         dossier.show()
         dossier.enter()
         dossier.show_tab("proposal")
-        slider = dossier.proposal_tab.capacity_slider
+        slider = dossier.tab("proposal").capacity_slider
 
         def slide() -> None:
             for euros in range(100, 120):

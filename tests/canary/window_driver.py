@@ -84,7 +84,7 @@ class Person(QObject):
         # Half a name in a field, then lock; the draft comes back after the passphrase.
         page = window.open_dossier(dossiers[0].id, "people")
         yield
-        card = page.people_tab.client_card
+        card = page.tab("people").client_card
         card.bsn_button.click()
         card.bsn_copy_button.click()
         yield
@@ -119,10 +119,10 @@ class Person(QObject):
         page = window.open_dossier(dossier_id, "letters")
         yield
         self.letters: list[Path] = []
-        opener: LetterOpener = page.letters_tab._opener
+        opener: LetterOpener = page.tab("letters")._opener
         opener.open_path = self.looked
-        page.letters_tab.letters_table.selectAll()
-        page.letters_tab.view_button.click()
+        page.tab("letters").letters_table.selectAll()
+        page.tab("letters").view_button.click()
         yield
         window.go_to("letters")
         yield

@@ -71,60 +71,67 @@ def focusable(root: QWidget) -> list[QWidget]:
     ]
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_everything_that_can_have_the_focus_has_a_name(window, case, place):
-    root = go(window, case, place)
-    nameless = [
+def nameless(root: QWidget) -> list[str]:
+    """What can have the focus and says nothing to a screen reader."""
+    return [
         f"{type(widget).__name__} {widget.objectName()}"
         for widget in focusable(root)
         if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
     ]
-    assert nameless == []
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_tab_goes_round_and_is_never_trapped(window, case, place):
-    go(window, case, place)
-    start = window.focusWidget() or window
-    seen: list[QWidget] = []
-    for _ in range(400):
-        window.focusNextPrevChild(True)
-        current = window.focusWidget()
-        if current is start or current in seen:
-            break
-        seen.append(current)
-    assert len(seen) >= 3
-    reachable = {widget for widget in focusable(window) if not isinstance(widget, QScrollArea)}
-    missed = [f"{type(widget).__name__} {widget.accessibleName()}" for widget in reachable - {*seen, start}]
-    # A group of check buttons is one stop; its members are reached with the arrows.
-    assert [name for name in missed if not name.startswith(("QRadioButton", "QToolButton"))] == []
+def test_everything_that_can_have_the_focus_has_a_name(window, case):
+    found = {place: nameless(go(window, case, place)) for place in PLACES}
+    assert {place: names for place, names in found.items() if names} == {}
 
 
-@pytest.mark.parametrize("place", PLACES)
+def test_tab_goes_round_and_is_never_trapped(window, case):
+    found = {}
+    for place in PLACES:
+        go(window, case, place)
+        start = window.focusWidget() or window
+        seen: list[QWidget] = []
+        for _ in range(400):
+            window.focusNextPrevChild(True)
+            current = window.focusWidget()
+            if current is start or current in seen:
+                break
+            seen.append(current)
+        assert len(seen) >= 3, place
+        reachable = {widget for widget in focusable(window) if not isinstance(widget, QScrollArea)}
+        missed = [f"{type(widget).__name__} {widget.accessibleName()}" for widget in reachable - {*seen, start}]
+        # A group of check buttons is one stop; its members are reached with the arrows.
+        found[place] = [name for name in missed if not name.startswith(("QRadioButton", "QToolButton"))]
+    assert {place: names for place, names in found.items() if names} == {}
+
+
 @pytest.mark.parametrize(("appearance", "percent"), [("light", 100), ("dark", 100), ("light", 150)])
-def test_nothing_is_cut_off(qapp, window, case, place, appearance, percent):
+def test_nothing_is_cut_off(qapp, window, case, appearance, percent):
     apply_theme(qapp, appearance, percent)
     try:
         if percent > 100:
             window.resize(1600, 950)
-        root = go(window, case, place)
-        qapp.sendPostedEvents()
-        QApplication.sendPostedEvents(None, 0)
-        root.layout().activate()
-        clipped = [
-            f"{type(widget).__name__} '{widget.text()}' {widget.width()}<{widget.sizeHint().width()}"
-            for widget in root.findChildren(QWidget)
-            if isinstance(widget, QAbstractButton | QLabel)
-            and widget.isVisible()
-            and widget.text()
-            and not (isinstance(widget, QLabel) and widget.wordWrap())
-            and widget.width() + 1 < widget.sizeHint().width()
-        ]
-        assert clipped == []
-        sideways = [area for area in root.findChildren(QScrollArea) if area.horizontalScrollBar().maximum() > 0]
-        assert sideways == []
+        found = {place: cut_off(go(window, case, place)) for place in PLACES}
+        assert {place: parts for place, parts in found.items() if parts} == {}
     finally:
         apply_theme(qapp, "light", 100)
+
+
+def cut_off(root: QWidget) -> list[str]:
+    """Texts with less room than they ask for, and areas that must be scrolled sideways."""
+    QApplication.sendPostedEvents(None, 0)
+    root.layout().activate()
+    clipped = [
+        f"{type(widget).__name__} '{widget.text()}' {widget.width()}<{widget.sizeHint().width()}"
+        for widget in root.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton | QLabel)
+        and widget.isVisible()
+        and widget.text()
+        and not (isinstance(widget, QLabel) and widget.wordWrap())
+        and widget.width() + 1 < widget.sizeHint().width()
+    ]
+    sideways = [area for area in root.findChildren(QScrollArea) if area.horizontalScrollBar().maximum() > 0]
+    return clipped + [f"sideways: {type(area).__name__} {area.objectName()}" for area in sideways]
 
 
 @pytest.mark.parametrize("dialog_class", [NewClaimDialog, NewDossierDialog])
@@ -132,11 +139,7 @@ def test_dialogs_are_named_too(qtbot, ui, case, dialog_class):
     dialog = dialog_class(ui, case.id) if dialog_class is NewClaimDialog else dialog_class(ui)
     qtbot.addWidget(dialog)
     dialog.show()
-    assert [
-        widget
-        for widget in focusable(dialog)
-        if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
-    ] == []
+    assert nameless(dialog) == []
     assert dialog.windowTitle()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
@@ -165,11 +168,7 @@ def test_dialogs_of_the_settings_have_names_and_room(qapp, qtbot, ui, office, di
         dialog.show()
         qapp.sendPostedEvents()
         dialog.layout().activate()
-        assert [
-            widget
-            for widget in focusable(dialog)
-            if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
-        ] == []
+        assert nameless(dialog) == []
         assert [
             widget.text()
             for widget in dialog.findChildren(QAbstractButton)

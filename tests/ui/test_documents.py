@@ -20,7 +20,7 @@ def part(qtbot, ui, office):
     window = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(window)
     window.show()
-    made = window.open_dossier(dossier.id, "letters").letters_tab.documents_part
+    made = window.open_dossier(dossier.id, "letters").tab("letters").documents_part
     made.window_kept = window
     return made
 

@@ -159,10 +159,10 @@ def test_a_phase_beside_the_way_is_shown_in_its_place(open_page, office, phase, 
 def test_a_sentence_of_what_is_missing_leads_to_its_tab(qtbot, open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id)
-    page.overview_tab.missing_list.chosen.emit("proposal.no_vtlb")
-    assert page.current_tab is page.income_tab
-    page.overview_tab.missing_list.chosen.emit("dossier.cause_missing")
-    assert page.current_tab is page.people_tab
+    page.tab("overview").missing_list.chosen.emit("proposal.no_vtlb")
+    assert page.current_tab is page.tab("income")
+    page.tab("overview").missing_list.chosen.emit("dossier.cause_missing")
+    assert page.current_tab is page.tab("people")
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -171,8 +171,8 @@ def test_a_sentence_of_what_is_missing_leads_to_its_tab(qtbot, open_page, office
 def test_a_field_is_stored_when_it_is_left(qtbot, open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id, "people")
-    fill(qtbot, page.people_tab.client_card.fields["surname"], "Jansen")
-    fill(qtbot, page.people_tab.client_card.address_fields["postcode"], "3511lx")
+    fill(qtbot, page.tab("people").client_card.fields["surname"], "Jansen")
+    fill(qtbot, page.tab("people").client_card.address_fields["postcode"], "3511lx")
     client = office.core.dossiers.clients(dossier.id)[0]
     assert (client.surname, client.address.postcode, client.address.city) == ("Jansen", "3511LX", "Utrecht")
     assert "Jansen" in page.name_label.text()
@@ -181,7 +181,7 @@ def test_a_field_is_stored_when_it_is_left(qtbot, open_page, office):
 def test_an_empty_surname_is_not_stored(qtbot, open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id, "people")
-    field = page.people_tab.client_card.fields["surname"]
+    field = page.tab("people").client_card.fields["surname"]
     fill(qtbot, field, "")
     assert field.has_error
     assert office.core.dossiers.clients(dossier.id)[0].surname == "Berg"
@@ -190,7 +190,7 @@ def test_an_empty_surname_is_not_stored(qtbot, open_page, office):
 def test_the_bsn_is_masked_until_asked_for(qtbot, open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id, "people")
-    card = page.people_tab.client_card
+    card = page.tab("people").client_card
     assert card.bsn_field.edit.text() == "••••••019"
     assert card.bsn_field.edit.isReadOnly()
     qtbot.mouseClick(card.bsn_button, Qt.MouseButton.LeftButton)
@@ -202,18 +202,18 @@ def test_the_bsn_is_masked_until_asked_for(qtbot, open_page, office):
 def test_leaving_the_masked_bsn_changes_nothing(qtbot, open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id, "people")
-    edit = page.people_tab.client_card.bsn_field.edit
+    edit = page.tab("people").client_card.bsn_field.edit
     edit.setFocus()
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     edit.editingFinished.emit()
-    assert not page.people_tab.client_card.bsn_field.has_error
+    assert not page.tab("people").client_card.bsn_field.has_error
     assert office.core.dossiers.clients(dossier.id)[0].bsn == "999990019"
 
 
 def test_household_and_texts_are_stored(qtbot, open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id, "people")
-    tab = page.people_tab
+    tab = page.tab("people")
     fill(qtbot, tab.household_fields["household_children"], "2")
     cause = tab.text_fields["cause"]
     cause.edit.setFocus()
@@ -230,13 +230,13 @@ def test_household_and_texts_are_stored(qtbot, open_page, office):
 def test_a_partner_can_come_later(qtbot, open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id, "people")
-    page.people_tab.partner_button.click()
-    dialog = page.people_tab.findChild(PartnerDialog)
+    page.tab("people").partner_button.click()
+    dialog = page.tab("people").findChild(PartnerDialog)
     dialog.partner_form.initials_field.edit.setText("K.")
     dialog.partner_form.surname_field.edit.setText("Vos")
     dialog.save_button.click()
     assert [client.surname for client in office.core.dossiers.clients(dossier.id)] == ["Berg", "Vos"]
-    assert page.people_tab.partner_card.isVisible()
+    assert page.tab("people").partner_card.isVisible()
 
 
 # --- debts ------------------------------------------------------------------------------------------------------------
@@ -245,9 +245,9 @@ def test_a_partner_can_come_later(qtbot, open_page, office):
 def test_the_debts_with_their_totals(open_page, collective_case):
     dossier, _claims = collective_case
     page = open_page(dossier.id, "debts")
-    names = [row.creditor for row in page.debts_tab.debts_table.visible_rows()]
+    names = [row.creditor for row in page.tab("debts").debts_table.visible_rows()]
     assert names == ["Energiebedrijf Noorderlicht", "UWV", "Webwinkel Alles-in-Huis"]
-    assert "€\u00a02.409,27" in page.debts_tab.totals_label.text()
+    assert "€\u00a02.409,27" in page.tab("debts").totals_label.text()
 
 
 def test_a_typed_debt_and_the_next_one(qtbot, open_page, office):
@@ -255,8 +255,8 @@ def test_a_typed_debt_and_the_next_one(qtbot, open_page, office):
     office.creditor("Energiebedrijf Noorderlicht")
     office.creditor("Incasso Punt", kind="other")
     page = open_page(dossier.id, "debts")
-    page.debts_tab.begin(NextStep.ADD_CLAIMS)
-    dialog = page.debts_tab.findChild(NewClaimDialog)
+    page.tab("debts").begin(NextStep.ADD_CLAIMS)
+    dialog = page.tab("debts").findChild(NewClaimDialog)
     dialog.creditor_field.edit.setText("energiebedrijf noorderlicht")
     dialog.reference_field.edit.setText("0012345")
     dialog.amount_field.edit.setText("987,65")
@@ -270,31 +270,31 @@ def test_a_typed_debt_and_the_next_one(qtbot, open_page, office):
 def test_a_creditor_that_is_not_in_the_register_is_made_only_when_asked(qtbot, open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id, "debts")
-    page.debts_tab.begin(NextStep.ADD_CLAIMS)
-    dialog = page.debts_tab.findChild(NewClaimDialog)
+    page.tab("debts").begin(NextStep.ADD_CLAIMS)
+    dialog = page.tab("debts").findChild(NewClaimDialog)
     dialog.creditor_field.edit.setText("Bakkerij Om de Hoek")
     dialog.save_button.click()
     assert dialog.creditor_field.has_error
     assert office.core.store.find(Creditor) == []
     dialog.new_party_button.click()
     dialog.save_button.click()
-    assert [row.creditor for row in page.debts_tab.debts_table.visible_rows()] == ["Bakkerij Om de Hoek"]
+    assert [row.creditor for row in page.tab("debts").debts_table.visible_rows()] == ["Bakkerij Om de Hoek"]
 
 
 def test_an_amount_in_the_panel_is_stored_and_the_total_follows(qtbot, open_page, office, collective_case):
     dossier, claims = collective_case
     page = open_page(dossier.id, "debts")
-    page.debts_tab.debts_table.select_id(claims[2].id)
-    fill(qtbot, page.debts_tab.claim_panel.fields["balance_cents"], "200")
+    page.tab("debts").debts_table.select_id(claims[2].id)
+    fill(qtbot, page.tab("debts").claim_panel.fields["balance_cents"], "200")
     assert office.reread(claims[2]).balance_cents == 20_000
-    assert "€\u00a02.463,15" in page.debts_tab.totals_label.text()
+    assert "€\u00a02.463,15" in page.tab("debts").totals_label.text()
 
 
 def test_three_parts_make_the_balance(qtbot, open_page, office, collective_case):
     dossier, claims = collective_case
     page = open_page(dossier.id, "debts")
-    page.debts_tab.debts_table.select_id(claims[0].id)
-    panel = page.debts_tab.claim_panel
+    page.tab("debts").debts_table.select_id(claims[0].id)
+    panel = page.tab("debts").claim_panel
     for name, text in (("principal_cents", "900"), ("interest_cents", "50,25"), ("costs_cents", "0")):
         fill(qtbot, panel.fields[name], text)
     assert office.reread(claims[0]).balance_cents == 95_025
@@ -304,8 +304,8 @@ def test_three_parts_make_the_balance(qtbot, open_page, office, collective_case)
 def test_where_to_pay_is_checked_kept_and_emptied(qtbot, open_page, office, collective_case):
     dossier, claims = collective_case
     page = open_page(dossier.id, "debts")
-    page.debts_tab.debts_table.select_id(claims[0].id)
-    field = page.debts_tab.claim_panel.fields["iban"]
+    page.tab("debts").debts_table.select_id(claims[0].id)
+    field = page.tab("debts").claim_panel.fields["iban"]
     fill(qtbot, field, "NL92ABNA0417164300")
     assert field.has_error
     assert office.reread(claims[0]).iban is None
@@ -318,8 +318,8 @@ def test_where_to_pay_is_checked_kept_and_emptied(qtbot, open_page, office, coll
 def test_an_exclusion_needs_its_reason(qtbot, open_page, office, collective_case):
     dossier, claims = collective_case
     page = open_page(dossier.id, "debts")
-    page.debts_tab.debts_table.select_id(claims[2].id)
-    panel = page.debts_tab.claim_panel
+    page.tab("debts").debts_table.select_id(claims[2].id)
+    panel = page.tab("debts").claim_panel
     rank = panel.fields["rank"]
     rank.box.setFocus()
     qtbot.keyClick(rank.box, Qt.Key.Key_End)
@@ -348,11 +348,11 @@ def test_balances_are_asked_after_the_counsellor_saw_how_many(open_page, office,
 def test_a_debt_goes_to_the_bin_and_comes_back(open_page, office, collective_case, shown):
     dossier, claims = collective_case
     page = open_page(dossier.id, "debts")
-    page.debts_tab.debts_table.select_id(claims[1].id)
-    page.debts_tab.claim_panel.remove_button.click()
+    page.tab("debts").debts_table.select_id(claims[1].id)
+    page.tab("debts").claim_panel.remove_button.click()
     assert len(office.core.dossiers.claims(dossier.id)) == 2
     shown[-1].action()
-    assert len(page.debts_tab.debts_table.visible_rows()) == 3
+    assert len(page.tab("debts").debts_table.visible_rows()) == 3
 
 
 # --- income -----------------------------------------------------------------------------------------------------------
@@ -361,7 +361,7 @@ def test_a_debt_goes_to_the_bin_and_comes_back(open_page, office, collective_cas
 def test_a_vtlb_is_typed_and_kept(qtbot, open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id, "income")
-    tab = page.income_tab
+    tab = page.tab("income")
     for field, text in (
         (tab.income_field, "1800"),
         (tab.vtlb_field, "1650,50"),
@@ -380,7 +380,7 @@ def test_a_vtlb_is_typed_and_kept(qtbot, open_page, office):
 def test_a_vtlb_that_cannot_be_is_refused_with_its_reason(open_page, office):
     dossier = office.dossier()
     page = open_page(dossier.id, "income")
-    tab = page.income_tab
+    tab = page.tab("income")
     for field, text in (
         (tab.income_field, "1800"),
         (tab.vtlb_field, "1700"),
@@ -413,25 +413,25 @@ def ready(office, collective_case):
 def test_what_is_missing_is_said_instead_of_figures(open_page, collective_case):
     dossier, _claims = collective_case
     page = open_page(dossier.id, "proposal")
-    assert "vtlb" in page.proposal_tab.reason_label.text().lower()
-    assert not page.proposal_tab.cards[Product.SK].isVisible()
+    assert "vtlb" in page.tab("proposal").reason_label.text().lower()
+    assert not page.tab("proposal").cards[Product.SK].isVisible()
 
 
 def test_three_products_side_by_side_as_the_engine_has_them(open_page, office, ready):
     dossier, _claims = ready
     page = open_page(dossier.id, "proposal")
     expected = office.core.proposals.compare(dossier.id)
-    for product, card in page.proposal_tab.cards.items():
+    for product, card in page.tab("proposal").cards.items():
         assert card.isVisible()
         shown_amount = card._values["offered"].text().replace("\u00a0", "").replace(".", "").replace(",", "")
         assert shown_amount == f"€{expected[product].offered_cents}" or expected[product].offered_cents == 0
-    assert page.proposal_tab.cards[Product.SK].recommended_label.isVisible()
+    assert page.tab("proposal").cards[Product.SK].recommended_label.isVisible()
 
 
 def test_another_capacity_is_only_a_trial(open_page, office, ready, shown):
     dossier, _claims = ready
     page = open_page(dossier.id, "proposal")
-    tab = page.proposal_tab
+    tab = page.tab("proposal")
     before = tab.cards[Product.SK]._values["offered"].text()
     tab.capacity_slider.setValue(50)
     assert tab.cards[Product.SK]._values["offered"].text() != before
@@ -446,7 +446,7 @@ def test_from_proposal_to_agreement_with_the_one_button(qtbot, open_page, office
     dossier, claims = ready
     page = open_page(dossier.id, "proposal")
     assert page.next_button.text() == "Voorstel maken"
-    page.proposal_tab.cards[Product.SK].choose_button.click()
+    page.tab("proposal").cards[Product.SK].choose_button.click()
     assert page.next_button.text() == "Voorstel vastzetten"
     page.next_button.click()
     assert page.next_button.text() == "Voorstel versturen"
@@ -470,7 +470,7 @@ def test_the_version_says_who_gets_what_and_why(open_page, office, ready):
     dossier, _claims = ready
     office.core.proposals.make(dossier.id, Product.SK)
     page = open_page(dossier.id, "proposal")
-    card = page.proposal_tab.version_card
+    card = page.tab("proposal").version_card
     words = [card._consent_words(row) for row in card.lines_table.visible_rows()]
     assert words == ["Vooraf akkoord", "Vooraf akkoord", "Nog te vragen"]
     assert [card._channel_words(row) for row in card.lines_table.visible_rows()] == ["", "", "Brief"]
@@ -490,27 +490,27 @@ def test_letters_are_marked_sent_only_after_a_yes(open_page, office, collective_
     office.core.balances.request([dossier.id])
     page = open_page(dossier.id, "letters")
     dialogs.will(False, True)
-    page.letters_tab.sent_button.click()
+    page.tab("letters").sent_button.click()
     assert all(letter.sent_on is None for letter in office.core.letters.of_dossier(dossier.id))
-    page.letters_tab.sent_button.click()
+    page.tab("letters").sent_button.click()
     assert all(letter.sent_on is not None for letter in office.core.letters.of_dossier(dossier.id))
 
 
 def test_notices_and_overview_are_made(open_page, office, collective_case):
     dossier, _claims = collective_case
     page = open_page(dossier.id, "letters")
-    page.letters_tab.notice_button.click()
-    page.letters_tab.overview_button.click()
+    page.tab("letters").notice_button.click()
+    page.tab("letters").overview_button.click()
     kinds = sorted(letter.kind.value for letter in office.core.letters.of_dossier(dossier.id))
     assert kinds == ["L08", "L08", "L08", "L11"]
-    assert len(page.letters_tab.letters_table.visible_rows()) == 4
+    assert len(page.tab("letters").letters_table.visible_rows()) == 4
 
 
 def test_the_log_speaks_dutch(open_page, office, collective_case):
     dossier, _claims = collective_case
     page = open_page(dossier.id, "log")
     who = office.core.store.log.actor
-    sentences = [line.sentence for line in page.log_tab.log_list.lines_table.visible_rows()]
+    sentences = [line.sentence for line in page.tab("log").log_list.lines_table.visible_rows()]
     assert sentences[0] == f"{who} heeft het dossier bekeken."
     assert sentences[1] == f"{who} heeft een schuld (Webwinkel Alles-in-Huis) toegevoegd."
     assert sentences[4:] == [f"{who} heeft het dossier gemaakt."]
@@ -520,7 +520,7 @@ def test_changes_elsewhere_are_seen_at_once(open_page, office, collective_case):
     dossier, claims = collective_case
     page = open_page(dossier.id, "debts")
     office.answer(claims[0], 50_000)
-    assert "€\u00a01.921,62" in page.debts_tab.totals_label.text()
+    assert "€\u00a01.921,62" in page.tab("debts").totals_label.text()
 
 
 def test_another_dossier_is_none_of_its_business(open_page, office, collective_case):

@@ -67,7 +67,7 @@ def windows(qtbot, ui, collective_case):
 @pytest.fixture
 def people(windows, collective_case):
     dossier, _claims = collective_case
-    return windows.open().open_dossier(dossier.id, "people").people_tab
+    return windows.open().open_dossier(dossier.id, "people").tab("people")
 
 
 def drafts_of(office):
@@ -118,7 +118,7 @@ def test_after_a_crash_the_text_is_back_and_not_kept(windows, people, office, co
     window = windows.open()
     assert window.notice_bar.text == "In een dossier staat nog tekst die niet bewaard is."
     window.notice_bar.action_button.click()
-    tab = window.current_page.people_tab
+    tab = window.current_page.tab("people")
     assert window.current_page.dossier_id == dossier.id
     assert "Teruggezet: wat u typte in" in window.notice_bar.text
     remark, birth = tab.text_fields["remark"], tab.client_card.fields["birth_date"]
@@ -158,7 +158,7 @@ def test_fields_with_the_same_label_keep_their_own_text(windows, office, qtbot):
 def test_a_form_that_is_cancelled_is_forgotten(windows, people, office, collective_case):
     page = people.window().current_page
     page.show_tab("debts")
-    page.debts_tab.add_button.click()
+    page.tab("debts").add_button.click()
     dialog = page.findChild(NewClaimDialog)
     windows.activate(dialog)
     windows.type(dialog.reference_field, "K-1")
@@ -171,7 +171,7 @@ def test_a_form_that_is_cancelled_is_forgotten(windows, people, office, collecti
 def test_the_next_claim_does_not_get_the_texts_of_the_last(windows, people, office):
     page = people.window().current_page
     page.show_tab("debts")
-    page.debts_tab.add_button.click()
+    page.tab("debts").add_button.click()
     dialog = page.findChild(NewClaimDialog)
     windows.activate(dialog)
     windows.type(dialog.creditor_field, "UWV")
@@ -188,7 +188,7 @@ def test_the_next_claim_does_not_get_the_texts_of_the_last(windows, people, offi
 def test_a_text_for_one_claim_never_lands_in_another(windows, people, office, collective_case):
     page = people.window().current_page
     page.show_tab("debts")
-    tab = page.debts_tab
+    tab = page.tab("debts")
     first, second = tab.debts_table.visible_rows()[:2]
     tab.debts_table.select_id(first.id)
     field = tab.claim_panel.fields["balance_date"]
@@ -206,7 +206,7 @@ def test_a_text_for_one_claim_never_lands_in_another(windows, people, office, co
 def test_a_calculation_that_is_half_filled_in_is_no_commit(windows, people, office):
     page = people.window().current_page
     page.show_tab("income")
-    tab = page.income_tab
+    tab = page.tab("income")
     windows.type(tab.income_field, "1800")
     tab.vtlb_field.setFocus()
     page.window().drafts.flush()
@@ -214,7 +214,7 @@ def test_a_calculation_that_is_half_filled_in_is_no_commit(windows, people, offi
     windows.crash()
     window = windows.open()
     window.notice_bar.action_button.click()
-    again = window.current_page.income_tab
+    again = window.current_page.tab("income")
     assert again.income_field.value == 180_000
 
 
@@ -296,8 +296,8 @@ def test_saved_is_only_said_after_the_commit(windows, people, office, collective
 
 def answer_dialog(windows, page, claim):
     page.show_tab("debts")
-    page.debts_tab.debts_table.select_id(claim.id)
-    page.debts_tab.answer_button.click()
+    page.tab("debts").debts_table.select_id(claim.id)
+    page.tab("debts").answer_button.click()
     dialog = page.findChild(BalanceAnswerDialog)
     windows.activate(dialog)
     return dialog

@@ -37,7 +37,7 @@ class Typist(QObject):
     def __init__(self, session, dossier_id):
         super().__init__(session)
         page = session.window.open_dossier(dossier_id, "people")
-        self.field = page.people_tab.text_fields["remark"]
+        self.field = page.tab("people").text_fields["remark"]
         self.count = 0
         self.timer = QTimer(self, interval=100)
         self.timer.timeout.connect(self.press)

@@ -45,7 +45,7 @@ def overview(qtbot, ui):
         page.resize(1280, 720)
         page.show()
         page.enter()
-        return page.overview_tab.keeping_card
+        return page.tab("overview").keeping_card
 
     return opened
 

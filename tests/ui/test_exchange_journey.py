@@ -130,7 +130,7 @@ def test_requests_to_all_answers_and_one_that_a_person_decides(qtbot, session, p
     dossier = window.open_dossier(row.id, "debts")
     settle(session, qtbot)
     session._dialogs.will(True)
-    press(qtbot, dossier.debts_tab.request_button)
+    press(qtbot, dossier.tab("debts").request_button)
     settle(session, qtbot)
     (_kind, question, detail, _action) = session._dialogs.asked[-1]
     assert question == "2 saldo's opvragen?"

@@ -70,12 +70,12 @@ class TestConsentStatement:
         self, qtbot, open_page, strict, office, ui, shown, dialogs, tmp_path
     ):
         page = open_page(strict.id, "debts")
-        page.debts_tab.request_button.click()
+        page.tab("debts").request_button.click()
         assert "Wil Verklaring wil de ondertekende toestemmingsverklaring" in shown[-1].text
         assert shown[-1].action_text == "Naar de stukken"
         shown[-1].action()
-        part = page.letters_tab.documents_part
-        assert page.current_tab is page.letters_tab
+        part = page.tab("letters").documents_part
+        assert page.current_tab is page.tab("letters")
         assert page.window().focusWidget() is part.add_button
         file = tmp_path / "verklaring.pdf"
         file.write_bytes(PDF)
@@ -85,20 +85,20 @@ class TestConsentStatement:
         assert office.core.documents.of_dossier(strict.id)[0].mark is DocumentMark.CONSENT_STATEMENT
         page.show_tab("debts")
         dialogs.will(True)
-        page.debts_tab.request_button.click()
+        page.tab("debts").request_button.click()
         (asked,) = office.core.exchange.outgoing()
         assert asked.message.attachment_ids == (office.core.documents.of_dossier(strict.id)[0].id,)
 
     def test_notices_name_who_was_left_out(self, open_page, strict, office, shown):
         office.claim(strict, office.creditor("Winkel West"), 1_000)
         page = open_page(strict.id, "letters")
-        page.letters_tab.notice_button.click()
+        page.tab("letters").notice_button.click()
         assert shown[-1].text.startswith("1 kennisgeving staat klaar. Nog niet ingelicht:\n• Wil Verklaring wil")
         assert shown[-1].action_text == "Ongedaan maken"
-        page.letters_tab.notice_button.click()
+        page.tab("letters").notice_button.click()
         assert shown[-1].text.startswith("Nog niet ingelicht:")
         shown[-1].action()
-        assert page.window().focusWidget() is page.letters_tab.documents_part.add_button
+        assert page.window().focusWidget() is page.tab("letters").documents_part.add_button
 
 
 class TestReconsideration:
@@ -151,7 +151,7 @@ class TestReconsideration:
 
     def test_over_the_hub_from_the_proposal_by_keyboard(self, qtbot, open_page, refused, office, shown):
         page = open_page(refused.id, "proposal")
-        card = page.proposal_tab.version_card
+        card = page.tab("proposal").version_card
         self.choose(card, "Energiebedrijf Noorderlicht")
         assert card.reason_label.text().endswith("Antwoord: Te weinig. Om heroverweging vragen kan over de hub.")
         card.reconsider_button.setFocus()
@@ -177,7 +177,7 @@ class TestReconsideration:
 
     def test_it_can_be_taken_back_as_long_as_it_did_not_leave(self, open_page, refused, office, shown):
         page = open_page(refused.id, "proposal")
-        card = page.proposal_tab.version_card
+        card = page.tab("proposal").version_card
         self.choose(card, "Energiebedrijf Noorderlicht")
         card.reconsider_button.click()
         dialog = self.dialog(page)
@@ -189,7 +189,7 @@ class TestReconsideration:
 
     def test_who_refused_on_paper_is_called_and_a_note_kept(self, qtbot, open_page, refused, office, shown):
         page = open_page(refused.id, "messages")
-        tab = page.messages_tab
+        tab = page.tab("messages")
         party = next(item.party for item in office.core.refusals.of_dossier(refused.id) if item.why_not)
         tab.entries_table.setCurrentIndex(tab.entries_table.model().index(-1, -1))
         assert tab.reconsider_button.isHidden()
@@ -222,10 +222,10 @@ class TestReconsideration:
         dossier = office.dossier()
         office.claim(dossier, office.creditor("Winkel West"), 1_000)
         page = open_page(dossier.id, "messages")
-        assert page.messages_tab.reconsider_button.isHidden()
+        assert page.tab("messages").reconsider_button.isHidden()
 
     def test_more_than_one_refused_and_none_is_chosen(self, open_page, refused, shown):
-        card = open_page(refused.id, "proposal").proposal_tab.version_card
+        card = open_page(refused.id, "proposal").tab("proposal").version_card
         card.lines_table.setCurrentIndex(card.lines_table.model().index(-1, -1))
         card.reconsider_button.click()
         assert shown[-1].text == "Kies eerst in de tabel een schuldeiser die weigerde."

@@ -131,19 +131,19 @@ def test_from_the_clients_list_to_the_agreement(session, qtbot, rest, look, dial
     window.open_dossier(dossier_id, "people")
     rest()
     for key, text in (("cause", "Ontslag."), ("effort", "Werkt weer."), ("prospects", "Blijft gelijk.")):
-        note = page.people_tab.text_fields[key]
+        note = page.tab("people").text_fields[key]
         note.edit.setFocus()
         note.edit.insertPlainText(text)
         note.edit.clearFocus()
         rest()
     window.open_dossier(dossier_id, "income")
     for field, text in (
-        (page.income_tab.income_field, "1.925,00"),
-        (page.income_tab.vtlb_field, "1.725,00"),
-        (page.income_tab.date_field, "vandaag"),
+        (page.tab("income").income_field, "1.925,00"),
+        (page.tab("income").vtlb_field, "1.725,00"),
+        (page.tab("income").date_field, "vandaag"),
     ):
         fill(qtbot, field, text)
-    page.income_tab.save_button.click()
+    page.tab("income").save_button.click()
     rest()
     assert look(lambda core: core.dossiers.vtlb(dossier_id)).capacity_cents == 20_000
 
@@ -152,7 +152,7 @@ def test_from_the_clients_list_to_the_agreement(session, qtbot, rest, look, dial
     rest()
     dialogs.will(True)
     window.open_dossier(dossier_id, "debts")
-    page.debts_tab.request_button.click()
+    page.tab("debts").request_button.click()
     rest()
     statuses = {claim.balance_status for claim in look(lambda core: core.dossiers.claims(dossier_id))}
     assert statuses == {BalanceStatus.REQUESTED}
@@ -160,9 +160,9 @@ def test_from_the_clients_list_to_the_agreement(session, qtbot, rest, look, dial
 
     # The answers: every claim at the client's figure, typed at the desk or through the dossier.
     for claim in look(lambda core: core.dossiers.claims(dossier_id)):
-        page.debts_tab.debts_table.select_id(claim.id)
+        page.tab("debts").debts_table.select_id(claim.id)
         rest()
-        page.debts_tab.answer_button.click()
+        page.tab("debts").answer_button.click()
         rest()
         answer(qtbot, page, claim)
         rest()
@@ -172,7 +172,7 @@ def test_from_the_clients_list_to_the_agreement(session, qtbot, rest, look, dial
     # The proposal: made, frozen, sent; everyone agrees; concluded.
     window.open_dossier(dossier_id, "proposal")
     rest()
-    page.proposal_tab.cards[Product.SK].choose_button.click()
+    page.tab("proposal").cards[Product.SK].choose_button.click()
     rest()
     page.next_button.click()
     rest()
@@ -220,7 +220,7 @@ def test_what_was_done_is_there_after_closing_and_opening(session, qtbot, rest, 
     fill_person(qtbot, window.findChild(NewDossierDialog))
     window.findChild(NewDossierDialog).save_button.click()
     rest()
-    field = window.current_page.people_tab.client_card.fields["surname"]
+    field = window.current_page.tab("people").client_card.fields["surname"]
     field.edit.setFocus()
     field.edit.selectAll()
     qtbot.keyClicks(field.edit, "Halfgetypt")
@@ -289,16 +289,16 @@ def mark_sent(window, page, dialogs, dossier_id, rest):
     window.open_dossier(dossier_id, "letters")
     rest()
     dialogs.will(True)
-    page.letters_tab.sent_button.click()
+    page.tab("letters").sent_button.click()
     rest()
 
 
 def answer(qtbot, page, claim):
-    dialog = page.debts_tab.findChild(BalanceAnswerDialog)
+    dialog = page.tab("debts").findChild(BalanceAnswerDialog)
     form = dialog.form
     fill(qtbot, form.total_field, f"{claim.balance_cents // 100},{claim.balance_cents % 100:02d}")
     form.submit()
-    qtbot.waitUntil(lambda: page.debts_tab.findChild(BalanceAnswerDialog) is None or not dialog.isVisible())
+    qtbot.waitUntil(lambda: page.tab("debts").findChild(BalanceAnswerDialog) is None or not dialog.isVisible())
     QApplication.sendPostedEvents(None, 52)
 
 

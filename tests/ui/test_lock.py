@@ -140,7 +140,7 @@ def log_of(database, clock, texts):
 
 def test_the_walk_over_all_widgets_sees_what_is_there(dossier_page, qtbot):
     """Else the next test could not fail."""
-    remark = dossier_page.people_tab.text_fields["remark"]
+    remark = dossier_page.tab("people").text_fields["remark"]
     remark.setFocus()
     qtbot.keyClicks(remark.edit, "half getypt")
     found = {secret for _text, secret in secrets_in_sight()}
@@ -149,8 +149,8 @@ def test_the_walk_over_all_widgets_sees_what_is_there(dossier_page, qtbot):
 
 def test_a_lock_leaves_nothing_readable_and_comes_back_to_the_same_place(opened, dossier_page, qtbot):
     opened.window.page("dossiers").filter_edit.setText("berg")
-    remark = dossier_page.people_tab.text_fields["remark"]
-    birth = dossier_page.people_tab.client_card.fields["birth_date"]
+    remark = dossier_page.tab("people").text_fields["remark"]
+    birth = dossier_page.tab("people").client_card.fields["birth_date"]
     birth.setFocus()
     birth.edit.selectAll()
     qtbot.keyClicks(birth.edit, "31-2-1980")
@@ -169,8 +169,8 @@ def test_a_lock_leaves_nothing_readable_and_comes_back_to_the_same_place(opened,
     assert page.key == "dossier"
     assert page.current_tab.key == "people"
     assert window.page("dossiers").filter_edit.text() == "berg"
-    qtbot.waitUntil(lambda: page.people_tab.text_fields["remark"].value == "half getypt", timeout=WAIT_MS)
-    again = page.people_tab.client_card.fields["birth_date"]
+    qtbot.waitUntil(lambda: page.tab("people").text_fields["remark"].value == "half getypt", timeout=WAIT_MS)
+    again = page.tab("people").client_card.fields["birth_date"]
     assert again.edit.text() == "31-2-1980"
     assert again.has_error
     assert "Teruggezet" in window.notice_bar.text
@@ -188,10 +188,10 @@ def test_the_database_is_closed_and_the_log_says_why(opened, dossier_page, datab
 
 def test_what_changed_is_backed_up_at_the_lock(opened, dossier_page, database, qtbot, clock, texts):
     before = len(log_of_backups(opened, qtbot))
-    remark = dossier_page.people_tab.text_fields["remark"]
+    remark = dossier_page.tab("people").text_fields["remark"]
     remark.setFocus()
     qtbot.keyClicks(remark.edit, "gewijzigd")
-    dossier_page.people_tab.text_fields["guidance"].setFocus()
+    dossier_page.tab("people").text_fields["guidance"].setFocus()
     settle(opened, qtbot)
     lock(opened, qtbot)
     _lines, backups = log_of(database, clock, texts)
@@ -281,7 +281,7 @@ def test_the_key_works_in_a_dialog_too(opened, qtbot):
 def test_lists_that_hang_open_go_too(opened, dossier_page, qtbot):
     """Results of a search, and the parties below a field: windows of their own."""
     dossier_page.show_tab("debts")
-    dossier_page.debts_tab.add_button.click()
+    dossier_page.tab("debts").add_button.click()
     dialog = dossier_page.findChild(NewClaimDialog)
     settle(opened, qtbot)
     activate(qtbot, dialog)
@@ -501,7 +501,7 @@ def test_what_another_put_there_stays(clipboard, qapp):
 
 
 def test_a_lock_clears_what_we_copied(opened, dossier_page, qtbot, qapp):
-    card = dossier_page.people_tab.client_card
+    card = dossier_page.tab("people").client_card
     assert not card.bsn_copy_button.isVisible()
     card.bsn_button.click()
     assert card.bsn_copy_button.isVisible()
@@ -515,8 +515,8 @@ def test_a_lock_clears_what_we_copied(opened, dossier_page, qtbot, qapp):
 
 
 def test_the_end_makes_a_back_up_and_says_so(opened, dossier_page, database, qtbot, clock, texts):
-    dossier_page.people_tab.text_fields["remark"].setFocus()
-    qtbot.keyClicks(dossier_page.people_tab.text_fields["remark"].edit, "het laatste woord")
+    dossier_page.tab("people").text_fields["remark"].setFocus()
+    qtbot.keyClicks(dossier_page.tab("people").text_fields["remark"].edit, "het laatste woord")
     with qtbot.waitSignal(opened.closed, timeout=WAIT_MS):
         opened.window.close()
         shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]

@@ -58,8 +58,8 @@ class TestLooksOfTheWindow:
     def test_asking_for_a_bsn(self, window, office):
         dossier = office.core.dossiers.by_number("WR-2026-0001")
         page = window.open_dossier(dossier.id, "people")
-        page.people_tab.client_card.bsn_button.click()
-        page.people_tab.client_card.bsn_button.click()
+        page.tab("people").client_card.bsn_button.click()
+        page.tab("people").client_card.bsn_button.click()
         assert actions(office).count("bsn.view") == 1
 
     def test_a_search_that_stood_still_or_was_chosen_but_not_what_flew_by(self, qtbot, window, office):
@@ -95,7 +95,7 @@ class TestDossierTab:
         dossier = office.core.dossiers.by_number("WR-2026-0001")
         office.core.dossiers.change_client(office.core.dossiers.clients(dossier.id)[0].id, surname="Smit")
         page = window.open_dossier(dossier.id, "log")
-        return page.log_tab
+        return page.tab("log")
 
     def test_looks_and_changes_in_one_list(self, tab):
         found = [line.action for line in tab.log_list.lines_table.visible_rows()]

@@ -96,7 +96,7 @@ def test_undo_and_redo_from_the_keyboard(qtbot, window, office):
 def test_what_is_being_typed_is_kept_before_the_window_closes(qtbot, window, office):
     dossier = office.core.dossiers.by_number("WR-2026-0001")
     page = window.open_dossier(dossier.id, "people")
-    field = page.people_tab.client_card.fields["surname"]
+    field = page.tab("people").client_card.fields["surname"]
     field.edit.setFocus()
     field.edit.selectAll()
     qtbot.keyClicks(field.edit, "Jansen")
@@ -107,7 +107,7 @@ def test_what_is_being_typed_is_kept_before_the_window_closes(qtbot, window, off
 def test_what_cannot_be_kept_is_not_thrown_away_unasked(qtbot, window, office, dialogs):
     dossier = office.core.dossiers.by_number("WR-2026-0001")
     page = window.open_dossier(dossier.id, "people")
-    field = page.people_tab.client_card.fields["birth_date"]
+    field = page.tab("people").client_card.fields["birth_date"]
     field.edit.setFocus()
     field.edit.selectAll()
     qtbot.keyClicks(field.edit, "31-2-1980")

@@ -55,7 +55,7 @@ def page(qtbot, ui, dossier):
 def tab(page, office, dossier):
     office.core.balances.request([dossier.id])
     page.show_tab("messages")
-    return page.messages_tab
+    return page.tab("messages")
 
 
 def choose(field, words):
@@ -74,7 +74,7 @@ class TestBeforeSending:
     def test_the_plan_says_how_many_over_which_way_and_why_not_the_hub(self, page, dialogs, office, shown):
         page.show_tab("debts")
         dialogs.will(False)
-        page.debts_tab.request_button.click()
+        page.tab("debts").request_button.click()
         (_kind, question, detail, _action) = dialogs.asked[-1]
         assert question == "3 saldo's opvragen?"
         assert detail.startswith("1 per hub, 1 per lijst, 1 per brief.")
@@ -82,7 +82,7 @@ class TestBeforeSending:
         assert "Tandarts Molaar" in detail
         assert office.states() == []
         dialogs.will(True)
-        page.debts_tab.request_button.click()
+        page.tab("debts").request_button.click()
         assert shown[-1].text == "Klaargezet: 1 bericht voor de hub, 1 verzoek op een lijst, 1 brief."
         assert office.states() == ["READY"]
 
@@ -168,13 +168,13 @@ class TestBeforeAProposal:
         page.refresh()
         page.show_tab("proposal")
         dialogs.will(False)
-        page.proposal_tab.version_card.send_button.click()
+        page.tab("proposal").version_card.send_button.click()
         (_kind, question, detail, _action) = dialogs.asked[-1]
         assert question == "Het voorstel aan 3 partijen sturen?"
         assert detail.startswith("1 per hub, 2 per brief.")
         assert "Tandarts Molaar" in detail
         assert len(office.states()) == 1
         dialogs.will(True)
-        page.proposal_tab.version_card.send_button.click()
+        page.tab("proposal").version_card.send_button.click()
         assert shown[-1].text == "1 voorstel staat klaar voor de hub, 2 brieven bij Brieven."
         assert office.core.exchange.outgoing()[-1].message.type is MessageType.PROPOSAL

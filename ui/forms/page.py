@@ -18,6 +18,7 @@ class Wish(StrEnum):
     IMPORT = "import"
     SHOW = "show"
     SHOW_TAB = "show_tab"
+    SHOW_FIELD = "show_field"
 
 
 class Page(QWidget):
@@ -28,6 +29,7 @@ class Page(QWidget):
         page_requested: go to another page (its key).
         import_requested: read a list into a dossier (its id).
         title_changed: the page has another title (the text).
+        fields_made: a part of the page with fields of its own was made after the page itself.
     """
 
     #: The key of the page in the main window; a subclass sets it.
@@ -37,6 +39,7 @@ class Page(QWidget):
     page_requested = Signal(object)
     import_requested = Signal(object)
     title_changed = Signal(object)
+    fields_made = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,7 +52,7 @@ class Page(QWidget):
         return ""
 
     def perform(self, wish: Wish, subject: str = "") -> None:
-        """Do what the window asks; `subject` is the id or the tab that is meant."""
+        """Do what the window asks; `subject` is the id, the tab or the label of the field that is meant."""
 
     def refresh(self) -> None:
         """Read again what the page shows; a subclass does it with `context.tasks.run_db`."""

@@ -68,19 +68,15 @@ class DebtsTab(DossierTab):
     def focus_first(self) -> None:
         self.debts_table.setFocus()
 
-    def begin(self, step: NextStep) -> None:
-        """Start the step that the page's primary button names."""
-        if step is NextStep.ADD_CLAIMS:
+    def begin(self, step: str) -> None:
+        if step == NextStep.ADD_CLAIMS:
             self._on_add_clicked()
-        elif step is NextStep.REQUEST_BALANCES:
+        elif step == NextStep.REQUEST_BALANCES:
             self._on_request_clicked()
-        elif step is NextStep.AWAIT_BALANCES:
-            waiting = [
-                row for row in self.debts_table.rows_model.rows if row.balance_status in {"requested", "reminded"}
-            ]
-            if waiting:
-                self.debts_table.select_id(waiting[0].id)
-                self._on_answer_clicked()
+        elif step == NextStep.AWAIT_BALANCES:
+            dossier_id = self.dossier_id
+            # Read here: a tab that was just made has no rows yet.
+            self.context.tasks.run_db(self, lambda core: _read(core, dossier_id), self._answer_first)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -192,6 +188,13 @@ class DebtsTab(DossierTab):
             self.debts_table.select_id(rows[0].id)
         elif current is not None or not rows:
             self._on_current_changed(self.debts_table.current_row())
+
+    def _answer_first(self, rows: list[ClaimRow]) -> None:
+        self._show_rows(rows)
+        waiting = [row for row in rows if row.balance_status in {"requested", "reminded"}]
+        if waiting:
+            self.debts_table.select_id(waiting[0].id)
+            self._on_answer_clicked()
 
     def _show_claim(self, found: tuple[Claim, dict[str, Creditor]]) -> None:
         claim, parties = found

@@ -27,6 +27,7 @@ class LettersTab(DossierTab):
     """The letters of this dossier."""
 
     key = "letters"
+    parts = ("documents",)
 
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
@@ -73,6 +74,9 @@ class LettersTab(DossierTab):
         dossier_id = self.dossier_id
         self.context.tasks.run_db(self, lambda core: _read(core, dossier_id), self._show)
         self.documents_part.read()
+
+    def focus_part(self, key: str) -> None:
+        self.documents_part.focus_first()
 
     def focus_first(self) -> None:
         self.letters_table.setFocus()

@@ -11,6 +11,7 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.services.workbench import DossierState, NextStep
 from ui.context import UiContext
+from ui.forms.fields import Field
 from ui.forms.page import Page, Wish
 from ui.forms.parts import Stepper, button, label
 from ui.pages.dossier.debts import DebtsTab
@@ -47,7 +48,7 @@ _IN_PLACE_OF = {
     Phase.ENDED_EARLY: Phase.EXECUTION,
 }
 #: Where each next step is done.
-_TAB_OF = {
+_TAB_OF: dict[str, str] = {
     NextStep.ADD_CLAIMS: "debts",
     NextStep.REQUEST_BALANCES: "debts",
     NextStep.AWAIT_BALANCES: "debts",
@@ -77,24 +78,20 @@ class DossierPage(Page):
         self.facts_label = label(kind="muted")
         self.next_button = button("", "primary")
         self.stepper = Stepper()
-        self.overview_tab = OverviewTab(context, dossier_id)
-        self.people_tab = PeopleTab(context, dossier_id)
-        self.debts_tab = DebtsTab(context, dossier_id)
-        self.income_tab = IncomeTab(context, dossier_id)
-        self.proposal_tab = ProposalTab(context, dossier_id)
-        self.letters_tab = LettersTab(context, dossier_id)
-        self.messages_tab = MessagesTab(context, dossier_id)
-        self.log_tab = LogTab(context, dossier_id)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van het dossier"))
-        for tab, name in self._tabs():
-            tab.setAccessibleName(name)
-            self.tabs.addTab(tab, name)
-            tab.tab_requested.connect(self.show_tab)
-            tab.page_requested.connect(self.page_requested)
-            tab.import_requested.connect(self.import_requested)
+        self._made: dict[str, DossierTab] = {}
+        self._classes = {tab_class.key: tab_class for tab_class, _name in self._tabs()}
+        self._places: dict[str, QWidget] = {}
+        for tab_class, name in self._tabs():
+            place = QWidget()
+            # The tab itself is what a screen reader should hear of.
+            QVBoxLayout(place).setContentsMargins(0, 0, 0, 0)
+            self._places[tab_class.key] = place
+            self.tabs.addTab(place, name)
+        self.tab(self._key_of(0))
         self._lay_out()
         self.next_button.clicked.connect(self._on_next_clicked)
         self.tabs.currentChanged.connect(self._on_tab_changed)
@@ -106,27 +103,50 @@ class DossierPage(Page):
     @property
     def current_tab(self) -> DossierTab:
         """The tab in sight."""
-        tab = self.tabs.currentWidget()
-        assert isinstance(tab, DossierTab)
-        return tab
+        return self.tab(self._key_of(self.tabs.currentIndex()))
+
+    def tab(self, key: str) -> DossierTab:
+        """Return a tab; it is made when it is not there yet."""
+        if key not in self._made:
+            made = self._classes[key](self.context, self._dossier_id)
+            place = self._places[key]
+            made.setAccessibleName(self.tabs.tabText(self.tabs.indexOf(place)))
+            made.tab_requested.connect(self.show_tab)
+            made.page_requested.connect(self.page_requested)
+            made.import_requested.connect(self.import_requested)
+            layout = place.layout()
+            assert layout is not None
+            layout.addWidget(made)
+            self._made[key] = made
+            self.fields_made.emit()
+        return self._made[key]
 
     def perform(self, wish: Wish, subject: str = "") -> None:
         if wish is Wish.SHOW_TAB:
             self.show_tab(subject)
         elif wish is Wish.NEW:
-            self.show_tab("debts")
-            self.debts_tab.begin(NextStep.ADD_CLAIMS)
+            self.begin(NextStep.ADD_CLAIMS)
+        elif wish is Wish.SHOW_FIELD:
+            self._show_field(subject)
 
     @Slot(object)
     def show_tab(self, key: str) -> None:
-        """Show a tab by its key; the documents are a part of the letters."""
-        if key == self.letters_tab.documents_part.key:
-            self.tabs.setCurrentWidget(self.letters_tab)
-            self.letters_tab.documents_part.focus_first()
-        for tab, _name in self._tabs():
-            if tab.key == key:
-                self.tabs.setCurrentWidget(tab)
-                tab.focus_first()
+        """Show a tab by its key, or by the key of one of its parts."""
+        for tab_key, tab_class in self._classes.items():
+            if key == tab_key or key in tab_class.parts:
+                tab = self.tab(tab_key)
+                self.tabs.setCurrentWidget(self._places[tab_key])
+                if key == tab_key:
+                    tab.focus_first()
+                else:
+                    tab.focus_part(key)
+
+    def begin(self, step: str) -> None:
+        """Go to where a step is done, and begin it there."""
+        key = _TAB_OF.get(step)
+        if key is not None:
+            self.show_tab(key)
+            self.tab(key).begin(step)
 
     def refresh(self) -> None:
         dossier_id = self._dossier_id
@@ -149,17 +169,8 @@ class DossierPage(Page):
 
     @Slot()
     def _on_next_clicked(self) -> None:
-        if self._state is None:
-            return
-        step = self._state.next_step
-        key = _TAB_OF.get(step)
-        if key is None:
-            return
-        self.show_tab(key)
-        if step in {NextStep.ADD_CLAIMS, NextStep.REQUEST_BALANCES, NextStep.AWAIT_BALANCES}:
-            self.debts_tab.begin(step)
-        elif key == "proposal":
-            self.proposal_tab.begin(step)
+        if self._state is not None:
+            self.begin(self._state.next_step)
 
     @Slot(int)
     def _on_tab_changed(self, _at: int) -> None:
@@ -168,17 +179,29 @@ class DossierPage(Page):
 
     # --- helpers -----------------------------------------------------------------------------------------------------
 
-    def _tabs(self) -> tuple[tuple[DossierTab, str], ...]:
+    def _tabs(self) -> tuple[tuple[type[DossierTab], str], ...]:
         return (
-            (self.overview_tab, self.tr("Overzicht")),
-            (self.people_tab, self.tr("Personen")),
-            (self.debts_tab, self.tr("Schulden")),
-            (self.income_tab, self.tr("Inkomen en VTLB")),
-            (self.proposal_tab, self.tr("Voorstel")),
-            (self.letters_tab, self.tr("Brieven")),
-            (self.messages_tab, self.tr("Berichten")),
-            (self.log_tab, self.tr("Logboek")),
+            (OverviewTab, self.tr("Overzicht")),
+            (PeopleTab, self.tr("Personen")),
+            (DebtsTab, self.tr("Schulden")),
+            (IncomeTab, self.tr("Inkomen en VTLB")),
+            (ProposalTab, self.tr("Voorstel")),
+            (LettersTab, self.tr("Brieven")),
+            (MessagesTab, self.tr("Berichten")),
+            (LogTab, self.tr("Logboek")),
         )
+
+    def _show_field(self, name: str) -> None:
+        """Show the tab with this field; a text that was typed may wait in a tab that is not there yet."""
+        for key in self._classes:
+            field = next((field for field in self.tab(key).findChildren(Field) if field.label == name), None)
+            if field is not None:
+                self.tabs.setCurrentWidget(self._places[key])
+                field.setFocus()
+                return
+
+    def _key_of(self, at: int) -> str:
+        return self._tabs()[at][0].key
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -220,5 +243,8 @@ class DossierPage(Page):
         names_of_steps[place] = texts.label("phase", phase)
         self.stepper.show_steps(names_of_steps, place)
         surnames = " / ".join(dict.fromkeys(client.surname for client in state.clients))
+        for tab_class, _name in self._tabs():
+            at = self.tabs.indexOf(self._places[tab_class.key])
+            self.tabs.setTabVisible(at, tab_class.is_wanted(state))
         self.title_changed.emit(f"{surnames} {state.dossier.number}")
         self.current_tab.show_state(state)

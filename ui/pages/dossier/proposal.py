@@ -64,13 +64,12 @@ class ProposalTab(DossierTab):
         else:
             self.cards[Product.SK].choose_button.setFocus()
 
-    def begin(self, step: NextStep) -> None:
-        """Start the step that the page's primary button names."""
-        if step is NextStep.FREEZE_PROPOSAL:
+    def begin(self, step: str) -> None:
+        if step == NextStep.FREEZE_PROPOSAL:
             self.version_card.freeze()
-        elif step is NextStep.SEND_PROPOSAL:
+        elif step == NextStep.SEND_PROPOSAL:
             self.version_card.send()
-        elif step is NextStep.CONCLUDE:
+        elif step == NextStep.CONCLUDE:
             self.version_card.conclude()
         elif step in {NextStep.MAKE_PROPOSAL, NextStep.NEW_PROPOSAL}:
             self.cards[Product.SK].choose_button.setFocus()

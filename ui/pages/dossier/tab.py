@@ -26,6 +26,8 @@ class DossierTab(QWidget):
     """
 
     key = ""
+    #: Keys of parts of the tab to which others may lead.
+    parts: tuple[str, ...] = ()
 
     tab_requested = Signal(object)
     page_requested = Signal(object)
@@ -37,12 +39,23 @@ class DossierTab(QWidget):
         self.dossier_id = dossier_id
         self._units: tuple[str, ...] = ()
 
+    @classmethod
+    def is_wanted(cls, state: DossierState) -> bool:
+        """Whether the dossier is so far that the tab has something to show or to do."""
+        return True
+
     def show_state(self, state: DossierState) -> None:
         """Show the state of the dossier; called after every change while the tab is in sight."""
         raise NotImplementedError
 
     def focus_first(self) -> None:
         """Give the focus to where work on this tab begins."""
+
+    def focus_part(self, key: str) -> None:
+        """Give the focus to one of `parts`."""
+
+    def begin(self, step: str) -> None:
+        """Begin a step (`NextStep` or `WorkStep`, or the step of a deadline); a tab begins what it knows."""
 
     # --- shared by the tabs ------------------------------------------------------------------------------------------
 
