@@ -130,7 +130,9 @@ def cut_off(root: QWidget) -> list[str]:
         and not (isinstance(widget, QLabel) and widget.wordWrap())
         and widget.width() + 1 < widget.sizeHint().width()
     ]
-    sideways = [area for area in root.findChildren(QScrollArea) if area.horizontalScrollBar().maximum() > 0]
+    # What is not shown yet has no size of its own.
+    areas = [area for area in root.findChildren(QScrollArea) if area.isVisible()]
+    sideways = [area for area in areas if area.horizontalScrollBar().maximum() > 0]
     return clipped + [f"sideways: {type(area).__name__} {area.objectName()}" for area in sideways]
 
 
