@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -140,7 +141,11 @@ class LogWords:
         self._store = store
         self._texts = texts
         self._table = table
-        self._hints = {table: typing.get_type_hints(kind) for kind, table in TABLES.items()}
+
+    @cached_property
+    def _hints(self) -> dict[str, dict[str, Any]]:
+        """What kind of value each field of a table holds; a third of the start, and needed first when a log is read."""
+        return {table: typing.get_type_hints(kind) for kind, table in TABLES.items()}
 
     def lines(self, entries: Sequence[LogEntry]) -> list[LogLine]:
         """Return the entries as sentences, in the same order."""
