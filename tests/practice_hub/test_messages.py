@@ -127,7 +127,7 @@ def test_the_sender_must_be_who_is_logged_in(caller, creditor):
     assert code(caller.put(stranger), 403) == "AFZENDER_KOMT_NIET_OVEREEN"
 
 
-@pytest.mark.parametrize("to", [new_id(), member_id(1, "weg")])
+@pytest.mark.parametrize("to", [new_id(), member_id(1, "weg")], ids=["nobody", "left"])
 def test_who_is_not_there_or_left_receives_nothing(caller, to):
     assert code(caller.put(caller.message(to=to)), 404) == "ONTVANGER_ONBEKEND"
 
