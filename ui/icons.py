@@ -1,4 +1,4 @@
-"""Line icons of one set (Lucide, in `resources/icons`), in the colour of the text around them and sharp at every scale."""
+"""Line icons of one set (Lucide, in `resources/icons`), in the colour of the text around them, sharp at every scale."""
 
 from __future__ import annotations
 
