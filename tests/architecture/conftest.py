@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ def project_files(checkout: Path) -> list[Path]:
 def trees_of(checkout: Path) -> Callable[[str], Trees]:
     """Return a function: the syntax tree of every module in a folder, by its path from the root."""
 
+    @cache
     def trees(folder: str) -> Trees:
         return {
             file.relative_to(checkout).as_posix(): ast.parse(file.read_text(encoding="utf-8"), str(file))
