@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from csr_desktop.bootstrap import Core
@@ -40,18 +40,13 @@ from ui.lock import Curtain, last_work_of_end, last_work_of_lock
 from ui.main_window import MainWindow
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
-from ui.pages.creditors.page import CreditorsPage
+from ui.page_list import make_pages as make_pages
 from ui.pages.dossier.page import DossierPage
-from ui.pages.dossiers import DossiersPage
 from ui.pages.exchange.page import ExchangePage
-from ui.pages.letters.page import LettersPage
-from ui.pages.lists.page import ListsPage
-from ui.pages.log.page import LogPage
 from ui.pages.settings.page import SettingsPage
 from ui.place import Return, WindowPlace, decoded_place, place_of_window
 from ui.practice_hub import PracticeHubHost
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
-from ui.side_bar import PageSpec
 from ui.single_instance import SingleInstance
 from ui.state import UiState
 from ui.sync_keeper import SyncKeeper
@@ -461,17 +456,3 @@ def connect_exchange(keeper: SyncKeeper, page: ExchangePage) -> None:
     page.stop_requested.connect(keeper.stop_round)
     page.check_requested.connect(keeper.check)
     page.allow_requested.connect(keeper.allow)
-
-
-def make_pages() -> list[PageSpec]:
-    """Return the pages of the side bar, in their order."""
-    translate = QCoreApplication.translate
-    return [
-        PageSpec(DossiersPage, translate("pages", "Dossiers"), "dossiers"),
-        PageSpec(CreditorsPage, translate("pages", "Schuldeisers"), "creditors"),
-        PageSpec(ListsPage, translate("pages", "Lijsten"), "lists"),
-        PageSpec(ExchangePage, translate("pages", "Uitwisseling"), "exchange"),
-        PageSpec(LettersPage, translate("pages", "Brieven"), "letters"),
-        PageSpec(SettingsPage, translate("pages", "Instellingen"), "settings"),
-        PageSpec(LogPage, translate("pages", "Logboek")),
-    ]

@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
     # --- building --------------------------------------------------------------------------------------------------
 
     def _made(self, spec: PageSpec) -> Page:
-        page = spec.page_class(self._context)
+        page = spec.page_class()(self._context)
         page.setAccessibleName(spec.name)
         page.dossier_requested.connect(self._on_dossier_requested)
         page.page_requested.connect(self.go_to)

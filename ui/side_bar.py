@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
@@ -33,14 +33,12 @@ class PageSpec:
     Without an icon it is not at the side: it is reached by the menu and from the settings.
     """
 
-    page_class: type[Page]
+    #: The key of the page in the window.
+    key: str
+    #: Reads the module of the page and returns its class.
+    page_class: Callable[[], type[Page]]
     name: str
     icon: str = ""
-
-    @property
-    def key(self) -> str:
-        """The key of the page in the window."""
-        return self.page_class.key
 
     @property
     def shortcut(self) -> str:
