@@ -204,10 +204,13 @@ def test_a_lock_in_the_middle_of_a_round_lets_go_of_hub_and_database(qtbot, sess
 def test_stop_ends_a_round_that_hangs_and_the_next_one_goes_on(qtbot, session):
     hub, window = hub_of(session), session.window
     page = window.page("exchange")
-    hub.faults.add(Rule(fault=Fault(kind=FaultKind.HANG_BEFORE, milliseconds=600_000), operation="leesPostbus"))
+    silence = Rule(fault=Fault(kind=FaultKind.HANG_BEFORE, milliseconds=600_000), operation="leesPostbus")
+    hub.faults.add(silence)
     window.go_to("exchange")
     press(qtbot, page.sync_button)
-    qtbot.waitUntil(lambda: "ophalen" in page.state_label.text(), timeout=WAIT_MS)
+    # Stopped before it hangs, it would be the next round that meets the silence, and waits it out.
+    qtbot.waitUntil(lambda: silence.played == 1, timeout=WAIT_MS)
+    assert "ophalen" in page.state_label.text()
     press(qtbot, page.stop_button)
     settle(session, qtbot)
     assert not page.sync_button.isHidden()
