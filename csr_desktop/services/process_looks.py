@@ -151,15 +151,15 @@ class SecondLookService:
 
     # --- the port ----------------------------------------------------------------------------------------------------
 
-    def require(self, work: UnitOfWork, dossier_id: str, step: LookStep, subject: str, digest: str) -> None:
+    def require(self, reader: Reader, dossier_id: str, step: LookStep, subject: str, digest: str) -> None:
         """Return when no look is wanted for this step, or when it was approved as it is now.
 
         Raises UserError `look.needed`, `look.waiting`, `look.rejected` with what is to be mended, or `look.changed`
         when something is not as it was when somebody looked.
         """
-        if step not in _chosen(work):
+        if step not in _chosen(reader):
             return
-        last = _last(work, dossier_id, step, subject)
+        last = _last(reader, dossier_id, step, subject)
         if last is None:
             raise UserError("look.needed", step=f"look_step.{step}")
         if last.digest != digest:

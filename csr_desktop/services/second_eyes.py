@@ -12,13 +12,13 @@ from csr_desktop.domain.intake import Decision, DecisionKind
 from csr_desktop.domain.proposals import Proposal, ProposalLine
 from csr_desktop.domain.second_look import LookStep, look_digest
 from csr_desktop.domain.settlement import Payout, PayoutStatus
-from csr_desktop.store.unit_of_work import Reader, UnitOfWork
+from csr_desktop.store.unit_of_work import Reader
 
 
 class SecondEyes(Protocol):
     """Somebody else who must have looked, where the organisation wants it."""
 
-    def require(self, work: UnitOfWork, dossier_id: str, step: LookStep, subject: str, digest: str) -> None:
+    def require(self, reader: Reader, dossier_id: str, step: LookStep, subject: str, digest: str) -> None:
         """Return when the step may go on; UserError `look.needed`, `.waiting`, `.rejected` or `.changed` otherwise."""
         ...
 

@@ -7,7 +7,7 @@ paid twice: the same file, byte for byte, is made again from what is kept.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,7 +16,6 @@ from csr_desktop.clock import Clock
 from csr_desktop.domain.banking_days import banking_day_from, is_banking_day
 from csr_desktop.domain.identifiers import parse_iban
 from csr_desktop.domain.process import PAYOUTS
-from csr_desktop.domain.second_look import LookStep
 from csr_desktop.domain.settlement import Discharge, PaymentBatch, Payout, PayoutStatus
 from csr_desktop.domain.settlement_terms import SettlementTerms
 from csr_desktop.errors import CsrError, EnvironmentProblem, Message, UserError
@@ -25,9 +24,10 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.payments.pain001 import PainVersion, Payer, Payment, payment_file
 from csr_desktop.payments.references import reference_of
 from csr_desktop.services.organisation import OrganisationService
-from csr_desktop.services.second_eyes import SecondEyes, payout_digest
-from csr_desktop.services.settlement.facts import NormsOn, claims_of, read_facts
-from csr_desktop.services.settlement.payees import name_fault, payees_of, written_name
+from csr_desktop.services.second_eyes import SecondEyes
+from csr_desktop.services.settlement.facts import NormsOn
+from csr_desktop.services.settlement.payees import name_fault
+from csr_desktop.services.settlement.payment_checks import name_notes, payment_faults, require_looks
 from csr_desktop.services.settlement.planning import without_doubles
 from csr_desktop.store.opening import RESTORED_AT
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
@@ -92,10 +92,10 @@ class BankFiles:
             _hold_after_restore(work, confirmed=after_restore)
             payer = self._payer()
             found = self._planned(work, dossier_ids)
-            faults = without_doubles(self._faults(work, found))
+            faults = without_doubles(payment_faults(work, self._norms_on, found))
             if faults:
                 raise UserError.many(faults)
-            self._looked_at(work, found)
+            require_looks(work, self._eyes, found)
             batch = PaymentBatch(
                 id=self._ids.new(),
                 made_at=self._clock.now(),
@@ -111,7 +111,7 @@ class BankFiles:
             batch = work.add(replace(batch, sha256=hashlib.sha256(content).hexdigest()))
             found = [work.save(replace(item, status=PayoutStatus.EXPORTED, batch_id=batch.id)) for item in found]
         self._write(path, content, batch)
-        return Exported(batch, tuple(found), without_doubles(_name_notes(payer, found)))
+        return Exported(batch, tuple(found), without_doubles(name_notes(payer, found)))
 
     def again(self, batch_id: str, path: Path) -> Exported:
         """Make the very same payment file once more; it warns, because handing it in twice may pay twice.
@@ -133,6 +133,11 @@ class BankFiles:
             notes.append(Message.of("payout.batch_moved_on", count=moved))
         return Exported(batch, tuple(found), tuple(notes))
 
+    def needs_restore_word(self) -> bool:
+        """Whether a back-up was put back since the last file, so that a person must have looked at the bank first."""
+        restored_at = self._store.database.setting(RESTORED_AT)
+        return restored_at is not None and self._store.database.setting(_RESTORE_CONFIRMED) != restored_at
+
     def batches(self) -> list[PaymentBatch]:
         """Return all payment files that were made, newest first."""
         return self._store.find(PaymentBatch, order_by="id")[::-1]
@@ -151,7 +156,7 @@ class BankFiles:
         day = paid_on or today
         with self._store.unit_of_work("payout.paid") as work:
             by_hand = [item for item in work.find(Payout, id=tuple(payout_ids)) if item.status is PayoutStatus.PLANNED]
-            self._looked_at(work, by_hand)
+            require_looks(work, self._eyes, by_hand)
             found = []
             for payout_id in payout_ids:
                 payout = work.get(Payout, payout_id)
@@ -218,32 +223,6 @@ class BankFiles:
             raise UserError("payout.nothing_planned")
         return found
 
-    def _faults(self, work: UnitOfWork, payouts: Sequence[Payout]) -> Iterator[Message]:
-        """Hold every payment against the register and the reserve as they are now."""
-        for dossier_id in dict.fromkeys(item.dossier_id for item in payouts):
-            facts = read_facts(work, self._norms_on, dossier_id, running_only=True)
-            own = [item for item in payouts if item.dossier_id == dossier_id]
-            if facts.free_cents < 0:
-                yield Message.of("payout.reserve_negative", number=facts.dossier.number, short=-facts.free_cents)
-            claims = {
-                claim_id: claim
-                for claim_id, claim in claims_of(work, facts).items()
-                if claim_id in {item.claim_id for item in own}
-            }
-            payees = payees_of(work, claims, facts.dossier.number)
-            for item in own:
-                payee = payees[item.claim_id]
-                yield from payee.faults
-                same = (item.payee, item.iban, item.payment_reference) == (payee.name, payee.iban, payee.reference)
-                if not same and not payee.faults:
-                    yield Message.of("payout.changed_since", payee=item.payee, number=facts.dossier.number)
-
-    def _looked_at(self, work: UnitOfWork, payouts: Sequence[Payout]) -> None:
-        """Hold payments back that nobody else looked at, where the organisation wants a second pair of eyes."""
-        for settlement_id, dossier_id in {item.settlement_id: item.dossier_id for item in payouts}.items():
-            digest = payout_digest(work, settlement_id)
-            self._eyes.require(work, dossier_id, LookStep.PAYOUT, settlement_id, digest)
-
     def _batch(self, batch_id: str) -> PaymentBatch:
         found = self._store.find(PaymentBatch, id=batch_id)
         if not found:
@@ -302,9 +281,3 @@ def _content(batch: PaymentBatch, payouts: Sequence[Payout]) -> bytes:
         PainVersion(batch.version), batch.id.replace("-", ""), batch.made_at, Payer(batch.account_name, batch.iban),
         payments,
     )  # fmt: skip
-
-
-def _name_notes(payer: Payer, payouts: Sequence[Payout]) -> Iterator[Message]:
-    for name in (payer.name, *(item.payee for item in payouts)):
-        if written_name(name) != name:
-            yield Message.of("payout.name_rewritten", name=name, written=written_name(name))

@@ -15,6 +15,7 @@ from csr_desktop.services.second_eyes import SecondEyes
 from csr_desktop.services.settlement.bank_file import BankFiles
 from csr_desktop.services.settlement.ending import Endings
 from csr_desktop.services.settlement.facts import NormsOn, SettlementFacts, read_facts, read_settlements
+from csr_desktop.services.settlement.payment_board import PaymentBoard
 from csr_desktop.services.settlement.planning import PayoutPlanner
 from csr_desktop.services.settlement.reserve import Reserve
 from csr_desktop.services.settlement.reviews import Reviews
@@ -46,6 +47,7 @@ class SettlementDesk:
         self.reserve = Reserve(store, ids, clock, norms_on)
         self.payouts = PayoutPlanner(store, ids, clock, norms_on)
         self.bank = BankFiles(store, ids, clock, norms_on, terms, organisation, eyes)
+        self.payments = PaymentBoard(store, norms_on, eyes)
         self.reviews = Reviews(store, ids, clock, norms_on, self.reserve)
         self.endings = Endings(store, ids, clock, norms_on, terms, hub, texts, bkr_on)
         self.steps = SettlementSteps(store, clock, norms_on)

@@ -12,23 +12,30 @@ from datetime import date
 
 from csr_desktop.clock import Clock
 from csr_desktop.dates import add_months
-from csr_desktop.domain.creditors import Creditor, Product
+from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.dossiers import Dossier, ExitReason, Phase
 from csr_desktop.domain.process import PAYOUTS
-from csr_desktop.domain.settlement import Discharge, EndReason, PayoutStatus, Settlement, SettlementResult
+from csr_desktop.domain.settlement import (
+    Discharge,
+    EndReason,
+    Payout,
+    PayoutStatus,
+    Settlement,
+    SettlementResult,
+)
 from csr_desktop.domain.settlement_terms import SettlementTerms
 from csr_desktop.domain.support import PeriodKind, SupportPeriod
 from csr_desktop.domain.term_table import TermCode
 from csr_desktop.domain.work import Deadline
 from csr_desktop.errors import Message, UserError
 from csr_desktop.ids import IdMaker
-from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_goodbye import tell_ended
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.phases import move_phase
-from csr_desktop.services.settlement.facts import NormsOn, SettlementFacts, claims_of, read_facts
+from csr_desktop.services.settlement.facts import NormsOn, SettlementFacts, read_facts
 from csr_desktop.services.settlement.outcomes import Outcome, outcomes_of
 from csr_desktop.services.settlement.planning import LUMP_SUM, Moment, due_amounts
+from csr_desktop.services.settlement.telling import who_heard, who_will_hear
 from csr_desktop.store.unit_of_work import Reader, Store, UnitOfWork
 from csr_desktop.texts import Texts
 
@@ -61,6 +68,28 @@ class Ending:
     bkr_on: date | None = None
     aftercare_talk_by: date | None = None
     notes: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyEnd:
+    """What an end before the time would do: payments that lapse, money under way and left, claims, and who hears."""
+
+    outcomes: tuple[Outcome, ...]
+    lapsing: tuple[Payout, ...]
+    under_way_cents: int
+    reserve_cents: int
+    would_hear: tuple[str, ...]
+    to_write: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AfterEnd:
+    """What follows a settlement that succeeded: the BKR, and aftercare with its talk while that is still to come."""
+
+    bkr_on: date
+    aftercare_began_on: date | None
+    aftercare_ended_on: date | None
+    talk_by: date | None
 
 
 class Endings:
@@ -107,7 +136,7 @@ class Endings:
             ended = self._close(work, facts, outcomes, SettlementResult.ENDED_EARLY, day, reason.value, remark)
             tell_ended(work, self._hub, facts.dossier, None)
             move_phase(work, self._ids, facts.dossier, Phase.ENDED_EARLY, day)
-            told, to_write = _who_heard(work, facts)
+            told, to_write = who_heard(work, facts)
             notes = []
             under_way = facts.sum_of({PayoutStatus.EXPORTED})
             if under_way:
@@ -122,6 +151,35 @@ class Endings:
             reserve_cents=facts.reserve_cents,
             exit_reason=EXIT_REASONS[reason],
             notes=tuple(notes),
+        )
+
+    def preview_early(self, dossier_id: str) -> EarlyEnd:
+        """Return what an early end would do today; stores nothing. UserError when nothing is carried out."""
+        facts = read_facts(self._store, self._norms_on, dossier_id, running_only=True)
+        would_hear, to_write = who_will_hear(self._store, facts)
+        return EarlyEnd(
+            outcomes=self._outcomes(self._store, facts, self._clock.today(), succeeded=False, kept={}),
+            lapsing=tuple(facts.planned_out()),
+            under_way_cents=facts.sum_of({PayoutStatus.EXPORTED}),
+            reserve_cents=facts.reserve_cents,
+            would_hear=would_hear,
+            to_write=to_write,
+        )
+
+    def after(self, dossier_id: str) -> AfterEnd | None:
+        """Return what follows the end; None while it runs and after an early end."""
+        facts = read_facts(self._store, self._norms_on, dossier_id)
+        ended_on = facts.settlement.ended_on
+        if ended_on is None or facts.settlement.result is not SettlementResult.SUCCEEDED:
+            return None
+        found = self._store.find(SupportPeriod, dossier_id=dossier_id, kind=PeriodKind.AFTERCARE, began_on=ended_on)
+        talks = self._store.find(Deadline, dossier_id=dossier_id, subject=found[-1].id) if found else []
+        open_talks = [item.due_on for item in talks if item.met_on is None and item.cancelled_on is None]
+        return AfterEnd(
+            bkr_on=self._bkr_on(ended_on),
+            aftercare_began_on=found[-1].began_on if found else None,
+            aftercare_ended_on=found[-1].ended_on if found else None,
+            talk_by=open_talks[0] if open_talks else None,
         )
 
     def preview(self, dossier_id: str, kept: Mapping[str, str] | None = None) -> tuple[Outcome, ...]:
@@ -164,7 +222,7 @@ class Endings:
             tell_ended(work, self._hub, facts.dossier, ExitReason.COMPLETED)
             move_phase(work, self._ids, facts.dossier, Phase.SUCCEEDED, day)
             talk_by = self._begin_aftercare(work, facts.dossier, day)
-            told, to_write = _who_heard(work, facts)
+            told, to_write = who_heard(work, facts)
         return Ending(
             settlement=ended,
             outcomes=outcomes,
@@ -318,12 +376,3 @@ def _notes(facts: SettlementFacts, day: date) -> list[Message]:
     if open_reviews:
         notes.append(Message.of("discharge.review_open", count=open_reviews))
     return notes
-
-
-def _who_heard(reader: Reader, facts: SettlementFacts) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the names of who heard of the end over the hub, and of who must get a letter."""
-    handlers = dict.fromkeys(claim.handler_id for claim in claims_of(reader, facts).values())
-    over_hub = {item.handler_id for item in Conversations(reader).of_dossier(facts.dossier.id) if item.is_ended}
-    names = {party.id: party.name for party in reader.find(Creditor, id=tuple(handlers))} if handlers else {}
-    told = tuple(names[item] for item in handlers if item in over_hub)
-    return told, tuple(names[item] for item in handlers if item not in over_hub)

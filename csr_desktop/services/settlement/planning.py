@@ -36,6 +36,18 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Incomplete:
+    """A claim that would be paid and cannot be yet: what stands in the way, and what is known of it."""
+
+    claim_id: str
+    creditor: str
+    amount_cents: int
+    iban: str
+    reference: str
+    faults: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PayoutPlan:
     """Payouts as they would be made, those that cannot be made with their reasons, and what to look at."""
 
@@ -43,6 +55,7 @@ class PayoutPlan:
     payouts: tuple[Payout, ...]
     faults: tuple[Message, ...]
     notes: tuple[Message, ...]
+    incomplete: tuple[Incomplete, ...] = ()
 
     @property
     def total_cents(self) -> int:
@@ -164,7 +177,15 @@ class PayoutPlanner:
             for claim_id in whole
         ]  # fmt: skip
         notes = without_doubles(note for claim_id in whole for note in payees[claim_id].notes)
-        return PayoutPlan(moment, tuple(payouts), faults, notes)
+        incomplete = tuple(
+            Incomplete(
+                claim_id, payee.creditor, wanted[claim_id], payee.iban or "", claims[claim_id].payment_reference,
+                payee.faults,
+            )
+            for claim_id, payee in payees.items()
+            if payee.faults
+        )  # fmt: skip
+        return PayoutPlan(moment, tuple(payouts), faults, notes, incomplete)
 
     def _payout(
         self, facts: SettlementFacts, claim_id: str, payee: Payee, moment: int, amount_cents: int, cumulative_cents: int

@@ -69,6 +69,11 @@ class Reviews:
                 raise UserError("review.planned_already", day=due_on)
             return work.add(self._new(facts, due_on))
 
+    def basis(self, dossier_id: str) -> VtlbResult:
+        """Return the VTLB with which a review of today would be held; UserError as `hold`."""
+        facts = _reviewable(self._store, self._norms_on, dossier_id)
+        return _new_vtlb(self._store, facts, self._clock.today())
+
     def hold(
         self,
         dossier_id: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from csr_desktop.clock import Clock
@@ -20,9 +20,28 @@ from csr_desktop.services.organisation import OrganisationService, ZeroDischarge
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.process_days import refuse_closed
 from csr_desktop.services.settlement.facts import NormsOn, SettlementFacts, read_facts, read_settlements
-from csr_desktop.store.unit_of_work import Store, UnitOfWork
+from csr_desktop.services.settlement.telling import Told, told_of_agreement
+from csr_desktop.store.unit_of_work import Reader, Store, UnitOfWork
 
 _LONGEST_MONTHS = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPlan:
+    """How an agreed proposal would start, before anybody says otherwise; `told` is who knows that all agreed.
+
+    `lump_sum_on` and `lender` are of a saneringskrediet, the months of debt mediation, `ends_on` of a settlement
+    without capacity; `first_repayment_on` is what the dossier knows already.
+    """
+
+    proposal: Proposal
+    told: Told
+    first_repayment_on: date | None = None
+    lump_sum_on: date | None = None
+    lender: str = ""
+    payout_months: tuple[int, ...] = ()
+    review_months: tuple[int, ...] = ()
+    ends_on: date | None = None
 
 
 class SettlementStart:
@@ -43,6 +62,32 @@ class SettlementStart:
         self._norms_on = norms_on
         self._terms = terms
         self._organisation = organisation
+
+    def preview(self, dossier_id: str) -> StartPlan:
+        """Return how the agreed proposal would start today; stores nothing. UserError as `start`."""
+        dossier = self._store.get(Dossier, dossier_id)
+        refuse_closed(dossier)
+        proposal = _agreed(self._store, dossier)
+        today = self._clock.today()
+        _check_start(proposal, today, today)
+        norms = self._norms_on(proposal.made_on)
+        agreed_on = proposal.agreed_on or today
+        plan = StartPlan(
+            proposal=proposal,
+            told=told_of_agreement(self._store, proposal),
+            first_repayment_on=dossier.first_repayment_on,
+        )
+        if proposal.product is Product.SK:
+            day = max(today, agreed_on + timedelta(days=norms.lump_sum_days))
+            return replace(plan, lump_sum_on=day, lender=self._organisation.get().lender)
+        if proposal.product is Product.SB:
+            return replace(
+                plan,
+                payout_months=_moments(norms.payout_months, proposal.months),
+                review_months=tuple(month for month in norms.reexamination_months if month <= proposal.months),
+            )
+        at_once = self._organisation.get().zero_discharge is ZeroDischarge.AT_ONCE
+        return replace(plan, ends_on=today if at_once else max(today, add_months(agreed_on, proposal.months)))
 
     def start(
         self,
@@ -128,8 +173,7 @@ class SettlementStart:
         day = self._first_repayment(made, dossier, first_repayment_on)
         wanted = norms.payout_months if payout_months is None else payout_months
         _check_months(wanted, made.months)
-        # The last payout is always that of the last month; the norms may know later ones, of a longer term.
-        moments = (*(month for month in sorted(set(wanted)) if month < made.months), made.months)
+        moments = _moments(wanted, made.months)
         # Until the first repayment is known, months are counted from the start.
         end = add_months(day or made.started_on, made.months)
         return replace(made, first_repayment_on=day, planned_end_on=end, payout_months=moments)
@@ -190,7 +234,7 @@ def _move_reviews(work: UnitOfWork, facts: SettlementFacts, begin: date) -> None
             work.save(replace(review, due_on=add_months(begin, by_day[review.due_on])))
 
 
-def _agreed(work: UnitOfWork, dossier: Dossier) -> Proposal:
+def _agreed(work: Reader, dossier: Dossier) -> Proposal:
     last = read_settlements(work, dossier.id)[-1:]
     if last and last[0].ended_on is None:
         raise UserError("settlement.already_started", number=dossier.number, day=last[0].started_on)
@@ -220,6 +264,11 @@ def _refuse_what_does_not_belong(product: Product, given: set[str]) -> None:
     }[product]
     if given - allowed:
         raise UserError("settlement.not_for_product", product=f"product.{product.value}")
+
+
+def _moments(wanted: Sequence[int], term: int) -> tuple[int, ...]:
+    """The last payout is always that of the last month; the norms may know later ones, of a longer term."""
+    return (*(month for month in sorted(set(wanted)) if month < term), term)
 
 
 def _check_months(months: Sequence[int], term: int) -> None:
