@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.typed import typed_day
 from csr_desktop.dates import format_short
 from csr_desktop.domain.identifiers import parse_kvk
-from csr_desktop.errors import UserError
+from csr_desktop.errors import Message, UserError
 from csr_desktop.services.ddas.checks import Severity
 
 if TYPE_CHECKING:
@@ -22,6 +23,16 @@ if TYPE_CHECKING:
     from csr_desktop.services.ddas.service import Preparation, Written
     from csr_desktop.services.organisation import Organisation
 
+#: Which option mends what a sentence complains of; the sentences themselves are said in the window too.
+_OPTION_FOR = {
+    "ddas.has_errors": "csr report ddas … --leave-out",
+    "ddas.period_not_over": "csr report ddas … --test",
+    "ddas.sender_without_email": "csr report ddas-sender --contact-email …",
+    "ddas.sender_email_form": "csr report ddas-sender --contact-email …",
+    "ddas.sender_without_code": "csr report ddas-sender --municipality-code …, of --works-for-municipalities",
+    "ddas.sender_without_kvk": "csr report ddas-sender --kvk …",
+    "ddas.sender_without_contact": "csr report ddas-sender --contact-name …",
+}
 #: So many dossiers are named with one remark.
 _MOST_NUMBERS = 12
 
@@ -66,6 +77,8 @@ def ddas(
     _show(context, prepared, compared, written)
     if refusal is not None:
         context.warn(refusal.messages)
+        for option in _options(refusal.messages):
+            click.echo(option, err=True)
         return 1
     return 1 if check_only and (prepared.faults or (prepared.with_errors and not leave_out)) else 0
 
@@ -98,7 +111,8 @@ def ddas_sender(context: CliContext, /, **given: Any) -> None:  # noqa: ANN401 -
 def _show_sender(context: CliContext, organisation: Organisation) -> None:
     from csr_desktop.services.ddas import sender
 
-    faults = [context.texts.say(message) for message in (*sender.faults(organisation), *sender.remarks(organisation))]
+    missing = (*sender.faults(organisation), *sender.remarks(organisation))
+    faults = [context.texts.say(message) for message in missing]
     if context.as_json:
         context.emit(
             {
@@ -120,8 +134,14 @@ def _show_sender(context: CliContext, organisation: Organisation) -> None:
     contact = ", ".join(filter(None, (organisation.contact_name, organisation.contact_role)))
     click.echo(f"Contactpersoon: {contact or 'niet ingevuld'}")
     click.echo(f"E-mailadres: {sender.contact_email(organisation) or 'niet ingevuld'}")
-    for fault in faults:
-        click.echo(fault)
+    for line in (*faults, *_options(missing)):
+        click.echo(line)
+
+
+def _options(messages: Iterable[Message]) -> list[str]:
+    """Return with which options what was said can be mended, each once."""
+    found = [_OPTION_FOR[message.code] for message in messages if message.code in _OPTION_FOR]
+    return [f"  {option}" for option in dict.fromkeys(found)]
 
 
 # --- what a person or a script gets to see ---------------------------------------------------------------------------
@@ -136,8 +156,9 @@ def _show(context: CliContext, prepared: Preparation, compared: Comparison | Non
         f"Landelijke levering over {format_short(period.first)} tot en met {format_short(period.last)}. "
         f"Trajecten: {len(prepared.made)}."
     )
-    for message in (*prepared.faults, *prepared.remarks):
-        click.echo(context.texts.say(message))
+    about_all = (*prepared.faults, *prepared.remarks)
+    for line in (*map(context.texts.say, about_all), *_options(about_all)):
+        click.echo(line)
     _print_findings(context, prepared)
     if compared is not None:
         _print_comparison(context, compared)

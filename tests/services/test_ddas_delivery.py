@@ -289,6 +289,11 @@ class TestTestMode:
         assert [item.is_test for item in office.core.store.find(Delivery)] == [True]
         assert office.core.ddas.compare(office.core.ddas.prepare(HALF_YEAR)) is None
 
+    def test_every_delivery_is_remembered_newest_first(self, office, case, out):
+        deliver(office, out)
+        deliver(office, out, is_test=True)
+        assert [(item.is_test, item.trajectories) for item in office.core.ddas.history()] == [(True, 1), (False, 1)]
+
     def test_a_name_that_says_so_already_stays(self, office, case, tmp_path):
         written, _document = deliver(office, tmp_path / "Proef januari.json", is_test=True)
         assert written.path.name == "Proef januari.json"

@@ -27,6 +27,7 @@ from csr_desktop.errors import UserError
 from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.services.figures.durations import paused_days
 from csr_desktop.services.figures.model import Case, Measure, Period, Unit, summary_of
+from csr_desktop.services.figures.periods import Span, period_of
 from csr_desktop.services.figures.words import FigureWords, one_decimal
 
 YEAR = Period(first=date(2026, 1, 1), last=date(2026, 12, 31))
@@ -122,6 +123,60 @@ class TestWaiting:
         assert paused_days(two, None) == 19
         assert paused_days(two, date(2026, 3, 5)) == 4
         assert paused_days([stop(date(2026, 3, 15), date(2026, 3, 1))], None) == 0
+
+
+class TestInWords:
+    def test_the_one_number_and_how_it_stands_to_both_norms(self, desk, texts):
+        words = FigureWords(texts)
+        for number, met in (("D1", 29), ("D2", 30), ("D3", 8)):
+            desk.dossier(number, date(2026, 10, 1), met=date(2026, 10, 1) + timedelta(days=met - 1))
+        measure = desk.report().measure("waiting_first_meeting")
+        assert (words.main(measure), words.counted(measure)) == ("21,3 dagen", "gemiddeld, over 3")
+        assert [(one.is_met, one.text) for one in words.verdicts(measure)] == [
+            (False, "Norm 28 dagen: niet gehaald. Op tijd: 2 van 3."),
+            (False, "Eigen norm 14 dagen: niet gehaald. Op tijd: 1 van 3."),
+        ]
+        early = desk.report(Period(first=date(2026, 10, 1), last=date(2026, 10, 10))).measure("waiting_first_meeting")
+        assert [one.text for one in words.verdicts(early)] == [
+            "Norm 28 dagen: gehaald.",
+            "Eigen norm 14 dagen: gehaald.",
+        ]
+
+    def test_a_share_and_nothing_at_all(self, desk, texts):
+        words = FigureWords(texts)
+        for number, reason in (("D1", ExitReason.COMPLETED), ("D2", ExitReason.NO_SHOW)):
+            desk.dossier(
+                number, date(2026, 1, 5), closed=date(2026, 10, 5), reason=reason, phase=Phase.CLOSED, municipality=""
+            )
+        report = desk.report()
+        exits, paid = report.measure("exits"), report.measure("paid")
+        assert (words.main(exits), words.counted(exits)) == ("50,00%", "1 van 2")
+        assert [one.is_met for one in words.verdicts(exits)] == [False]
+        assert (words.main(paid), words.counted(paid)) == ("–", "Geen in deze periode.")
+        assert words.verdicts(paid) == ()
+
+    def test_what_can_be_chosen_next_comes_from_all_dossiers(self, desk):
+        desk.dossier("D1", date(2026, 10, 1), municipality="GM0002", counsellor="b")
+        desk.dossier("D2", date(2026, 10, 1), municipality="GM0001", counsellor="A")
+        desk.dossier("D3", date(2026, 10, 1), municipality="", counsellor="")
+        report = desk.report(counsellor="A")
+        assert (report.municipalities, report.counsellors) == (("GM0001", "GM0002"), ("A", "b"))
+
+
+@pytest.mark.parametrize(
+    ("span", "today", "first", "last"),
+    [
+        (Span.THIS_QUARTER, date(2026, 11, 24), date(2026, 10, 1), date(2026, 12, 31)),
+        (Span.LAST_QUARTER, date(2026, 2, 3), date(2025, 10, 1), date(2025, 12, 31)),
+        (Span.THIS_HALF, date(2026, 7, 1), date(2026, 7, 1), date(2026, 12, 31)),
+        (Span.LAST_HALF, date(2026, 7, 1), date(2026, 1, 1), date(2026, 6, 30)),
+        (Span.LAST_HALF, date(2026, 6, 30), date(2025, 7, 1), date(2025, 12, 31)),
+        (Span.THIS_YEAR, date(2028, 2, 29), date(2028, 1, 1), date(2028, 12, 31)),
+        (Span.LAST_YEAR, date(2026, 1, 1), date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_spans_by_name(span, today, first, last):
+    assert period_of(span, today) == Period(first=first, last=last)
 
 
 class TestLeadTime:

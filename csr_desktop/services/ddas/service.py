@@ -140,6 +140,10 @@ class DdasService:
             prepared.with_errors if leave_out else frozenset(),
         )
 
+    def history(self) -> list[Delivery]:
+        """Return every delivery that was made, tests too, newest first."""
+        return list(reversed(self._store.find(Delivery, order_by="pk")))
+
     def write(self, prepared: Preparation, path: Path, *, is_test: bool = False, leave_out: bool = False) -> Written:
         """Write a delivery to a file and remember it; a test is not remembered as delivered, and its name says so.
 

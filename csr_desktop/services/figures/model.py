@@ -152,7 +152,10 @@ def summary_of(cases: Sequence[Case], norm: FigureNorm | None) -> Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureReport:
-    """All figures of one period and one choice of dossiers."""
+    """All figures of one period and one choice of dossiers.
+
+    `municipalities` and `counsellors` are those that all dossiers together have: what can be chosen next.
+    """
 
     period: Period
     municipality_code: str
@@ -160,6 +163,8 @@ class FigureReport:
     measures: tuple[Measure, ...]
     dossiers: int
     erased: int
+    municipalities: tuple[str, ...] = ()
+    counsellors: tuple[str, ...] = ()
 
     def measure(self, code: str) -> Measure:
         """Return one figure; UserError `figures.unknown` names those there are."""

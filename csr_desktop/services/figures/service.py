@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from csr_desktop.clock import Clock
@@ -41,6 +41,8 @@ class FigureService:
             measures=tuple(self._measures(records, items, until)),
             dossiers=len(items),
             erased=len(outcomes.erased(records, until)),
+            municipalities=_names(item.dossier.municipality_code for item in records.dossiers),
+            counsellors=_names(item.dossier.counsellor for item in records.dossiers),
         )
 
     def _measures(self, records: OfficeRecords, items: Sequence[DossierRecords], period: Period) -> list[Measure]:
@@ -93,3 +95,7 @@ class FigureService:
 def _is_wanted(item: DossierRecords, municipality_code: str, counsellor: str) -> bool:
     dossier = item.dossier
     return municipality_code in {"", dossier.municipality_code} and counsellor in {"", dossier.counsellor}
+
+
+def _names(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(found) - {""}, key=str.casefold))

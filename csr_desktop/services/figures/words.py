@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from csr_desktop.domain.figure_norms import FigureNorm
@@ -30,6 +31,14 @@ _CATEGORIES: Mapping[str, Callable[[Texts, str], str]] = {
     "wsnp": lambda texts, value: texts.label("wsnp", value),
     "relapse": lambda texts, value: texts.label("relapse", value),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How a figure stands to one norm, in words."""
+
+    is_met: bool
+    text: str
 
 
 class FigureWords:
@@ -90,6 +99,49 @@ class FigureWords:
     def share(self, share: Fraction | None) -> str:
         """Return a share in per cent with two decimals."""
         return "–" if share is None else format_percentage(_rounded(share * 10_000))
+
+    def main(self, measure: Measure) -> str:
+        """Return the one number of a figure: a share, a sum of amounts, or a mean; without cases a dash."""
+        if measure.share is not None:
+            return self.share(measure.share)
+        summary = measure.summary
+        if not summary.count:
+            return "–"
+        return self.value(summary.total if measure.unit is Unit.CENTS else summary.mean, measure.unit)
+
+    def counted(self, measure: Measure) -> str:
+        """Return over how many cases the one number goes."""
+        count = measure.summary.count
+        if not count:
+            return self._texts.say(Message.of("figures.none"))
+        if measure.share is not None:
+            part = sum(case.category in measure.counted for case in measure.cases)
+            return self._texts.say(Message.of("figures.part_of", part=part, count=count))
+        if measure.unit is Unit.CENTS:
+            return self._texts.say(Message.of("figures.summed", count=count))
+        return self._texts.say(Message.of("figures.mean_of", count=count))
+
+    def verdicts(self, measure: Measure) -> tuple[Verdict, ...]:
+        """Return how the figure stands to the norm and to the team's own; nothing without norm or cases."""
+        norm, summary = measure.norm, measure.summary
+        if norm is None or not summary.count:
+            return ()
+        if norm.unit == "percent":
+            return (Verdict(bool(measure.is_within_norm), self.norm(measure)),)
+        found = [self._term(norm.norm, summary.within, summary.count, measure.unit, is_own=False)]
+        if norm.own is not None:
+            found.append(self._term(norm.own, summary.within_own, summary.count, measure.unit, is_own=True))
+        return tuple(found)
+
+    def _term(self, norm: int, within: int | None, count: int, unit: Unit, *, is_own: bool) -> Verdict:
+        term, is_met = self.value(norm, unit), within == count
+        if is_met:
+            said = Message.of("figures.own_term_met" if is_own else "figures.term_met", term=term)
+        else:
+            said = Message.of(
+                "figures.own_term_missed" if is_own else "figures.term_missed", term=term, within=within, count=count
+            )
+        return Verdict(is_met, self._texts.say(said))
 
     def headline(self, measure: Measure) -> str:
         """Return the figure in one sentence: how many, how much, and how that stands to the norm."""
