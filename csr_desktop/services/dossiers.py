@@ -138,13 +138,15 @@ class DossierService:
         """Return the stays in phases, oldest first."""
         return stays_of(self._store, dossier_id)
 
-    def close(self, dossier_id: str, reason: ExitReason) -> Dossier:
+    def close(self, dossier_id: str, reason: ExitReason, day: date | None = None) -> Dossier:
         """Close a dossier with its reason; creditors in a conversation over the hub are told that it is over.
 
-        Each conversation is ended, also one that another followed: until then the creditor keeps it open.
+        Each conversation is ended, also one that another followed: until then the creditor keeps it open. `day` is
+        the day of exit that DDAS asks for, today when none is given; UserError for it as `past_day` raises.
         """
         with self._store.unit_of_work("dossier.close") as work:
-            return self.close_within(work, work.get(Dossier, dossier_id), reason, self._clock.today())
+            dossier = work.get(Dossier, dossier_id)
+            return self.close_within(work, dossier, reason, past_day(self._clock, day))
 
     def close_within(self, work: UnitOfWork, dossier: Dossier, reason: ExitReason, day: date) -> Dossier:
         """Close a dossier as `close` does, on a day and as part of a larger step.

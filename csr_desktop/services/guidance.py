@@ -85,6 +85,35 @@ class GuidanceService:
                 )
             )
 
+    def change(
+        self,
+        guidance_id: str,
+        kind: GuidanceKind,
+        provider: str,
+        began_on: date,
+        *,
+        is_condition: bool,
+        remark: str,
+    ) -> Guidance:
+        """Put right what was recorded of guidance, also of a closed dossier; its end stays.
+
+        Raises UserError as `add` does, and `process.days_out_of_order` for a begin after its end.
+        """
+        with self._store.unit_of_work("guidance.change") as work:
+            found = work.get(Guidance, guidance_id)
+            refuse_in_bin(work.get(Dossier, found.dossier_id))
+            name = " ".join(provider.split())
+            if not name:
+                raise UserError("guidance.provider_missing")
+            began = planned_day(self._clock, began_on)
+            if found.ended_on is not None:
+                in_order(began, "began_on", found.ended_on, "ended_on")
+            return work.save(
+                replace(
+                    found, kind=kind, provider=name, began_on=began, is_condition=is_condition, remark=remark.strip()
+                )
+            )
+
     def end(self, guidance_id: str, ended_on: date | None = None) -> Guidance:
         """Record when guidance ended, also of a closed dossier; an end that was recorded wrongly is put right.
 

@@ -88,3 +88,28 @@ def test_it_goes_with_the_dossier_when_that_is_exported(office, tmp_path):
     core.guidance.add(dossier.id, MANAGEMENT, "Stichting Budget")
     core.transfer.export(dossier.id, tmp_path / "dossier.json")
     assert "Stichting Budget" in (tmp_path / "dossier.json").read_text(encoding="utf-8")
+
+
+def test_what_was_recorded_of_guidance_is_put_right(office, clock):
+    core, dossier = office.core, office.dossier()
+    made = core.guidance.add(dossier.id, MANAGEMENT, "Stichting Budget")
+    clock.day += 10 * DAY
+    core.guidance.end(made.id)
+    refused(
+        "process.days_out_of_order",
+        core.guidance.change,
+        made.id,
+        COACHING,
+        "Bureau",
+        clock.day + DAY,
+        is_condition=False,
+        remark="",
+    )
+    refused(
+        "guidance.provider_missing", core.guidance.change, made.id, COACHING, " ", TODAY, is_condition=True, remark=""
+    )
+    changed = core.guidance.change(made.id, COACHING, " Bureau  Zuid", TODAY + DAY, is_condition=False, remark="Kort ")
+    assert (changed.kind, changed.provider, changed.began_on) == (COACHING, "Bureau Zuid", TODAY + DAY)
+    assert (changed.is_condition, changed.remark, changed.ended_on) == (False, "Kort", clock.day)
+    core.history.undo()
+    assert core.guidance.of(dossier.id).guidance[0].provider == "Stichting Budget"

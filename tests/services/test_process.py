@@ -340,6 +340,21 @@ class TestReopening:
             office.core.proposals.freeze(dossier.id)
 
 
+class TestClosing:
+    def test_on_the_day_that_is_given_but_never_ahead_or_before_its_phase(self, office, clock):
+        core = office.core
+        clock.day += 10 * DAY
+        dossier = office.dossier()
+        for day, code in ((clock.day + DAY, "process.future_day"), (clock.day - DAY, "process.before_stay")):
+            with pytest.raises(UserError) as refused:
+                core.dossiers.close(dossier.id, ExitReason.OTHER, day)
+            assert codes(refused) == [code]
+        clock.day += 10 * DAY
+        closed = core.dossiers.close(dossier.id, ExitReason.OTHER, clock.day - 3 * DAY)
+        assert closed.closed_on == clock.day - 3 * DAY
+        assert core.process.stays(dossier.id)[-1].began_on == closed.closed_on
+
+
 class TestDays:
     def test_the_day_of_a_step(self, office, clock):
         core = office.core
