@@ -387,6 +387,11 @@ class Store(Reader):
             raise EnvironmentProblem("store.content_missing")
         return content
 
+    @property
+    def is_scrub_wanted(self) -> bool:
+        """Whether a dossier was erased and traces may still lie in freed pages."""
+        return is_scrub_wanted(self._database)
+
     def scrub(self) -> bool:
         """Overwrite what an erasure left in freed pages and the write-ahead log; False when nothing was left."""
         wanted = is_scrub_wanted(self._database)

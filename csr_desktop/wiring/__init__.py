@@ -1,0 +1,1 @@
+"""Which concrete parts make up the program; a part is made when somebody first asks for it."""

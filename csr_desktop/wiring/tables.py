@@ -1,0 +1,87 @@
+"""What all services rest on: the store, the clock, the sentences, and the dated tables.
+
+Each part is a cached property that imports its module and makes the service when somebody first asks for it: a window
+or a command that uses five services does not read the modules of seventy (docs/adr/0017-made-when-asked.md).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from csr_desktop.clock import Clock
+from csr_desktop.ids import IdMaker
+from csr_desktop.store.unit_of_work import Store
+from csr_desktop.texts import Texts
+
+if TYPE_CHECKING:
+    from csr_desktop.domain.class_table import ClassTable
+    from csr_desktop.domain.exchange_terms import ExchangeTerms
+    from csr_desktop.domain.safety_terms import SafetyTerms
+    from csr_desktop.letters.desk import LetterDesk
+    from csr_desktop.proposals.norms import NormPackage
+    from csr_desktop.vault import SecretStore
+
+
+class Tables:
+    """The open store and the tables that hold on the day."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        ids: IdMaker,
+        texts: Texts,
+        resources: Path,
+        vault: SecretStore | None = None,
+        *,
+        is_practice: bool = False,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.ids = ids
+        self.texts = texts
+        self._resources = resources
+        self._given_vault = vault
+        self._is_practice = is_practice
+
+    @cached_property
+    def norms(self) -> NormPackage:
+        """The norms of the year."""
+        from csr_desktop.proposals.norms import load_norms
+
+        return load_norms(self._resources / "norms", self.clock.today())
+
+    @cached_property
+    def safety(self) -> SafetyTerms:
+        """Terms of locking, keeping, back-ups and the log."""
+        from csr_desktop.domain.safety_terms import load_safety_terms
+
+        return load_safety_terms(self._resources / "safety", self.clock.today())
+
+    @cached_property
+    def exchange_terms(self) -> ExchangeTerms:
+        """Terms of the exchange."""
+        from csr_desktop.domain.exchange_terms import load_exchange_terms
+
+        return load_exchange_terms(self._resources / "exchange", self.clock.today())
+
+    @cached_property
+    def class_table(self) -> ClassTable:
+        """Which kind of debt has which class."""
+        from csr_desktop.domain.class_table import load_class_table
+
+        return load_class_table(self._resources / "classes", self.clock.today())
+
+    @cached_property
+    def _desk(self) -> LetterDesk:
+        from csr_desktop.letters.desk import LetterDesk
+
+        return LetterDesk(self._resources)
+
+    @cached_property
+    def _vault(self) -> SecretStore:
+        from csr_desktop.vault import system_vault
+
+        return self._given_vault or system_vault()
