@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from csr_desktop.clock import Clock
+from csr_desktop.domain.claim_duplicates import probable_duplicates
 from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.creditors import Creditor
@@ -99,6 +100,10 @@ class ClaimService:
         """Put a claim in the bin."""
         with self._store.unit_of_work("claim.remove") as work:
             return work.save(replace(work.get(Claim, claim_id), deleted_on=self._clock.today()))
+
+    def duplicates(self, dossier_id: str) -> dict[str, tuple[str, ...]]:
+        """Map a claim to the others of its dossier that are probably the same debt; see `domain.claim_duplicates`."""
+        return probable_duplicates(self._store.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by="position"))
 
     def totals(self, dossier_id: str) -> ClaimTotals:
         """Return the sums by class and by status."""

@@ -16,7 +16,7 @@ from csr_desktop.dates import add_months
 from csr_desktop.domain.court import CourtCase, CourtCheck, CourtOutcome, CourtRoute, WsnpStatement
 from csr_desktop.domain.court_terms import CourtTable
 from csr_desktop.domain.dossiers import Dossier, Phase
-from csr_desktop.domain.intake import Threat
+from csr_desktop.domain.intake import CrisisIntervention, Threat
 from csr_desktop.domain.proposals import AnswerOutcome, Proposal, ProposalAnswer, ProposalStatus
 from csr_desktop.domain.work import SecondLook
 from csr_desktop.errors import Message, UserError
@@ -26,7 +26,7 @@ from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.claim_rules import ClaimRules, Finding
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.court_checks import CheckedQuestion, CourtEvidence, checked
-from csr_desktop.services.court_facts import NOT_AGREED, CourtFacts, facts_of, parties_of
+from csr_desktop.services.court_facts import NOT_AGREED, CourtFacts, CourtParty, facts_of, parties_of
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import counting_answers, write_answers
@@ -70,6 +70,20 @@ class CourtService:
     def of_dossier(self, dossier_id: str) -> list[CourtCase]:
         """Return the cases of a dossier, oldest first."""
         return self._store.find(CourtCase, dossier_id=dossier_id, order_by=("opened_on", "id"))
+
+    def is_known(self, dossier_id: str) -> bool:
+        """Whether a case was begun, or a threat is being averted that a judge may have to stop."""
+        return bool(
+            self._store.count(CourtCase, dossier_id=dossier_id)
+            or self._store.count(CrisisIntervention, dossier_id=dossier_id, ended_on=None)
+        )
+
+    def refusing(self, dossier_id: str) -> tuple[CourtParty, ...]:
+        """Return the creditors against whom a compulsory settlement can be asked now; nobody without a sent version."""
+        versions = self._store.find(Proposal, dossier_id=dossier_id, order_by="version")
+        if not versions or versions[-1].status is not ProposalStatus.SENT:
+            return ()
+        return tuple(party for party in parties_of(self._store, versions[-1]) if party.standing in NOT_AGREED)
 
     def facts(self, case_id: str) -> CourtFacts:
         """Return the facts of a case as they are now."""

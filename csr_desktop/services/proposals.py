@@ -75,6 +75,11 @@ class ProposalService:
         self._channels = channels
         self._hub = hub
 
+    @property
+    def norm_package(self) -> str:
+        """The version of the norms that a new version is made with."""
+        return self._norms.version
+
     def request_for(
         self,
         dossier_id: str,

@@ -24,6 +24,7 @@ from csr_desktop.domain.proposals import (
 )
 from csr_desktop.errors import Message, UserError
 from csr_desktop.money import parse_machine
+from csr_desktop.proposals.calculation import CalculationRequest
 from csr_desktop.services.proposal_answers import counting_answers
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.store.unit_of_work import Reader, Store
@@ -88,6 +89,34 @@ class Requote:
         return tuple(turn for turn in self.turns if not turn.must_ask)
 
 
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """What differs by now from the version that is fixed or sent, before anybody makes a new one.
+
+    `obstacles` is why no new version can be made yet (a new claim without an amount); then `changes` is empty, because
+    there is nothing to calculate. `agreed` and `consented` count the claims whose yes was for the old figures: an
+    answer has to be asked again, an advance consent is judged again.
+    """
+
+    version: int
+    changes: tuple[Message, ...]
+    obstacles: tuple[Message, ...]
+    agreed: int
+    consented: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What a version rests on, as far as a change of it makes another version; claims by id: rank and amount."""
+
+    product: Product
+    capacity_cents: int
+    assets_cents: int
+    months: int
+    norms: str
+    claims: Mapping[str, tuple[ClaimRank, int]]
+
+
 class RequoteService:
     """Makes a new version from the old one and says what that means for everybody."""
 
@@ -111,6 +140,28 @@ class RequoteService:
                 raise UserError("requote.nothing_changed", version=old.version)
             return self._described(work, old, new, changes)
 
+    def outdated(self, dossier_id: str) -> Outdated | None:
+        """Say what a new version would change against the one that creditors have, None when all is as it was.
+
+        Reads only. A version that is still a draft, and one that was agreed, are none of its business.
+        """
+        newest = self._proposals.newest(dossier_id)
+        if newest is None or newest.status not in _REPLACEABLE:
+            return None
+        changes: tuple[Message, ...] = ()
+        obstacles: tuple[Message, ...] = ()
+        try:
+            request = self._proposals.request_for(dossier_id, newest.product)
+        except UserError as error:
+            obstacles = error.messages
+        else:
+            now = _figures_of_request(request, self._proposals.norm_package)
+            changes = tuple(_changes(self._store, dossier_id, _figures_of(self._store, newest), now))
+        if not changes and not obstacles:
+            return None
+        tally = self._proposals.summary(newest.id).tally
+        return Outdated(newest.version, changes, obstacles, tally.agreed, tally.consented)
+
     def of(self, new: Proposal) -> Requote | None:
         """Describe a version against the one before it, None for the first."""
         earlier = self._store.find(Proposal, dossier_id=new.dossier_id, version=new.version - 1)
@@ -133,37 +184,62 @@ class RequoteService:
 
 def changes_between(reader: Reader, old: Proposal, new: Proposal) -> Iterator[Message]:
     """Say what differs between two versions: product, capacity, assets, and claim by claim."""
+    yield from _changes(reader, new.dossier_id, _figures_of(reader, old), _figures_of(reader, new))
+
+
+def _figures_of(reader: Reader, proposal: Proposal) -> _Figures:
+    request = json.loads(proposal.input_json)
+    return _Figures(
+        product=proposal.product,
+        capacity_cents=parse_machine(request["gross_capacity"]),
+        assets_cents=parse_machine(request["assets"]),
+        months=proposal.months,
+        norms=proposal.norm_package,
+        claims={key: (line.rank, line.amount_cents) for key, line in lines_of(reader, proposal).items()},
+    )
+
+
+def _figures_of_request(request: CalculationRequest, norms: str) -> _Figures:
+    return _Figures(
+        product=request.product,
+        capacity_cents=request.gross_capacity_cents,
+        assets_cents=request.assets_cents,
+        months=request.months,
+        norms=norms,
+        claims={line.id: (line.rank, line.amount_cents) for line in request.claims},
+    )
+
+
+def _changes(reader: Reader, dossier_id: str, old: _Figures, new: _Figures) -> Iterator[Message]:
     if old.product is not new.product:
         yield Message.of("requote.product", old=old.product.value, new=new.product.value)
-    before, after = json.loads(old.input_json), json.loads(new.input_json)
-    if before["gross_capacity"] != after["gross_capacity"]:
-        yield Message.of(
-            "requote.capacity", old=parse_machine(before["gross_capacity"]), new=parse_machine(after["gross_capacity"])
-        )
-    if before["assets"] != after["assets"]:
-        yield Message.of("requote.assets", old=parse_machine(before["assets"]), new=parse_machine(after["assets"]))
-    if old.months != new.months or old.norm_package != new.norm_package:
-        yield Message.of("requote.norms", old=old.norm_package, new=new.norm_package)
-    old_lines, new_lines = lines_of(reader, old), lines_of(reader, new)
-    claims = {claim.id: claim for claim in reader.find(Claim, dossier_id=new.dossier_id)}
+    if old.capacity_cents != new.capacity_cents:
+        yield Message.of("requote.capacity", old=old.capacity_cents, new=new.capacity_cents)
+    if old.assets_cents != new.assets_cents:
+        yield Message.of("requote.assets", old=old.assets_cents, new=new.assets_cents)
+    if old.months != new.months or old.norms != new.norms:
+        yield Message.of("requote.norms", old=old.norms, new=new.norms)
+    claims = {claim.id: claim for claim in reader.find(Claim, dossier_id=dossier_id)}
     parties = reader.find(Creditor, id=tuple({claim.creditor_id for claim in claims.values()}))
     names = {party.id: party.name for party in parties}
-    for claim_id in dict.fromkeys((*old_lines, *new_lines)):
+    for claim_id in dict.fromkeys((*old.claims, *new.claims)):
         name = names[claims[claim_id].creditor_id]
-        yield from _claim_changes(name, old_lines.get(claim_id), new_lines.get(claim_id))
+        yield from _claim_changes(name, old.claims.get(claim_id), new.claims.get(claim_id))
 
 
-def _claim_changes(name: str, old: ProposalLine | None, new: ProposalLine | None) -> Iterator[Message]:
-    was_in = old is not None and old.rank is not ClaimRank.EXCLUDED
-    is_in = new is not None and new.rank is not ClaimRank.EXCLUDED
+def _claim_changes(
+    name: str, old: tuple[ClaimRank, int] | None, new: tuple[ClaimRank, int] | None
+) -> Iterator[Message]:
+    was_in = old is not None and old[0] is not ClaimRank.EXCLUDED
+    is_in = new is not None and new[0] is not ClaimRank.EXCLUDED
     if new is not None and is_in and not was_in:
-        yield Message.of("requote.claim_added", creditor=name, amount=new.amount_cents)
+        yield Message.of("requote.claim_added", creditor=name, amount=new[1])
     elif old is not None and was_in and not is_in:
-        yield Message.of("requote.claim_left_out", creditor=name, amount=old.amount_cents)
+        yield Message.of("requote.claim_left_out", creditor=name, amount=old[1])
     elif old is not None and new is not None and is_in:
-        if old.amount_cents != new.amount_cents:
-            yield Message.of("requote.amount", creditor=name, old=old.amount_cents, new=new.amount_cents)
-        if old.rank is not new.rank:
+        if old[1] != new[1]:
+            yield Message.of("requote.amount", creditor=name, old=old[1], new=new[1])
+        if old[0] is not new[0]:
             yield Message.of("requote.rank", creditor=name)
 
 

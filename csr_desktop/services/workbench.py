@@ -9,7 +9,7 @@ from csr_desktop.clock import Clock
 from csr_desktop.domain.claim_rules import When
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.clients import Client
-from csr_desktop.domain.dossiers import Dossier, PhaseEvent
+from csr_desktop.domain.dossiers import Dossier, Phase, PhaseEvent
 from csr_desktop.domain.proposals import Proposal
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import Message
@@ -18,14 +18,16 @@ from csr_desktop.services.claim_marks import ClaimMarkService
 from csr_desktop.services.claim_rules import by_rule
 from csr_desktop.services.claims import ClaimService, ClaimTotals
 from csr_desktop.services.consents import Tally
+from csr_desktop.services.court import CourtService
 from csr_desktop.services.deadlines.service import DeadlineService
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.letters import LetterService
-from csr_desktop.services.next_step import DONE, NextStep, next_step
+from csr_desktop.services.next_step import DONE, NextStep, Step, WorkStep, label_group, next_step
+from csr_desktop.services.process_intake import IntakeService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.readiness import blocking_faults, missing_for_offer, warnings
 
-__all__ = ["DossierState", "NextStep", "WorkbenchService", "next_step"]
+__all__ = ["DossierState", "NextStep", "Step", "WorkStep", "WorkbenchService", "label_group", "next_step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,13 @@ class DossierState:
     missing: tuple[Message, ...]
     warnings: tuple[Message, ...]
     unsent_letters: int
-    next_step: NextStep
+    next_step: Step
+    #: Whether a judge may come into it: somebody refused, a threat is being averted, or a case was begun.
+    court_is_near: bool = False
+
+
+#: Where going to a court is one of the ways on.
+_NEAR_COURT = frozenset({Phase.IMPASSE, Phase.RECONSIDERATION, Phase.COURT, Phase.WSNP, Phase.ENDED_EARLY})
 
 
 class WorkbenchService:
@@ -58,6 +66,8 @@ class WorkbenchService:
         norms: NormPackage,
         clock: Clock,
         claim_marks: ClaimMarkService,
+        intake: IntakeService,
+        court: CourtService,
     ) -> None:
         self._dossiers = dossiers
         self._claims = claims
@@ -67,6 +77,8 @@ class WorkbenchService:
         self._norms = norms
         self._clock = clock
         self._claim_marks = claim_marks
+        self._intake = intake
+        self._court = court
 
     def state(self, dossier_id: str) -> DossierState:
         """Return the state of a dossier; UserError when it does not exist (any more)."""
@@ -88,8 +100,19 @@ class WorkbenchService:
             missing=missing,
             warnings=self._warnings(dossier, claims, vtlb),
             unsent_letters=unsent,
-            next_step=next_step(dossier, claims, vtlb, proposal, tally, unsent),
+            next_step=next_step(
+                dossier, claims, vtlb, proposal, tally, unsent, has_meeting=self._has_meeting(dossier_id)
+            ),
+            court_is_near=(
+                dossier.phase in _NEAR_COURT
+                or (tally is not None and bool(tally.refused))
+                or self._court.is_known(dossier_id)
+            ),
         )
+
+    def _has_meeting(self, dossier_id: str) -> bool:
+        intake = self._intake.of(dossier_id)
+        return intake is not None and (intake.meeting_planned_on is not None or intake.first_meeting_on is not None)
 
     def _warnings(self, dossier: Dossier, claims: Sequence[Claim], vtlb: VtlbResult | None) -> tuple[Message, ...]:
         late = tuple(item.reason for item in self._deadlines.late(dossier.id))

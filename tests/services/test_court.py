@@ -81,6 +81,29 @@ class TestShares:
         ]
 
 
+class TestNear:
+    def test_whom_a_judge_can_be_asked_about(self, office, case):
+        assert [(item.creditor.name, item.standing) for item in office.core.court.refusing(case.id)] == [
+            ("Bank", Standing.REFUSED),
+            ("Winkel", Standing.SILENT),
+        ]
+        assert office.core.court.refusing(office.dossier("WR-2").id) == ()
+
+    def test_a_refusal_a_threat_or_a_case_brings_the_court_near(self, office, case):
+        def near(dossier_id):
+            return office.core.workbench.state(dossier_id).court_is_near
+
+        assert near(case.id)
+        other = office.dossier("WR-2")
+        assert not near(other.id)
+        office.core.intake.report_crisis(other.id, Threat.EVICTION)
+        assert near(other.id)
+        office.core.store.undo()
+        assert not near(other.id)
+        office.core.court.open(other.id, CourtRoute.WSNP_STATEMENT)
+        assert near(other.id)
+
+
 class TestForcedSettlement:
     def test_granted_from_the_file_to_the_agreement(self, office, case):
         court = office.core.court

@@ -103,6 +103,26 @@ class TestRequote:
         with refusal("requote.after_agreement"):
             office.core.requotes.requote(case.id)
 
+    def test_what_a_new_version_would_change_is_told_before_anybody_makes_one(self, office, case):
+        requotes = office.core.requotes
+        assert requotes.outdated(case.id) is None
+        case.yes("Bank", "Energie")
+        office.core.claims.change(case.claims["Winkel"].id, balance_cents=20_000)
+        told = requotes.outdated(case.id)
+        assert codes(told.changes) == ["requote.amount"]
+        assert (told.version, told.obstacles, told.agreed, told.consented) == (1, (), 2, 0)
+        # Reading makes nothing: the version that creditors have is still the newest.
+        assert office.core.proposals.newest(case.id).status is ProposalStatus.SENT
+        # Who turned up without an amount stands in the way of calculating at all.
+        late = office.claim(case.dossier, office.creditor("Garage"), None)
+        blocked = requotes.outdated(case.id)
+        assert blocked.changes == ()
+        assert blocked.obstacles
+        office.core.claims.change(late.id, balance_cents=5_000)
+        assert codes(requotes.outdated(case.id).changes) == ["requote.amount", "requote.claim_added"]
+        assert codes(requotes.outdated(case.id).changes) == codes(requotes.requote(case.id).changes)
+        assert requotes.outdated(case.id) is None
+
     def test_undo_brings_the_old_version_back_whole(self, office, case):
         case.yes("Bank")
         office.core.claims.change(case.claims["Winkel"].id, balance_cents=20_000)

@@ -1,0 +1,55 @@
+"""Claims of one dossier that are probably the same debt: the creditor and its collector both listed it (domain.md 0.10).
+
+A guess to point out, never to act on: whoever knows the dossier looks, and leaves one of the two out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+from csr_desktop.domain.claims import Claim
+
+_NOISE = re.compile(r"[^0-9a-z]+")
+#: A shorter reference is shared by chance.
+_SHORTEST = 4
+
+
+def probable_duplicates(claims: Sequence[Claim]) -> dict[str, tuple[str, ...]]:
+    """Map each claim that takes part to the others that are probably the same debt; claims without any are left out.
+
+    Same debt: one reference in common and a party or the amount in common; or a party and the amount in common while
+    one of the two has no reference. Two fines of one amount with references of their own are two debts.
+    """
+    taking_part = [claim for claim in claims if claim.takes_part]
+    found: dict[str, list[str]] = {}
+    for one, other in combinations(taking_part, 2):
+        if _is_same(one, other):
+            found.setdefault(one.id, []).append(other.id)
+            found.setdefault(other.id, []).append(one.id)
+    return {claim_id: tuple(others) for claim_id, others in found.items()}
+
+
+def _is_same(one: Claim, other: Claim) -> bool:
+    party = bool(_parties(one) & _parties(other))
+    amount = bool(_amounts(one) & _amounts(other))
+    own, theirs = _references(one), _references(other)
+    if own & theirs:
+        return party or amount
+    return party and amount and not (own and theirs)
+
+
+def _parties(claim: Claim) -> frozenset[str]:
+    return frozenset(key for key in (claim.creditor_id, claim.collector_id, claim.bailiff_id) if key)
+
+
+def _amounts(claim: Claim) -> frozenset[int]:
+    return frozenset(cents for cents in (claim.balance_cents, claim.original_cents) if cents)
+
+
+def _references(claim: Claim) -> frozenset[str]:
+    """References as people compare them; leading zeros do not count, because a spreadsheet eats them."""
+    given = (claim.reference, claim.collector_reference, claim.bailiff_reference)
+    reduced = (_NOISE.sub("", item.casefold()).lstrip("0") for item in given)
+    return frozenset(item for item in reduced if len(item) >= _SHORTEST)
