@@ -4,96 +4,94 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
+from importlib import import_module
 from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
 
-from csr_desktop.domain.addresses import Address
-from csr_desktop.domain.claim_marks import ClaimMark
-from csr_desktop.domain.claims import BalanceAnswer, Claim
-from csr_desktop.domain.clients import Client
-from csr_desktop.domain.correspondence import Document, Exchange, Letter, ListImport
-from csr_desktop.domain.court import CourtCase, CourtCheck, WsnpStatement
-from csr_desktop.domain.creditors import Creditor, Participation
-from csr_desktop.domain.dossiers import Dossier, PhaseEvent
-from csr_desktop.domain.erasure import Approver, DossierFigures, ErasureRequest
-from csr_desktop.domain.hub_messages import ContactNote, InMessage, OutMessage
-from csr_desktop.domain.intake import CrisisIntervention, Decision, Intake, Suspension
-from csr_desktop.domain.log_reviews import LogReview
-from csr_desktop.domain.proposals import ConsentDecision, Proposal, ProposalAnswer, ProposalLine, Reconsideration
-from csr_desktop.domain.settlement import Deposit, Discharge, PaymentBatch, Payout, Review, Settlement
-from csr_desktop.domain.support import Guidance, SupportPeriod
-from csr_desktop.domain.vtlb import VtlbResult
-from csr_desktop.domain.work import (
-    Deadline,
-    DeliveredTrajectory,
-    Delivery,
-    Evidence,
-    Handover,
-    PhaseMove,
-    SecondLook,
-    WorkMark,
-)
 from csr_desktop.errors import Bug
 
 T = TypeVar("T")
 
-#: Which table holds which record.
-TABLES: Mapping[type, str] = {
-    Dossier: "dossier",
-    Client: "client",
-    PhaseEvent: "phase_event",
-    Creditor: "creditor",
-    Participation: "participation",
-    Claim: "claim",
-    BalanceAnswer: "balance_answer",
-    VtlbResult: "vtlb_result",
-    Proposal: "proposal",
-    ProposalLine: "proposal_line",
-    ConsentDecision: "consent_decision",
-    ProposalAnswer: "proposal_answer",
-    Letter: "letter",
-    Document: "document",
-    Exchange: "exchange",
-    ListImport: "list_import",
-    Approver: "approver",
-    ErasureRequest: "erasure_request",
-    DossierFigures: "dossier_figures",
-    LogReview: "log_review",
-    OutMessage: "out_message",
-    InMessage: "in_message",
-    ContactNote: "contact_note",
-    Intake: "intake",
-    Decision: "decision",
-    Suspension: "suspension",
-    CrisisIntervention: "crisis_intervention",
-    Guidance: "guidance",
-    SupportPeriod: "support_period",
-    CourtCase: "court_case",
-    CourtCheck: "court_check",
-    WsnpStatement: "wsnp_statement",
-    ClaimMark: "claim_mark",
-    Reconsideration: "reconsideration",
-    Settlement: "settlement",
-    Deposit: "deposit",
-    PaymentBatch: "payment_batch",
-    Payout: "payout",
-    Review: "review",
-    Discharge: "discharge",
-    Deadline: "deadline",
-    WorkMark: "work_mark",
-    Handover: "handover",
-    SecondLook: "second_look",
-    PhaseMove: "phase_move",
-    Evidence: "evidence",
-    Delivery: "delivery",
-    DeliveredTrajectory: "delivered_trajectory",
+#: Which table holds which record, by the module in `csr_desktop.domain` and the name of the class. Names, because a
+#: start that shows a list of dossiers needs none of these classes (docs/adr/0017-made-when-asked.md).
+_NAMES: Mapping[tuple[str, str], str] = {
+    ("dossiers", "Dossier"): "dossier",
+    ("clients", "Client"): "client",
+    ("dossiers", "PhaseEvent"): "phase_event",
+    ("creditors", "Creditor"): "creditor",
+    ("creditors", "Participation"): "participation",
+    ("claims", "Claim"): "claim",
+    ("claims", "BalanceAnswer"): "balance_answer",
+    ("vtlb", "VtlbResult"): "vtlb_result",
+    ("proposals", "Proposal"): "proposal",
+    ("proposals", "ProposalLine"): "proposal_line",
+    ("proposals", "ConsentDecision"): "consent_decision",
+    ("proposals", "ProposalAnswer"): "proposal_answer",
+    ("correspondence", "Letter"): "letter",
+    ("correspondence", "Document"): "document",
+    ("correspondence", "Exchange"): "exchange",
+    ("correspondence", "ListImport"): "list_import",
+    ("erasure", "Approver"): "approver",
+    ("erasure", "ErasureRequest"): "erasure_request",
+    ("erasure", "DossierFigures"): "dossier_figures",
+    ("log_reviews", "LogReview"): "log_review",
+    ("hub_messages", "OutMessage"): "out_message",
+    ("hub_messages", "InMessage"): "in_message",
+    ("hub_messages", "ContactNote"): "contact_note",
+    ("intake", "Intake"): "intake",
+    ("intake", "Decision"): "decision",
+    ("intake", "Suspension"): "suspension",
+    ("intake", "CrisisIntervention"): "crisis_intervention",
+    ("support", "Guidance"): "guidance",
+    ("support", "SupportPeriod"): "support_period",
+    ("court", "CourtCase"): "court_case",
+    ("court", "CourtCheck"): "court_check",
+    ("court", "WsnpStatement"): "wsnp_statement",
+    ("claim_marks", "ClaimMark"): "claim_mark",
+    ("proposals", "Reconsideration"): "reconsideration",
+    ("settlement", "Settlement"): "settlement",
+    ("settlement", "Deposit"): "deposit",
+    ("settlement", "PaymentBatch"): "payment_batch",
+    ("settlement", "Payout"): "payout",
+    ("settlement", "Review"): "review",
+    ("settlement", "Discharge"): "discharge",
+    ("work", "Deadline"): "deadline",
+    ("work", "WorkMark"): "work_mark",
+    ("work", "Handover"): "handover",
+    ("work", "SecondLook"): "second_look",
+    ("work", "PhaseMove"): "phase_move",
+    ("work", "Evidence"): "evidence",
+    ("work", "Delivery"): "delivery",
+    ("work", "DeliveredTrajectory"): "delivered_trajectory",
 }
+_DOMAIN = "csr_desktop.domain"
+
+
+class _Tables(Mapping[type, str]):
+    """Which table holds which record; to go through all of them reads their modules."""
+
+    def __getitem__(self, kind: type) -> str:
+        package, _, module = kind.__module__.rpartition(".")
+        if package != _DOMAIN:
+            raise KeyError(kind)
+        return _NAMES[module, kind.__name__]
+
+    def __iter__(self) -> Iterator[type]:
+        for module, name in _NAMES:
+            yield getattr(import_module(f"{_DOMAIN}.{module}"), name)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
+
+TABLES: Mapping[type, str] = _Tables()
 
 Encode = Callable[[Any], object]
 
@@ -148,6 +146,11 @@ def _plain(hint: Any) -> Any:  # noqa: ANN401 - a type expression
     return hint
 
 
+def _is_json(kind: Any) -> bool:  # noqa: ANN401 - a type
+    """Whether values of a type are stored as JSON text: addresses and tuples."""
+    return is_dataclass(kind) or typing.get_origin(kind) is tuple
+
+
 def _encoder(hint: Any) -> Encode | None:  # noqa: ANN401 - a type expression
     """Return how a value that is not None is written; None when it is stored as it is."""
     kind = _plain(hint)
@@ -159,7 +162,7 @@ def _encoder(hint: Any) -> Encode | None:  # noqa: ANN401 - a type expression
         return int
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return {member: member.value for member in kind}.__getitem__
-    if kind is Address or typing.get_origin(kind) is tuple:
+    if _is_json(kind):
         encode = msgspec.json.Encoder().encode
         return lambda value: encode(value).decode()
     return None
@@ -174,15 +177,13 @@ def _decoder(hint: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 - a type
         return bool
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return {member.value: member for member in kind}.__getitem__
-    if kind is Address or typing.get_origin(kind) is tuple:
+    if _is_json(kind):
         return msgspec.json.Decoder(kind).decode
     return None
 
 
-_CODECS: Mapping[type, Codec] = {kind: Codec(kind) for kind in TABLES}
-
-
+@cache
 def codec(kind: type) -> Codec:
     """Return the codec of a record type."""
     table_of(kind)
-    return _CODECS[kind]
+    return Codec(kind)
