@@ -33,7 +33,18 @@ class NextStep(StrEnum):
     NOTHING = "nothing"
 
 
-#: Settled, refused, or past it: the main job has no next step there.
+class WorkStep(StrEnum):
+    """Steps before and after the main job; `GIVE_SECOND_LOOK` is never the next one, a colleague waits for it."""
+
+    GIVE_SECOND_LOOK = "give_second_look"
+    START_SETTLEMENT = "start_settlement"
+    CLOSE_DOSSIER = "close_dossier"
+    PLAN_MEETING = "plan_meeting"
+
+
+Step = NextStep | WorkStep
+
+#: Settled, refused, or past it: what is missing for an offer matters no more.
 DONE = frozenset(
     {
         Phase.REJECTED,
@@ -45,13 +56,16 @@ DONE = frozenset(
         Phase.CLOSED,
     }
 )
+#: Phases in which nothing is left but to close.
+_TO_CLOSE = frozenset({Phase.REJECTED, Phase.SUCCEEDED, Phase.ENDED_EARLY, Phase.WSNP})
 _ASKED = frozenset({BalanceStatus.REQUESTED, BalanceStatus.REMINDED})
 
 
 class StepFacts(NamedTuple):
     """What the next step follows from: counts of claims, and how far the newest proposal is.
 
-    `waiting` are claims that were asked for and did not come; `is_complete` is true when everybody agreed.
+    `waiting` are claims that were asked for and did not come; `is_complete` is true when everybody agreed;
+    `has_meeting` says that the first talk was planned or held.
     """
 
     phase: Phase
@@ -64,6 +78,12 @@ class StepFacts(NamedTuple):
     proposal: ProposalStatus | None
     is_complete: bool
     unsent_letters: int
+    has_meeting: bool
+
+
+def label_group(step: Step) -> str:
+    """Return the set of words (`label.<group>`) in which a step has its own."""
+    return "work_step" if isinstance(step, WorkStep) else "next_step"
 
 
 def next_step(
@@ -73,7 +93,9 @@ def next_step(
     proposal: Proposal | None,
     tally: Tally | None,
     unsent_letters: int,
-) -> NextStep:
+    *,
+    has_meeting: bool,
+) -> Step:
     """Return the step of a dossier whose records were read."""
     part = [claim for claim in claims if claim.takes_part]
     return step_from(
@@ -91,19 +113,22 @@ def next_step(
             proposal=proposal.status if proposal else None,
             is_complete=tally is not None and tally.is_complete,
             unsent_letters=unsent_letters,
+            has_meeting=has_meeting,
         )
     )
 
 
-def step_from(facts: StepFacts) -> NextStep:
-    """Return the one step that comes next (the reference process of design/domain.md 1.1, as far as the main job goes).
+def step_from(facts: StepFacts) -> Step:
+    """Return the one step that comes next (the reference process of design/domain.md 1.1).
 
-    Letters that lie ready go first: nothing comes back on a letter that was not sent.
+    Letters that lie ready go first: nothing comes back on a letter that was not sent. While an agreement is carried out
+    nothing waits: what is due there are its deadlines.
     """
     if facts.phase in DONE:
-        return NextStep.PRINT_LETTERS if facts.unsent_letters else NextStep.NOTHING
+        return NextStep.PRINT_LETTERS if facts.unsent_letters else _after_the_main_job(facts.phase)
     if not facts.taking_part:
-        return NextStep.ADD_CLAIMS
+        is_new = facts.phase is Phase.REGISTERED and not facts.has_meeting and not facts.unsent_letters
+        return WorkStep.PLAN_MEETING if is_new else NextStep.ADD_CLAIMS
     if facts.unsent_letters:
         return NextStep.PRINT_LETTERS
     match facts.proposal:
@@ -116,6 +141,12 @@ def step_from(facts: StepFacts) -> NextStep:
         case ProposalStatus.SENT:
             return NextStep.NEW_PROPOSAL if facts.phase is Phase.IMPASSE else NextStep.AWAIT_ANSWERS
     return _before_proposal(facts)
+
+
+def _after_the_main_job(phase: Phase) -> Step:
+    if phase is Phase.AGREED:
+        return WorkStep.START_SETTLEMENT
+    return WorkStep.CLOSE_DOSSIER if phase in _TO_CLOSE else NextStep.NOTHING
 
 
 def _before_proposal(facts: StepFacts) -> NextStep:

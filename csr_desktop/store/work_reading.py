@@ -41,9 +41,9 @@ class WorkFacts(NamedTuple):
 #: `changed_on` is the begin of the present stay: since when the next step waits.
 _SQL = """
 WITH newest AS (
-    SELECT dossier_id, max(version) AS version FROM proposal GROUP BY dossier_id
+    SELECT dossier_id, max(version) AS version FROM proposal WHERE {of_one} GROUP BY dossier_id
 ), unsent AS (
-    SELECT dossier_id, count(*) AS letters FROM letter WHERE sent_on IS NULL GROUP BY dossier_id
+    SELECT dossier_id, count(*) AS letters FROM letter WHERE sent_on IS NULL AND {of_one} GROUP BY dossier_id
 )
 SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on,
     (SELECT max(e.began_on) FROM phase_event e WHERE e.dossier_id = d.id AND e.ended_on IS NULL),
@@ -64,15 +64,23 @@ FROM dossier d
 LEFT JOIN newest n ON n.dossier_id = d.id
 LEFT JOIN proposal p ON p.dossier_id = d.id AND p.version = n.version
 LEFT JOIN unsent u ON u.dossier_id = d.id
-WHERE d.deleted_on IS NULL AND d.phase <> 'closed'
+WHERE d.deleted_on IS NULL AND d.phase <> 'closed' AND {is_one}
 ORDER BY d.number
 """
 #: In the order of the index, so that nothing has to be sorted or looked up; after an agreement nobody asks for counts.
 _CLAIMS_SQL = """
 SELECT c.dossier_id, c.balance_status, count(*) FROM dossier d CROSS JOIN claim c ON c.dossier_id = d.id
 WHERE d.deleted_on IS NULL AND d.phase NOT IN ('closed', 'execution', 'succeeded', 'ended_early', 'agreed', 'rejected')
-AND c.deleted_on IS NULL AND c.rank <> 'excluded'
+AND c.deleted_on IS NULL AND c.rank <> 'excluded' AND {is_one}
 GROUP BY d.id, c.rank, c.balance_status
+"""
+_NAMES_SQL = """
+SELECT dossier_id, group_concat(name, ' en ') FROM (
+    SELECT c.dossier_id, trim(replace(c.initials || ' ' || c.prefix || ' ' || c.surname, '  ', ' ')) AS name
+    FROM client c JOIN dossier d ON d.id = c.dossier_id
+    WHERE d.deleted_on IS NULL AND d.phase <> 'closed'
+    ORDER BY c.dossier_id, c.position)
+GROUP BY dossier_id
 """
 #: Where the counts of claims stand in the row, and which of them a status adds to.
 _COUNTS = WorkFacts._fields.index("taking_part")
@@ -87,11 +95,12 @@ _PHASES = {phase.value: phase for phase in Phase}
 _STATUSES = {status.value: status for status in ProposalStatus}
 
 
-def read_work(database: Database) -> list[WorkFacts]:
-    """Read where all open dossiers stand, by number."""
-    claims = _claims(database)
+def read_work(database: Database, dossier_id: str | None = None) -> list[WorkFacts]:
+    """Read where all open dossiers stand, by number; or where one stands."""
+    claims = _claims(database, dossier_id)
     found = []
-    for row in database.tuples(_SQL):
+    sql, given = _about(_SQL, dossier_id)
+    for row in database.tuples(sql, given):
         values = [*row[:_COUNTS], *claims.get(row[0], _NO_CLAIMS), *row[_COUNTS:]]
         for place, read in _READ.items():
             values[place] = read(values[place])
@@ -99,10 +108,24 @@ def read_work(database: Database) -> list[WorkFacts]:
     return found
 
 
-def _claims(database: Database) -> dict[str, list[int]]:
+def read_names(database: Database) -> dict[str, str]:
+    """Read who every open dossier is about: its clients, as `DossierRow.client_names` names them."""
+    return dict(database.tuples(_NAMES_SQL))
+
+
+def _about(sql: str, dossier_id: str | None) -> tuple[str, tuple[str, ...]]:
+    """Return a statement over all dossiers or over one, with what is filled in."""
+    if dossier_id is None:
+        return sql.format(of_one="1", is_one="1"), ()
+    made = sql.format(of_one="dossier_id = ?1", is_one="d.id = ?1")
+    return made, (dossier_id,)
+
+
+def _claims(database: Database, only: str | None) -> dict[str, list[int]]:
     """Return for every dossier how many claims take part, must be asked, are waited for, and are unknown."""
     found: dict[str, list[int]] = {}
-    for dossier_id, status, count in database.tuples(_CLAIMS_SQL):
+    sql, given = _about(_CLAIMS_SQL, only)
+    for dossier_id, status, count in database.tuples(sql, given):
         counts = found.setdefault(dossier_id, [0, 0, 0, 0])
         for place in _PLACES.get(status, (0,)):
             counts[place] += count

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.figures.service import FigureService
     from csr_desktop.services.ready import ReadyService
     from csr_desktop.services.settlement.desk import SettlementDesk
+    from csr_desktop.services.today.document import TodayPrint
     from csr_desktop.services.today.service import TodayService
     from csr_desktop.services.transfer import DossierTransferService
     from csr_desktop.services.workbench import WorkbenchService
@@ -138,6 +139,13 @@ class Desks(Cases):
         from csr_desktop.services.today.service import TodayService
 
         return TodayService(self.store, self.ids, self.clock, self.deadlines, self.ready)
+
+    @cached_property
+    def today_print(self) -> TodayPrint:
+        """The work list on paper."""
+        from csr_desktop.services.today.document import TodayPrint
+
+        return TodayPrint(self._desk, self.texts, self.organisation, self.clock)
 
     @cached_property
     def workbench(self) -> WorkbenchService:

@@ -75,6 +75,22 @@ class TestSteps:
         core.proposals.conclude(dossier.id)
         same()
         assert len(set(seen)) >= 9, seen
+        assert seen[-1] == "print_letters"
+        core.letters.mark_sent([letter.id for letter in core.letters.of_dossier(dossier.id) if letter.sent_on is None])
+        same()
+        assert seen[-1] == "start_settlement"
+
+    def test_one_dossier_has_the_lines_that_all_have(self, office, collective_case):
+        dossier, _claims = collective_case
+        other = office.dossier("WR-2026-0002")
+        office.core.balances.request([dossier.id])
+        office.core.deadlines.add(other.id, office.clock.today(), "Bellen")
+        office.clock.day += timedelta(days=40)
+        for one in (dossier, other):
+            mine = office.core.today.of(one.id, office.core.deadlines.of(one.id))
+            assert mine == [item for item in office.core.today.items(hidden=True) if item.dossier_id == one.id]
+            assert mine
+        assert office.core.today.names()[other.id] == "J. van der Berg"
 
     def test_missing_papers_are_named_until_they_are_there(self, office):
         dossier = office.dossier()
@@ -228,3 +244,18 @@ class TestPutOff:
     def test_a_line_that_is_gone_is_said(self, office, step):
         with pytest.raises(UserError, match=r"today\.gone"):
             office.core.today.find(step.dossier_id, "next_step/verzonnen")
+
+
+class TestOnPaper:
+    def test_the_list_in_its_order_without_a_name(self, office):
+        dossier = office.dossier()
+        office.claim(dossier, office.creditor("Bank"), 5_000)
+        office.core.deadlines.add(dossier.id, office.clock.today(), "Bellen met de bank")
+        items = office.core.today.items()
+        made = office.core.today_print.document(items)
+        assert [part.heading for part in made.sections] == ["Vandaag", "Klaar voor de volgende stap"]
+        printed = [row[2:4] for part in made.sections for row in part.rows]
+        assert [number for number, _reason in printed] == ["WR-2026-0001"] * len(items)
+        assert any("Bellen met de bank" in reason for _number, reason in printed)
+        assert "Berg" not in repr(made)
+        assert office.core.today_print.pdf(items).startswith(b"%PDF")

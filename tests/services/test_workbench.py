@@ -12,7 +12,7 @@ from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.errors import UserError
-from csr_desktop.services.workbench import NextStep
+from csr_desktop.services.workbench import NextStep, WorkStep
 
 
 def state(office, dossier):
@@ -66,12 +66,15 @@ def test_the_steps_of_the_main_job_in_their_order(office, collective_case):
         NextStep.AWAIT_ANSWERS,
         NextStep.CONCLUDE,
         NextStep.PRINT_LETTERS,
-        NextStep.NOTHING,
+        WorkStep.START_SETTLEMENT,
     ]
 
 
-def test_an_empty_dossier_begins_with_its_debts(office):
-    found = state(office, office.dossier())
+def test_an_empty_dossier_begins_with_the_talk_and_then_its_debts(office):
+    dossier = office.dossier()
+    assert state(office, dossier).next_step is WorkStep.PLAN_MEETING
+    office.core.intake.plan_meeting(dossier.id, office.clock.today() + timedelta(days=3))
+    found = state(office, dossier)
     assert found.next_step is NextStep.ADD_CLAIMS
     assert set(codes(found.missing)) == {"proposal.no_vtlb", "proposal.no_claims"}
 

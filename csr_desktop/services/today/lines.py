@@ -9,14 +9,12 @@ from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.term_table import TermCode
 from csr_desktop.errors import Message
 from csr_desktop.services.deadlines.model import OpenDeadline
-from csr_desktop.services.next_step import NextStep, StepFacts, step_from
-from csr_desktop.services.today.model import WorkGroup, WorkItem, WorkStep
+from csr_desktop.services.next_step import NextStep, Step, StepFacts, WorkStep, label_group, step_from
+from csr_desktop.services.today.model import WorkGroup, WorkItem
 from csr_desktop.store.work_reading import WorkFacts
 
 _THREATS = frozenset({TermCode.THREAT})
 _KEEPING = frozenset({TermCode.RETENTION})
-#: Phases in which nothing is left but to close.
-_TO_CLOSE = frozenset({Phase.REJECTED, Phase.SUCCEEDED, Phase.ENDED_EARLY, Phase.WSNP})
 #: Waiting for somebody else, with a deadline of its own that says so.
 _WAITS = frozenset({NextStep.AWAIT_BALANCES, NextStep.AWAIT_ANSWERS, NextStep.NOTHING})
 
@@ -51,7 +49,7 @@ def _group(item: OpenDeadline, today: date) -> WorkGroup:
     return WorkGroup.TODAY if item.due_on == today else WorkGroup.SOON
 
 
-def step_of(facts: WorkFacts) -> NextStep:
+def step_of(facts: WorkFacts) -> Step:
     """Return the next step of a dossier, the same as its page shows."""
     return step_from(
         StepFacts(
@@ -65,49 +63,27 @@ def step_of(facts: WorkFacts) -> NextStep:
             proposal=facts.proposal,
             is_complete=facts.open_answers == 0,
             unsent_letters=facts.unsent_letters,
+            has_meeting=facts.has_meeting,
         )
     )
 
 
 def step_lines(
-    steps: Sequence[tuple[WorkFacts, NextStep]], missing: Mapping[str, tuple[str, ...]], today: date
+    steps: Sequence[tuple[WorkFacts, Step]], missing: Mapping[str, tuple[str, ...]], today: date
 ) -> Iterator[WorkItem]:
     """Return a line for every dossier whose next step is ours, and for every second look that is asked."""
     for item, following in steps:
         since = _day(item.changed_on) or _day(item.registered_on) or today
         if item.looks:
             reason = Message.of("today.look", count=item.looks)
-            yield _line(item, WorkGroup.LOOK, since, WorkStep.GIVE_SECOND_LOOK, "work_step", reason)
-        own = _own_step(item)
-        if own is not None:
-            step, reason = own
-            yield _line(item, WorkGroup.STEP, since, step, "work_step", reason)
-            continue
+            yield _line(item, WorkGroup.LOOK, since, WorkStep.GIVE_SECOND_LOOK, reason)
         if following in _WAITS or (following is NextStep.ADD_CLAIMS and item.phase is Phase.REGISTERED):
             continue
-        yield _line(
-            item, WorkGroup.STEP, since, following, "next_step", _reason(item, following), missing.get(item.id, ())
-        )
+        yield _line(item, WorkGroup.STEP, since, following, _REASONS[following](item), missing.get(item.id, ()))
 
 
-def _own_step(item: WorkFacts) -> tuple[WorkStep, Message] | None:
-    if item.unsent_letters:
-        return None
-    if item.phase in _TO_CLOSE:
-        return WorkStep.CLOSE_DOSSIER, Message.of("today.close")
-    if item.phase is Phase.REGISTERED and not item.has_meeting and not item.taking_part:
-        return WorkStep.PLAN_MEETING, Message.of("today.plan_meeting")
-    if item.phase is Phase.AGREED:
-        return WorkStep.START_SETTLEMENT, Message.of("today.start_settlement")
-    return None
-
-
-def _reason(item: WorkFacts, step: NextStep) -> Message:
-    return _REASONS[step](item)
-
-
-#: Why each next step waits, in a sentence.
-_REASONS: Mapping[NextStep, Callable[[WorkFacts], Message]] = {
+#: Why each step waits, in a sentence.
+_REASONS: Mapping[Step, Callable[[WorkFacts], Message]] = {
     NextStep.PRINT_LETTERS: lambda item: Message.of("today.print_letters", count=item.unsent_letters),
     NextStep.ADD_CLAIMS: lambda _item: Message.of("today.add_claims"),
     NextStep.REQUEST_BALANCES: lambda item: Message.of("today.request_balances", count=item.to_request),
@@ -118,6 +94,9 @@ _REASONS: Mapping[NextStep, Callable[[WorkFacts], Message]] = {
     NextStep.FREEZE_PROPOSAL: lambda _item: Message.of("today.freeze_proposal"),
     NextStep.SEND_PROPOSAL: lambda _item: Message.of("today.send_proposal"),
     NextStep.CONCLUDE: lambda _item: Message.of("today.conclude"),
+    WorkStep.PLAN_MEETING: lambda _item: Message.of("today.plan_meeting"),
+    WorkStep.START_SETTLEMENT: lambda _item: Message.of("today.start_settlement"),
+    WorkStep.CLOSE_DOSSIER: lambda _item: Message.of("today.close"),
     NextStep.NEW_PROPOSAL: lambda item: Message.of("today.new_proposal", count=item.open_answers),
 }
 
@@ -126,11 +105,11 @@ def _line(
     item: WorkFacts,
     group: WorkGroup,
     since: date,
-    step: NextStep | WorkStep,
-    step_group: str,
+    step: Step,
     reason: Message,
     missing: tuple[str, ...] = (),
 ) -> WorkItem:
+    step_group = label_group(step)
     return WorkItem(
         key=f"{step_group}/{step.value}",
         dossier_id=item.id,

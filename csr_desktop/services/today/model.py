@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 from csr_desktop.errors import Message
 from csr_desktop.services.deadlines.model import OpenDeadline
+from csr_desktop.services.next_step import WorkStep
+
+__all__ = ["WorkGroup", "WorkItem", "WorkStep"]
 
 
 class WorkGroup(StrEnum):
@@ -21,15 +24,6 @@ class WorkGroup(StrEnum):
     SOON = "soon"  # the last day comes near
     STEP = "step"  # nobody else is waited for: the next step is ours
     KEEPING = "keeping"  # kept longer than allowed
-
-
-class WorkStep(StrEnum):
-    """Steps of the list that are no deadline's and not on a dossier's own page as its next step."""
-
-    GIVE_SECOND_LOOK = "give_second_look"
-    START_SETTLEMENT = "start_settlement"
-    CLOSE_DOSSIER = "close_dossier"
-    PLAN_MEETING = "plan_meeting"
 
 
 class WorkItem(NamedTuple):

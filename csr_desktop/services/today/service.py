@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -13,16 +13,17 @@ from csr_desktop.domain.readiness_table import ReadyStep
 from csr_desktop.domain.work import WorkMark
 from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
+from csr_desktop.services.deadlines.model import OpenDeadline
 from csr_desktop.services.deadlines.service import DeadlineService
-from csr_desktop.services.next_step import NextStep
+from csr_desktop.services.next_step import NextStep, Step
 from csr_desktop.services.ready import ReadyService
 from csr_desktop.services.today.lines import deadline_lines, step_lines, step_of
 from csr_desktop.services.today.model import WorkGroup, WorkItem
 from csr_desktop.store.unit_of_work import Store
-from csr_desktop.store.work_reading import read_work
+from csr_desktop.store.work_reading import read_names, read_work
 
 #: For which step papers are looked at, before each next step that a person takes.
-_READY_FOR = {
+_READY_FOR: Mapping[Step, ReadyStep] = {
     NextStep.REQUEST_BALANCES: ReadyStep.BALANCES,
     NextStep.ENTER_VTLB: ReadyStep.VTLB,
     NextStep.COMPLETE_TEXTS: ReadyStep.PROPOSAL,
@@ -53,21 +54,21 @@ class TodayService:
         steps that wait for us, what is kept too long; within a group the oldest day first, then the number.
         """
         today = self._clock.today()
-        steps = [(facts, step_of(facts)) for facts in read_work(self._store.database)]
-        missing = self._ready.missing_papers(
-            {facts.id: _READY_FOR[step] for facts, step in steps if step in _READY_FOR}
-        )
-        lines = [
-            *deadline_lines(self._deadlines.coming(today), today),
-            *self._marked(list(step_lines(steps, missing, today)), today),
-        ]
-        found = [
+        found = self._lines(self._deadlines.coming(today), today)
+        wanted = owner.strip().casefold()
+        return [
             item
-            for item in lines
-            if (hidden or item.hidden_until is None) and owner.strip().casefold() in {"", item.owner.casefold()}
+            for item in found
+            if (hidden or item.hidden_until is None) and (not wanted or item.owner.casefold() == wanted)
         ]
-        found.sort(key=lambda item: item.place)
-        return found
+
+    def of(self, dossier_id: str, deadlines: Sequence[OpenDeadline]) -> list[WorkItem]:
+        """Return the lines of one dossier, also what was put off, from its deadlines as `DeadlineService.of` says."""
+        return self._lines(deadlines, self._clock.today(), dossier_id)
+
+    def names(self) -> Mapping[str, str]:
+        """Return who each open dossier is about, by its id."""
+        return read_names(self._store.database)
 
     def counts(self, items: Sequence[WorkItem]) -> dict[WorkGroup, int]:
         """Return how many lines each group has, in the order of the list; groups without lines are left out."""
@@ -107,6 +108,18 @@ class TodayService:
             self._deadlines.hand_to(item.deadline, owner)
         else:
             self._mark("today.hand_over", item, owner=owner.strip(), remark=remark.strip())
+
+    def _lines(self, deadlines: Sequence[OpenDeadline], today: date, dossier_id: str | None = None) -> list[WorkItem]:
+        steps = [(facts, step_of(facts)) for facts in read_work(self._store.database, dossier_id)]
+        missing = self._ready.missing_papers(
+            {facts.id: _READY_FOR[step] for facts, step in steps if step in _READY_FOR}
+        )
+        lines = [
+            *deadline_lines(deadlines, today),
+            *self._marked(list(step_lines(steps, missing, today)), today),
+        ]
+        lines.sort(key=lambda item: item.place)
+        return lines
 
     def _marked(self, lines: list[WorkItem], today: date) -> list[WorkItem]:
         marks = {(mark.dossier_id, mark.item): mark for mark in self._store.find(WorkMark, order_by="id")}
