@@ -60,17 +60,9 @@ class CrisisFacts(NamedTuple):
     began_on: date | None
 
 
-class WaitingClaim(NamedTuple):
-    """A claim whose balance was asked and did not come."""
-
-    dossier_id: str
-    claim_id: str
-
-
 class RequestFacts(NamedTuple):
     """A letter that asked for balances, in the order in which they were made."""
 
-    dossier_id: str
     letter_id: str
     is_reminder: bool
     sent_on: date | None
@@ -201,7 +193,8 @@ class DeadlineFacts:
     decisions: tuple[DecisionFacts, ...] = ()
     suspensions: tuple[SuspensionFacts, ...] = ()
     crises: tuple[CrisisFacts, ...] = ()
-    waiting: tuple[WaitingClaim, ...] = ()
+    #: Claims whose balance was asked and did not come, each with its dossier.
+    waiting: dict[str, str]
     requests: tuple[RequestFacts, ...] = ()
     list_requests: tuple[ListRequest, ...] = ()
     first_asked: dict[str, date]

@@ -6,7 +6,7 @@ and a dossier that is closed or in the bin are left where they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -36,7 +36,6 @@ from csr_desktop.store.deadline_facts import (
     SettlementFacts,
     SuspensionFacts,
     UnsentFacts,
-    WaitingClaim,
 )
 from csr_desktop.store.mapping import codec
 
@@ -70,8 +69,7 @@ def read_facts(
     closed on `closed_before` or earlier (retention), notices when they were given on `told_before` or earlier.
     """
     reading = _Reading(database, dossier_id)
-    waiting = tuple(reading.waiting())
-    asked = list(dict.fromkeys(item.dossier_id for item in waiting))
+    waiting = reading.waiting()
     told = (told_before or date.max).isoformat()
     notices = tuple(reading.notices(told))
     return DeadlineFacts(
@@ -81,12 +79,12 @@ def read_facts(
         suspensions=tuple(reading.suspensions()),
         crises=tuple(reading.crises()),
         waiting=waiting,
-        requests=tuple(reading.requests(asked)) if asked else (),
-        list_requests=tuple(reading.lists()) if asked else (),
+        requests=tuple(reading.requests(waiting)) if waiting else (),
+        list_requests=tuple(reading.lists()) if waiting else (),
         first_asked=reading.first_asked(),
         notices=notices,
         special_notices=tuple(reading.special_notices(special_kinds, told)) if notices else (),
-        questions=tuple(reading.questions(asked)),
+        questions=tuple(reading.questions(waiting)),
         incoming=tuple(reading.incoming()),
         proposals=tuple(reading.proposals()),
         reconsiderations=tuple(reading.reconsiderations()),
@@ -133,7 +131,7 @@ class _Reading:
     def dossiers(self) -> Iterator[DossierFacts]:
         sql = "SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on FROM dossier d WHERE 1"
         for key, number, phase, counsellor, registered in self.rows(sql, _OPEN):
-            yield DossierFacts(key, number, Phase(phase), counsellor, _day(registered))
+            yield DossierFacts(key, number, _PHASES[phase], counsellor, _day(registered))
 
     def intakes(self) -> Iterator[IntakeFacts]:
         sql = (
@@ -170,23 +168,25 @@ class _Reading:
         for key, own, reported, began in self.rows(sql, _OPEN):
             yield CrisisFacts(key, own, _known(reported), _day(began))
 
-    def waiting(self) -> Iterator[WaitingClaim]:
+    def waiting(self) -> dict[str, str]:
+        """Claims whose balance was asked and did not come, each with its dossier."""
         sql = (
-            "SELECT v.dossier_id, v.id FROM claim v JOIN dossier d ON d.id = v.dossier_id"
+            "SELECT v.id, v.dossier_id FROM claim v JOIN dossier d ON d.id = v.dossier_id"
             " WHERE v.balance_status IN ('requested', 'reminded')"
         )
-        for row in self.rows(sql, _TAKES_PART + _OPEN):
-            yield WaitingClaim(*row)
+        return dict(self.rows(sql, _TAKES_PART + _OPEN))
 
-    def requests(self, dossier_ids: Sequence[str]) -> Iterator[RequestFacts]:
-        """Letters of dossiers in which an answer is awaited, in the order in which they were made."""
+    def requests(self, waiting: Mapping[str, str]) -> Iterator[RequestFacts]:
+        """Letters about claims whose balance is awaited, in the order in which they were made."""
         sql = (
-            "SELECT l.dossier_id, l.id, l.kind = 'L10', l.sent_on, l.claim_ids FROM letter l"
-            " JOIN dossier d ON d.id = l.dossier_id WHERE l.kind IN ('L09', 'L10')"
+            "SELECT l.pk, l.id, l.kind = 'L10', l.sent_on, l.claim_ids FROM letter l WHERE l.kind IN ('L09', 'L10')"
             " AND l.dossier_id IN (SELECT value FROM json_each(?))"
         )
-        for key, own, reminder, sent, claims in self.rows(sql, _OPEN, _json(dossier_ids), tail=" ORDER BY l.pk"):
-            yield RequestFacts(key, own, bool(reminder), _day(sent), _ids(claims))
+        # Sorted here: SQLite would carry whole rows through its sorter, and these dossiers are known to be meant.
+        for _pk, own, reminder, sent, claims in sorted(self._database.tuples(sql, (_dossiers(waiting),))):
+            about = _ids(claims)
+            if not waiting.keys().isdisjoint(about):
+                yield RequestFacts(own, reminder == 1, _day(sent), about)
 
     def lists(self) -> Iterator[ListRequest]:
         sql = (
@@ -198,23 +198,24 @@ class _Reading:
 
     def first_asked(self) -> dict[str, date]:
         """The day of the first balance request that left, over whatever channel."""
+        # By dossier, so that an index alone answers: an office has a hundred letters to one dossier.
         letters = (
-            "SELECT l.dossier_id, min(l.sent_on) FROM letter l JOIN dossier d ON d.id = l.dossier_id"
-            " WHERE l.kind = 'L09' AND l.sent_on IS NOT NULL"
+            "SELECT d.id, (SELECT min(l.sent_on) FROM letter l WHERE l.kind = 'L09' AND l.dossier_id = d.id)"
+            " FROM dossier d WHERE 1"
         )
         lists = (
             "SELECT e.dossier_id, min(e.at) FROM exchange e JOIN dossier d ON d.id = e.dossier_id"
             " WHERE e.direction = 'out' AND e.status <> 'ready'"
         )
         hub = (
-            "SELECT m.dossier_id, min(s.accepted_at) FROM out_message m JOIN out_standing s ON s.message_id = m.id"
-            " JOIN dossier d ON d.id = m.dossier_id WHERE m.type = 'SALDOVERZOEK' AND s.accepted_at IS NOT NULL"
+            "SELECT d.id, (SELECT min(s.accepted_at) FROM out_message m CROSS JOIN out_standing s"
+            " ON s.message_id = m.id WHERE m.type = 'SALDOVERZOEK' AND m.dossier_id = d.id) FROM dossier d WHERE 1"
         )
-        group = " GROUP BY d.id"
-        found = {key: _known(sent) for key, sent in self.rows(letters, _SETTLING, tail=group)}
-        for sql in (lists, hub):
-            for key, at in self.rows(sql, _SETTLING, tail=group):
-                found[key] = min(found.get(key, date.max), _dutch(at))
+        found = {key: _known(sent) for key, sent in self.rows(letters, _SETTLING) if sent is not None}
+        for sql, tail in ((lists, " GROUP BY d.id"), (hub, "")):
+            for key, at in self.rows(sql, _SETTLING, tail=tail):
+                if at is not None:
+                    found[key] = min(found.get(key, date.max), _dutch(at))
         return found
 
     def notices(self, told: str) -> Iterator[NoticeFacts]:
@@ -261,10 +262,10 @@ class _Reading:
         for key, at, kind in self.rows(over_hub, within, _json(kinds), told, tail=" GROUP BY m.id"):
             yield NoticeFacts(key, _dutch(at), kind, 1, ())
 
-    def questions(self, waiting: Sequence[str]) -> Iterator[QuestionFacts]:
+    def questions(self, waiting: Mapping[str, str]) -> Iterator[QuestionFacts]:
         """Messages that were not collected, and questions that were and have no answer.
 
-        `waiting` are the dossiers in which balances are awaited.
+        A question for a balance that came in another way is none any more: `waiting` are the claims without one.
         """
         columns = (
             "SELECT m.dossier_id, m.id, m.type, m.made_at, m.answer_due, s.expires_at, s.state = 'CONFIRMED',"
@@ -280,14 +281,14 @@ class _Reading:
             "m.type IN ('BETAALVOORSTEL', 'HEROVERWEGING')"
             " AND m.dossier_id IN (SELECT p.dossier_id FROM proposal p WHERE p.status = 'sent')"
         )
-        rows = [
-            *self.rows(columns + not_collected, _OPEN),
-            *(self.rows(columns + unanswered + balances, _OPEN, _json(waiting)) if waiting else ()),
-            *self.rows(columns + unanswered + proposals, _OPEN),
-        ]
-        for key, own, kind, made, due, expires, confirmed, claims, proposal in rows:
-            ends = _dutch(expires) if expires else None
-            yield QuestionFacts(key, own, kind, _dutch(made), _day(due), ends, bool(confirmed), _ids(claims), proposal)
+        for row in self.rows(columns + not_collected, _OPEN):
+            yield _question(row)
+        if waiting:
+            for row in self.rows(columns + unanswered + balances, _OPEN, _dossiers(waiting)):
+                if not waiting.keys().isdisjoint(_ids(row[_CLAIM_IDS])):
+                    yield _question(row)
+        for row in self.rows(columns + unanswered + proposals, _OPEN):
+            yield _question(row)
 
     def incoming(self) -> Iterator[IncomingFacts]:
         """Messages that a person must judge, and questions to us without a reply."""
@@ -393,6 +394,9 @@ class _Reading:
             yield ClosedFacts(key, number, counsellor, _known(closed), bool(agreed), bool(asked))
 
 
+_PHASES = {phase.value: phase for phase in Phase}
+
+
 def _day(text: str | None) -> date | None:
     return None if text is None else _known(text)
 
@@ -406,6 +410,20 @@ def _dutch(at: str) -> date:
     if at.endswith("+00:00") and at[11:13] < "22":
         return _known(at[:10])
     return datetime.fromisoformat(at).astimezone(DUTCH_TIME).date()
+
+
+#: Where the claims of a question stand in its row.
+_CLAIM_IDS = QuestionFacts._fields.index("claim_ids")
+
+
+def _question(row: tuple[Any, ...]) -> QuestionFacts:
+    key, own, kind, made, due, expires, confirmed, claims, proposal = row
+    ends = _dutch(expires) if expires else None
+    return QuestionFacts(key, own, kind, _dutch(made), _day(due), ends, confirmed == 1, _ids(claims), proposal)
+
+
+def _dossiers(waiting: Mapping[str, str]) -> str:
+    return _json(tuple(dict.fromkeys(waiting.values())))
 
 
 def _json(values: Sequence[str]) -> str:

@@ -115,7 +115,7 @@ def _balances(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDea
 
     Over the hub another term holds (T08). What was asked on one day in one dossier is one deadline.
     """
-    waiting = {item.claim_id: item.dossier_id for item in facts.waiting}
+    waiting = facts.waiting
     batches: dict[tuple[str, TermCode, date], _Batch] = {}
     for claim_id, (asked_on, term, letter_id) in _asked(facts, waiting).items():
         batch = batches.setdefault((waiting[claim_id], term, asked_on), _Batch())

@@ -14,24 +14,21 @@ from csr_desktop.store.deadline_facts import DeadlineFacts, QuestionFacts
 
 def hub_deadlines(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDeadline]:
     """Return the deadlines of messages; the day that a message or the hub itself names goes before the table."""
-    waiting = {item.claim_id for item in facts.waiting}
     unanswered = {item.id for item in facts.proposals if item.open}
     for item in facts.questions:
         if not item.is_confirmed:
             if item.expires_on is not None:
                 yield _collected(item, context)
-        elif _is_open(item, waiting, unanswered) and not (
+        elif _is_open(item, unanswered) and not (
             item.answer_due and context.is_far(item.dossier_id, TermCode.HUB_ANSWER, item.id, item.answer_due)
         ):
             yield _answer(item, context)
     yield from _ours(facts, context)
 
 
-def _is_open(item: QuestionFacts, waiting: set[str], unanswered: set[str]) -> bool:
-    """Whether the answer is still wanted: it may have come in another way."""
-    if item.type == MessageType.BALANCE_REQUEST:
-        return not waiting.isdisjoint(item.claim_ids)
-    return item.proposal_id in unanswered
+def _is_open(item: QuestionFacts, unanswered: set[str]) -> bool:
+    """Whether the answer is still wanted; of balances that came in another way no question is read."""
+    return item.type == MessageType.BALANCE_REQUEST or item.proposal_id in unanswered
 
 
 def _collected(item: QuestionFacts, context: RuleContext) -> DerivedDeadline:

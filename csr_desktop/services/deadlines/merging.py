@@ -9,7 +9,7 @@ from csr_desktop.domain.work import Deadline
 from csr_desktop.errors import Message
 from csr_desktop.services.deadlines.model import DerivedDeadline, OpenDeadline
 from csr_desktop.services.deadlines.terms import TermsInForce
-from csr_desktop.store.deadline_facts import DeadlineFacts
+from csr_desktop.store.deadline_facts import ClosedFacts, DeadlineFacts, DossierFacts
 
 _KNOWN = frozenset(code.value for code in TermCode)
 
@@ -24,16 +24,16 @@ def merged(
     A record finds its derived deadline by dossier, term and subject. One whose derived deadline is no longer there has
     been overtaken by the data (the answer came); own deadlines stand on their own.
     """
-    owners = {item.id: (item.number, item.counsellor) for item in facts.dossiers.values()}
-    owners |= {item.id: (item.number, item.counsellor) for item in facts.closed}
+    owners: dict[str, DossierFacts | ClosedFacts] = {**facts.dossiers, **{item.id: item for item in facts.closed}}
     done = {key_of(record): record for record in records}
     for item in derived:
-        if item.dossier_id not in owners:
+        owner = owners.get(item.dossier_id)
+        if owner is None:
             # The dossier went to the bin, or was closed.
             continue
-        record = done.get((item.dossier_id, item.term.value, item.subject))
+        record = done.get((item.dossier_id, item.term, item.subject)) if done else None
         if record is None or (record.met_on is None and record.cancelled_on is None):
-            yield _derived(item, record, owners[item.dossier_id], terms)
+            yield _derived(item, record, owner, terms)
     for record in records:
         is_open = record.met_on is None and record.cancelled_on is None
         if record.term == TermCode.OWN and is_open and record.dossier_id in owners:
@@ -46,19 +46,19 @@ def key_of(record: Deadline) -> Key:
 
 
 def _derived(
-    item: DerivedDeadline, record: Deadline | None, owner: tuple[str, str], terms: TermsInForce
+    item: DerivedDeadline, record: Deadline | None, owner: DossierFacts | ClosedFacts, terms: TermsInForce
 ) -> OpenDeadline:
-    rule, due_on, doubts, who = terms.rule(item.term), item.due_on, item.doubts, owner[1]
+    rule, due_on, doubts, who = terms.rule(item.term), item.due_on, item.doubts, owner.counsellor
     if record is not None:
         who = record.owner or who
         if record.is_moved:
             due_on = record.due_on
             if rule.atw and due_on > item.due_on:
                 doubts = (*doubts, Message.of("deadline.doubt.past_the_law", day=item.due_on))
-    return OpenDeadline(item, rule, owner[0], who, due_on, terms.warn_on(item.term, due_on), doubts, record)
+    return OpenDeadline(item, rule, owner.number, who, due_on, terms.warn_on(item.term, due_on), doubts, record)
 
 
-def _own(record: Deadline, owner: tuple[str, str], terms: TermsInForce) -> OpenDeadline:
+def _own(record: Deadline, owner: DossierFacts | ClosedFacts, terms: TermsInForce) -> OpenDeadline:
     rule = terms.rule(TermCode.OWN)
     item = DerivedDeadline(
         dossier_id=record.dossier_id,
@@ -73,7 +73,7 @@ def _own(record: Deadline, owner: tuple[str, str], terms: TermsInForce) -> OpenD
         document_id=record.document_id,
     )
     warn_on = terms.warn_on(TermCode.OWN, record.due_on)
-    return OpenDeadline(item, rule, owner[0], record.owner or owner[1], record.due_on, warn_on, (), record)
+    return OpenDeadline(item, rule, owner.number, record.owner or owner.counsellor, record.due_on, warn_on, (), record)
 
 
 def known(records: Iterable[Deadline]) -> list[Deadline]:

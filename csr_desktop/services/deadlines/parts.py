@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from csr_desktop.domain.term_table import TermCode
@@ -21,12 +21,14 @@ class RuleContext:
     horizon: date | None = None
     #: What people touched, by dossier, term and subject: they may have chosen an earlier day.
     touched: frozenset[tuple[str, str, str]] = frozenset()
+    #: Ends that were worked out: an office has thousands of terms, and they begin on few days.
+    _ends: dict[tuple[TermCode, date], Ended] = field(default_factory=dict, repr=False, compare=False)
 
     def is_far(self, dossier_id: str, code: TermCode, subject: str, due_on: date) -> bool:
         """Whether a deadline need not be made, because it lies beyond what is wanted and nobody touched it."""
         return (
             self.horizon is not None
-            and self.terms.warn_on(code, due_on) > self.horizon
+            and due_on > self.terms.last_shown(code, self.horizon)
             and (dossier_id, code.value, subject) not in self.touched
         )
 
@@ -35,6 +37,14 @@ class RuleContext:
 
         A day on which no term can begin is no reason to say nothing: then it is today's business, with the doubt.
         """
+        if standstills:
+            return self._end(code, begin, standstills)
+        ended = self._ends.get((code, begin))
+        if ended is None:
+            ended = self._ends[code, begin] = self._end(code, begin, ())
+        return ended
+
+    def _end(self, code: TermCode, begin: date, standstills: tuple[Standstill, ...]) -> Ended:
         try:
             return Ended(self.terms.end(code, begin, standstills), self._early(begin))
         except UserError as error:

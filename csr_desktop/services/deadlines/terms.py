@@ -51,7 +51,7 @@ class TermsInForce:
         self.notice_months: Mapping[str, int] = {
             kind.code: kind.moratorium_months for kind in tables.classes.kinds.values() if kind.moratorium_months
         }
-        self._ends: dict[tuple[TermCode, date], date] = {}
+        self._warnings = {code: timedelta(days=rule.warn_days) for code, rule in self._rules.items()}
 
     def rule(self, code: TermCode) -> TermRule:
         """Return the row of a term."""
@@ -89,9 +89,6 @@ class TermsInForce:
         A term that the municipality set itself is none of an act: the Algemene termijnenwet leaves it alone, and it
         never ends later than the term of the act.
         """
-        key = (code, begin)
-        if not standstills and key in self._ends:
-            return self._ends[key]
         rule, length = self._rules[code], self.length(code)
         assert length is not None, code
         is_own = code in self.own
@@ -100,10 +97,12 @@ class TermsInForce:
         end = end_of(begin, length, calendar, atw=rule.atw and not is_own, standstills=standstills)
         if is_own and rule.atw and rule.most is None and rule.own_length is not None:
             end = min(end, end_of(begin, rule.own_length, self.calendar, atw=True, standstills=standstills))
-        if not standstills:
-            self._ends[key] = end
         return end
 
     def warn_on(self, code: TermCode, due_on: date) -> date:
         """Return from which day on a deadline is shown as coming."""
-        return due_on - timedelta(days=self._rules[code].warn_days)
+        return due_on - self._warnings[code]
+
+    def last_shown(self, code: TermCode, shown_by: date) -> date:
+        """Return the latest end of a term that is shown as coming by a day: the other way round of `warn_on`."""
+        return shown_by + self._warnings[code]
