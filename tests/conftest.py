@@ -24,6 +24,7 @@ from csr_desktop.paths import resources_dir
 from csr_desktop.services.organisation import Organisation
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
+from tests.told import figures_told, in_words
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,6 +37,14 @@ def pytest_collection_finish() -> None:
     """What stays for the whole run (modules, thousands of tests) is no longer looked through at every collection."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests counted, also when all is well."""
+    for section, rows in figures_told(terminalreporter).items():
+        terminalreporter.section(section)
+        for row, numbers in rows.items():
+            terminalreporter.write_line(f"{row}: {in_words(numbers)}")
 
 
 @pytest.fixture(scope="session")

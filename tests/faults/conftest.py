@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.faults.crew import Crew, Tally
+from tests.told import tell, told
 
-_TALLIES: pytest.StashKey[list[Tally]] = pytest.StashKey()
+#: The name under which a row of the matrix travels to the end of the run.
+_TALLY = "tally"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,29 +33,26 @@ def crew():
 @pytest.fixture
 def tally(request):
     """Opens a row of the report; the test fails at its end when anything was found."""
-    rows = request.config.stash.setdefault(_TALLIES, [])
+    rows = []
 
     def opened(row: str, what: str) -> Tally:
-        known = next((item for item in rows if (item.row, item.what) == (row, what)), None)
-        if known is None:
-            rows.append(known := Tally(row, what))
-        known.began = time.monotonic()
-        return known
+        rows.append(Tally(row, what))
+        return rows[-1]
 
-    return opened
+    yield opened
+    for row in rows:
+        tell(request, _TALLY, row.told())
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(terminalreporter):
     """Print the matrix, also when all is well."""
-    rows = config.stash.get(_TALLIES, [])
-    if not rows:
-        return
-    terminalreporter.section("proof by faults")
-    for row in rows:
-        terminalreporter.write_line(row.line())
+    rows: dict[tuple[str, str], Tally] = {}
     total = Tally("", "total")
-    for row in rows:
-        total.tried += row.tried
-        total.kinds.update(row.kinds)
-    total.seconds = sum(row.seconds for row in rows)
-    terminalreporter.write_line(total.line())
+    for given in told(terminalreporter, _TALLY):
+        part = Tally.read(given)
+        rows.setdefault((part.row, part.what), Tally(part.row, part.what)).take_in(part)
+        total.take_in(part)
+    if rows:
+        terminalreporter.section("proof by faults")
+        for row in (*rows.values(), total):
+            terminalreporter.write_line(row.line())

@@ -120,14 +120,29 @@ class Tally:
         assert self.tried, "nothing was tried"
         assert not self.findings, f"{len(self.findings)} findings, such as:\n" + "\n".join(self.findings[:20])
 
+    def told(self) -> list[Any]:
+        """The row in plain values; a test that broke off has the seconds until now."""
+        return [self.row, self.what, self.tried, dict(self.kinds), self.seconds or time.monotonic() - self.began]
+
+    @classmethod
+    def read(cls, values: list[Any]) -> Tally:
+        """The row that `told` was made of, without its findings."""
+        row, what, tried, kinds, seconds = values
+        return cls(row, what, tried, Counter(kinds), seconds=seconds)
+
+    def take_in(self, other: Tally) -> None:
+        """Add what another test came to."""
+        self.tried += other.tried
+        self.kinds.update(other.kinds)
+        self.seconds += other.seconds
+
     def line(self) -> str:
         """One line for the report."""
-        seconds = self.seconds or time.monotonic() - self.began
         counts = ", ".join(
             f"{self.kinds[kind]} {letter}{kind[1:]}"
             for kind, letter in (("lost", "l"), ("corrupt", "c"), ("duplicated", "d"), ("crashed", "x"))
         ).replace("xrashed", "crashed")
-        return f"{self.row:<6} {self.what:<46} {self.tried:>6} faults tried, {counts}  ({seconds:.0f} s)"
+        return f"{self.row:<6} {self.what:<46} {self.tried:>6} faults tried, {counts}  ({self.seconds:.0f} s)"
 
 
 def sample(dice: random.Random, many: Sequence[Any], most: int | None) -> list[Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
 from datetime import date
 
 import pytest
@@ -15,8 +14,7 @@ from csr_desktop.hub.rest.settings import HubSettings, KeyLogin, Patience
 from csr_desktop.ids import IdMaker
 from tests.hub.certificates import Authority, server_context
 from tests.hub.peers import Peer, Script
-
-_FIGURES: pytest.StashKey[dict[str, Counter]] = pytest.StashKey()
+from tests.told import Figures
 
 OURS = "11111111-1111-7111-8111-111111111111"
 THEIRS = "22222222-2222-7222-8222-222222222222"
@@ -105,19 +103,6 @@ def hub_with(peers, hub_at):
 @pytest.fixture
 def figures(request):
     """Counts things by name, to be printed at the end of the run."""
-    kept = request.config.stash.setdefault(_FIGURES, {})
-
-    def count(row, **numbers):
-        kept.setdefault(row, Counter()).update(numbers)
-
-    return count
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    """Print the figures."""
-    kept = config.stash.get(_FIGURES, {})
-    if kept:
-        terminalreporter.section("hub client")
-        for row, numbers in kept.items():
-            told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in numbers.items())
-            terminalreporter.write_line(f"{row}: {told}")
+    made = Figures("hub client")
+    yield made
+    made.tell(request)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -11,9 +10,9 @@ import pytest
 from csr_desktop.practice.hub.hub import PracticeHub
 from csr_desktop.practice.office import make_office
 from tests.hub_sync.world import CLIENT_ID, Desk, MovingClock, make_template, play_all
+from tests.told import Figures
 
 BEGIN = datetime(2026, 9, 1, 8, tzinfo=UTC)
-_FIGURES: pytest.StashKey[dict[str, Counter]] = pytest.StashKey()
 
 
 def pytest_addoption(parser):
@@ -84,19 +83,6 @@ def desk(template, hub, moving_clock, tmp_path):
 @pytest.fixture
 def figures(request):
     """Counts things by name, to be printed at the end of the run."""
-    kept = request.config.stash.setdefault(_FIGURES, {})
-
-    def count(row, **numbers):
-        kept.setdefault(row, Counter()).update(numbers)
-
-    return count
-
-
-def pytest_terminal_summary(terminalreporter, config):
-    """Print the figures."""
-    kept = config.stash.get(_FIGURES, {})
-    if kept:
-        terminalreporter.section("exchange with the hub")
-        for row, numbers in kept.items():
-            told = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in numbers.items())
-            terminalreporter.write_line(f"{row}: {told}")
+    made = Figures("exchange with the hub")
+    yield made
+    made.tell(request)

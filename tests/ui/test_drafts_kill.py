@@ -17,6 +17,7 @@ import pytest
 from csr_desktop.bootstrap import create_core, open_core
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
+from tests.told import Figures
 
 #: Rounds of eight kills, so that no single test lasts long.
 _ROUNDS = 25 if os.environ.get("CSR_LONG") else 1
@@ -113,24 +114,23 @@ def drafted(database, clock, texts):
         core.close()
 
 
-@pytest.fixture(scope="module")
-def lost(request):
-    """How much each kill cost, in keys; the figure is told at the end."""
-    seen = []
-    yield seen
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print(f"\n{len(seen)} kills, at most {max(seen, default=0) / _KEYS_A_SECOND:.1f} s of typing lost")
+@pytest.fixture
+def figures(request):
+    """How much the kills cost, told at the end of the run."""
+    made = Figures("typing")
+    yield made
+    made.tell(request)
 
 
 @pytest.mark.journey
 @pytest.mark.parametrize("number", range(_ROUNDS))
-def test_a_kill_costs_at_most_two_seconds_of_typing(tmp_path, database, clock, texts, lost, number):
+def test_a_kill_costs_at_most_two_seconds_of_typing(tmp_path, database, clock, texts, figures, number):
     path, dossier_id = database
     chance = random.Random(20261124 + number)
     for kill in range(_KILLS):
         typed = typed_until_killed(tmp_path, path, dossier_id, chance.uniform(0.3, 5.0))
         kept = drafted(path, clock, texts)
         assert typed.startswith(kept), f"kill {kill}: what came back was never typed so"
-        lost.append(len(typed) - len(kept))
-        assert lost[-1] <= _MOST_LOST, f"kill {kill}"
+        lost = len(typed) - len(kept)
+        figures("killed while typing ten keys a second", kills=1, most_keys_lost=lost)
+        assert lost <= _MOST_LOST, f"kill {kill}"
