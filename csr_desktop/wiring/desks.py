@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from csr_desktop.services.ddas.service import DdasService
     from csr_desktop.services.deadlines.service import DeadlineService
     from csr_desktop.services.deadlines.terms import TermTables
+    from csr_desktop.services.dossier_story import DossierStory
     from csr_desktop.services.figures.documents import FigureDocuments
     from csr_desktop.services.figures.service import FigureService
+    from csr_desktop.services.hand_over_sheet import HandOverSheet
     from csr_desktop.services.ready import ReadyService
     from csr_desktop.services.settlement.desk import SettlementDesk
     from csr_desktop.services.today.document import TodayPrint
@@ -120,6 +122,23 @@ class Desks(Cases):
         return DossierTransferService(self.store, self.clock)
 
     @cached_property
+    def hand_over_sheet(self) -> HandOverSheet:
+        """A dossier on paper for who takes it over."""
+        from csr_desktop.services.hand_over_sheet import HandOverSheet
+
+        return HandOverSheet(
+            self.store,
+            self.clock,
+            self.texts,
+            self._desk,
+            self.organisation,
+            self.workbench,
+            self.deadlines,
+            self.overviews,
+            self.guidance,
+        )
+
+    @cached_property
     def ddas(self) -> DdasService:
         """Deliveries by the national standard."""
         from csr_desktop.services.ddas.service import DdasService
@@ -139,6 +158,13 @@ class Desks(Cases):
         from csr_desktop.services.today.service import TodayService
 
         return TodayService(self.store, self.ids, self.clock, self.deadlines, self.ready)
+
+    @cached_property
+    def story(self) -> DossierStory:
+        """What happened in a dossier."""
+        from csr_desktop.services.dossier_story import DossierStory
+
+        return DossierStory(self.store, self.texts, self.hub_timeline)
 
     @cached_property
     def today_print(self) -> TodayPrint:

@@ -29,6 +29,7 @@ from ui.pages.settings.backups import BackupCard
 from ui.pages.settings.exchange import ExchangeCard
 from ui.pages.settings.log import LogCard
 from ui.pages.settings.security import SecurityCard
+from ui.pages.settings.way_of_working import WayOfWorkingCard
 from ui.plain_text import PlainLabel
 from ui.tasks import CancelToken
 from ui.theme import apply_theme
@@ -144,6 +145,7 @@ class SettingsPage(Page):
         self.check_label = label(wrap=True)
         self.support_button = SupportButton(context)
         self.security_card = SecurityCard(context)
+        self.way_of_working_card = WayOfWorkingCard(context)
         self.backup_card = BackupCard(context)
         self.log_card = LogCard(context)
         self.exchange_card = ExchangeCard(context)
@@ -154,6 +156,7 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         self.context.tasks.run_db(self, _read, self._show)
         self.security_card.refresh()
+        self.way_of_working_card.refresh()
         self.backup_card.refresh()
         self.log_card.refresh()
         self.exchange_card.refresh()
@@ -337,6 +340,7 @@ class SettingsPage(Page):
         columns = TwoColumns(gap=12)
         columns.left.addWidget(self._card(self.tr("Organisatie"), self.organisation_fields))
         columns.left.addWidget(self._card(self.tr("Adres op de brieven"), self.address.fields))
+        columns.left.addWidget(self.way_of_working_card)
         columns.left.addWidget(self.security_card)
         columns.left.addWidget(self._appearance_card())
         columns.left.addStretch(1)
