@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.consent import ConsentFacts, Judgement, judge
-from csr_desktop.domain.creditors import Channel, Creditor
+from csr_desktop.domain.creditors import Channel, Creditor, Product
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.proposals import (
     AnswerOutcome,
@@ -22,6 +22,7 @@ from csr_desktop.domain.proposals import (
 )
 from csr_desktop.errors import Message
 from csr_desktop.ids import IdMaker
+from csr_desktop.proposals.calculation import Calculation
 from csr_desktop.proposals.shares import share
 from csr_desktop.services.channel_choice import HubRoute
 from csr_desktop.services.proposal_answers import counting_answers
@@ -84,6 +85,14 @@ class ConsentSummary:
     decisions: Mapping[str, ConsentDecision]
 
 
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Of the claims that take part in a product: how many creditors agreed to it beforehand."""
+
+    consented: int
+    claims: int
+
+
 class ConsentService:
     """Judges and adds up; the rules themselves stand in `domain.consent`."""
 
@@ -95,25 +104,52 @@ class ConsentService:
 
     def judge_all(self, work: UnitOfWork, dossier: Dossier, proposal: Proposal, lines: Sequence[ProposalLine]) -> None:
         """Judge the advance consent of every line of a version and store the decisions with their reasons."""
+        figures = [(line.claim_id, line.percentage_hundredths, line.amount_cents) for line in lines]
         claims = {claim.id: claim for claim in work.find(Claim, dossier_id=dossier.id)}
-        participations = self._register.participations_of(tuple({claim.creditor_id for claim in claims.values()}))
         handlers = {
             party.id: party for party in work.find(Creditor, id=tuple({claim.handler_id for claim in claims.values()}))
         }
-        for line in lines:
-            claim = claims[line.claim_id]
+        for claim, judgement in self._judged(claims, dossier, proposal.product, figures):
+            work.add(self._decision(proposal, claim, judgement, handlers[claim.handler_id].channel))
+
+    def foresee(
+        self, reader: Store | UnitOfWork, dossier: Dossier, calculations: Mapping[Product, Calculation]
+    ) -> dict[Product, Foreseen]:
+        """Say for each product how many advance consents would cover it, before anybody makes a version of it."""
+        claims = {claim.id: claim for claim in reader.find(Claim, dossier_id=dossier.id)}
+        found = {}
+        for product, calculation in calculations.items():
+            figures = [(line.id, line.percentage_hundredths, line.amount_cents) for line in calculation.lines]
+            outcomes = [judgement.outcome for _claim, judgement in self._judged(claims, dossier, product, figures)]
+            found[product] = Foreseen(
+                consented=outcomes.count(ConsentOutcome.CONSENTED),
+                claims=len(outcomes) - outcomes.count(ConsentOutcome.NOT_INVOLVED),
+            )
+        return found
+
+    def _judged(
+        self,
+        claims: Mapping[str, Claim],
+        dossier: Dossier,
+        product: Product,
+        figures: Iterable[tuple[str, int, int]],
+    ) -> Iterator[tuple[Claim, Judgement]]:
+        """Judge claims by id, percentage in hundredths and amount in cents, in their order."""
+        participations = self._register.participations_of(tuple({claim.creditor_id for claim in claims.values()}))
+        for claim_id, percentage_hundredths, amount_cents in figures:
+            claim = claims[claim_id]
             judgement = judge(
                 ConsentFacts(
                     claim=claim,
                     participations=participations[claim.creditor_id],
                     municipality_code=dossier.municipality_code,
                     day=self._clock.today(),
-                    product=proposal.product,
-                    percentage_hundredths=line.percentage_hundredths,
-                    amount_cents=line.amount_cents,
+                    product=product,
+                    percentage_hundredths=percentage_hundredths,
+                    amount_cents=amount_cents,
                 )
             )
-            work.add(self._decision(proposal, claim, judgement, handlers[claim.handler_id].channel))
+            yield claim, judgement
 
     def summary(self, reader: Store | UnitOfWork, proposal: Proposal) -> ConsentSummary:
         """Return who has agreed, by number and amount, and who must still be asked over which channel."""

@@ -30,7 +30,7 @@ from csr_desktop.proposals.codec import calculation_to_json, request_to_json
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.channel_choice import ChannelChoice, Step
 from csr_desktop.services.claim_rules import ClaimRules
-from csr_desktop.services.consents import ConsentService, ConsentSummary, ToAsk
+from csr_desktop.services.consents import ConsentService, ConsentSummary, Foreseen, ToAsk
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letters import LetterService
@@ -117,6 +117,10 @@ class ProposalService:
             )
             for product in Product
         }
+
+    def foreseen(self, dossier_id: str, calculations: Mapping[Product, Calculation]) -> dict[Product, Foreseen]:
+        """Return how many creditors agreed beforehand to each of the products that were calculated."""
+        return self._consents.foresee(self._store, self._store.get(Dossier, dossier_id), calculations)
 
     def make(self, dossier_id: str, product: Product | None = None) -> Proposal:
         """Calculate and store a new version as a draft, with the judgement of every advance consent.

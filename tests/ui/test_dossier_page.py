@@ -474,7 +474,8 @@ def test_the_version_says_who_gets_what_and_why(open_page, office, ready):
     words = [card._consent_words(row) for row in card.lines_table.visible_rows()]
     assert words == ["Vooraf akkoord", "Vooraf akkoord", "Nog te vragen"]
     assert [card._channel_words(row) for row in card.lines_table.visible_rows()] == ["", "", "Brief"]
-    assert "Vooraf akkoord: 2 van 3" in card.tally_label.text()
+    assert card.tally_bar.count_labels["consented"].text() == "Vooraf akkoord: 2 van 3"
+    assert "Nog open: 1 van 3 (€\u00a0146,12)" in card.tally_bar.accessibleName()
     card.lines_table.select_id(card.lines_table.visible_rows()[2].claim_id)
     assert "Webwinkel" in card.reason_label.text()
     card.explain_button.click()

@@ -10,19 +10,25 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.proposals import Proposal, ProposalStatus
+from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.errors import UserError
 from csr_desktop.money import format_euro
 from csr_desktop.proposals.calculation import Calculation
+from csr_desktop.services.consents import Foreseen
 from csr_desktop.services.workbench import DossierState, NextStep
 from ui.context import UiContext
 from ui.forms.fields import AmountField
 from ui.forms.parts import Card, button, label, scrolled
+from ui.pages.dossier.changed_card import ChangedCard
 from ui.pages.dossier.product_card import ProductCard
 from ui.pages.dossier.tab import DossierTab
 from ui.pages.dossier.version_card import VersionCard
+from ui.pages.dossier.version_reading import VersionView, read_version
 
-Comparison = tuple[dict[Product, Calculation], Product]
+Comparison = tuple[dict[Product, Calculation], dict[Product, Foreseen], Product]
 
+#: Steps that begin at a version; it is read before.
+_ON_VERSION = frozenset({NextStep.AWAIT_ANSWERS, DeadlineStep.REMIND_PROPOSAL, DeadlineStep.RECONSIDER})
 #: The slider moves in whole euros.
 _EURO = 100
 
@@ -47,6 +53,14 @@ class ProposalTab(DossierTab):
         self.reset_button = button(self.tr("Terug naar het VTLB"))
         self.cards = {product: ProductCard(product, context.texts) for product in Product}
         self.version_card = VersionCard(self)
+        self.changed_card = ChangedCard(self)
+        self.compare_button = button(
+            self.tr("Producten vergelijken"),
+            tip=self.tr("Zie de drie soorten regeling naast elkaar, of kies een andere"),
+        )
+        self.compare_button.setCheckable(True)
+        self._wanted_step = ""
+        self._shown_news: tuple[str, bool] | None = None
         self._lay_out()
         self._connect()
 
@@ -55,8 +69,14 @@ class ProposalTab(DossierTab):
         vtlb = state.vtlb
         if vtlb is not None:
             self._set_trial(vtlb.capacity_cents, vtlb.assets_cents, most=max(vtlb.derived_capacity_cents, 100_00))
-        self._compare()
-        self.version_card.show_version(state)
+        proposal = state.proposal
+        self.compare_button.setVisible(proposal is not None)
+        self._show_comparison()
+        if proposal is None:
+            self.version_card.hide()
+            self.changed_card.hide()
+        else:
+            self.context.tasks.run_db(self, lambda core: read_version(core, proposal), self._show_version)
 
     def focus_first(self) -> None:
         if self.version_card.isVisible():
@@ -71,8 +91,13 @@ class ProposalTab(DossierTab):
             self.version_card.send()
         elif step == NextStep.CONCLUDE:
             self.version_card.conclude()
-        elif step in {NextStep.MAKE_PROPOSAL, NextStep.NEW_PROPOSAL}:
+        elif step in {NextStep.MAKE_PROPOSAL, NextStep.NEW_PROPOSAL, DeadlineStep.PROPOSE_IN_TIME}:
+            self.compare_button.setChecked(True)
             self.cards[Product.SK].choose_button.setFocus()
+        elif step in _ON_VERSION and self._state is not None and self._state.proposal is not None:
+            # Read first: a tab that was just made does not show yet who must answer.
+            self._wanted_step = step
+            self.show_state(self._state)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -89,6 +114,14 @@ class ProposalTab(DossierTab):
             self.capacity_slider.setValue(capacity // _EURO)
             self.capacity_slider.blockSignals(False)
         self._compare()
+
+    @Slot(bool)
+    def _on_compare_toggled(self, _checked: bool) -> None:
+        self._show_comparison()
+        if self._compare_card.isVisibleTo(self):
+            # Laid out first, else nobody knows yet how far down it is.
+            self._content.adjustSize()
+            self._area.ensureWidgetVisible(self._compare_card, 0, 0)
 
     @Slot()
     def _on_reset_clicked(self) -> None:
@@ -126,29 +159,61 @@ class ProposalTab(DossierTab):
         cards.setSpacing(12)
         for card in self.cards.values():
             cards.addWidget(card, 1)
-        compare = Card(self.tr("Vergelijken"))
-        compare.body.addWidget(self.reason_label)
-        compare.body.addWidget(self._trial_row)
-        compare.body.addWidget(self.trial_label)
-        compare.body.addLayout(cards)
+        self._compare_card = Card(self.tr("Drie soorten regeling naast elkaar"))
+        self._compare_card.body.addWidget(self.reason_label)
+        self._compare_card.body.addWidget(self._trial_row)
+        self._compare_card.body.addWidget(self.trial_label)
+        self._compare_card.body.addLayout(cards)
+        fold = QHBoxLayout()
+        fold.addWidget(self.compare_button)
+        fold.addStretch(1)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 12, 8, 8)
         column.setSpacing(12)
-        column.addWidget(self.version_card)
-        column.addWidget(compare)
-        column.addStretch(1)
+        column.addWidget(self.changed_card)
+        column.addWidget(self.version_card, 1)
+        column.addLayout(fold)
+        column.addWidget(self._compare_card)
+        column.addStretch(0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
+        self._content = content
+        self._area = scrolled(content)
+        layout.addWidget(self._area)
+        self._compare_card.hide()
 
     def _connect(self) -> None:
         self.capacity_slider.valueChanged.connect(self._on_slider_moved)
         self.capacity_field.committed.connect(self._on_amount_committed)
         self.assets_field.committed.connect(self._on_amount_committed)
         self.reset_button.clicked.connect(self._on_reset_clicked)
+        self.compare_button.toggled.connect(self._on_compare_toggled)
         for card in self.cards.values():
             card.chosen.connect(self._on_product_chosen)
+
+    def _show_comparison(self) -> None:
+        """The heart of the tab while there is no version; beside one it is asked for."""
+        is_wanted = self._state is not None and (self._state.proposal is None or self.compare_button.isChecked())
+        self._compare_card.setVisible(is_wanted)
+        if is_wanted:
+            self._compare()
+
+    def _show_version(self, view: VersionView) -> None:
+        self.version_card.show_version(view)
+        self.changed_card.show_version(view)
+        news = (view.proposal.id, self.changed_card.isHidden())
+        if news != self._shown_news:
+            # Another version, or a change to know of, stands at the top.
+            self._area.verticalScrollBar().setValue(0)
+        self._shown_news = news
+        step, self._wanted_step = self._wanted_step, ""
+        if step == NextStep.AWAIT_ANSWERS:
+            self.version_card.answer_first()
+        elif step == DeadlineStep.REMIND_PROPOSAL:
+            self.version_card.remind()
+        elif step == DeadlineStep.RECONSIDER:
+            self.version_card.reconsider_first()
 
     def _set_trial(self, capacity_cents: int, assets_cents: int, *, most: int) -> None:
         self.capacity_slider.blockSignals(True)
@@ -183,18 +248,19 @@ class ProposalTab(DossierTab):
 
         def work(core: Core) -> Comparison:
             found = core.proposals.compare(dossier_id, capacity_cents=capacity, assets_cents=assets)
-            return found, core.proposals.recommended(dossier_id)
+            return found, core.proposals.foreseen(dossier_id, found), core.proposals.recommended(dossier_id)
 
         self.context.tasks.run_db(self, work, self._compared, self._not_ready)
 
     def _compared(self, comparison: Comparison) -> None:
         self._running = False
-        calculations, best = comparison
+        calculations, foreseen, best = comparison
+        today = self.context.clock.today()
         self.reason_label.hide()
         self._trial_row.show()
         for product, card in self.cards.items():
             card.setVisible(True)
-            card.show_calculation(calculations[product], recommended=product is best)
+            card.show_calculation(calculations[product], foreseen[product], today, recommended=product is best)
             card.choose_button.setEnabled(not self._is_settled())
         texts = self.context.texts
         warned = [texts.say(message) for message in calculations[best].warnings]
@@ -226,4 +292,5 @@ class ProposalTab(DossierTab):
         return proposal is not None and proposal.status is ProposalStatus.AGREED
 
     def _made(self, proposal: Proposal) -> None:
+        self.compare_button.setChecked(False)
         self.undoable(self.tr("Voorstel versie {version} is gemaakt als concept.").format(version=proposal.version))

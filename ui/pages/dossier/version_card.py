@@ -4,90 +4,28 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Channel
-from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalAnswer, ProposalLine, ProposalStatus
+from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalStatus
 from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
-from csr_desktop.services.consents import ConsentSummary, Tally, ToAsk
-from csr_desktop.services.overviews import ClaimRow
+from csr_desktop.services.consents import ToAsk
 from csr_desktop.services.refusals import Refusal
-from csr_desktop.services.workbench import DossierState
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.forms.channel_words import reasons_words, ways_words
 from ui.forms.parts import Card, button, label
+from ui.forms.tally_bar import TallyBar
 from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.dossier.tab import DossierTab
-
-
-@dataclass(frozen=True, slots=True)
-class VersionLine:
-    """One row of the table."""
-
-    claim_id: str
-    handler_id: str
-    creditor: str
-    handler: str
-    line: ProposalLine
-    outcome: ConsentOutcome
-    channel: Channel
-    reasons: str
-    answer: ProposalAnswer | None
-
-
-@dataclass(frozen=True, slots=True)
-class VersionView:
-    """Everything the card shows."""
-
-    proposal: Proposal
-    lines: tuple[VersionLine, ...]
-    tally: Tally
-    #: Who refused, by claim.
-    refusals: Mapping[str, Refusal]
-
-
-def read_version(core: Core, proposal: Proposal) -> VersionView:
-    """Read a version with names, decisions and answers; runs in the database's lane."""
-    summary: ConsentSummary = core.proposals.summary(proposal.id)
-    answers = core.proposals.answers(proposal.id)
-    rows: dict[str, ClaimRow] = {row.id: row for row in core.overviews.claims(proposal.dossier_id)}
-    handlers = {claim.id: item.handler for item in summary.to_ask for claim in item.claims}
-    lines = []
-    for line in core.proposals.lines(proposal.id):
-        row = rows.get(line.claim_id)
-        decision = summary.decisions[line.claim_id]
-        handler = handlers.get(line.claim_id)
-        lines.append(
-            VersionLine(
-                claim_id=line.claim_id,
-                handler_id=handler.id if handler else "",
-                creditor=row.creditor if row else "",
-                handler=(row.bailiff or row.collector) if row else "",
-                line=line,
-                outcome=decision.outcome,
-                channel=decision.channel,
-                reasons=" ".join(reason["text"] for reason in json.loads(decision.reasons_json)),
-                answer=answers.get(line.claim_id),
-            )
-        )
-    refusals = {
-        claim_id: refusal
-        for refusal in core.refusals.of_dossier(proposal.dossier_id)
-        if refusal.proposal_id == proposal.id
-        for claim_id in refusal.claim_ids
-    }
-    return VersionView(proposal, tuple(lines), summary.tally, refusals)
-
+from ui.pages.dossier.version_reading import VersionLine, VersionView
 
 #: Why nothing goes over the hub in an office that has none.
 _NO_HUB = "hub.choice.not_configured"
@@ -108,18 +46,22 @@ class VersionCard(Card):
         self._view: VersionView | None = None
         #: Of what was sent last: how many parties over the hub.
         self._over_hub = 0
-        self.title_label = label(kind="heading")
-        self.tally_label = label(wrap=True)
+        self.title_label = label(kind="heading", wrap=True)
+        self.dates_label = label(kind="muted", wrap=True)
+        self.tally_bar = TallyBar()
         self.lines_table = Table(
             self._columns(), lambda row: row.claim_id, self.tr("Verdeling over de schuldeisers"), stretch="creditor"
         )
-        self.reason_label = label(kind="muted", wrap=True)
+        self.reason_label = label(wrap=True)
         self.freeze_button = button(self.tr("Vastzetten"), tip=self.tr("Maak deze versie onveranderlijk"))
         self.send_button = button(self.tr("Versturen"), tip=self.tr("Maak de brieven aan wie nog gevraagd moet worden"))
         self.remind_button = button(self.tr("Herinneren"))
-        self.answer_button = button(self.tr("Antwoord invoeren"))
+        self.answer_button = button(self.tr("Antwoord invoeren…"))
         self.reconsider_button = button(
             self.tr("Heroverweging vragen…"), tip=self.tr("Vraag wie weigerde om er nog eens over te denken")
+        )
+        self.court_button = button(
+            self.tr("Naar de rechter"), tip=self.tr("Vraag de rechter om wie weigert te laten meedoen")
         )
         self.conclude_button = button(self.tr("Regeling afsluiten"))
         self.impasse_button = button(self.tr("Geen akkoord"), tip=self.tr("Leg vast dat dit voorstel niet lukt"))
@@ -134,12 +76,10 @@ class VersionCard(Card):
         self._connect()
         self.hide()
 
-    def show_version(self, state: DossierState) -> None:
-        """Show the newest version, or nothing when there is none."""
-        proposal = state.proposal
-        self.setVisible(proposal is not None)
-        if proposal is not None:
-            self._tab.context.tasks.run_db(self, lambda core: read_version(core, proposal), self._show)
+    def show_version(self, view: VersionView) -> None:
+        """Show a version."""
+        self._show(view)
+        self.show()
 
     def focus_first(self) -> None:
         """Give the focus to the first step that can be done."""
@@ -167,6 +107,28 @@ class VersionCard(Card):
         """Close the agreement."""
         dossier_id = self._tab.dossier_id
         self._tab.perform(lambda core: core.proposals.conclude(dossier_id), self._concluded)
+
+    @Slot()
+    def answer_first(self) -> None:
+        """Take in the answer of who must still answer, beginning with the first."""
+        waiting = [line for line in self._view.lines if line.is_open and line.handler_id] if self._view else []
+        if waiting:
+            self.lines_table.select_id(waiting[0].claim_id)
+            self._on_answer_clicked()
+
+    @Slot()
+    def reconsider_first(self) -> None:
+        """Ask the first who refused, and was not asked yet, to think again."""
+        refusals = list(self._view.refusals.values()) if self._view else []
+        refusal = next((item for item in refusals if not item.is_waiting), None)
+        if refusal is not None:
+            self.lines_table.select_id(refusal.claim_ids[0])
+            self._ask_again(refusal)
+
+    @Slot()
+    def remind(self) -> None:
+        """Remind who did not answer."""
+        self._on_remind_clicked()
 
     @Slot()
     def _on_remind_clicked(self) -> None:
@@ -202,7 +164,14 @@ class VersionCard(Card):
         if refusal is None:
             self._tab.context.notices.warn(self.tr("Kies eerst in de tabel een schuldeiser die weigerde."))
             return
+        self._ask_again(refusal)
+
+    def _ask_again(self, refusal: Refusal) -> None:
         ReconsiderDialog(self._tab.context, self._tab.dossier_id, refusal, self).open()
+
+    @Slot()
+    def _on_court_clicked(self) -> None:
+        self._tab.tab_requested.emit("court")
 
     @Slot(bool)
     def _on_explain_toggled(self, checked: bool) -> None:
@@ -212,9 +181,10 @@ class VersionCard(Card):
     def _on_current_changed(self, row: VersionLine | None) -> None:
         words = ""
         if row is not None:
-            words = f"{row.creditor}: {row.reasons}"
-            if row.answer is not None and row.answer.reason:
-                words += " " + self.tr("Antwoord: {reason}").format(reason=row.answer.reason)
+            # Why somebody had to be asked is old news once there is an answer.
+            answer = row.answer.reason if row.answer is not None else ""
+            said = self.tr("Antwoord: {reason}").format(reason=answer) if answer else row.reasons
+            words = f"{_name(row)}: {said}" if said else ""
             words += self._reconsider_words(row)
         self.reason_label.setText(words)
         self.reason_label.setVisible(bool(words))
@@ -294,8 +264,7 @@ class VersionCard(Card):
     def _columns(self) -> tuple[Column, ...]:
         texts = self._tab.context.texts
         return (
-            Column("creditor", self.tr("Schuldeiser"), lambda row: row.creditor, tip=lambda row: row.creditor),
-            Column("handler", self.tr("Via"), lambda row: row.handler, tip=lambda row: row.handler),
+            Column("creditor", self.tr("Schuldeiser"), _name, tip=_name),
             Column("rank", self.tr("Rang"), lambda row: texts.label("rank", row.line.rank)),
             _amount("amount", self.tr("Vordering"), "amount_cents"),
             Column(
@@ -306,12 +275,17 @@ class VersionCard(Card):
                 right=True,
             ),
             _amount("offer", self.tr("Krijgt"), "offer_cents"),
-            Column("consent", self.tr("Instemming"), self._consent_words, tip=lambda row: row.reasons),
+            Column("consent", self.tr("Antwoord"), self._consent_words, tip=lambda row: row.reasons),
             Column("channel", self.tr("Kanaal"), self._channel_words),
         )
 
     def _consent_words(self, row: VersionLine) -> str:
-        texts = self._tab.context.texts
+        texts, view = self._tab.context.texts, self._view
+        refusal = view.refusals.get(row.claim_id) if view is not None else None
+        if refusal is not None and refusal.is_waiting:
+            return self.tr("Heroverweging gevraagd")
+        if row.is_open and view is not None and view.proposal.status is ProposalStatus.SENT:
+            return self.tr("Nog geen antwoord")
         if row.outcome is ConsentOutcome.TO_ASK and row.answer is not None:
             return texts.label("answer", row.answer.outcome)
         return texts.label("outcome", row.outcome)
@@ -322,7 +296,7 @@ class VersionCard(Card):
             return ""
         return self._tab.context.texts.label("channel", row.channel)
 
-    def _buttons(self) -> tuple[Any, ...]:
+    def _buttons(self) -> tuple[QPushButton, ...]:
         return (
             self.freeze_button,
             self.send_button,
@@ -330,6 +304,7 @@ class VersionCard(Card):
             self.answer_button,
             self.remind_button,
             self.reconsider_button,
+            self.court_button,
             self.impasse_button,
             self.explain_button,
         )
@@ -340,18 +315,15 @@ class VersionCard(Card):
         for made in self._buttons():
             steps.addWidget(made)
         steps.addStretch(1)
-        self.lines_table.setMinimumHeight(self.fontMetrics().height() * 16)
-        self.explanation_edit.setMinimumHeight(self.fontMetrics().height() * 12)
-        for widget in (self.title_label, self.tally_label):
-            self.body.addWidget(widget)
+        self.lines_table.setMinimumHeight(self.fontMetrics().height() * 14)
+        self.explanation_edit.setMinimumHeight(self.fontMetrics().height() * 14)
+        self.body.addWidget(self.title_label)
+        self.body.addWidget(self.dates_label)
+        self.body.addWidget(self.tally_bar)
         self.body.addLayout(steps)
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.lines_table)
-        column.addWidget(self.reason_label)
-        column.addWidget(self.explanation_edit)
-        self.body.addWidget(inner)
+        self.body.addWidget(self.explanation_edit)
+        self.body.addWidget(self.lines_table, 1)
+        self.body.addWidget(self.reason_label)
 
     def _connect(self) -> None:
         self.freeze_button.clicked.connect(self.freeze)
@@ -360,6 +332,7 @@ class VersionCard(Card):
         self.remind_button.clicked.connect(self._on_remind_clicked)
         self.answer_button.clicked.connect(self._on_answer_clicked)
         self.reconsider_button.clicked.connect(self._on_reconsider_clicked)
+        self.court_button.clicked.connect(self._on_court_clicked)
         self.impasse_button.clicked.connect(self._on_impasse_clicked)
         self.explain_button.toggled.connect(self._on_explain_toggled)
         self.lines_table.current_changed.connect(self._on_current_changed)
@@ -379,17 +352,20 @@ class VersionCard(Card):
             (self.tr("verzonden {day}"), proposal.sent_on),
             (self.tr("akkoord {day}"), proposal.agreed_on),
         )
-        when = ", ".join(words.format(day=format_short(day)) for words, day in dates if day is not None)
         self.title_label.setText(
-            self.tr("Versie {version}: {product} – {status} ({when})").format(
+            self.tr("Versie {version}: {product} – {status}").format(
                 version=proposal.version,
                 product=texts.label("product", proposal.product),
                 status=texts.label("proposal_status", proposal.status).lower(),
-                when=when,
             )
         )
-        self.tally_label.setText(self._tally_words(view.tally))
+        self.dates_label.setText(
+            "  ·  ".join(words.format(day=format_short(day)) for words, day in dates if day is not None)
+        )
+        self.tally_bar.show_tally(view.tally)
         self.lines_table.set_rows(view.lines)
+        if self.lines_table.current_row() is None and view.lines:
+            self.lines_table.select_id(view.lines[0].claim_id)
         self._on_current_changed(self.lines_table.current_row())
         explanation = json.loads(proposal.result_json)["explanation"]
         self.explanation_edit.setPlainText("\n".join(f"{at}. {text}" for at, text in enumerate(explanation, 1)))
@@ -401,23 +377,13 @@ class VersionCard(Card):
         self.remind_button.setVisible(is_sent and bool(view.tally.open))
         self.conclude_button.setVisible(is_sent and complete)
         self.reconsider_button.setVisible(bool(view.refusals))
+        self.court_button.setVisible(is_sent and bool(view.tally.refused))
         self.impasse_button.setVisible(is_sent and bool(view.tally.refused))
 
-    def _tally_words(self, tally: Tally) -> str:
-        return self.tr(
-            "Vooraf akkoord: {consented} van {claims} ({consented_euro})  ·  akkoord op voorstel: {agreed} "
-            "({agreed_euro})  ·  geweigerd: {refused} ({refused_euro})  ·  nog open: {open} ({open_euro})"
-        ).format(
-            claims=tally.claims,
-            consented=tally.consented,
-            consented_euro=format_euro(tally.consented_cents),
-            agreed=tally.agreed,
-            agreed_euro=format_euro(tally.agreed_cents),
-            refused=tally.refused,
-            refused_euro=format_euro(tally.refused_cents),
-            open=tally.open,
-            open_euro=format_euro(tally.open_cents),
-        )
+
+def _name(row: VersionLine) -> str:
+    """The creditor, and who handles the debt for it."""
+    return f"{row.creditor} → {row.handler}" if row.handler and row.handler != row.creditor else row.creditor
 
 
 def _amount(key: str, title: str, name: str) -> Column:

@@ -1,0 +1,1 @@
+"""Rechter: cases before a court, from the file to the judgment."""
