@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPalette
@@ -19,10 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from csr_desktop.services.overviews import SearchHit
 from ui.actions import Actions, ActionSpec
 from ui.context import UiContext
-from ui.dialogs.shortcuts import ShortcutsDialog
 from ui.draft_notices import DraftNotices
 from ui.drafts import DraftKeeper
 from ui.forms.fields import Field
@@ -34,6 +32,9 @@ from ui.forms.status_sign import StatusSign
 from ui.plain_text import visible, without_shortcut
 from ui.side_bar import PageSpec, SideBar
 from ui.theme import KIND
+
+if TYPE_CHECKING:
+    from csr_desktop.services.overviews import SearchHit
 
 #: Makes the page of one dossier.
 DossierPageMaker = Callable[[UiContext, str], Page]
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         page = spec.page_class()(self._context)
         page.setAccessibleName(spec.name)
         page.dossier_requested.connect(self._on_dossier_requested)
+        page.step_requested.connect(self._on_step_requested)
         page.page_requested.connect(self.go_to)
         if spec.key == "dossiers":
             self.dossier_tabs.insertTab(0, page, self.tr("Alle dossiers"))
@@ -329,6 +331,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_shortcuts(self) -> None:
+        from ui.dialogs.shortcuts import ShortcutsDialog
+
         ShortcutsDialog(self.actions_list.specs, self).open()
 
     @Slot(object)
@@ -343,6 +347,10 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def _on_dossier_requested(self, dossier_id: str, tab: str) -> None:
         self.open_dossier(dossier_id, tab)
+
+    @Slot(object, object)
+    def _on_step_requested(self, dossier_id: str, step: str) -> None:
+        self.open_dossier(dossier_id).perform(Wish.BEGIN, step)
 
     @Slot(object)
     def _on_dossier_title_changed(self, title: str) -> None:

@@ -16,14 +16,22 @@ def make_pages() -> list[PageSpec]:
     """Return the pages; one without an icon is reached by the menu and from the settings."""
     translate = QCoreApplication.translate
     return [
+        PageSpec("today", _today, translate("pages", "Vandaag"), "today"),
         PageSpec("dossiers", _dossiers, translate("pages", "Dossiers"), "dossiers"),
         PageSpec("creditors", _creditors, translate("pages", "Schuldeisers"), "creditors"),
         PageSpec("lists", _lists, translate("pages", "Lijsten"), "lists"),
         PageSpec("exchange", _exchange, translate("pages", "Uitwisseling"), "exchange"),
         PageSpec("letters", _letters, translate("pages", "Brieven"), "letters"),
+        PageSpec("figures", _figures, translate("pages", "Cijfers"), "figures"),
         PageSpec("settings", _settings, translate("pages", "Instellingen"), "settings"),
         PageSpec("log", _log, translate("pages", "Logboek")),
     ]
+
+
+def _today() -> type[Page]:
+    from ui.pages.today.page import TodayPage
+
+    return TodayPage
 
 
 def _dossiers() -> type[Page]:
@@ -54,6 +62,12 @@ def _letters() -> type[Page]:
     from ui.pages.letters.page import LettersPage
 
     return LettersPage
+
+
+def _figures() -> type[Page]:
+    from ui.pages.figures.page import FiguresPage
+
+    return FiguresPage
 
 
 def _settings() -> type[Page]:

@@ -76,12 +76,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyReport:
-    """What stands between a dossier and a step. `papers` holds all papers of the step, also those in order."""
+    """What stands between a dossier and a step.
+
+    `papers` holds all papers of the step, also those in order; `passed` the codes of rules that found nothing.
+    """
 
     step: ReadyStep
     product: Product
     findings: tuple[Finding, ...]
     papers: tuple[PaperNeed, ...]
+    passed: tuple[str, ...] = ()
 
     @property
     def is_ready(self) -> bool:
@@ -101,9 +105,19 @@ def check(facts: ReadyFacts, standards: Standards, step: ReadyStep) -> ReadyRepo
         for rule in standards.table.rule
         if rule.counts_for(step, facts.product) and (message := RULES[rule.code](facts, standards)) is not None
     ]
+    faulty = {finding.rule for finding in found}
+    passed = tuple(
+        rule.code for rule in standards.table.rule if rule.counts_for(step, facts.product) and rule.code not in faulty
+    )
     needs = papers(facts, standards, step)
     found += [_of_paper(need) for need in needs if need.fault]
-    return ReadyReport(step=step, product=facts.product, findings=tuple(_heaviest_first(found)), papers=tuple(needs))
+    return ReadyReport(
+        step=step,
+        product=facts.product,
+        findings=tuple(_heaviest_first(found)),
+        papers=tuple(needs),
+        passed=passed,
+    )
 
 
 def _heaviest_first(findings: Iterable[Finding]) -> list[Finding]:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from csr_desktop.services.ddas.service import DdasService
     from csr_desktop.services.deadlines.service import DeadlineService
     from csr_desktop.services.deadlines.terms import TermTables
-    from csr_desktop.services.dossier_story import DossierStory
     from csr_desktop.services.figures.documents import FigureDocuments
     from csr_desktop.services.figures.service import FigureService
     from csr_desktop.services.hand_over_sheet import HandOverSheet
@@ -158,13 +157,6 @@ class Desks(Cases):
         from csr_desktop.services.today.service import TodayService
 
         return TodayService(self.store, self.ids, self.clock, self.deadlines, self.ready)
-
-    @cached_property
-    def story(self) -> DossierStory:
-        """What happened in a dossier."""
-        from csr_desktop.services.dossier_story import DossierStory
-
-        return DossierStory(self.store, self.texts, self.hub_timeline)
 
     @cached_property
     def today_print(self) -> TodayPrint:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from csr_desktop.wiring.desks import Desks
 
 if TYPE_CHECKING:
+    from csr_desktop.lists.reading import ListReading
+    from csr_desktop.services.dossier_story import DossierStory
     from csr_desktop.services.exchange.boxes import BoxReader
     from csr_desktop.services.exchange.service import ExchangeService
     from csr_desktop.services.exchange.settings import HubSettingsService
@@ -79,11 +83,29 @@ class Exchange(Desks):
         return HubTimeline(self.store, self.ids, self.clock, self.texts)
 
     @cached_property
+    def story(self) -> DossierStory:
+        """What happened in a dossier."""
+        from csr_desktop.services.dossier_story import DossierStory
+
+        return DossierStory(self.store, self.texts, self.hub_timeline)
+
+    @cached_property
     def exchange_boxes(self) -> BoxReader:
         """The boxes of the hub."""
         from csr_desktop.services.exchange.boxes import BoxReader
 
         return BoxReader(self.store)
+
+    def list_reader(self) -> Callable[..., ListReading]:
+        """Return a function that reads a list in the guarded child process; it touches no database."""
+        class_table, clock = self.class_table, self.clock
+
+        def read(path: Path, kind: str | None, **wishes: Any) -> ListReading:  # noqa: ANN401 - of `read_list`
+            from csr_desktop.lists.reading import read_list
+
+            return read_list(path, kind=kind, class_table=class_table, today=clock.today(), **wishes)
+
+        return read
 
     @cached_property
     def _transports(self) -> ListTransports:

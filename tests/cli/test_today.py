@@ -26,7 +26,7 @@ def test_list_snooze_and_hand_over(dossier):
 
 def test_list_for_people(dossier):
     shown = dossier.ok("today", json_out=False).out
-    assert "Klaar voor de volgende stap" in shown
+    assert "Volgende stap" in shown
     assert "plan het eerste gesprek" in shown
     assert "Berg" not in shown
 

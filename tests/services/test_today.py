@@ -253,7 +253,7 @@ class TestOnPaper:
         office.core.deadlines.add(dossier.id, office.clock.today(), "Bellen met de bank")
         items = office.core.today.items()
         made = office.core.today_print.document(items)
-        assert [part.heading for part in made.sections] == ["Vandaag", "Klaar voor de volgende stap"]
+        assert [part.heading for part in made.sections] == ["Vandaag", "Volgende stap"]
         printed = [row[2:4] for part in made.sections for row in part.rows]
         assert [number for number, _reason in printed] == ["WR-2026-0001"] * len(items)
         assert any("Bellen met de bank" in reason for _number, reason in printed)

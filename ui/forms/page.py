@@ -19,6 +19,7 @@ class Wish(StrEnum):
     SHOW = "show"
     SHOW_TAB = "show_tab"
     SHOW_FIELD = "show_field"
+    BEGIN = "begin"
 
 
 class Page(QWidget):
@@ -26,6 +27,7 @@ class Page(QWidget):
 
     Signals:
         dossier_requested: open a dossier (its id, and a tab or "").
+        step_requested: open a dossier and begin a step there (its id, and the step).
         page_requested: go to another page (its key).
         import_requested: read a list into a dossier (its id).
         title_changed: the page has another title (the text).
@@ -36,6 +38,7 @@ class Page(QWidget):
     key = ""
 
     dossier_requested = Signal(object, object)
+    step_requested = Signal(object, object)
     page_requested = Signal(object)
     import_requested = Signal(object)
     title_changed = Signal(object)
@@ -52,7 +55,7 @@ class Page(QWidget):
         return ""
 
     def perform(self, wish: Wish, subject: str = "") -> None:
-        """Do what the window asks; `subject` is the id, the tab or the label of the field that is meant."""
+        """Do what the window asks; `subject` is the id, tab, step or label of the field that is meant."""
 
     def refresh(self) -> None:
         """Read again what the page shows; a subclass does it with `context.tasks.run_db`."""

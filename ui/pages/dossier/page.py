@@ -9,20 +9,24 @@ from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.dossiers import Phase
-from csr_desktop.services.workbench import DossierState, NextStep
+from csr_desktop.services.workbench import DossierState, NextStep, label_group
 from ui.context import UiContext
 from ui.forms.fields import Field
 from ui.forms.page import Page, Wish
 from ui.forms.parts import Stepper, button, label
+from ui.pages.dossier.court.tab import CourtTab
 from ui.pages.dossier.debts import DebtsTab
 from ui.pages.dossier.income import IncomeTab
 from ui.pages.dossier.letters import LettersTab
 from ui.pages.dossier.log import LogTab
 from ui.pages.dossier.messages import MessagesTab
-from ui.pages.dossier.overview import OverviewTab
+from ui.pages.dossier.overview.tab import OverviewTab
 from ui.pages.dossier.people import PeopleTab
+from ui.pages.dossier.process.tab import ProcessTab
 from ui.pages.dossier.proposal import ProposalTab
+from ui.pages.dossier.settlement.tab import SettlementTab
 from ui.pages.dossier.tab import DossierTab
+from ui.pages.dossier.ways import OVERVIEW, place_of
 
 #: The way of a dossier.
 _STEPS = (
@@ -47,22 +51,6 @@ _IN_PLACE_OF = {
     Phase.SUCCEEDED: Phase.EXECUTION,
     Phase.ENDED_EARLY: Phase.EXECUTION,
 }
-#: Where each next step is done.
-_TAB_OF: dict[str, str] = {
-    NextStep.ADD_CLAIMS: "debts",
-    NextStep.REQUEST_BALANCES: "debts",
-    NextStep.AWAIT_BALANCES: "debts",
-    NextStep.CONFIRM_UNKNOWN: "debts",
-    NextStep.PRINT_LETTERS: "letters",
-    NextStep.ENTER_VTLB: "income",
-    NextStep.COMPLETE_TEXTS: "people",
-    NextStep.MAKE_PROPOSAL: "proposal",
-    NextStep.FREEZE_PROPOSAL: "proposal",
-    NextStep.SEND_PROPOSAL: "proposal",
-    NextStep.AWAIT_ANSWERS: "proposal",
-    NextStep.CONCLUDE: "proposal",
-    NextStep.NEW_PROPOSAL: "proposal",
-}
 
 
 class DossierPage(Page):
@@ -74,6 +62,7 @@ class DossierPage(Page):
         super().__init__(context, parent)
         self._dossier_id = dossier_id
         self._state: DossierState | None = None
+        self._wanted_step = ""
         self.name_label = label(kind="title")
         self.facts_label = label(kind="muted")
         self.next_button = button("", "primary")
@@ -114,6 +103,7 @@ class DossierPage(Page):
             made.tab_requested.connect(self.show_tab)
             made.page_requested.connect(self.page_requested)
             made.import_requested.connect(self.import_requested)
+            made.step_requested.connect(self.begin)
             layout = place.layout()
             assert layout is not None
             layout.addWidget(made)
@@ -126,6 +116,10 @@ class DossierPage(Page):
             self.show_tab(subject)
         elif wish is Wish.NEW:
             self.begin(NextStep.ADD_CLAIMS)
+        elif wish is Wish.BEGIN:
+            self._wanted_step = subject
+            # What was asked of the database before this comes first: a page that was just opened has to be read.
+            self.context.tasks.run_db(self, lambda _core: None, self._begin_wanted)
         elif wish is Wish.SHOW_FIELD:
             self._show_field(subject)
 
@@ -141,12 +135,15 @@ class DossierPage(Page):
                 else:
                     tab.focus_part(key)
 
+    @Slot(object)
     def begin(self, step: str) -> None:
-        """Go to where a step is done, and begin it there."""
-        key = _TAB_OF.get(step)
-        if key is not None:
-            self.show_tab(key)
-            self.tab(key).begin(step)
+        """Go to where a step is done, and begin it there; the overview tells of a step that has no place yet."""
+        place = place_of(step)
+        key = next((key for key, made in self._classes.items() if place == key or place in made.parts), OVERVIEW)
+        if key == OVERVIEW or not self.tabs.isTabVisible(self.tabs.indexOf(self._places[key])):
+            key = place = OVERVIEW
+        self.show_tab(place)
+        self.tab(key).begin(step)
 
     def refresh(self) -> None:
         dossier_id = self._dossier_id
@@ -182,10 +179,13 @@ class DossierPage(Page):
     def _tabs(self) -> tuple[tuple[type[DossierTab], str], ...]:
         return (
             (OverviewTab, self.tr("Overzicht")),
+            (ProcessTab, self.tr("Traject")),
             (PeopleTab, self.tr("Personen")),
             (DebtsTab, self.tr("Schulden")),
             (IncomeTab, self.tr("Inkomen en VTLB")),
             (ProposalTab, self.tr("Voorstel")),
+            (CourtTab, self.tr("Rechter")),
+            (SettlementTab, self.tr("Uitvoering")),
             (LettersTab, self.tr("Brieven")),
             (MessagesTab, self.tr("Berichten")),
             (LogTab, self.tr("Logboek")),
@@ -199,6 +199,11 @@ class DossierPage(Page):
                 self.tabs.setCurrentWidget(self._places[key])
                 field.setFocus()
                 return
+
+    def _begin_wanted(self, _nothing: None) -> None:
+        step, self._wanted_step = self._wanted_step, ""
+        if step:
+            self.begin(step)
 
     def _key_of(self, at: int) -> str:
         return self._tabs()[at][0].key
@@ -234,7 +239,7 @@ class DossierPage(Page):
             facts.append(self.tr("{count} punten ontbreken nog").format(count=len(state.missing)))
         self.facts_label.setText("  ·  ".join(facts))
         step = state.next_step
-        self.next_button.setText(texts.label("next_step", step))
+        self.next_button.setText(texts.label(label_group(step), step))
         self.next_button.setEnabled(step is not NextStep.NOTHING)
         self.next_button.setVisible(step is not NextStep.NOTHING)
         phase = state.dossier.phase

@@ -23,6 +23,7 @@ class DossierTab(QWidget):
         tab_requested: go to another tab of this dossier (its key).
         page_requested: go to a page of the side bar (its key).
         import_requested: read a list into this dossier (its id).
+        step_requested: begin a step in the place where it is done (its word).
     """
 
     key = ""
@@ -32,6 +33,7 @@ class DossierTab(QWidget):
     tab_requested = Signal(object)
     page_requested = Signal(object)
     import_requested = Signal(object)
+    step_requested = Signal(object)
 
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

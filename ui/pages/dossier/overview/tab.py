@@ -1,19 +1,32 @@
-"""Overzicht: what is missing, what deserves a look, the figures, and the way so far."""
+"""Overzicht: what is to be done, what stands in the way, what runs, the figures, and what happened so far."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from csr_desktop.dates import format_short
+from csr_desktop.bootstrap import Core
+from csr_desktop.dates import format_short, parse_typed
+from csr_desktop.domain.readiness_table import ReadyStep
+from csr_desktop.domain.term_table import DeadlineStep
+from csr_desktop.domain.work import Deadline
 from csr_desktop.money import format_euro, format_percentage
+from csr_desktop.services.deadlines.service import MoveBy, OpenDeadline
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.forms.parts import Card, MessageList, label, scrolled
-from ui.models.table import Table
-from ui.models.table_model import Column
 from ui.pages.dossier.keeping import KeepingCard
+from ui.pages.dossier.overview.deadlines import DeadlinesCard
+from ui.pages.dossier.overview.reading import OverviewFacts, read_overview
+from ui.pages.dossier.overview.ready import ReadyCard
+from ui.pages.dossier.overview.story import StoryCard
+from ui.pages.dossier.overview.tasks import TasksCard
 from ui.pages.dossier.tab import DossierTab
+
+#: Told by the tasks already: what is late, and letters that lie ready.
+_LATE = "overdue."
 
 
 class OverviewTab(DossierTab):
@@ -23,72 +36,132 @@ class OverviewTab(DossierTab):
 
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
-        self.missing_list = MessageList()
+        self._number = ""
+        self._step: ReadyStep | None = None
+        self._wanted_step = ""
+        self.tasks_card = TasksCard(context)
+        self.ready_card = ReadyCard(context, dossier_id)
         self.warnings_list = MessageList()
-        self.complete_label = label(self.tr("Alles wat voor een voorstel nodig is, is er."), "good")
+        self.deadlines_card = DeadlinesCard(context, dossier_id)
+        self.story_card = StoryCard()
         self.keeping_card = KeepingCard(context, dossier_id)
         self._figures = QGridLayout()
         self._figures.setHorizontalSpacing(24)
         self._figures.setVerticalSpacing(6)
         self._figures.setColumnStretch(1, 1)
-        columns = (
-            Column("phase", self.tr("Fase"), lambda item: context.texts.label("phase", item.phase)),
-            Column("began", self.tr("Vanaf"), lambda item: format_short(item.began_on)),
-            Column("ended", self.tr("Tot"), lambda item: format_short(item.ended_on) if item.ended_on else ""),
-        )
-        self.phases_table = Table(columns, lambda item: item.id, self.tr("Verloop van de fasen"))
         self._lay_out()
-        self.missing_list.chosen.connect(self._on_message_chosen)
+        self.tasks_card.step_chosen.connect(self.step_requested)
+        self.tasks_card.met_chosen.connect(self._on_met)
+        self.ready_card.step_changed.connect(self._on_step_changed)
+        self.ready_card.tab_wanted.connect(self.tab_requested)
+        self.ready_card.page_wanted.connect(self.page_requested)
         self.warnings_list.chosen.connect(self._on_message_chosen)
+        self.deadlines_card.move_typed.connect(self._on_move_typed)
+        self.deadlines_card.met_chosen.connect(self._on_met)
+        self.story_card.tab_wanted.connect(self.tab_requested)
 
     def show_state(self, state: DossierState) -> None:
         say = self.context.texts.say
-        self.missing_list.show_messages([(item.code, say(item)) for item in state.missing], "")
-        self.warnings_list.show_messages([(item.code, say(item)) for item in state.warnings], "warning")
-        self.complete_label.setVisible(not state.missing)
-        self._warnings_card.setVisible(bool(state.warnings))
-        self.phases_table.set_rows(state.phases)
+        self._number = state.dossier.number
+        warnings = [item for item in state.warnings if not item.code.startswith(_LATE)]
+        self.warnings_list.show_messages([(item.code, say(item)) for item in warnings], "warning")
+        self._warnings_card.setVisible(bool(warnings))
         self.keeping_card.show_dossier(state.dossier)
         self._show_figures(state)
+        self._read()
+
+    def focus_first(self) -> None:
+        self.tasks_card.setFocus()
+
+    def begin(self, step: str) -> None:
+        """Point at the task with this step: it has no place of its own in the window."""
+        if step == DeadlineStep.ASK_ERASURE:
+            self.keeping_card.client_button.setFocus()
+        elif not self.tasks_card.focus_step(step):
+            # The tab was just made and has not read its tasks yet.
+            self._wanted_step = step
+
+    # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot(object)
     def _on_message_chosen(self, code: str) -> None:
         if code.startswith(("proposal.vtlb", "proposal.no_vtlb", "proposal.capacity")):
             self.tab_requested.emit("income")
-        elif code.startswith(("dossier.", "overdue.term", "overdue.own")):
+        elif code.startswith("dossier."):
             self.tab_requested.emit("people")
-        elif code == "overdue.unsent":
-            self.tab_requested.emit("letters")
-        elif code == "overdue.proposal":
-            self.tab_requested.emit("proposal")
         else:
             self.tab_requested.emit("debts")
 
+    @Slot(object)
+    def _on_step_changed(self, step: ReadyStep) -> None:
+        self._step = step
+        self._read()
+
+    @Slot(object)
+    def _on_met(self, deadline: OpenDeadline) -> None:
+        self.perform(lambda core: core.deadlines.met(deadline), self._told_met)
+
+    @Slot(str, object)
+    def _on_move_typed(self, typed: str, deadline: OpenDeadline) -> None:
+        today = self.context.clock.today()
+
+        def move(core: Core) -> Deadline:
+            if typed in set(MoveBy):
+                return core.deadlines.move_by(deadline, MoveBy(typed))
+            return core.deadlines.move(deadline, parse_typed(typed, max(today, deadline.due_on)))
+
+        self.perform(move, self._told_moved)
+
     # --- helpers -----------------------------------------------------------------------------------------------------
 
+    def _read(self) -> None:
+        dossier_id, step = self.dossier_id, self._step
+
+        def work(core: Core) -> OverviewFacts:
+            return read_overview(core, dossier_id, step)
+
+        self.context.tasks.run_db(self, work, self._show_facts)
+
+    def _show_facts(self, facts: OverviewFacts) -> None:
+        self.tasks_card.show_items(facts.tasks)
+        self.ready_card.show_report(facts.ready, self._number)
+        self.deadlines_card.show_deadlines(facts.deadlines)
+        self.story_card.show_lines(facts.story)
+        step, self._wanted_step = self._wanted_step, ""
+        if step:
+            self.tasks_card.focus_step(step)
+
+    def _told_met(self, _deadline: Any) -> None:  # noqa: ANN401 - a record
+        self.undoable(self.tr("De termijn is afgerond."))
+
+    def _told_moved(self, deadline: Deadline) -> None:
+        self.undoable(self.tr("De termijn is verzet naar {day}.").format(day=format_short(deadline.due_on)))
+
     def _lay_out(self) -> None:
-        missing = Card(self.tr("Nog nodig voor een voorstel"))
-        missing.body.addWidget(self.missing_list)
-        missing.body.addWidget(self.complete_label)
         self._warnings_card = Card(self.tr("Let op"))
         self._warnings_card.body.addWidget(self.warnings_list)
+        self._warnings_card.hide()
         figures = Card(self.tr("In cijfers"))
         figures.body.addLayout(self._figures)
-        phases = Card(self.tr("Verloop"))
-        self.phases_table.setMinimumHeight(self.fontMetrics().height() * 9)
-        phases.body.addWidget(self.phases_table)
         left, right = QVBoxLayout(), QVBoxLayout()
-        for column, cards in ((left, (missing, self._warnings_card)), (right, (figures, phases, self.keeping_card))):
+        for column, cards in (
+            (left, (self.tasks_card, self.ready_card, self._warnings_card)),
+            (right, (self.deadlines_card, figures, self.keeping_card)),
+        ):
             column.setSpacing(12)
             for card in cards:
                 column.addWidget(card)
             column.addStretch(1)
+        columns = QHBoxLayout()
+        columns.setSpacing(12)
+        columns.addLayout(left, 1)
+        columns.addLayout(right, 1)
         content = QWidget()
-        row = QHBoxLayout(content)
-        row.setContentsMargins(0, 12, 8, 8)
-        row.setSpacing(12)
-        row.addLayout(left, 3)
-        row.addLayout(right, 2)
+        whole = QVBoxLayout(content)
+        whole.setContentsMargins(0, 12, 8, 8)
+        whole.setSpacing(12)
+        whole.addLayout(columns)
+        whole.addWidget(self.story_card)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scrolled(content))

@@ -1,0 +1,1 @@
+"""Overzicht: the first tab of a dossier."""

@@ -1,0 +1,33 @@
+"""What the overview reads of a dossier beside its state, in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csr_desktop.bootstrap import Core
+from csr_desktop.domain.readiness_table import ReadyStep
+from csr_desktop.services.deadlines.service import OpenDeadline
+from csr_desktop.services.dossier_story import StoryLine
+from csr_desktop.services.ready import ReadyReport
+from csr_desktop.services.today.model import WorkItem
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewFacts:
+    """Tasks, deadlines, how far the dossier is ready, and what happened."""
+
+    tasks: tuple[WorkItem, ...]
+    deadlines: tuple[OpenDeadline, ...]
+    ready: ReadyReport
+    story: tuple[StoryLine, ...]
+
+
+def read_overview(core: Core, dossier_id: str, step: ReadyStep | None) -> OverviewFacts:
+    """Read it; without a step the one that comes next in the phase of the dossier."""
+    deadlines = core.deadlines.of(dossier_id)
+    return OverviewFacts(
+        tasks=tuple(core.today.of(dossier_id, deadlines)),
+        deadlines=tuple(deadlines),
+        ready=core.ready.check(dossier_id, step),
+        story=tuple(core.story.of(dossier_id)),
+    )

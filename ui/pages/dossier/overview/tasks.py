@@ -1,0 +1,72 @@
+"""Nu te doen: the lines of the work list that are about this dossier, each with the way to its step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from csr_desktop.services.today.model import WorkItem
+from ui.context import UiContext
+from ui.forms.parts import Card, label
+from ui.models.work_words import SIGNS, day_words, step_words
+from ui.pages.dossier.overview.points import Point, PointList
+from ui.pages.dossier.ways import OVERVIEW, place_of
+
+
+class TasksCard(Card):
+    """The same lines as Vandaag shows, in the same order.
+
+    Signals:
+        step_chosen: begin a step (its word).
+        met_chosen: what a deadline was for is done (`OpenDeadline`).
+    """
+
+    step_chosen = Signal(object)
+    met_chosen = Signal(object)
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__(self.tr("Nu te doen"), parent)
+        self._context = context
+        self._items: dict[str, WorkItem] = {}
+        self.points = PointList()
+        self.empty_label = label(self.tr("Er is nu niets te doen in dit dossier."), "muted", wrap=True)
+        self.body.addWidget(self.points)
+        self.body.addWidget(self.empty_label)
+        self.points.chosen.connect(self._on_chosen)
+
+    def show_items(self, items: Sequence[WorkItem]) -> None:
+        """Show the lines; those that were put off come last and say so."""
+        ordered = sorted(items, key=lambda item: item.hidden_until is not None)
+        self._items = {item.key: item for item in ordered}
+        self.points.show_points([self._point(item) for item in ordered])
+        self.points.setVisible(bool(ordered))
+        self.empty_label.setVisible(not ordered)
+
+    def focus_step(self, step: str) -> bool:
+        """Give the focus to the first line with this step; False when there is none."""
+        key = next((key for key, item in self._items.items() if item.step == step), "")
+        return bool(key) and self.points.focus_point(key)
+
+    @Slot(object)
+    def _on_chosen(self, key: str) -> None:
+        item = self._items[key]
+        if place_of(item.step) == OVERVIEW and item.deadline is not None:
+            self.met_chosen.emit(item.deadline)
+        else:
+            self.step_chosen.emit(item.step)
+
+    def _point(self, item: WorkItem) -> Point:
+        texts = self._context.texts
+        group = texts.label("work_group", item.group)
+        # What has no place of its own in the window is done elsewhere, and told here.
+        here = place_of(item.step) == OVERVIEW
+        go = self.tr("Doen") if not here else self.tr("Gedaan") if item.deadline is not None else ""
+        return Point(
+            key=item.key,
+            sign=SIGNS[item.group],
+            text=texts.say(item.reason),
+            beside="   ·   ".join((group, day_words(item), step_words(texts, item))),
+            go=go,
+        )

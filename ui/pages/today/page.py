@@ -1,0 +1,346 @@
+"""Vandaag: one list of what is to be done, most urgent first, with the reason and one key for the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from csr_desktop.bootstrap import Core
+from csr_desktop.dates import format_long, format_short, parse_typed
+from csr_desktop.services.today.model import WorkGroup, WorkItem
+from ui.context import UiContext
+from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
+from ui.forms.letter_view import LetterOpener
+from ui.forms.page import Page
+from ui.forms.parts import button, label
+from ui.forms.undo import newest_units, offer_undo
+from ui.models.later_table import LaterTable
+from ui.models.table_model import Column
+from ui.models.work_words import day_sort, day_words, group_words, step_words
+from ui.pages.today.panel import LinePanel
+
+#: Whose lines: a name, or one of these.
+_EVERYBODY, _MINE = "", "\0mine"
+_MINE_FLAG = "today/mine"
+
+
+class _Board(NamedTuple):
+    """What the page reads: all lines in their order, who the dossiers are about, and who works here."""
+
+    items: list[WorkItem]
+    names: Mapping[str, str]
+    people: tuple[str, ...]
+
+
+class TodayPage(Page):
+    """The page the window begins on."""
+
+    key = "today"
+
+    def __init__(
+        self, context: UiContext, parent: QWidget | None = None, *, opener: LetterOpener | None = None
+    ) -> None:
+        super().__init__(context, parent)
+        self._board = _Board([], {}, ())
+        self._is_read = False
+        self.opener = opener or LetterOpener(context, self)
+        today = format_long(context.clock.today())
+        self.title_label = label(self.tr("Vandaag, {day}").format(day=today), "title")
+        self.counts_label = label(kind="muted")
+        self.print_button = button(self.tr("Afdrukken"), tip=self.tr("Open deze lijst als PDF, zonder namen"))
+        self.filter_edit = QLineEdit()
+        self.filter_edit.setPlaceholderText(self.tr("Filter op naam, nummer of reden (Ctrl+F)"))
+        self.filter_edit.setAccessibleName(self.tr("Werklijst filteren"))
+        self.filter_edit.setClearButtonEnabled(True)
+        self.group_box = _quiet_box(self.tr("Welke soort"))
+        self.owner_box = _quiet_box(self.tr("Van wie"))
+        self.hidden_box = QCheckBox(self.tr("Ook wat is uitgesteld"))
+        self.items_table = LaterTable(
+            self._columns(),
+            lambda item: f"{item.dossier_id}/{item.key}",
+            self.tr("Wat er te doen is"),
+            context.state,
+            "today",
+            stretch="reason",
+        )
+        self.items_table.setSelectionMode(LaterTable.SelectionMode.SingleSelection)
+        self.empty_label = label(kind="muted", wrap=True)
+        self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.panel = LinePanel(context)
+        self._lay_out()
+        self._fill_owners(())
+        self._fill_groups({})
+        self._connect()
+
+    def refresh(self) -> None:
+        def work(core: Core) -> _Board:
+            items = core.today.items(hidden=True)
+            if items:
+                core.audit.viewed_list(len(items))
+            return _Board(items, core.today.names(), core.team.known())
+
+        self.context.tasks.run_db(self, work, self._show)
+
+    def focus_first(self) -> None:
+        self.items_table.setFocus()
+
+    # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_opened(self, item: WorkItem | None) -> None:
+        if item is not None:
+            self.step_requested.emit(item.dossier_id, item.step)
+
+    @Slot()
+    def _on_do_clicked(self) -> None:
+        self._on_opened(self.items_table.current_row())
+
+    @Slot(str)
+    def _on_filter_changed(self, text: str) -> None:
+        self.items_table.set_filter(text)
+        self._settle()
+
+    @Slot()
+    def _on_filter_return(self) -> None:
+        if self.items_table.visible_rows():
+            self.items_table.setFocus()
+
+    @Slot(int)
+    def _on_owner_chosen(self, _at: int) -> None:
+        self.context.state.put_flag(_MINE_FLAG, self.owner_box.currentData() == _MINE)
+        self._narrow()
+
+    @Slot()
+    def _narrow(self) -> None:
+        """Show the lines that are wanted; nothing is read for it."""
+        chosen = self.owner_box.currentData()
+        owner = (self.context.user if chosen == _MINE else str(chosen or "")).casefold()
+        with_hidden = self.hidden_box.isChecked()
+        mine = [
+            item
+            for item in self._board.items
+            if (with_hidden or item.hidden_until is None) and (not owner or item.owner.casefold() == owner)
+        ]
+        counts: dict[WorkGroup, int] = {}
+        for item in mine:
+            counts[item.group] = counts.get(item.group, 0) + 1
+        self._fill_groups(counts)
+        group = self.group_box.currentData()
+        at = self.items_table.currentIndex().row()
+        self.items_table.set_rows([item for item in mine if not group or item.group.value == group])
+        self._settle(at)
+
+    @Slot(str, object)
+    def _on_later_typed(self, typed: str, item: WorkItem) -> None:
+        if item.hidden_until is None:
+            self._snooze(item, typed)
+
+    @Slot(object)
+    def _on_later_chosen(self, typed: str) -> None:
+        item = self.items_table.current_row()
+        if item is not None:
+            self._snooze(item, typed)
+
+    @Slot()
+    def _on_day_clicked(self) -> None:
+        item = self.items_table.current_row()
+        if item is not None:
+            SnoozeDialog(self.context, item, self._reason(item), self).start()
+
+    @Slot()
+    def _on_wake_clicked(self) -> None:
+        item = self.items_table.current_row()
+        if item is not None:
+            words = self.tr("De regel staat weer op de lijst.")
+            self._perform(lambda core: core.today.wake(item), words)
+
+    @Slot()
+    def _on_hand_over_clicked(self) -> None:
+        item = self.items_table.current_row()
+        if item is not None:
+            HandLineDialog(self.context, item, self._board.people, self).start()
+
+    @Slot()
+    def _on_why_clicked(self) -> None:
+        item = self.items_table.current_row()
+        if item is not None:
+            WhyHereDialog(self.context.texts, item, self).open()
+
+    @Slot()
+    def _on_print_clicked(self) -> None:
+        shown = tuple(self.items_table.visible_rows())
+
+        def make(core: Core) -> bytes:
+            pdf = core.today_print.pdf(shown)
+            core.audit.exported("work_list", records=len(shown))
+            return pdf
+
+        self.opener.open_made(self.tr("werklijst-{day}.pdf").format(day=self.context.clock.today()), make)
+
+    @Slot()
+    def _on_find(self) -> None:
+        self.filter_edit.setFocus()
+        self.filter_edit.selectAll()
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _columns(self) -> tuple[Column, ...]:
+        texts = self.context.texts
+        return (
+            Column(
+                "group",
+                self.tr("Soort"),
+                lambda item: group_words(texts, item.group),
+                lambda item: list(WorkGroup).index(item.group),
+            ),
+            Column("dossier", self.tr("Dossier"), self._dossier, tip=self._dossier),
+            Column("reason", self.tr("Waarom"), self._reason, tip=self._reason),
+            Column("day", self.tr("Uiterlijk"), day_words, day_sort),
+            Column(
+                "step",
+                self.tr("Wat te doen"),
+                lambda item: step_words(texts, item),
+                tip=lambda item: step_words(texts, item),
+            ),
+        )
+
+    def _dossier(self, item: WorkItem) -> str:
+        return f"{item.number}  {self._board.names.get(item.dossier_id, '')}".rstrip()
+
+    def _reason(self, item: WorkItem) -> str:
+        return self.context.texts.say(item.reason)
+
+    def _show(self, board: _Board) -> None:
+        self._board, self._is_read = board, True
+        owners = {item.owner for item in board.items if item.owner}
+        self._fill_owners(sorted(owners, key=str.casefold))
+        self._narrow()
+
+    def _fill_owners(self, owners: Sequence[str]) -> None:
+        choices = [(self.tr("Van iedereen"), _EVERYBODY), (self.tr("Alleen van mij"), _MINE)]
+        choices += [(name, name) for name in owners]
+        before = self.owner_box.currentData()
+        if before is None:
+            before = _MINE if self.context.state.flag(_MINE_FLAG) else _EVERYBODY
+        _fill(self.owner_box, choices, before)
+
+    def _fill_groups(self, counts: Mapping[WorkGroup, int]) -> None:
+        texts = self.context.texts
+        choices = [(self.tr("Alles ({count})").format(count=sum(counts.values())), "")]
+        before = self.group_box.currentData() or ""
+        # What a person chose stays to be chosen, also when it is empty now.
+        choices += [
+            (f"{group_words(texts, group)} ({counts.get(group, 0)})", group.value)
+            for group in WorkGroup
+            if group in counts or group.value == before
+        ]
+        _fill(self.group_box, choices, before)
+        urgent = (WorkGroup.THREAT, WorkGroup.LAW_LATE, WorkGroup.LATE, WorkGroup.TODAY)
+        said = [f"{texts.label('work_group', group).lower()}: {counts[group]}" for group in urgent if group in counts]
+        self.counts_label.setText("   ·   ".join(said))
+        self.counts_label.setVisible(bool(said))
+
+    def _settle(self, at: int = -1) -> None:
+        """Keep a line current, show it below, and say what an empty list means."""
+        table = self.items_table
+        count = table.proxy.rowCount()
+        if table.current_row() is None and count:
+            row = table.proxy.index(min(max(at, 0), count - 1), 0)
+            table.setCurrentIndex(row)
+        self._show_current(table.current_row())
+        table.setVisible(bool(count))
+        self.panel.setVisible(bool(count))
+        self.print_button.setEnabled(bool(count))
+        self.empty_label.setVisible(self._is_read and not count)
+        if self._board.items:
+            self.empty_label.setText(
+                self.tr("Met dit filter is er niets te doen. Kies ‘Alles’ en ‘Van iedereen’ om de hele lijst te zien.")
+            )
+        else:
+            self.empty_label.setText(
+                self.tr("Er is vandaag niets te doen. Een nieuwe aanmelding maakt u met ‘Nieuw dossier’ (Ctrl+N).")
+            )
+
+    @Slot(object)
+    def _show_current(self, item: WorkItem | None) -> None:
+        if item is not None:
+            self.panel.show_item(item, self._dossier(item))
+
+    def _snooze(self, item: WorkItem, typed: str) -> None:
+        day = parse_typed(typed, self.context.clock.today())
+        words = self.tr("Uitgesteld tot {day}. Dan staat de regel weer op de lijst.").format(day=format_short(day))
+        self._perform(lambda core: core.today.snooze(item, day), words)
+
+    def _perform(self, work: Callable[[Core], Any], words: str) -> None:
+        def with_unit(core: Core) -> tuple[str, tuple[str, ...]]:
+            work(core)
+            return words, newest_units(core)
+
+        self.context.tasks.run_db(self, with_unit, self._done, self.context.notices.error)
+
+    def _done(self, outcome: tuple[str, tuple[str, ...]]) -> None:
+        words, units = outcome
+        offer_undo(self.context, words, units)
+
+    def _connect(self) -> None:
+        self.items_table.opened.connect(self._on_opened)
+        self.items_table.current_changed.connect(self._show_current)
+        self.items_table.later_typed.connect(self._on_later_typed)
+        self.items_table.typing_changed.connect(self.panel.show_typing)
+        self.filter_edit.textChanged.connect(self._on_filter_changed)
+        self.filter_edit.returnPressed.connect(self._on_filter_return)
+        self.group_box.activated.connect(self._narrow)
+        self.owner_box.activated.connect(self._on_owner_chosen)
+        self.hidden_box.toggled.connect(self._narrow)
+        self.print_button.clicked.connect(self._on_print_clicked)
+        self.panel.do_button.clicked.connect(self._on_do_clicked)
+        self.panel.later_chosen.connect(self._on_later_chosen)
+        self.panel.day_button.clicked.connect(self._on_day_clicked)
+        self.panel.wake_button.clicked.connect(self._on_wake_clicked)
+        self.panel.hand_over_button.clicked.connect(self._on_hand_over_clicked)
+        self.panel.why_button.clicked.connect(self._on_why_clicked)
+        QShortcut(QKeySequence.StandardKey.Find, self, self._on_find)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(self.title_label)
+        top.addWidget(self.counts_label)
+        top.addStretch(1)
+        top.addWidget(self.print_button)
+        filters = QHBoxLayout()
+        filters.setSpacing(12)
+        filters.addWidget(self.filter_edit, 1)
+        filters.addWidget(self.group_box)
+        filters.addWidget(self.owner_box)
+        filters.addWidget(self.hidden_box)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(10)
+        layout.addLayout(top)
+        layout.addLayout(filters)
+        layout.addWidget(self.items_table, 1)
+        layout.addWidget(self.empty_label, 1)
+        layout.addWidget(self.panel)
+        self.empty_label.hide()
+
+
+def _quiet_box(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    return box
+
+
+def _fill(box: QComboBox, choices: Sequence[tuple[str, str]], chosen: str) -> None:
+    """Replace what can be chosen; the choice itself stays when it is still there."""
+    if [(box.itemText(at), box.itemData(at)) for at in range(box.count())] != list(choices):
+        box.clear()
+        for words, value in choices:
+            box.addItem(words, value)
+    box.setCurrentIndex(max(0, box.findData(chosen)))

@@ -1,0 +1,90 @@
+"""The line under the cursor, told in full, with everything that can be done to it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from csr_desktop.services.today.model import WorkItem
+from ui.context import UiContext
+from ui.forms.parts import Card, button, label
+from ui.models.work_words import day_words, group_words, more_words, step_words
+
+
+class LinePanel(Card):
+    """Shows one line; what its buttons do is the page's matter.
+
+    Signals:
+        later_chosen: put the line off by a fixed length (`+1d`, `+1w`, `+2w`, `+1m`).
+    """
+
+    later_chosen = Signal(object)
+
+    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self._context = context
+        self.dossier_label = label(kind="muted", wrap=True)
+        self.reason_label = label(kind="heading", wrap=True)
+        self.more_label = label(wrap=True)
+        self.do_button = button(self.tr("Doen"), "primary", self.tr("Ga naar het dossier en begin deze stap (Enter)"))
+        self.later_label = label(self.tr("Uitstellen:"))
+        lengths = (
+            ("+1d", self.tr("1 dag")),
+            ("+1w", self.tr("1 week")),
+            ("+2w", self.tr("2 weken")),
+            ("+1m", self.tr("1 maand")),
+        )
+        self.later_buttons = {typed: self._later_button(typed, words) for typed, words in lengths}
+        self.day_button = button(self.tr("Andere dag…"), tip=self.tr("Kies zelf een dag"))
+        self.wake_button = button(self.tr("Weer tonen"), tip=self.tr("Zet de regel nu weer op de lijst"))
+        self.hand_over_button = button(self.tr("Overdragen…"), tip=self.tr("Laat een collega dit doen"))
+        self.why_button = button(self.tr("Waarom staat dit hier?"), "link", self.tr("Toon de volgorde van de lijst"))
+        self.typing_label = label(kind="muted")
+        self.typing_label.hide()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.do_button)
+        row.addSpacing(16)
+        row.addWidget(self.later_label)
+        for made in (*self.later_buttons.values(), self.day_button, self.wake_button):
+            row.addWidget(made)
+        row.addSpacing(16)
+        row.addWidget(self.hand_over_button)
+        row.addWidget(self.why_button)
+        row.addStretch(1)
+        row.addWidget(self.typing_label)
+        self.body.setSpacing(6)
+        for part in (self.dossier_label, self.reason_label, self.more_label):
+            self.body.addWidget(part)
+        self.body.addLayout(row)
+
+    def show_item(self, item: WorkItem, dossier: str) -> None:
+        """Show a line; `dossier` is its number with the names."""
+        texts = self._context.texts
+        facts = [group_words(texts, item.group), dossier, day_words(item), item.owner]
+        self.dossier_label.setText("   ·   ".join(part for part in facts if part))
+        self.reason_label.setText(texts.say(item.reason))
+        what = self.tr("Wat te doen: {step}.").format(step=step_words(texts, item).rstrip("."))
+        self.more_label.setText("  ".join([what, *more_words(texts, item, self._context.clock.today())]))
+        is_hidden = item.hidden_until is not None
+        for made in (*self.later_buttons.values(), self.later_label):
+            made.setVisible(not is_hidden)
+        self.wake_button.setVisible(is_hidden)
+
+    @Slot(str)
+    def show_typing(self, typed: str) -> None:
+        """Show what of a length is typed so far."""
+        words = self.tr("Uitstellen: {typed}… typ 1d, 1w, 2w of 1m")
+        self.typing_label.setText(words.format(typed=typed))
+        self.typing_label.setVisible(bool(typed))
+
+    def _later_button(self, typed: str, words: str) -> QWidget:
+        made = button(words, tip=self.tr("Uit beeld tot dan; in de lijst ook met de toetsen {keys}").format(keys=typed))
+        made.setProperty("later", typed)
+        made.setAccessibleName(self.tr("Uitstellen: {length}").format(length=words))
+        made.clicked.connect(self._on_later_clicked)
+        return made
+
+    @Slot()
+    def _on_later_clicked(self) -> None:
+        self.later_chosen.emit(str(self.sender().property("later")))
