@@ -169,6 +169,9 @@ def style_sheet(colours: Colours) -> str:
     QPushButton[kind="primary"]:disabled {{ background: {colours.line}; color: {colours.text}; }}
     QPushButton[kind="link"] {{ border: none; background: transparent; color: {colours.accent}; padding: 0.2em; }}
     QPushButton[kind="link"]:focus {{ border: 1px solid {colours.accent}; }}
+    QPushButton[kind="card"] {{ border-radius: 6px; padding: 0; background: {colours.base}; }}
+    QPushButton[kind="card"]:hover {{ background: {colours.alternate}; border-color: {colours.muted}; }}
+    QPushButton[kind="card"]:focus {{ border: 2px solid {colours.accent}; }}
     QTableView, QListView, QTreeView {{
         border: 1px solid {colours.line}; border-radius: 4px; background: {colours.base};
         alternate-background-color: {colours.alternate}; gridline-color: {colours.line};
