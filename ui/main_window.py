@@ -107,7 +107,8 @@ class MainWindow(QMainWindow):
         return [*made, *(page for page in tabs if isinstance(page, Page))]
 
     def go_to(self, key: str) -> None:
-        """Show a page of the side bar."""
+        """Show a page of the side bar; `page/part` shows one of its parts."""
+        key, _, part = key.partition("/")
         if key not in self._specs:
             return
         page = self.page(key)
@@ -119,6 +120,8 @@ class MainWindow(QMainWindow):
             self._stack.setCurrentWidget(page)
         page.enter()
         page.focus_first()
+        if part:
+            page.perform(Wish.SHOW_TAB, part)
 
     def open_dossier(self, dossier_id: str, tab: str = "") -> Page:
         """Show a dossier in a tab of its own; one that is open already comes to the front."""

@@ -21,7 +21,8 @@ from csr_desktop.domain.settlement_terms import SettlementTerms
 from csr_desktop.errors import CsrError, EnvironmentProblem, Message, UserError
 from csr_desktop.files import atomic_write
 from csr_desktop.ids import IdMaker
-from csr_desktop.payments.pain001 import PainVersion, Payer, Payment, payment_file
+from csr_desktop.payments.pain001 import PainVersion as PainVersion
+from csr_desktop.payments.pain001 import Payer, Payment, payment_file
 from csr_desktop.payments.references import reference_of
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.second_eyes import SecondEyes
@@ -86,7 +87,7 @@ class BankFiles:
         itself cannot be written the payments stay marked, and the error says how to make the same file again.
         """
         today = self._clock.today()
-        day = execution_on or banking_day_from(today + timedelta(days=1))
+        day = execution_on or self.next_day()
         self._check_day(day, today)
         with self._store.unit_of_work("payout.export") as work:
             _hold_after_restore(work, confirmed=after_restore)
@@ -132,6 +133,17 @@ class BankFiles:
         if moved:
             notes.append(Message.of("payout.batch_moved_on", count=moved))
         return Exported(batch, tuple(found), tuple(notes))
+
+    def next_day(self) -> date:
+        """Return the first day on which the bank can pay, which is taken when nobody names one."""
+        return banking_day_from(self._clock.today() + timedelta(days=1))
+
+    def set_account(self, iban: str, name: str) -> None:
+        """Store the account from which creditors are paid; UserError when the name cannot go to the bank as it is."""
+        fault = name_fault(name)
+        if fault is not None:
+            raise UserError.many((fault,))
+        self._organisation.change(payment_iban=parse_iban(iban), payment_name=name)
 
     def needs_restore_word(self) -> bool:
         """Whether a back-up was put back since the last file, so that a person must have looked at the bank first."""

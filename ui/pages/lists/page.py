@@ -1,4 +1,4 @@
-"""Lijsten: read a list in, and make the balance lists for creditors."""
+"""Lijsten: read a list in, make the balance lists for creditors, and the payment file for the bank."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ui.forms.page import Page, Wish
 from ui.forms.parts import scrolled
 from ui.pages.lists.export_tab import ExportTab
 from ui.pages.lists.import_tab import ImportTab
+from ui.pages.lists.payments_tab import PaymentsTab
 
 
 class ListsPage(Page):
-    """Two parts: "Inlezen" and "Saldolijsten maken"; a file can be dropped anywhere."""
+    """Three parts: "Inlezen", "Saldolijsten maken" and "Betalingen"; a file can be dropped anywhere."""
 
     key = "lists"
 
@@ -25,30 +26,40 @@ class ListsPage(Page):
         self.setAcceptDrops(True)
         self.import_tab = ImportTab(context)
         self.export_tab = ExportTab(context)
+        self.payments_tab = PaymentsTab(context)
+        self._payments_place = scrolled(self.payments_tab)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Lijsten"))
         self.tabs.addTab(self.import_tab, self.tr("Inlezen"))
         self.tabs.addTab(scrolled(self.export_tab), self.tr("Saldolijsten maken"))
+        self.tabs.addTab(self._payments_place, self.tr("Betalingen"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.tabs)
         self.import_tab.dossier_requested.connect(self.dossier_requested)
+        self.payments_tab.dossier_requested.connect(self.dossier_requested)
         self.tabs.currentChanged.connect(self._on_tab_changed)
 
     def perform(self, wish: Wish, subject: str = "") -> None:
         if wish is Wish.IMPORT:
             self.tabs.setCurrentIndex(0)
             self.import_tab.ask_file(subject)
+        elif wish is Wish.SHOW_TAB and subject == "payments":
+            self.tabs.setCurrentWidget(self._payments_place)
+            self.payments_tab.focus_first()
 
     def refresh(self) -> None:
         self.import_tab.refresh()
         self.export_tab.refresh()
+        self.payments_tab.refresh()
 
     def focus_first(self) -> None:
         if self.tabs.currentIndex() == 0:
             self.import_tab.focus_first()
+        elif self.tabs.currentWidget() is self._payments_place:
+            self.payments_tab.focus_first()
         else:
             self.export_tab.focus_first()
 

@@ -1,0 +1,1 @@
+"""Uitvoering: an agreed settlement from its beginning to the discharge."""

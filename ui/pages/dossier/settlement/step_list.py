@@ -1,0 +1,83 @@
+"""What is to be done now, and what comes later, each with the button that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ui.forms.parts import button, label
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step: its key, when and why in words, and the words on its button; without those nothing is done here."""
+
+    key: str
+    words: str
+    step: str
+    is_due: bool
+
+
+class StepList(QWidget):
+    """Lines in the order they come; the first one that is due is the one primary step of the tab.
+
+    Signals:
+        chosen: the button of a step was pressed (its key).
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lines: tuple[StepLine, ...] = ()
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(8)
+
+    @property
+    def first_button(self) -> QPushButton | None:
+        """The button of the first step that has one."""
+        return next((found for found in self.findChildren(QPushButton) if not found.isHidden()), None)
+
+    def show_lines(self, lines: Sequence[StepLine]) -> None:
+        """Show other lines; the same ones are left alone, so that the focus stays."""
+        if tuple(lines) == self._lines:
+            return
+        self._lines = tuple(lines)
+        while self._layout.count():
+            item = self._layout.takeAt(0)
+            widget = item.widget() if item else None
+            if widget is not None:
+                widget.hide()
+                widget.setParent(None)
+                widget.deleteLater()
+        primary = next((line for line in lines if line.step and line.is_due), None)
+        for line in lines:
+            made = _Line(line, self, is_primary=line is primary)
+            made.chosen.connect(self.chosen)
+            self._layout.addWidget(made)
+
+
+class _Line(QWidget):
+    chosen = Signal(object)
+
+    def __init__(self, line: StepLine, parent: QWidget, *, is_primary: bool) -> None:
+        super().__init__(parent)
+        self._key = line.key
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(label("→" if line.is_due else "◷"), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(label(line.words, wrap=True), 1)
+        if line.step:
+            go = button(line.step, "primary" if is_primary else "")
+            go.setAccessibleDescription(line.words)
+            go.clicked.connect(self._on_clicked)
+            row.addWidget(go, 0, Qt.AlignmentFlag.AlignTop)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.chosen.emit(self._key)
