@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import NamedTuple
+
+import msgspec
 
 from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.dossiers import Dossier, Phase
@@ -61,7 +62,7 @@ _TO_CLOSE = frozenset({Phase.REJECTED, Phase.SUCCEEDED, Phase.ENDED_EARLY, Phase
 _ASKED = frozenset({BalanceStatus.REQUESTED, BalanceStatus.REMINDED})
 
 
-class StepFacts(NamedTuple):
+class StepFacts(msgspec.Struct, frozen=True, gc=False):
     """What the next step follows from: counts of claims, and how far the newest proposal is.
 
     `waiting` are claims that were asked for and did not come; `is_complete` is true when everybody agreed;

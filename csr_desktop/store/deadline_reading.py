@@ -413,7 +413,7 @@ def _dutch(at: str) -> date:
 
 
 #: Where the claims of a question stand in its row.
-_CLAIM_IDS = QuestionFacts._fields.index("claim_ids")
+_CLAIM_IDS = QuestionFacts.__struct_fields__.index("claim_ids")
 
 
 def _question(row: tuple[Any, ...]) -> QuestionFacts:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+
+import msgspec
 
 from csr_desktop.domain.claims import BalanceStatus
 from csr_desktop.domain.dossiers import Phase
@@ -11,11 +12,12 @@ from csr_desktop.domain.proposals import ProposalStatus
 from csr_desktop.store.database import Database
 
 
-class WorkFacts(NamedTuple):
+class WorkFacts(msgspec.Struct, frozen=True, gc=False):
     """One open dossier.
 
     `open_answers` counts claims of a version that was sent and that has no yes of theirs yet; `looks` are second looks
-    that are still asked; `has_meeting` says that the first talk was planned or held.
+    that are still asked; `has_meeting` says that the first talk was planned or held, as long as that matters: in the
+    phase of the registration.
     """
 
     id: str
@@ -38,12 +40,15 @@ class WorkFacts(NamedTuple):
     has_meeting: bool
 
 
-#: `changed_on` is the begin of the present stay: since when the next step waits.
+#: `changed_on` is the begin of the present stay: since when the next step waits. Columns beside a lone max() come from
+#: the row that holds it; SQLite promises that.
 _SQL = """
 WITH newest AS (
-    SELECT dossier_id, max(version) AS version FROM proposal WHERE {of_one} GROUP BY dossier_id
+    SELECT dossier_id, id, status, product, max(version) FROM proposal WHERE {of_one} GROUP BY dossier_id
 ), unsent AS (
     SELECT dossier_id, count(*) AS letters FROM letter WHERE sent_on IS NULL AND {of_one} GROUP BY dossier_id
+), asked AS (
+    SELECT dossier_id, count(*) AS looks FROM second_look WHERE approved IS NULL AND {of_one} GROUP BY dossier_id
 )
 SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on,
     (SELECT max(e.began_on) FROM phase_event e WHERE e.dossier_id = d.id AND e.ended_on IS NULL),
@@ -57,13 +62,13 @@ SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on,
             ORDER BY a.outcome = 'ordered' DESC, a.pk DESC LIMIT 1), 'no_answer') NOT IN ('agreed', 'ordered')
     ) ELSE 0 END,
     coalesce(u.letters, 0),
-    (SELECT count(*) FROM second_look s WHERE s.dossier_id = d.id AND s.approved IS NULL),
-    EXISTS (SELECT 1 FROM intake i WHERE i.dossier_id = d.id
+    coalesce(s.looks, 0),
+    d.phase = 'registered' AND EXISTS (SELECT 1 FROM intake i WHERE i.dossier_id = d.id
         AND (i.meeting_planned_on IS NOT NULL OR i.first_meeting_on IS NOT NULL))
 FROM dossier d
-LEFT JOIN newest n ON n.dossier_id = d.id
-LEFT JOIN proposal p ON p.dossier_id = d.id AND p.version = n.version
+LEFT JOIN newest p ON p.dossier_id = d.id
 LEFT JOIN unsent u ON u.dossier_id = d.id
+LEFT JOIN asked s ON s.dossier_id = d.id
 WHERE d.deleted_on IS NULL AND d.phase <> 'closed' AND {is_one}
 ORDER BY d.number
 """
@@ -82,9 +87,8 @@ SELECT dossier_id, group_concat(name, ' en ') FROM (
     ORDER BY c.dossier_id, c.position)
 GROUP BY dossier_id
 """
-#: Where the counts of claims stand in the row, and which of them a status adds to.
-_COUNTS = WorkFacts._fields.index("taking_part")
 _NO_CLAIMS = (0, 0, 0, 0)
+#: Which of the counts of claims (taking part, to request, waiting, unknown) a status adds to.
 _PLACES: Mapping[str, tuple[int, ...]] = {
     BalanceStatus.TO_REQUEST.value: (0, 1),
     BalanceStatus.REQUESTED.value: (0, 2),
@@ -100,11 +104,18 @@ def read_work(database: Database, dossier_id: str | None = None) -> list[WorkFac
     claims = _claims(database, dossier_id)
     found = []
     sql, given = _about(_SQL, dossier_id)
-    for row in database.tuples(sql, given):
-        values = [*row[:_COUNTS], *claims.get(row[0], _NO_CLAIMS), *row[_COUNTS:]]
-        for place, read in _READ.items():
-            values[place] = read(values[place])
-        found.append(WorkFacts._make(values))
+    for (
+        key, number, phase, counsellor, registered_on, changed_on, product, texts_missing, has_vtlb, proposal,
+        open_answers, unsent_letters, looks, has_meeting,
+    ) in database.tuples(sql, given):  # fmt: skip
+        taking_part, to_request, waiting, unknown = claims.get(key, _NO_CLAIMS)
+        found.append(
+            WorkFacts(
+                key, number, _PHASES[phase], counsellor, registered_on, changed_on, product, texts_missing == 1,
+                taking_part, to_request, waiting, unknown, has_vtlb == 1, _STATUSES.get(proposal), open_answers,
+                unsent_letters, looks, has_meeting == 1,
+            )
+        )  # fmt: skip
     return found
 
 
@@ -130,13 +141,3 @@ def _claims(database: Database, only: str | None) -> dict[str, list[int]]:
         for place in _PLACES.get(status, (0,)):
             counts[place] += count
     return found
-
-
-#: How the values are read that are not what SQLite says, by their place.
-_READ: Mapping[int, Callable[[Any], object]] = {
-    WorkFacts._fields.index("phase"): _PHASES.__getitem__,
-    WorkFacts._fields.index("texts_missing"): bool,
-    WorkFacts._fields.index("has_vtlb"): bool,
-    WorkFacts._fields.index("proposal"): _STATUSES.get,
-    WorkFacts._fields.index("has_meeting"): bool,
-}

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+import msgspec
 
 from csr_desktop.domain.term_table import DeadlineStep, TermCode, TermRule
 from csr_desktop.domain.work import Deadline
 from csr_desktop.errors import Message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DerivedDeadline:
-    """A deadline as it follows from the data, before a person touched it.
+class DerivedDeadline(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A deadline as it follows from the data, before a person touched it; a struct, because there are thousands.
 
     `subject` is what it hangs on (a record's id, or the day on which several creditors were asked together): dossier,
     term and subject name it for good. `letter` is the letter of the next step ("" when that is none). `doubts` say
@@ -35,8 +35,7 @@ class DerivedDeadline:
     doubts: tuple[Message, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDeadline:
+class OpenDeadline(msgspec.Struct, frozen=True, gc=False):
     """A deadline that is open: what follows from the data, and what people made of it.
 
     `due_on` is the last day that counts now, `term_ends_on` the one by the rule (the same, unless somebody moved it).

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+import msgspec
+
 from csr_desktop.clock import Clock
 from csr_desktop.dates import add_months
 from csr_desktop.domain.dossiers import Dossier
@@ -130,7 +132,7 @@ class TodayService:
                 found.append(line)
                 continue
             hidden = mark.hidden_until if mark.hidden_until and mark.hidden_until > today else None
-            found.append(line._replace(owner=mark.owner or line.owner, hidden_until=hidden))
+            found.append(msgspec.structs.replace(line, owner=mark.owner or line.owner, hidden_until=hidden))
         return found
 
     def _mark(self, action: str, item: WorkItem, **fields: object) -> None:
