@@ -19,7 +19,7 @@ from csr_desktop.services.claim_rules import by_rule
 from csr_desktop.services.claims import ClaimService, ClaimTotals
 from csr_desktop.services.consents import Tally
 from csr_desktop.services.court import CourtService
-from csr_desktop.services.deadlines.service import DeadlineService
+from csr_desktop.services.deadlines.service import DeadlineService, TermCode
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.next_step import DONE, NextStep, Step, WorkStep, label_group, next_step
@@ -47,6 +47,8 @@ class DossierState:
     next_step: Step
     #: Whether a judge may come into it: somebody refused, a threat is being averted, or a case was begun.
     court_is_near: bool = False
+    #: The day of the term in which an agreement should be there, and how long that is (T07); None when it does not run.
+    settling: tuple[int, int] | None = None
 
 
 #: Where going to a court is one of the ways on.
@@ -103,12 +105,20 @@ class WorkbenchService:
             next_step=next_step(
                 dossier, claims, vtlb, proposal, tally, unsent, has_meeting=self._has_meeting(dossier_id)
             ),
+            settling=self._settling(dossier_id),
             court_is_near=(
                 dossier.phase in _NEAR_COURT
                 or (tally is not None and bool(tally.refused))
                 or self._court.is_known(dossier_id)
             ),
         )
+
+    def _settling(self, dossier_id: str) -> tuple[int, int] | None:
+        for item in self._deadlines.of(dossier_id):
+            if item.term is TermCode.SETTLING:
+                said = item.reason.params
+                return int(said["number"]), int(said["length"])
+        return None
 
     def _has_meeting(self, dossier_id: str) -> bool:
         intake = self._intake.of(dossier_id)

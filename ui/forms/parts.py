@@ -153,7 +153,11 @@ class NoticeBar(QFrame):
 
 
 class Stepper(QWidget):
-    """Phases as a row of dots: past ones filled, the present one ringed and named; never colour alone."""
+    """Phases as a row of dots: past ones filled, the present one ringed and named; never colour alone.
+
+    The names on both sides of the present one stand a line lower, where they have room; all names, with what is known
+    of them, are in the tool tip and in the description for a screen reader.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -161,21 +165,29 @@ class Stepper(QWidget):
         self._current = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_steps(self, steps: Sequence[str], current: int) -> None:
-        """Show names of steps and which of them is the present one."""
+    def show_steps(self, steps: Sequence[str], current: int, known: Sequence[str] = ()) -> None:
+        """Show names of steps and which of them is the present one; `known` says something of each ("" for nothing)."""
         self._steps, self._current = tuple(steps), current
         name = self.tr("Fase {number} van {count}: {name}").format(
             number=current + 1, count=len(steps), name=steps[current] if steps else ""
         )
+        facts = known or [""] * len(self._steps)
+        lines = [
+            self.tr("{number}. {name}: {known}").format(number=number, name=step, known=fact)
+            if fact
+            else self.tr("{number}. {name}").format(number=number, name=step)
+            for number, (step, fact) in enumerate(zip(self._steps, facts, strict=True), 1)
+        ]
         self.setAccessibleName(name)
-        self.setToolTip(plain_tip(name))
+        self.setAccessibleDescription("; ".join(lines))
+        self.setToolTip(plain_tip("\n".join([name, "", *lines])))
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 60, int(self.fontMetrics().height() * 2.4))
+        return QSize(self.fontMetrics().averageCharWidth() * 60, int(self.fontMetrics().height() * 3.4))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 30, int(self.fontMetrics().height() * 2.4))
+        return QSize(self.fontMetrics().averageCharWidth() * 30, int(self.fontMetrics().height() * 3.4))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._steps:
@@ -194,16 +206,18 @@ class Stepper(QWidget):
                 painter.setPen(QPen(accent if at <= self._current else line, 2))
                 painter.drawLine(int(x - cell + radius + 3), int(middle), int(x - radius - 3), int(middle))
             self._draw_dot(painter, QRectF(x - radius, middle - radius, 2 * radius, 2 * radius), at, accent, line)
-            if all_named:
-                room = QRectF(x - cell / 2 + 2, middle + radius + 2, cell - 4, self.height())
-            elif at == self._current:
-                # Too narrow for every name: only the present one, as wide as it needs and inside the widget.
-                width = min(float(self.width()), self.fontMetrics().averageCharWidth() * 30.0)
-                left = min(max(0.0, x - width / 2), self.width() - width)
-                room = QRectF(left, middle + radius + 2, width, self.height())
-            else:
+            beside = abs(at - self._current)
+            if not all_named and beside > 1:
                 continue
-            self._draw_name(painter, room, at, name)
+            # Too narrow for every name: the present one as wide as it needs, those beside it on the line below.
+            most = (
+                cell - 4 if all_named else self.fontMetrics().averageCharWidth() * 30.0 if not beside else cell * 2 - 6
+            )
+            width = min(float(self.width()), most)
+            left = min(max(0.0, x - width / 2), self.width() - width)
+            lower = self.fontMetrics().height() if beside and not all_named else 0
+            top = middle + radius + 2 + lower
+            self._draw_name(painter, QRectF(left, top, width, self.height() - top), at, name)
         painter.end()
 
     def _draw_dot(self, painter: QPainter, box: QRectF, at: int, accent: QColor, line: QColor) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
+from csr_desktop.dates import format_short
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.services.workbench import DossierState, NextStep, label_group
 from ui.context import UiContext
@@ -205,6 +206,18 @@ class DossierPage(Page):
         if step:
             self.begin(step)
 
+    def _stays(self, state: DossierState, step: Phase) -> str:
+        """Return when the dossier was in a step of its way, or in a phase that is shown in its place."""
+        found = []
+        for stay in state.phases:
+            if _IN_PLACE_OF.get(stay.phase, stay.phase) is not step:
+                continue
+            words = self.tr("{begin} tot {end}") if stay.ended_on else self.tr("sinds {begin}")
+            told = words.format(begin=format_short(stay.began_on), end=format_short(stay.ended_on or stay.began_on))
+            name = self.context.texts.label("phase", stay.phase)
+            found.append(told if stay.phase is step else f"{name} {told}")
+        return ", ".join(found)
+
     def _key_of(self, at: int) -> str:
         return self._tabs()[at][0].key
 
@@ -235,6 +248,9 @@ class DossierPage(Page):
         ]
         if state.dossier.counsellor:
             facts.append(state.dossier.counsellor)
+        if state.settling is not None:
+            number, length = state.settling
+            facts.append(self.tr("Dag {number} van {length}").format(number=number, length=length))
         if state.missing:
             facts.append(self.tr("{count} punten ontbreken nog").format(count=len(state.missing)))
         self.facts_label.setText("  ·  ".join(facts))
@@ -246,7 +262,7 @@ class DossierPage(Page):
         place = _STEPS.index(_IN_PLACE_OF.get(phase, phase))
         names_of_steps = [texts.label("phase", item) for item in _STEPS]
         names_of_steps[place] = texts.label("phase", phase)
-        self.stepper.show_steps(names_of_steps, place)
+        self.stepper.show_steps(names_of_steps, place, [self._stays(state, step) for step in _STEPS])
         surnames = " / ".join(dict.fromkeys(client.surname for client in state.clients))
         for tab_class, _name in self._tabs():
             at = self.tabs.indexOf(self._places[tab_class.key])
