@@ -5,53 +5,48 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from csr_desktop.bootstrap import Core
 from csr_desktop.clock import Clock
-from csr_desktop.domain.class_table import ClassTable
-from csr_desktop.domain.exchange_terms import RoundTerms
-from csr_desktop.domain.safety_terms import LockTerms
-from csr_desktop.errors import CsrError, Message
-from csr_desktop.key_file import read_key_file
-from csr_desktop.lists.reading import ListReading
 from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.practice_database import PracticePlace
-from csr_desktop.proposals.norms import NormPackage
-from csr_desktop.services.audit import month_name
-from csr_desktop.services.backups import Prepared
 from csr_desktop.texts import Texts
-from ui.backup_keeper import BackupKeeper
 from ui.capture import CaptureGuard
 from ui.clipboard import PassingClipboard
 from ui.context import UiContext
-from ui.dialogs.lock_screen import LockScreen
-from ui.dialogs.restore_screen import RestoreScreen
-from ui.dialogs.start import StartDialog, Starter
 from ui.drafts import WINDOW_PLACE, PlaceDrafts
 from ui.farewell import Farewell
 from ui.fault_log import FaultLog
+from ui.forms.page import Page
 from ui.icons import Icons
+from ui.keepers import Keepers
+from ui.keepers import connect_exchange as connect_exchange
 from ui.lock import Curtain, last_work_of_end, last_work_of_lock
 from ui.main_window import MainWindow
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
 from ui.page_list import make_pages as make_pages
-from ui.pages.dossier.page import DossierPage
-from ui.pages.exchange.page import ExchangePage
-from ui.pages.settings.page import SettingsPage
 from ui.place import Return, WindowPlace, decoded_place, place_of_window
 from ui.practice_hub import PracticeHubHost
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
 from ui.single_instance import SingleInstance
 from ui.state import UiState
-from ui.sync_keeper import SyncKeeper
+from ui.straight_in import StraightIn
 from ui.tasks import TaskRunner, ThreadLane
 from ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from csr_desktop.bootstrap import Core
+    from csr_desktop.domain.class_table import ClassTable
+    from csr_desktop.domain.safety_terms import LockTerms
+    from csr_desktop.lists.reading import ListReading
+    from csr_desktop.proposals.norms import NormPackage
+    from csr_desktop.services.backups import Prepared
+    from ui.dialogs.start import StartDialog, Starter
 
 #: Windows grants a program two seconds before the computer sleeps.
 _BEFORE_SLEEP_SECONDS = 1.5
@@ -69,11 +64,8 @@ class CoreFacts:
     user: str
     database: Path
     lock: LockTerms
-    rounds: RoundTerms
     #: Where the window stood when the screen was locked, None after an ordinary end.
     place: WindowPlace | None
-    #: The month whose review of the log is overdue.
-    review_due: date | None
 
 
 def facts_of(core: Core) -> CoreFacts:
@@ -84,13 +76,11 @@ def facts_of(core: Core) -> CoreFacts:
     return CoreFacts(
         core.class_table,
         core.norms,
-        core.list_imports.read,
+        core.list_reader(),
         core.organisation.get().counsellor or getpass.getuser(),
         core.store.database.path,
         core.safety.lock,
-        core.exchange_terms.rounds,
         decoded_place(place),
-        core.audit.review_due(),
     )
 
 
@@ -141,11 +131,9 @@ class Session(QObject):
         self._farewell: Farewell | None = None
         self.clipboard: PassingClipboard | None = None
         self._lock_terms: LockTerms | None = None
-        self._sync: SyncKeeper | None = None
+        self._keepers: Keepers | None = None
+        self._straight_in: StraightIn | None = None
         self.practice_hub = PracticeHubHost(self.tasks, clock, self)
-        self.practice_hub.started.connect(self._on_hub_ready)
-        self.practice_hub.failed.connect(self._on_hub_failed)
-        self.practice_hub.moved.connect(self._on_hub_moved)
         self.idle = IdleWatch(self._idle_seconds, parent=self)
         self.session_events: list[SessionEvents] = [
             self.idle,
@@ -162,20 +150,36 @@ class Session(QObject):
 
     def start(self, database: Path, *, practice: bool = False, key_file: Path | None = None) -> None:
         """Ask for the passphrase, or make the first database; with a key file open it at once."""
-        dialog = StartDialog(self._starter(), database, self._paths, practice=practice)
-        self.start_dialog = dialog
-        dialog.opened.connect(self._on_opened)
+        self._practice = practice
         if practice:
             self._practice_key_file = key_file
         if key_file is None:
-            dialog.show()
+            self._ask(database).show()
             return
-        try:
-            passphrase = read_key_file(key_file)
-        except CsrError as error:
-            dialog.tell(error)
-        else:
-            dialog.unlock(passphrase)
+        self._database = database
+        self._straight_in = StraightIn(self.tasks, self.texts, self.notices, self._clock, self)
+        self._straight_in.opened.connect(self._on_straight_in)
+        self._straight_in.failed.connect(self._on_not_straight_in)
+        self._straight_in.begin(database, key_file)
+
+    def _ask(self, database: Path) -> StartDialog:
+        from ui.dialogs.start import StartDialog
+
+        dialog = StartDialog(self._starter(), database, self._paths, practice=self._practice)
+        dialog.opened.connect(self._on_opened)
+        self.start_dialog = dialog
+        return dialog
+
+    @Slot()
+    def _on_straight_in(self) -> None:
+        self._on_opened(self._practice)
+
+    @Slot(object)
+    def _on_not_straight_in(self, error: BaseException) -> None:
+        self._straight_in = None
+        database, self._database = self._database, None
+        assert database is not None
+        self._ask(database).tell(error)
 
     def claim(self, database: Path) -> bool:
         """Be the one window of this database; False when there is one already, which then comes forward."""
@@ -185,14 +189,15 @@ class Session(QObject):
     def lock(self, reason: LockReason) -> None:
         """Take everything readable away at once, keep what was typed, close the database, and ask the passphrase."""
         if self._is_down or self.window is None or self._database is None:
-            if self.start_dialog is not None and self.tasks.is_busy and not self._is_closing:
+            is_opening = self.start_dialog is not None or self._straight_in is not None
+            if is_opening and self.tasks.is_busy and not self._is_closing:
                 # The computer went to sleep while the database was being opened.
                 self._missed = reason
             return
         window, self.window = self.window, None
         self._is_closing = True
         self.idle.stop()
-        self._stop_exchange()
+        self._stop_keepers()
         drafts, place = self._left_behind(window)
         self.tasks.cancel_io()
         # Whatever is being stored comes first; nothing asked after this finds an open database.
@@ -226,7 +231,7 @@ class Session(QObject):
             return
         self._is_down = True
         self.idle.stop()
-        self._stop_exchange()
+        self._stop_keepers()
         drafts = self.window.drafts.stop() if self.window is not None else {}
         self.tasks.shutdown(last_work_of_end(drafts))
         if self.clipboard is not None:
@@ -250,7 +255,7 @@ class Session(QObject):
         if window is None:
             return
         self.idle.stop()
-        self._stop_exchange()
+        self._stop_keepers()
         self._farewell = Farewell()
         self._farewell.show()
         drafts = window.drafts.stop()
@@ -289,6 +294,8 @@ class Session(QObject):
         return drafts, place
 
     def _show_lock_screen(self, reason: LockReason, database: Path) -> None:
+        from ui.dialogs.lock_screen import LockScreen
+
         minutes = self.state.idle_minutes(self._lock_terms) if self._lock_terms is not None else 0
         screen = LockScreen(
             self._starter(),
@@ -307,12 +314,14 @@ class Session(QObject):
     @Slot(object)
     def _on_restore_confirmed(self, prepared: Prepared) -> None:
         """A back-up takes the place of the open database: the window goes first, then the database closes."""
+        from ui.dialogs.restore_screen import RestoreScreen
+
         window, self.window = self.window, None
         if window is None or self._database is None or self._is_down:
             self.window = window
             return
         self.idle.stop()
-        self._stop_exchange()
+        self._stop_keepers()
         # What was typed and not kept belongs to the database that goes aside.
         window.drafts.stop()
         screen = RestoreScreen(
@@ -344,10 +353,14 @@ class Session(QObject):
 
     def _on_facts_failed(self, error: BaseException) -> None:
         self.fault_log.record(error)
-        if self.start_dialog is not None:
+        if self._straight_in is not None:
+            self._on_not_straight_in(error)
+        elif self.start_dialog is not None:
             self.start_dialog.tell(error)
 
     def _starter(self) -> Starter:
+        from ui.dialogs.start import Starter
+
         return Starter(self.tasks, self.texts, self.notices, self.icons, self._clock, self._dialogs)
 
     def _show_window(self, facts: CoreFacts) -> None:
@@ -371,17 +384,15 @@ class Session(QObject):
             user=facts.user,
             practice=self._practice,
         )
-        self.window = MainWindow(context, make_pages(), DossierPage)
+        self.window = MainWindow(context, make_pages(), dossier_page)
         self.window.lock_requested.connect(self._on_lock_requested)
         self.window.closing.connect(self._on_window_closing)
         self.window.show()
         if facts.place is not None:
             Return(self.window, self.tasks, facts.place).begin()
-        if facts.review_due is not None and not self._practice:
-            overdue = Message.of("review.overdue", month=month_name(facts.review_due))
-            self.notices.stay(self.texts.say(overdue))
-        self._keep_backups(context, self.window)
-        self._keep_exchange(context, self.window, facts.rounds)
+        self._keepers = Keepers(context, self.window, self.practice_hub, facts.database)
+        self._keepers.restore_confirmed.connect(self._on_restore_confirmed)
+        self._straight_in = None
         self.idle.start()
         if self.start_dialog is not None:
             self.start_dialog.close()
@@ -392,67 +403,14 @@ class Session(QObject):
         if missed is not None:
             self.lock(missed)
 
-    def _keep_backups(self, context: UiContext, window: MainWindow) -> None:
-        """Back-ups are kept as long as this window lives, and told on its bottom line."""
-        keeper = BackupKeeper(context, window)
-        keeper.told.connect(window.backup_sign.show_words)
-        settings = window.page("settings")
-        assert isinstance(settings, SettingsPage)
-        settings.backups_changed.connect(keeper.look)
-        settings.restore_confirmed.connect(self._on_restore_confirmed)
-        keeper.start()
-
-    def _keep_exchange(self, context: UiContext, window: MainWindow, rounds: RoundTerms) -> None:
-        """The exchange goes on as long as this window lives, and is told on its page and its bottom line."""
-        keeper = SyncKeeper(context, window, rounds)
-        self._sync = keeper
-        page = window.page("exchange")
-        assert isinstance(page, ExchangePage)
-        keeper.told.connect(window.hub_sign.show_words)
-        connect_exchange(keeper, page)
-        settings = window.page("settings")
-        assert isinstance(settings, SettingsPage)
-        settings.exchange_card.changed.connect(keeper.exchange)
-        settings.exchange_card.check_requested.connect(keeper.check)
-        page.next_day_requested.connect(self.practice_hub.next_day)
-        if self._practice and self._database is not None:
-            self.practice_hub.start(self._database)
-        else:
-            keeper.start()
-
-    def _stop_exchange(self) -> None:
-        """A hub that answers slowly holds up neither a lock nor the end."""
-        sync, self._sync = self._sync, None
-        if sync is not None:
-            sync.stop()
-        self.practice_hub.stop()
-
-    @Slot()
-    def _on_hub_ready(self) -> None:
-        if self._sync is not None and self.window is not None:
-            page = self.window.page("exchange")
-            assert isinstance(page, ExchangePage)
-            page.show_practice(self.practice_hub.is_running)
-            self._sync.start()
-
-    @Slot(object)
-    def _on_hub_failed(self, error: BaseException) -> None:
-        self.notices.error(error)
-        self._on_hub_ready()
-
-    @Slot()
-    def _on_hub_moved(self) -> None:
-        if self._sync is not None:
-            self.notices.done(self.tr("Op de oefenhub is een werkdag voorbij. Er wordt nu uitgewisseld."))
-            self._sync.exchange()
+    def _stop_keepers(self) -> None:
+        keepers, self._keepers = self._keepers, None
+        if keepers is not None:
+            keepers.stop()
 
 
-def connect_exchange(keeper: SyncKeeper, page: ExchangePage) -> None:
-    """Let the page show what the keeper tells, and the keeper do what is asked on the page."""
-    keeper.changed.connect(page.show_sync)
-    keeper.brought.connect(page.show_boxes)
-    keeper.refused_wanted.connect(page.show_refused)
-    page.sync_requested.connect(keeper.exchange)
-    page.stop_requested.connect(keeper.stop_round)
-    page.check_requested.connect(keeper.check)
-    page.allow_requested.connect(keeper.allow)
+def dossier_page(context: UiContext, dossier_id: str) -> Page:
+    """Make the page of one dossier; its module is read when the first dossier is opened."""
+    from ui.pages.dossier.page import DossierPage
+
+    return DossierPage(context, dossier_id)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from csr_desktop.clock import Clock
-from csr_desktop.domain.class_table import ClassTable
-from csr_desktop.lists.reading import ListReading
-from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.texts import Texts
 from ui.clipboard import PassingClipboard
 from ui.icons import Icons
@@ -16,6 +14,11 @@ from ui.messages import Dialogs
 from ui.notices import Notices
 from ui.state import UiState
 from ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from csr_desktop.domain.class_table import ClassTable
+    from csr_desktop.lists.reading import ListReading
+    from csr_desktop.proposals.norms import NormPackage
 
 
 @dataclass(slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Slot
 
-from csr_desktop.services.drafts import Draft
 from ui.drafts import DraftKeeper
 from ui.forms.page import Page, Wish
 from ui.notices import Notices
+
+if TYPE_CHECKING:
+    from csr_desktop.services.drafts import Draft
 
 
 class Places(Protocol):

@@ -12,16 +12,19 @@ from __future__ import annotations
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from csr_desktop.bootstrap import Core
-from csr_desktop.services.drafts import Draft
 from ui.forms.field import Field, subject_of
 from ui.forms.page import Page
 from ui.tasks import TaskRunner
+
+if TYPE_CHECKING:
+    from csr_desktop.bootstrap import Core
+    from csr_desktop.services.drafts import Draft
 
 #: Written so long after the last key …
 _PAUSE_MS = 1_000

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from csr_desktop.bootstrap import Core
 from csr_desktop.errors import CsrError
 from ui.drafts import WINDOW_PLACE, PlaceDrafts, write_drafts
 from ui.place import WindowPlace
 from ui.session_events import LockReason
 from ui.tasks import is_loop_nested
+
+if TYPE_CHECKING:
+    from csr_desktop.bootstrap import Core
 
 #: A back-up that takes longer is given up, so that the key is gone within two seconds (design/safety.md S4).
 _BACKUP_SECONDS = 1.0

@@ -10,12 +10,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from csr_desktop.bootstrap import Core
+if TYPE_CHECKING:
+    from csr_desktop.bootstrap import Core
 
 #: A back-up of a large database at the end may take its time; a program that hangs for ever may not.
 _MOST_SECONDS_AT_END = 120

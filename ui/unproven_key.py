@@ -5,8 +5,12 @@ It is kept as a draft: work that somebody began and did not end. Nothing of the 
 
 from __future__ import annotations
 
-from csr_desktop.bootstrap import Core
+from typing import TYPE_CHECKING
+
 from csr_desktop.errors import Message
+
+if TYPE_CHECKING:
+    from csr_desktop.bootstrap import Core
 
 _PLACE, _FIELD = "recovery_key", "unproven"
 

@@ -182,8 +182,12 @@ def _decoder(hint: Any) -> Callable[[Any], Any] | None:  # noqa: ANN401 - a type
     return None
 
 
-@cache
 def codec(kind: type) -> Codec:
     """Return the codec of a record type."""
+    return _codec(kind)
+
+
+@cache
+def _codec(kind: Any) -> Codec:  # noqa: ANN401 - a type; `cache` does not know that types can be hashed
     table_of(kind)
     return Codec(kind)

@@ -126,6 +126,8 @@ def test_requests_to_all_answers_and_one_that_a_person_decides(qtbot, session, p
     window = session.window
     assert window.hub_sign.text.startswith("Hub 13:00")
     hub_of(session).creditors.leave_to_caller("*")
+    window.go_to("dossiers")
+    settle(session, qtbot)
     row = window.page("dossiers").dossiers_table.visible_rows()[0]
     dossier = window.open_dossier(row.id, "debts")
     settle(session, qtbot)

@@ -67,6 +67,8 @@ def opened(session, database, tmp_path, qtbot):
 
 @pytest.fixture
 def dossier_page(opened, qtbot):
+    opened.window.go_to("dossiers")
+    settle(opened, qtbot)
     row = opened.window.page("dossiers").dossiers_table.visible_rows()[0]
     page = opened.window.open_dossier(row.id, "people")
     activate(qtbot, opened.window)

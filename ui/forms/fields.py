@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 
 from csr_desktop.dates import format_short, parse_typed
 from csr_desktop.errors import UserError
-from csr_desktop.lists.reading.amounts import parse_amount
 from csr_desktop.money import format_amount
 from csr_desktop.texts import Texts
 from ui.forms.field import Field as Field
@@ -175,6 +174,9 @@ class AmountField(LineField):
             if self._required:
                 raise UserError("field.required", label=self.label)
             return None
+        # Reading lists brings much with it that a window without an amount does not need.
+        from csr_desktop.lists.reading.amounts import parse_amount
+
         cents = parse_amount(text)
         if cents < 0:
             raise UserError("field.negative", label=self.label)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
-from csr_desktop.services.overviews import SearchHit
 from ui.context import UiContext
+
+if TYPE_CHECKING:
+    from csr_desktop.services.overviews import SearchHit
 
 #: A person who types goes on; only a pause is worth a question to the database.
 _PAUSE_MS = 120
