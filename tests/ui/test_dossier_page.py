@@ -131,6 +131,8 @@ def test_the_head_says_who_where_and_what_next(open_page, office):
     page = open_page(dossier.id)
     assert page.name_label.text() == "J. van der Berg en A. Öztürk"
     assert "WR-2026-0001" in page.facts_label.text()
+    assert page.next_button.text() == "Plan het gesprek"
+    office.core.intake.plan_meeting(dossier.id, office.clock.today())
     assert page.next_button.text() == "Schulden invoeren"
     assert page.stepper.accessibleName() == "Fase 1 van 9: Aangemeld"
 
@@ -154,15 +156,6 @@ def test_a_phase_beside_the_way_is_shown_in_its_place(open_page, office, phase, 
     with office.core.store.unit_of_work("dossier.phase") as work:
         work.save(replace(dossier, phase=phase))
     assert open_page(dossier.id).stepper.accessibleName() == shown
-
-
-def test_a_sentence_of_what_is_missing_leads_to_its_tab(qtbot, open_page, office):
-    dossier = office.dossier()
-    page = open_page(dossier.id)
-    page.tab("overview").missing_list.chosen.emit("proposal.no_vtlb")
-    assert page.current_tab is page.tab("income")
-    page.tab("overview").missing_list.chosen.emit("dossier.cause_missing")
-    assert page.current_tab is page.tab("people")
 
 
 # --- people -----------------------------------------------------------------------------------------------------------

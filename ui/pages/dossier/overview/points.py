@@ -115,8 +115,9 @@ class _PointLine(QWidget):
         self.go_button = button(point.go, "link")
         self.go_button.setAccessibleName(f"{point.go}: {point.text}")
         self.go_button.clicked.connect(self._on_clicked)
-        self.go_button.setVisible(bool(point.go))
         row.addWidget(self.go_button, 0, Qt.AlignmentFlag.AlignTop)
+        if not point.go:
+            self.go_button.hide()
 
     @Slot()
     def _on_clicked(self) -> None:

@@ -1,0 +1,191 @@
+"""Vandaag by keyboard, on a real database: do, put off, hand over, filter, explain, print."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+
+from csr_desktop.domain.intake import CrisisIntervention, Threat
+from csr_desktop.services.today.model import WorkGroup
+from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
+from ui.main_window import MainWindow
+from ui.page_list import make_pages
+from ui.pages.dossier.page import DossierPage
+
+
+@pytest.fixture
+def work(office):
+    """A new dossier, one with debts to ask about, and one in a threatening situation with a deadline of its own."""
+    office.dossier("WR-2026-0001")
+    asking = office.dossier("WR-2026-0002", partner=True)
+    office.claim(asking, office.creditor("Bank van Voorbeeld"), 5_000)
+    threat = office.dossier("WR-2026-0003")
+    with office.core.store.unit_of_work("proef") as unit:
+        unit.add(
+            CrisisIntervention(
+                id="c", dossier_id=threat.id, threat=Threat.EVICTION, reported_on=office.clock.today()
+            )
+        )
+    office.core.deadlines.add(threat.id, office.clock.today(), "Verhuurder bellen", owner="K. Collega")
+    return {"asking": asking, "threat": threat}
+
+
+@pytest.fixture
+def window(qtbot, ui, office, work):
+    made = MainWindow(ui, make_pages(), DossierPage)
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show()
+    qtbot.waitActive(made)
+    return made
+
+
+@pytest.fixture
+def page(window):
+    return window.page("today")
+
+
+def seen(page):
+    return [f"{item.number} {item.step}" for item in page.items_table.visible_rows()]
+
+
+def go_to_row(page, step):
+    row = next(item for item in page.items_table.visible_rows() if item.step == step)
+    page.items_table.select_id(f"{row.dossier_id}/{row.key}")
+    page.items_table.setFocus()
+    return row
+
+
+def test_the_window_begins_with_what_is_most_urgent(window, page, work):
+    assert window.current_page is page
+    assert page.items_table.hasFocus()
+    first = page.items_table.current_row()
+    assert (first.number, first.group) == ("WR-2026-0003", WorkGroup.THREAT)
+    assert page.group_box.itemText(0) == "Alles (5)"
+    assert "Dreiging (1)" in page.group_box.itemText(1)
+    # A sign and a word, the number and the name, and the reason as a sentence.
+    cells = [page.items_table.proxy.index(0, column).data() for column in range(5)]
+    assert cells[:2] == ["⚠  Dreiging", "WR-2026-0003  J. van der Berg"]
+    assert page.panel.reason_label.text() == cells[2]
+    assert cells[2].endswith(".")
+
+
+def test_enter_begins_the_step_in_its_dossier(qtbot, window, page, work, dialogs):
+    go_to_row(page, "request_balances")
+    dialogs.will(False)
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
+    assert "saldo's opvragen?" in dialogs.asked[0][1]
+    assert window.current_page.dossier_id == work["asking"].id
+    assert window.current_page.current_tab.key == "debts"
+
+
+def test_a_step_without_a_place_is_pointed_at_in_the_overview(qtbot, window, page, work):
+    item = go_to_row(page, "own_task")
+    page.panel.do_button.setFocus()
+    qtbot.keyClick(page.panel.do_button, Qt.Key.Key_Return)
+    opened = window.current_page
+    assert (opened.dossier_id, opened.current_tab.key) == (work["threat"].id, "overview")
+    focused = window.focusWidget()
+    assert "Verhuurder bellen" in focused.accessibleName()
+    qtbot.keyClick(focused, Qt.Key.Key_Return)
+    # It was a deadline, and it is met; the notice takes that back.
+    window.go_to("today")
+    assert item.key not in [row.key for row in page.items_table.visible_rows()]
+    window.notice_bar.action_button.click()
+    assert item.key in [row.key for row in page.items_table.visible_rows()]
+
+
+def test_put_off_by_typing_how_long_and_back_with_undo(qtbot, window, page, office):
+    before = seen(page)
+    item = go_to_row(page, "request_balances")
+    qtbot.keyClicks(page.items_table, "+")
+    assert "+" in page.panel.typing_label.text()
+    # Another key ends it and moves on as ever.
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Down)
+    assert page.panel.typing_label.isHidden()
+    go_to_row(page, "request_balances")
+    qtbot.keyClicks(page.items_table, "+1w")
+    assert f"{item.number} request_balances" not in seen(page)
+    assert page.items_table.current_row() is not None
+    day = office.clock.today() + timedelta(days=7)
+    assert f"Uitgesteld tot {day:%d-%m-%Y}" in window.notice_bar.text
+    page.hidden_box.setChecked(True)
+    go_to_row(page, "request_balances")
+    qtbot.keyClick(page.panel.wake_button, Qt.Key.Key_Return)
+    page.hidden_box.setChecked(False)
+    assert seen(page) == before
+    # The button does the same, and so does the notice backwards.
+    go_to_row(page, "request_balances")
+    qtbot.keyClick(page.panel.later_buttons["+2w"], Qt.Key.Key_Return)
+    assert seen(page) != before
+    window.notice_bar.action_button.click()
+    assert seen(page) == before
+
+
+def test_put_off_until_a_day_says_beside_the_field_what_cannot_be(qtbot, page, office):
+    item = go_to_row(page, "request_balances")
+    qtbot.keyClick(page.panel.day_button, Qt.Key.Key_Return)
+    dialog = page.findChild(SnoozeDialog)
+    qtbot.keyClicks(dialog.day_field.edit, "gisteren")
+    qtbot.keyClick(dialog.day_field.edit, Qt.Key.Key_Return)
+    assert "al geweest" in dialog.day_field.error_label.text()
+    dialog.day_field.edit.selectAll()
+    qtbot.keyClicks(dialog.day_field.edit, "+1m")
+    dialog.step_button.click()
+    assert office.core.today.find(item.dossier_id, item.key).hidden_until is not None
+
+
+def test_handed_over_and_only_mine(qtbot, window, page, office, ui):
+    go_to_row(page, "request_balances")
+    qtbot.keyClick(page.panel.hand_over_button, Qt.Key.Key_Return)
+    dialog = page.findChild(HandLineDialog)
+    qtbot.keyClicks(dialog.owner_field.edit, "K. Collega")
+    dialog.step_button.click()
+    assert "overgedragen aan K. Collega" in window.notice_bar.text
+    page.owner_box.setFocus()
+    qtbot.keyClicks(page.owner_box, "K. Collega")
+    page.owner_box.activated.emit(page.owner_box.currentIndex())
+    assert seen(page) == ["WR-2026-0003 own_task", "WR-2026-0002 request_balances"]
+    page.owner_box.setCurrentIndex(1)
+    page.owner_box.activated.emit(1)
+    assert "WR-2026-0002 request_balances" not in seen(page)
+    assert ui.state.flag("today/mine")
+
+
+def test_filters_count_and_an_empty_list_says_what_to_do(qtbot, page):
+    qtbot.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(page.filter_edit, "0002 berg")
+    assert {number.split()[0] for number in seen(page)} == {"WR-2026-0002"}
+    qtbot.keyClicks(page.filter_edit, " bestaat niet")
+    assert not page.items_table.isVisible()
+    assert "‘Alles’" in page.empty_label.text()
+    page.filter_edit.clear()
+    look = page.group_box.findText("Vandaag", Qt.MatchFlag.MatchContains)
+    page.group_box.setCurrentIndex(look)
+    page.group_box.activated.emit(look)
+    assert seen(page) == ["WR-2026-0003 own_task"]
+
+
+def test_why_it_is_here_and_on_paper(qtbot, page, office):
+    go_to_row(page, "request_balances")
+    qtbot.keyClick(page.panel.why_button, Qt.Key.Key_Return)
+    dialog = page.findChild(WhyHereDialog)
+    assert "7. Volgende stap" in dialog.place_label.text()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    opened = []
+    page.opener.open_path = lambda path: opened.append(path) or True
+    qtbot.keyClick(page.print_button, Qt.Key.Key_Return)
+    assert opened[0].read_bytes().startswith(b"%PDF")
+    assert "Berg" not in opened[0].name
+
+
+def test_nothing_to_do_is_said_kindly(qtbot, ui, office):
+    made = MainWindow(ui, make_pages(), DossierPage)
+    qtbot.addWidget(made)
+    made.show()
+    page = made.page("today")
+    assert "Er is vandaag niets te doen" in page.empty_label.text()
+    assert page.empty_label.isVisible()
+    assert not page.panel.isVisible()
