@@ -59,11 +59,13 @@ class EndEarlyDialog(StepDialog):
     def _effects(self, effects: EarlyEnd) -> Iterator[str]:
         staying = [item for item in effects.outcomes if item.takes_part and not item.discharge.is_discharged]
         rest = sum(item.discharge.remainder_cents for item in staying)
-        yield self.tr("Er wordt niets kwijtgescholden: {count} schulden blijven bestaan, samen {rest}.").format(
-            count=len(staying), rest=format_euro(rest)
-        )
+        one = self.tr("Er wordt niets kwijtgescholden: 1 schuld van {rest} blijft bestaan.")
+        more = self.tr("Er wordt niets kwijtgescholden: {count} schulden blijven bestaan, samen {rest}.")
+        yield (one if len(staying) == 1 else more).format(count=len(staying), rest=format_euro(rest))
         if effects.lapsing:
-            yield self.tr("{count} geplande uitbetalingen vervallen, samen {total}.").format(
+            one = self.tr("1 geplande uitbetaling vervalt: {total}.")
+            more = self.tr("{count} geplande uitbetalingen vervallen, samen {total}.")
+            yield (one if len(effects.lapsing) == 1 else more).format(
                 count=len(effects.lapsing), total=format_euro(sum(item.amount_cents for item in effects.lapsing))
             )
         if effects.under_way_cents:
@@ -105,6 +107,7 @@ class DischargeDialog(StepDialog):
             stretch="reason",
         )
         self.claims_table.setMinimumHeight(self.fontMetrics().height() * 13)
+        self.reason_label = label(wrap=True)
         self.notes_label = label(kind="warning", wrap=True)
         self.keep_field = TextField(self.tr("Waarom deze schuld toch blijft"), context.texts, longest=200)
         self.keep_field.stores_whole = True
@@ -151,6 +154,9 @@ class DischargeDialog(StepDialog):
         self.keep_field.setEnabled(may_choose and not is_kept)
         self.keep_button.setEnabled(may_choose and not is_kept)
         self.cancel_button.setEnabled(may_choose and is_kept)
+        reason = row.discharge.reason if row is not None else ""
+        self.reason_label.setText(self.context.texts.label("kept_reason", reason) if reason else "")
+        self.reason_label.setVisible(bool(reason))
 
     @Slot()
     def _on_keep_clicked(self) -> None:
@@ -197,8 +203,9 @@ class DischargeDialog(StepDialog):
         assert isinstance(layout, QVBoxLayout)
         layout.insertWidget(0, self.obstacle_label)
         layout.insertWidget(1, self.claims_table)
-        layout.insertLayout(2, keeping)
-        layout.insertWidget(3, self.notes_label)
+        layout.insertWidget(2, self.reason_label)
+        layout.insertLayout(3, keeping)
+        layout.insertWidget(4, self.notes_label)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 120)
 
 

@@ -94,7 +94,9 @@ class PlanPayoutsDialog(StepDialog):
         return lambda core: core.settlement.payouts.plan(dossier_id, leave_out_incomplete=leaves_out, closing=closing)
 
     def sentence(self, result: Any) -> str:  # noqa: ANN401 - `PayoutPlan`
-        return self.tr("{count} uitbetalingen gepland, samen {total}. Maak nu het betaalbestand.").format(
+        one = self.tr("1 uitbetaling gepland, {total}. Maak nu het betaalbestand.")
+        more = self.tr("{count} uitbetalingen gepland, samen {total}. Maak nu het betaalbestand.")
+        return (one if len(result.payouts) == 1 else more).format(
             count=len(result.payouts), total=format_euro(result.total_cents)
         )
 
@@ -142,8 +144,9 @@ class PlanPayoutsDialog(StepDialog):
 
     def _show_plan(self, plan: PayoutPlan) -> None:
         self._plan = plan
+        one, more = self.tr("1 uitbetaling, {total}"), self.tr("{count} uitbetalingen, samen {total}")
         self.total_label.setText(
-            self.tr("{count} uitbetalingen, samen {total}").format(
+            (one if len(plan.payouts) == 1 else more).format(
                 count=len(plan.payouts), total=format_euro(plan.total_cents)
             )
         )

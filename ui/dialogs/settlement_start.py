@@ -75,9 +75,10 @@ class StartSettlementDialog(StepDialog):
         )
 
     def sentence(self, result: Any) -> str:  # noqa: ANN401 - `Settlement`
-        return self.tr("De uitvoering is begonnen op {day}. Zij loopt tot en met {end}.").format(
-            day=format_short(result.started_on), end=format_short(result.planned_end_on)
-        )
+        words = self.tr("De uitvoering is begonnen op {day}. Zij loopt tot en met {end}.")
+        if result.planned_end_on == result.started_on:
+            words = self.tr("De uitvoering is begonnen op {day}.")
+        return words.format(day=format_short(result.started_on), end=format_short(result.planned_end_on))
 
     def _words(self) -> str:
         plan = self._plan

@@ -220,6 +220,7 @@ class PaymentsTab(QWidget):
     # --- showing -----------------------------------------------------------------------------------------------------
 
     def _show(self, found: Payments) -> None:
+        known = {row.batch.id for row in self.files_table.rows_model.rows}
         self.waiting_table.set_rows(found.waiting)
         self.files_table.set_rows(found.files)
         going = [item for item in found.waiting if item.may_go]
@@ -242,7 +243,8 @@ class PaymentsTab(QWidget):
         self.no_files_label.setVisible(not found.files)
         if found.waiting and self.waiting_table.current_row() is None:
             self.waiting_table.select_id(found.waiting[0].dossier_id)
-        if found.files and self.files_table.current_row() is None:
+        # A file that was just made is the one that is asked about next.
+        if found.files and found.files[0].batch.id not in known:
             self.files_table.select_id(found.files[0].batch.id)
         self._on_waiting_selected()
         self._on_file_changed(self.files_table.current_row())

@@ -128,7 +128,10 @@ class StandCard(Card):
         self.repayment_button = button(self.tr("Eerste aflossing vastleggen…"))
         self.body.addWidget(self.title_label)
         self.body.addWidget(self.facts)
-        self.body.addWidget(self.repayment_button)
+        steps = QHBoxLayout()
+        steps.addWidget(self.repayment_button)
+        steps.addStretch(1)
+        self.body.addLayout(steps)
         self.body.addStretch(1)
         self.repayment_button.clicked.connect(self.repayment_requested)
 
@@ -346,7 +349,7 @@ class ReviewsCard(Card):
         if row.held_on is None:
             return self.tr("○ gepland")
         outcome = self._context.texts.label("review_outcome", row.outcome) if row.outcome else ""
-        return self.tr("✓ {day}: {outcome}").format(day=format_short(row.held_on), outcome=outcome.lower())
+        return f"✓ {outcome.lower()}"
 
 
 class SideBySide(QWidget):

@@ -59,6 +59,8 @@ class StepList(QWidget):
             made = _Line(line, self, is_primary=line is primary)
             made.chosen.connect(self.chosen)
             self._layout.addWidget(made)
+            # A layout shows what is added to it only later; a button must be there at once.
+            made.show()
 
 
 class _Line(QWidget):

@@ -81,6 +81,14 @@ class SettlementTab(DossierTab):
             "cancel": self.cancel,
             "files": self.show_all_payments,
         }
+        #: On the buttons of steps whose own words are longer, or say what is asked outside the program.
+        self._words = {
+            SettlementStep.ASK_ARREARS: self.tr("Inleg boeken"),
+            SettlementStep.MEND_RESERVE: self.tr("Inleg boeken"),
+            SettlementStep.CONFIRM_DISCHARGE: self.tr("Bevestiging invoeren"),
+            "ask_look": self.tr("Tweede blik vragen"),
+            "give_look": self.tr("Meekijken"),
+        }
         self.start_card = StartCard(context)
         self.steps_card = Card(self.tr("Te doen"))
         self.step_list = StepList()
@@ -196,7 +204,8 @@ class SettlementTab(DossierTab):
         if view is None or view.look is None:
             return
         planned = view.payouts_in(PayoutStatus.PLANNED)
-        subject = self.tr("{count} uitbetalingen, samen {total}").format(
+        one, more = self.tr("1 uitbetaling, {total}"), self.tr("{count} uitbetalingen, samen {total}")
+        subject = (one if len(planned) == 1 else more).format(
             count=len(planned), total=format_euro(sum(item.amount_cents for item in planned))
         )
         GiveLookDialog(self.context, view.look, subject, view.people, self).start()
@@ -356,12 +365,13 @@ class SettlementTab(DossierTab):
                 letter=item.letter, name=texts.label("settlement_letter", item.letter)
             )
             words = f"{words} {letter}"
-        is_due = item.due_on <= view.today
-        does = texts.label("settlement_step", item.step) if is_due and item.step in self._steps else ""
-        if item.step == SettlementStep.EXPORT_PAYOUTS and view.look_reason is not None:
+        key = item.step.value
+        if item.step is SettlementStep.EXPORT_PAYOUTS and view.look_reason is not None:
             words = f"{words} {texts.say(view.look_reason)}"
-            does = ""
-        return StepLine(item.step.value, words, f"{does}…" if does else "", is_due)
+            key = "ask_look" if view.look is None else "give_look"
+        is_due = item.due_on <= view.today
+        does = self._words.get(key, texts.label("settlement_step", key)) if key in self._steps else ""
+        return StepLine(key, words, self.tr("{step}…").format(step=does) if does and is_due else "", is_due)
 
     def _read(
         self,
