@@ -42,26 +42,18 @@ class QuestionDialog(StepDialog):
             self.tr("Waarom"), context.texts, self.tr("Dit komt zo in het dossier voor de rechter"), lines=3
         )
         self.remark_field.set_value(item.answer.remark if item.answer is not None else "")
-        options: list[tuple[object, str]] = [(None, self.tr("geen"))]
+        options: list[tuple[object, str]] = [("", self.tr("geen"))]
         options += [(document.id, document.name) for document in documents]
         self.document_field = ChoiceField(self.tr("Stuk dat het bewijst"), context.texts, options)
-        self.document_field.set_value(item.answer.document_id if item.answer is not None else None)
+        self.document_field.set_value((item.answer.document_id if item.answer is not None else None) or "")
         self.add_field(self.holds_field)
         self.add_field(self.remark_field, "court.check_without_reason")
         self.add_field(self.document_field)
 
-    def do(self) -> None:
-        if self.holds_field.value is None:
-            self.holds_field.show_error(self.tr("Kies ja of nee."))
-            self.holds_field.setFocus()
-            return
-        self.holds_field.show_error(None)
-        super().do()
-
     def work(self) -> Callable[[Core], Any]:
         case_id, code, holds = self._case_id, self._code, bool(self.holds_field.value)
         remark, document = self.remark_field.value, self.document_field.value
-        document_id = document if isinstance(document, str) else None
+        document_id = str(document) if document else None
         return lambda core: core.court.check(case_id, code, holds=holds, remark=remark, document_id=document_id)
 
     def sentence(self, result: Any) -> str:  # noqa: ANN401 - `CourtCheck`
@@ -107,14 +99,6 @@ class StatementDialog(StepDialog):
             field.set_value(getattr(statement, name) if statement is not None else "")
             if name != "reason":
                 self.add_field(field)
-
-    def do(self) -> None:
-        if self.attempt_field.value is None:
-            self.attempt_field.show_error(self.tr("Kies of er een regeling is geprobeerd."))
-            self.attempt_field.setFocus()
-            return
-        self.attempt_field.show_error(None)
-        super().do()
 
     def work(self) -> Callable[[Core], Any]:
         case_id = self._case_id

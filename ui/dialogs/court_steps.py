@@ -116,7 +116,7 @@ class DecideDialog(_CaseDialog):
         self.costs_field = ChoiceField(
             self.tr("Kosten voor wie weigerde"),
             context.texts,
-            [(None, self.tr("staat er niet in")), (True, self.tr("ja")), (False, self.tr("nee"))],
+            [("", self.tr("staat er niet in")), (True, self.tr("ja")), (False, self.tr("nee"))],
         )
         self.add_field(self.costs_field)
         self.wsnp_field = ChoiceField(
@@ -137,13 +137,6 @@ class DecideDialog(_CaseDialog):
         self.outcome_field.restored.connect(self._on_outcome_chosen)
         self._on_outcome_chosen()
 
-    def do(self) -> None:
-        if self.outcome_field.value is None:
-            self.outcome_field.show_error(self.tr("Kies hoe het afliep."))
-            self.outcome_field.setFocus()
-            return
-        super().do()
-
     def work(self) -> Callable[[Core], Any]:
         case_id, day = self._case.id, self._day(self.day_field)
         outcome = self.outcome_field.value
@@ -152,7 +145,7 @@ class DecideDialog(_CaseDialog):
         if self._asks_period():
             given |= {"starts_on": self.starts_field.value, "ends_on": self.ends_field.value}
         if self._is_forced_and(CourtOutcome.GRANTED):
-            given["costs_ordered"] = self.costs_field.value
+            given["costs_ordered"] = None if self.costs_field.value == "" else self.costs_field.value
         given["to_wsnp"] = self._is_forced_and(*_LOST) and bool(self.wsnp_field.value)
         return lambda core: core.court.decide(case_id, outcome, day, **given)
 

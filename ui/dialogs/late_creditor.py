@@ -46,14 +46,6 @@ class LateCreditorDialog(StepDialog):
         self.add_field(self.decision_field, "late.in_execution")
         self.add_field(self.reason_field, "late.without_reason")
 
-    def do(self) -> None:
-        if self.decision_field.value is None:
-            self.decision_field.show_error(self.tr("Kies wat u doet."))
-            self.decision_field.setFocus()
-            return
-        self.decision_field.show_error(None)
-        super().do()
-
     def work(self) -> Callable[[Core], Any]:
         claim_id, reason = self._claim_id, self.reason_field.value
         if self.decision_field.value:

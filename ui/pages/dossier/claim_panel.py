@@ -9,14 +9,18 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.dates import format_short
-from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank, Liability
+from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim, ClaimRank, Liability
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.identifiers import format_iban, parse_iban
 from csr_desktop.money import format_euro
+from ui.dialogs.claim_marks import LeaveOutDialog, MarkDialog
 from ui.forms.fields import AmountField, ChoiceField, DateField, Field, TextField, add_row, make_form
 from ui.forms.parts import Card, button, label, scrolled
+from ui.pages.dossier.claim_attention import ClaimAttention
+from ui.pages.dossier.debts_reading import ClaimPoints
 from ui.pages.dossier.tab import DossierTab
 
+_NO_POINTS = ClaimPoints()
 _AnyField = TextField | AmountField | DateField | ChoiceField
 
 
@@ -57,18 +61,34 @@ class ClaimPanel(QWidget):
             self.tr("Onbekende schuld bevestigen"),
             tip=self.tr("Leg vast dat u hebt nagevraagd dat deze schuld niet bestaat"),
         )
+        self.mark_button = button(
+            self.tr("Betwist, verjaard of fraude…"), tip=self.tr("Leg vast dat er iets is met deze schuld")
+        )
+        self.leave_out_button = button(
+            self.tr("Buiten de regeling…"), tip=self.tr("Laat deze schuld niet meedoen, met de reden")
+        )
+        self.attention = ClaimAttention(tab)
         self.remove_button = button(self.tr("Schuld verwijderen"), tip=self.tr("Leg deze schuld in de prullenbak"))
         self._lay_out()
         for field in self.fields.values():
             field.committed.connect(self._on_committed)
         self.remove_button.clicked.connect(self._on_remove_clicked)
         self.unknown_button.clicked.connect(self._on_unknown_clicked)
+        self.mark_button.clicked.connect(self._on_mark_clicked)
+        self.leave_out_button.clicked.connect(self._on_leave_out_clicked)
         self.setEnabled(False)
 
-    def show_claim(self, claim: Claim | None, parties: Mapping[str, Creditor]) -> None:
-        """Show a claim, or nothing."""
+    def show_claim(
+        self,
+        claim: Claim | None,
+        parties: Mapping[str, Creditor],
+        points: ClaimPoints = _NO_POINTS,
+        answer: BalanceAnswer | None = None,
+    ) -> None:
+        """Show a claim with what there is to look at and the creditor's last answer, or nothing."""
         self._claim = claim
         self.setEnabled(claim is not None)
+        self.attention.show_points(points, answer)
         if claim is None:
             self.title_label.setText(self.tr("Kies een schuld in de tabel, of voeg er een toe."))
             self.answer_label.setText("")
@@ -83,6 +103,8 @@ class ClaimPanel(QWidget):
         self.unknown_button.setVisible(
             claim.balance_status is BalanceStatus.CLIENT_UNKNOWN and claim.rank is not ClaimRank.EXCLUDED
         )
+        self.leave_out_button.setVisible(claim.rank is not ClaimRank.EXCLUDED)
+        self.mark_button.setVisible(claim.takes_part)
         self.answer_label.setText(self._answer_words(claim))
         self.decided_label.setText(self._decided_words(claim))
 
@@ -143,6 +165,16 @@ class ClaimPanel(QWidget):
         if agreed:
             self._tab.perform(lambda core: core.balances.confirm_unknown(claim_id, reason), self._confirmed)
 
+    @Slot()
+    def _on_mark_clicked(self) -> None:
+        if self._claim is not None:
+            MarkDialog(self._tab.context, self._claim, self).start()
+
+    @Slot()
+    def _on_leave_out_clicked(self) -> None:
+        if self._claim is not None:
+            LeaveOutDialog(self._tab.context, self._claim, self).start()
+
     def _removed(self, _claim: Claim) -> None:
         self._tab.undoable(self.tr("De schuld ligt in de prullenbak."))
 
@@ -168,10 +200,12 @@ class ClaimPanel(QWidget):
             row.addLayout(form, 1)
         foot = QHBoxLayout()
         foot.addWidget(self.answer_label, 1)
-        foot.addWidget(self.unknown_button)
+        for made in (self.unknown_button, self.mark_button, self.leave_out_button):
+            foot.addWidget(made)
         foot.addWidget(self.remove_button)
         card = Card("")
         card.body.addWidget(self.title_label)
+        card.body.addWidget(self.attention)
         card.body.addLayout(row)
         card.body.addWidget(self.decided_label)
         card.body.addLayout(foot)

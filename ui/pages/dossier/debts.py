@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from csr_desktop.bootstrap import Core
-from csr_desktop.domain.claims import Claim
-from csr_desktop.domain.creditors import Creditor
+from csr_desktop.domain.claims import BalanceStatus, ClaimRank
+from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.money import format_euro
 from csr_desktop.services.balances import RequestPlan, RequestResult
 from csr_desktop.services.overviews import ClaimRow
@@ -23,7 +23,13 @@ from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.dossier.claim_panel import ClaimPanel
+from ui.pages.dossier.debts_reading import ClaimPoints, ClaimView, DebtsView, read_claim, read_debts
 from ui.pages.dossier.tab import DossierTab
+
+#: Who was asked and said nothing yet.
+_ASKED = frozenset({BalanceStatus.REQUESTED, BalanceStatus.REMINDED})
+#: Steps about one row; the rows are read before.
+_ON_A_ROW = frozenset({NextStep.AWAIT_BALANCES, NextStep.CONFIRM_UNKNOWN, DeadlineStep.USE_OWN_FIGURES})
 
 
 class DebtsTab(DossierTab):
@@ -33,6 +39,8 @@ class DebtsTab(DossierTab):
 
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
+        self._points: dict[str, ClaimPoints] = {}
+        self._wanted_step = ""
         self.debts_table = Table(
             self._columns(), lambda row: row.id, self.tr("Schulden"), context.state, "debts", stretch="creditor"
         )
@@ -43,6 +51,7 @@ class DebtsTab(DossierTab):
         self.request_button = button(self.tr("Saldo's opvragen"))
         self.remind_button = button(self.tr("Herinneren"), tip=self.tr("Herinner wie niet op tijd antwoordde"))
         self.answer_button = button(self.tr("Antwoord invoeren"), tip=self.tr("Voer een antwoord op papier in"))
+        self.points_button = button("", tip=self.tr("Ga naar de volgende schuld waar iets mee is"))
         self.claim_panel = ClaimPanel(self)
         self._lay_out()
         self._connect()
@@ -63,7 +72,7 @@ class DebtsTab(DossierTab):
             )
         )
         dossier_id = self.dossier_id
-        self.context.tasks.run_db(self, lambda core: _read(core, dossier_id), self._show_rows)
+        self.context.tasks.run_db(self, lambda core: read_debts(core, dossier_id), self._show_rows)
 
     def focus_first(self) -> None:
         self.debts_table.setFocus()
@@ -73,10 +82,13 @@ class DebtsTab(DossierTab):
             self._on_add_clicked()
         elif step == NextStep.REQUEST_BALANCES:
             self._on_request_clicked()
-        elif step == NextStep.AWAIT_BALANCES:
+        elif step == DeadlineStep.REMIND_BALANCE:
+            self._on_remind_clicked()
+        elif step in _ON_A_ROW:
+            # Read first: a tab that was just made has no rows yet.
+            self._wanted_step = step
             dossier_id = self.dossier_id
-            # Read here: a tab that was just made has no rows yet.
-            self.context.tasks.run_db(self, lambda core: _read(core, dossier_id), self._answer_first)
+            self.context.tasks.run_db(self, lambda core: read_debts(core, dossier_id), self._show_rows)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -111,7 +123,23 @@ class DebtsTab(DossierTab):
             self.claim_panel.show_claim(None, {})
             return
         claim_id = row.id
-        self.context.tasks.run_db(self, lambda core: _read_claim(core, claim_id), self._show_claim)
+        self.context.tasks.run_db(self, lambda core: read_claim(core, claim_id), self._show_claim)
+
+    @Slot()
+    def _on_points_clicked(self) -> None:
+        rows = self.debts_table.visible_rows()
+        wanted = [at for at, row in enumerate(rows) if self._points_of(row).is_open]
+        if not wanted:
+            return
+        current = self.debts_table.current_row()
+        after = rows.index(current) if current in rows else -1
+        at = next((at for at in wanted if at > after), wanted[0])
+        self.debts_table.select_id(rows[at].id)
+        self.debts_table.setFocus()
+
+    @Slot(object)
+    def _on_claim_requested(self, claim_id: str) -> None:
+        self.debts_table.select_id(claim_id)
 
     @Slot(object)
     def _on_row_opened(self, _row: ClaimRow) -> None:
@@ -123,13 +151,7 @@ class DebtsTab(DossierTab):
         texts, kinds = self.context.texts, self.context.class_table
         consent = {True: self.tr("ja"), False: self.tr("nee"), None: ""}
         return (
-            Column("creditor", self.tr("Schuldeiser"), lambda row: row.creditor, tip=lambda row: row.creditor),
-            Column(
-                "handler",
-                self.tr("Incasso / deurwaarder"),
-                lambda row: row.bailiff or row.collector,
-                tip=lambda row: row.bailiff or row.collector,
-            ),
+            Column("creditor", self.tr("Schuldeiser"), _party_words, tip=_party_words),
             Column("reference", self.tr("Kenmerk"), lambda row: row.handler_reference or row.reference),
             Column("kind", self.tr("Soort"), lambda row: kinds.kind(row.kind).label),
             Column("rank", self.tr("Rang"), lambda row: texts.label("rank", row.rank), tip=lambda row: row.rank_basis),
@@ -141,6 +163,7 @@ class DebtsTab(DossierTab):
                 right=True,
             ),
             Column("status", self.tr("Saldo-opgave"), lambda row: texts.label("balance_status", row.balance_status)),
+            Column("points", self.tr("Let op"), self._point_words),
             Column("consent", self.tr("Vooraf akkoord"), lambda row: consent[row.advance_consent]),
         )
 
@@ -150,6 +173,7 @@ class DebtsTab(DossierTab):
         for made in (self.add_button, self.import_button, self.request_button, self.remind_button, self.answer_button):
             bar.addWidget(made)
         bar.addStretch(1)
+        bar.addWidget(self.points_button)
         above = QWidget()
         upper = QVBoxLayout(above)
         upper.setContentsMargins(0, 0, 0, 0)
@@ -174,6 +198,8 @@ class DebtsTab(DossierTab):
         self.request_button.clicked.connect(self._on_request_clicked)
         self.remind_button.clicked.connect(self._on_remind_clicked)
         self.answer_button.clicked.connect(self._on_answer_clicked)
+        self.points_button.clicked.connect(self._on_points_clicked)
+        self.claim_panel.attention.claim_requested.connect(self._on_claim_requested)
         self.debts_table.current_changed.connect(self._on_current_changed)
         self.debts_table.opened.connect(self._on_row_opened)
         QShortcut(QKeySequence("Ctrl+Shift+N"), self, self._on_add_clicked)
@@ -181,26 +207,52 @@ class DebtsTab(DossierTab):
     def sizeHint(self) -> QSize:
         return QSize(900, 500)
 
-    def _show_rows(self, rows: list[ClaimRow]) -> None:
+    def _points_of(self, row: ClaimRow) -> ClaimPoints:
+        return self._points.get(row.id, ClaimPoints())
+
+    def _point_words(self, row: ClaimRow) -> str:
+        points = self._points_of(row)
+        if points.blocks:
+            return self.tr("✗ houdt tegen")
+        if points.duplicates:
+            return self.tr("⚠ dubbel?")
+        if points.is_open:
+            return self.tr("⚠ nakijken")
+        return self.tr("✓ nagekeken") if points.findings else ""
+
+    def _show_rows(self, view: DebtsView) -> None:
+        rows, self._points = view.rows, dict(view.points)
+        count = sum(points.is_open for points in self._points.values())
+        self.points_button.setText(self.tr("Nakijken: {count}").format(count=count))
+        self.points_button.setVisible(bool(count))
         current = self.debts_table.current_row()
         self.debts_table.set_rows(rows)
         if self.debts_table.current_row() is None and rows:
             self.debts_table.select_id(rows[0].id)
         elif current is not None or not rows:
             self._on_current_changed(self.debts_table.current_row())
+        step, self._wanted_step = self._wanted_step, ""
+        if step:
+            self._begin_on_row(step, rows)
 
-    def _answer_first(self, rows: list[ClaimRow]) -> None:
-        self._show_rows(rows)
-        waiting = [row for row in rows if row.balance_status in {"requested", "reminded"}]
-        if waiting:
-            self.debts_table.select_id(waiting[0].id)
+    def _begin_on_row(self, step: str, rows: Sequence[ClaimRow]) -> None:
+        """Go to the first debt that a step is about, and begin it there."""
+        statuses = {BalanceStatus.CLIENT_UNKNOWN} if step == NextStep.CONFIRM_UNKNOWN else _ASKED
+        waiting = [row for row in rows if row.balance_status in statuses and row.rank != ClaimRank.EXCLUDED]
+        if not waiting:
+            return
+        self.debts_table.select_id(waiting[0].id)
+        if step == NextStep.AWAIT_BALANCES:
             self._on_answer_clicked()
+        elif step == NextStep.CONFIRM_UNKNOWN:
+            self.claim_panel.unknown_button.setFocus()
+        else:
+            self.claim_panel.focus_first()
 
-    def _show_claim(self, found: tuple[Claim, dict[str, Creditor]]) -> None:
-        claim, parties = found
+    def _show_claim(self, view: ClaimView) -> None:
         row = self.debts_table.current_row()
-        if row is not None and row.id == claim.id:
-            self.claim_panel.show_claim(claim, parties)
+        if row is not None and row.id == view.claim.id:
+            self.claim_panel.show_claim(view.claim, view.parties, self._points_of(row), view.answer)
 
     def _ask_request(self, plan: RequestPlan) -> None:
         texts = self.context.texts
@@ -257,10 +309,7 @@ class DebtsTab(DossierTab):
             self.context.notices.warn(self.tr("Er is niemand die nu een herinnering moet krijgen."))
 
 
-def _read(core: Core, dossier_id: str) -> list[ClaimRow]:
-    return core.overviews.claims(dossier_id)
-
-
-def _read_claim(core: Core, claim_id: str) -> tuple[Claim, dict[str, Creditor]]:
-    claim = core.claims.get(claim_id)
-    return claim, core.dossiers.parties_of([claim])
+def _party_words(row: ClaimRow) -> str:
+    """The creditor, and who handles the debt for it."""
+    handler = row.bailiff or row.collector
+    return f"{row.creditor} → {handler}" if handler and handler != row.creditor else row.creditor
