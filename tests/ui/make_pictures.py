@@ -46,7 +46,7 @@ from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme
 
 TODAY = date(2026, 11, 24)
-TABS = ("overview", "people", "debts", "income", "proposal", "letters", "messages", "log")
+TABS = ("overview", "people", "debts", "income", "proposal", "court", "letters", "messages", "log")
 
 
 def window_on(core: Core, application: Application, folder: Path, appearance: str) -> MainWindow:
@@ -104,6 +104,9 @@ def main() -> None:
 def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme: bool) -> None:
     rows = core.overviews.dossiers()
     chosen = max((row for row in rows if row.phase == "impasse"), key=lambda row: row.claims, default=rows[0])
+    if not only_readme:
+        window.go_to("today")
+        settled(window, out / "page-today.png")
     window.go_to("dossiers")
     settled(window, out / "dossiers.png")
     page = window.open_dossier(chosen.id)
@@ -117,7 +120,7 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
     settled(window, out / "import.png")
     if only_readme:
         return
-    for key in ("creditors", "exchange", "letters", "settings", "log"):
+    for key in ("creditors", "exchange", "letters", "figures", "settings", "log"):
         window.go_to(key)
         settled(window, out / f"page-{key}.png")
     take_exchange(core, window, out)

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QColor
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
+from csr_desktop.domain.court import CourtRoute
+from csr_desktop.domain.proposals import AnswerOutcome
 from ui.app import make_pages
 from ui.dialogs.backup_list import BackupListDialog
 from ui.dialogs.balance_round import BalanceRoundDialog
@@ -22,20 +24,30 @@ from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
 from ui.theme import DARK, LIGHT, apply_theme
 
-TABS = ("overview", "people", "debts", "income", "proposal", "letters", "messages", "log")
-PAGES = ("dossiers", "creditors", "lists", "exchange", "letters", "settings")
+TABS = ("overview", "people", "debts", "income", "proposal", "court", "letters", "messages", "log")
+PAGES = ("today", "dossiers", "creditors", "lists", "exchange", "letters", "figures", "settings")
 PLACES = [f"page:{key}" for key in PAGES] + [f"tab:{key}" for key in TABS]
 
 
 @pytest.fixture
 def case(office, collective_case):
-    """A dossier in the middle of its way: balances in, a proposal frozen, letters waiting."""
+    """A dossier in the middle of its way: a proposal sent, one refusal, a case for the court, letters waiting."""
     dossier, claims = collective_case
     office.core.balances.request([dossier.id])
     for claim, consent in zip(claims, (True, True, False), strict=True):
         office.answer(office.reread(claim), consent=consent)
     office.vtlb(dossier)
     office.core.proposals.make(dossier.id)
+    office.core.proposals.freeze(dossier.id)
+    office.core.proposals.send(dossier.id)
+    office.core.proposals.record_answer(
+        office.core.proposals.newest(dossier.id).id,
+        [claims[2].id],
+        AnswerOutcome.REFUSED,
+        channel="letter",
+        reason="Nee.",
+    )
+    office.core.court.open(dossier.id, CourtRoute.FORCED_SETTLEMENT)
     return dossier
 
 

@@ -29,7 +29,7 @@ def open_debts(qtbot, ui):
         pages.append(page)
         return page.tab("debts")
 
-    yield opened
+    return opened
 
 
 def dialog_of(tab):
