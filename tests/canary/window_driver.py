@@ -65,7 +65,7 @@ class Person(QObject):
             yield
         yield from self.unlock()
         window = self.session.window
-        for key in ("dossiers", "creditors", "lists", "exchange", "letters", "settings"):
+        for key in ("today", "dossiers", "creditors", "lists", "exchange", "letters", "settings"):
             window.go_to(key)
             yield
         window.search_box.setFocus()

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 
 from csr_desktop.domain.court import CourtRoute
 from csr_desktop.domain.proposals import AnswerOutcome
+from csr_desktop.domain.settlement import DepositKind
+from tests.services.settlement_desk import REFERENCE_CASE, agreed
 from ui.app import make_pages
 from ui.dialogs.backup_list import BackupListDialog
 from ui.dialogs.balance_round import BalanceRoundDialog
@@ -24,8 +26,8 @@ from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
 from ui.theme import DARK, LIGHT, apply_theme
 
-TABS = ("overview", "people", "debts", "income", "proposal", "court", "letters", "messages", "log")
-PAGES = ("today", "dossiers", "creditors", "lists", "exchange", "letters", "figures", "settings")
+TABS = ("overview", "people", "debts", "income", "proposal", "court", "settlement", "letters", "messages", "log")
+PAGES = ("today", "dossiers", "creditors", "lists", "lists/payments", "exchange", "letters", "figures", "settings")
 PLACES = [f"page:{key}" for key in PAGES] + [f"tab:{key}" for key in TABS]
 
 
@@ -52,8 +54,19 @@ def case(office, collective_case):
 
 
 @pytest.fixture
-def window(qtbot, ui, case):
+def settled(office):
+    """A dossier that is carried out: savings, payments that are planned, and reviews."""
+    dossier, _claims = agreed(office, case=REFERENCE_CASE[:3], number="WR-2026-0009")
+    office.core.settlement.beginning.start(dossier.id)
+    office.core.settlement.reserve.book(dossier.id, DepositKind.MONTHLY, 20_000)
+    office.core.settlement.payouts.plan(dossier.id, closing=True)
+    return dossier
+
+
+@pytest.fixture
+def window(qtbot, ui, case, settled):
     made = MainWindow(ui, make_pages(), DossierPage)
+    made.setProperty("settled", settled.id)
     qtbot.addWidget(made)
     made.resize(1280, 720)
     made.show()
@@ -66,7 +79,8 @@ def go(window, case, place):
     if kind == "page":
         window.go_to(key)
         return window.current_page
-    return window.open_dossier(case.id, key).current_tab
+    dossier_id = window.property("settled") if key == "settlement" else case.id
+    return window.open_dossier(dossier_id, key).current_tab
 
 
 def focusable(root: QWidget) -> list[QWidget]:

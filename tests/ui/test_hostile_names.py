@@ -20,7 +20,7 @@ from ui.pages.dossier.page import DossierPage
 from ui.plain_text import PlainLabel, plain_tip, visible, without_shortcut
 
 TABS = ("overview", "people", "debts", "income", "proposal", "letters", "messages", "log")
-PAGES = ("dossiers", "creditors", "lists", "exchange", "letters", "settings")
+PAGES = ("today", "dossiers", "creditors", "lists", "exchange", "letters", "figures", "settings")
 PLACES = [f"page:{key}" for key in PAGES] + [f"tab:{key}" for key in TABS]
 IMAGE = '<img src="/etc/hostname">'
 #: What a name may be; the register refuses an empty one, and takes no line ends.

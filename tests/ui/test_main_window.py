@@ -34,6 +34,7 @@ def window(qtbot, ui, office):
         (Qt.Key.Key_6, "letters"),
         (Qt.Key.Key_8, "settings"),
         (Qt.Key.Key_2, "dossiers"),
+        (Qt.Key.Key_1, "today"),
     ],
 )
 def test_every_page_has_its_key(qtbot, window, key, page):
