@@ -309,6 +309,44 @@ def export(context: CliContext, number: str, out: Path) -> None:
     click.echo(f"{count} gegevens geschreven naar {out.name}. Let op: dit bestand bevat persoonsgegevens.")
 
 
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--to", default="", help="De collega die het overneemt (anders blijft de behandelaar).")
+@click.option("--dry-run", is_flag=True, help="Zeg alleen wat er komt; er wordt niets ingelezen.")
+@click.pass_obj
+def import_(context: CliContext, file: Path, to: str, dry_run: bool) -> None:
+    """Lees een dossier in dat een collega met 'export' maakte."""
+    from csr_desktop.services.transfer_in import read_transfer
+
+    core = context.core()
+    plan = core.take_in.plan(read_transfer(file))
+    if not dry_run:
+        core.take_in.take_in(plan, to)
+    dossier = plan.file.dossier
+    notices = [context.texts.say(item) for item in plan.notices]
+    if context.as_json:
+        context.emit(
+            {
+                "dossier": dossier.number,
+                "id": dossier.id,
+                "taken_in": not dry_run,
+                "claims": plan.claims,
+                "papers": plan.papers,
+                "new_parties": list(plan.new_parties),
+                "known_parties": plan.known_parties,
+                "notices": notices,
+            }
+        )
+        return
+    click.echo(
+        f"Dossier {dossier.number} van {' en '.join(plan.clients)}: {plan.claims} schulden, {plan.papers} brieven en "
+        f"stukken, {len(plan.new_parties)} nieuwe schuldeisers."
+    )
+    for notice in notices:
+        click.echo(f"Let op: {notice}")
+    click.echo("Er is niets ingelezen." if dry_run else "Het dossier is ingelezen.")
+
+
 @command.command("close")
 @click.argument("number")
 @click.option("--reason", required=True, type=click.Choice([item.value for item in ExitReason]), help="Reden.")

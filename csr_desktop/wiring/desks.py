@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.today.document import TodayPrint
     from csr_desktop.services.today.service import TodayService
     from csr_desktop.services.transfer import DossierTransferService
+    from csr_desktop.services.transfer_in import DossierTakeIn
     from csr_desktop.services.workbench import WorkbenchService
 
 
@@ -119,6 +120,13 @@ class Desks(Cases):
         from csr_desktop.services.transfer import DossierTransferService
 
         return DossierTransferService(self.store, self.clock)
+
+    @cached_property
+    def take_in(self) -> DossierTakeIn:
+        """A dossier from another workstation."""
+        from csr_desktop.services.transfer_in import DossierTakeIn
+
+        return DossierTakeIn(self.store, self.ids, self.clock, self.dossiers)
 
     @cached_property
     def hand_over_sheet(self) -> HandOverSheet:

@@ -99,3 +99,18 @@ def test_hand_over_look_crisis_and_guidance(csr_at):
     assert ([item["provider"] for item in listed["guidance"]], len(listed["periods"])) == (
         ["Stichting Een", "Stichting Twee"], 1,
     )  # fmt: skip
+
+
+def test_a_dossier_goes_to_another_workstation(csr_at, ready):
+    csr_at("2026-03-03", "dossier", "export", "A-1", "--out", ready.folder / "A-1.json")
+    again = csr_at("2026-03-03", "dossier", "import", ready.folder / "A-1.json", code=1)
+    assert "Dit dossier is hier al: A-1" in again.err
+    # The colleague has the dossier no more here: undone, the file brings it back with all that was recorded.
+    csr_at("2026-03-03", "undo")
+    looked = csr_at("2026-03-03", "dossier", "import", ready.folder / "A-1.json", "--dry-run")
+    assert looked.json["taken_in"] is False
+    assert csr_at("2026-03-03", "dossier", "list").json == []
+    csr_at("2026-03-03", "dossier", "import", ready.folder / "A-1.json", "--to", "B. Jansen")
+    shown = csr_at("2026-03-03", "process", "show", "--dossier", "A-1").json
+    assert (shown["counsellor"], shown["phase"]) == ("B. Jansen", "registered")
+    assert [item["to"] for item in shown["handovers"]] == ["B. Jansen"]

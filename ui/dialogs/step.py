@@ -72,6 +72,11 @@ class StepDialog(GrowingDialog):
         """What the step is about, so that words typed for one never land in another."""
         return self._subject
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether the notice offers to take the step back."""
+        return True
+
     def work(self) -> Callable[[Core], Any]:
         """Return what the step does; called when every field can be understood."""
         raise NotImplementedError
@@ -160,7 +165,10 @@ class StepDialog(GrowingDialog):
     def _done(self, outcome: tuple[Any, tuple[str, ...]]) -> None:
         result, units = outcome
         drop_drafts(self)
-        offer_undo(self.context, self.sentence(result), units)
+        if self.can_undo:
+            offer_undo(self.context, self.sentence(result), units)
+        else:
+            self.context.notices.done(self.sentence(result))
         self.accept()
         self.stepped.emit(result)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -25,6 +25,9 @@ from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
 
+if TYPE_CHECKING:
+    from csr_desktop.services.transfer_in import TakeInPlan, TransferFile
+
 
 class DossiersPage(Page):
     """The table of dossiers; Enter opens one in a tab of its own."""
@@ -43,6 +46,9 @@ class DossiersPage(Page):
         self.bin_button = button(
             self.tr("Prullenbak en wissen…"), tip=self.tr("Zet terug wat is weggelegd, of beslis over wissen")
         )
+        self.take_in_button = button(
+            self.tr("Dossier inlezen…"), tip=self.tr("Lees een dossier van een collega in, uit een bestand")
+        )
         self.waiting_label = label(kind="warning", wrap=True)
         self.waiting_label.hide()
         self.count_label = label(kind="muted")
@@ -59,6 +65,7 @@ class DossiersPage(Page):
         self.closed_box.toggled.connect(self._on_closed_toggled)
         self.new_button.clicked.connect(self.new_dossier)
         self.bin_button.clicked.connect(self._on_bin_clicked)
+        self.take_in_button.clicked.connect(self.take_in)
         self.dossiers_table.opened.connect(self._on_row_opened)
         QShortcut(QKeySequence.StandardKey.Find, self, self._on_find)
 
@@ -90,6 +97,20 @@ class DossiersPage(Page):
         dialog = NewDossierDialog(self.context, self)
         dialog.made.connect(self._on_dossier_made)
         dialog.open()
+
+    @Slot()
+    def take_in(self) -> None:
+        """Let a person choose the file of a colleague and show what is in it."""
+        # Only here: it knows every kind of record, which the start need not pay for.
+        from csr_desktop.services.transfer_in import read_transfer
+
+        path = self.context.dialogs.open_file(
+            self, self.tr("Dossier van een collega inlezen"), self.tr("Dossierbestand (*.json)")
+        )
+        if path is not None:
+            self.context.tasks.run_io(
+                self, lambda _token: read_transfer(path), self._plan_take_in, self.context.notices.error
+            )
 
     # --- slots -----------------------------------------------------------------------------------------------------
 
@@ -128,6 +149,25 @@ class DossiersPage(Page):
     def _on_find(self) -> None:
         self.filter_edit.setFocus()
         self.filter_edit.selectAll()
+
+    # --- a dossier of a colleague ------------------------------------------------------------------------------------
+
+    def _plan_take_in(self, file: TransferFile) -> None:
+        def plan(core: Core) -> tuple[TakeInPlan, tuple[str, ...]]:
+            return core.take_in.plan(file), core.team.known()
+
+        self.context.tasks.run_db(self, plan, self._ask_take_in, self.context.notices.error)
+
+    def _ask_take_in(self, found: tuple[TakeInPlan, tuple[str, ...]]) -> None:
+        from ui.dialogs.take_in import TakeInDialog
+
+        dialog = TakeInDialog(self.context, *found, self)
+        dialog.stepped.connect(self._on_taken_in)
+        dialog.start()
+
+    @Slot(object)
+    def _on_taken_in(self, dossier: Dossier) -> None:
+        self.dossier_requested.emit(dossier.id, "")
 
     # --- helpers ---------------------------------------------------------------------------------------------------
 
@@ -172,6 +212,7 @@ class DossiersPage(Page):
         top.addWidget(self.closed_box)
         top.addStretch(1)
         top.addWidget(self.bin_button)
+        top.addWidget(self.take_in_button)
         top.addWidget(self.new_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
