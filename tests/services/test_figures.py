@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
-from csr_desktop.domain.clients import Client
 from csr_desktop.domain.creditors import Product
-from csr_desktop.domain.dossiers import Dossier, ExitReason, Phase, PhaseEvent
+from csr_desktop.domain.dossiers import ExitReason, Phase
 from csr_desktop.domain.erasure import DossierFigures
 from csr_desktop.domain.figure_norms import FigureNorm, load_figure_norms
-from csr_desktop.domain.intake import CrisisIntervention, Decision, DecisionKind, Intake, Suspension, Threat
+from csr_desktop.domain.intake import CrisisIntervention, Decision, DecisionKind, Suspension, Threat
 from csr_desktop.domain.proposals import AnswerOutcome, Proposal, ProposalStatus
 from csr_desktop.domain.settlement import Settlement, SettlementResult
 from csr_desktop.domain.support import PeriodKind, SupportPeriod
@@ -29,40 +28,7 @@ from csr_desktop.services.figures.durations import paused_days
 from csr_desktop.services.figures.model import Case, Measure, Period, Unit, summary_of
 from csr_desktop.services.figures.periods import Span, period_of
 from csr_desktop.services.figures.words import FigureWords, one_decimal
-
-YEAR = Period(first=date(2026, 1, 1), last=date(2026, 12, 31))
-
-
-class Desk:
-    """Writes records as they would be after months of work, without walking through those months."""
-
-    def __init__(self, office):
-        self.core = office.core
-        self.ids = iter(f"id-{number:05d}" for number in range(10_000))
-
-    def add(self, *records):
-        with self.core.store.unit_of_work("proef") as work:
-            for record in records:
-                work.add(record)
-
-    def dossier(self, number, registered, *, met=None, municipality="GM0001", counsellor="A", closed=None, reason=None,
-                phase=Phase.INTAKE, bsn=None):  # fmt: skip
-        made = Dossier(
-            id=next(self.ids), number=number, municipality_code=municipality, counsellor=counsellor, phase=phase,
-            registered_on=registered, closed_on=closed, exit_reason=reason,
-        )  # fmt: skip
-        client = Client(id=next(self.ids), dossier_id=made.id, position=1, initials="J.", surname="Berg", bsn=bsn)
-        self.add(made, client)
-        if met:
-            self.add(Intake(id=next(self.ids), dossier_id=made.id, first_meeting_on=met))
-        return made
-
-    def stays(self, dossier, *stays):
-        self.add(*(PhaseEvent(id=next(self.ids), dossier_id=dossier.id, phase=phase, began_on=began, ended_on=ended)
-                   for phase, began, ended in stays))  # fmt: skip
-
-    def report(self, period=YEAR, **choice):
-        return self.core.figures.report(period, **choice)
+from tests.services.figure_desk import Desk
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.services.figures.model import Period
@@ -19,6 +19,8 @@ from ui.pages.figures.delivery import Look, Outcome, Shown, look_at, read_shown,
 from ui.pages.figures.delivery_lists import DifferencesList, FindingsList, HistoryList
 from ui.pages.figures.filters import PeriodFields
 
+#: How wide the column at the left is, in average characters.
+_COLUMN = 48
 _SPANS = (Span.LAST_HALF, Span.THIS_HALF, Span.LAST_YEAR, Span.THIS_YEAR)
 
 
@@ -30,6 +32,9 @@ class DeliveryPart(QWidget):
     """
 
     dossier_requested = Signal(object, object)
+
+    #: Qt tells of fonts already while the part is being built.
+    _is_built = False
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,9 +57,11 @@ class DeliveryPart(QWidget):
         self.differences = DifferencesList(context)
         self.history = HistoryList(context)
         self.tabs = QTabWidget()
+        self._area: QScrollArea
         self._lay_out()
         self._connect()
         self._show_look(None)
+        self._is_built = True
 
     def refresh(self) -> None:
         """Read who sends and what was delivered; what was looked at is looked at again."""
@@ -82,6 +89,22 @@ class DeliveryPart(QWidget):
 
         self.check_button.setEnabled(False)
         self._context.tasks.run_db(self, work, self._checked, self._failed)
+
+    # --- Qt ----------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        # Another size of text, a longer word on a button: the column keeps the width its parts need.
+        if self._is_built and event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.FontChange}:
+            self._fit_column()
+        return super().event(event)
+
+    def _fit_column(self) -> None:
+        content = self._area.widget()
+        bar = self._area.verticalScrollBar().sizeHint().width()
+        least = content.minimumSizeHint().width() + bar if content is not None else 0
+        width = max(least, self.fontMetrics().averageCharWidth() * _COLUMN)
+        if width != self._area.width():
+            self._area.setFixedWidth(width)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -239,8 +262,7 @@ class DeliveryPart(QWidget):
         column.addWidget(period)
         column.addWidget(sender)
         column.addStretch(1)
-        area = scrolled(content)
-        area.setFixedWidth(self.fontMetrics().averageCharWidth() * 48)
+        self._area = scrolled(content)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van de levering"))
@@ -254,5 +276,5 @@ class DeliveryPart(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(12)
-        layout.addWidget(area)
+        layout.addWidget(self._area)
         layout.addLayout(right, 1)

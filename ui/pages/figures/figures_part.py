@@ -55,11 +55,11 @@ class FiguresPart(QWidget):
         self.municipality_field = ChoiceField(self.tr("Gemeente"), texts, [("", self.tr("Alle gemeenten"))])
         self.municipality_label = label(self.municipality_field.label)
         self.counsellor_field = ChoiceField(self.tr("Behandelaar"), texts, [("", self.tr("Iedereen"))])
-        self.excel_button = button(
-            self.tr("Naar Excel…"), tip=self.tr("Alle cijfers met de dossiers erachter in één werkmap")
-        )
         self.report_button = button(
             self.tr("Verslag als PDF…"), tip=self.tr("Alle cijfers met grafieken, zonder namen en nummers")
+        )
+        self.excel_button = button(
+            self.tr("Naar Excel…"), tip=self.tr("Alle cijfers met de dossiers erachter in één werkmap")
         )
         self.counted_label = label(kind="muted", wrap=True)
         self.none_label = label(kind="muted", wrap=True)
@@ -211,8 +211,10 @@ class FiguresPart(QWidget):
             if shown:
                 grid = CardGrid(shown)
                 grid.chosen.connect(self._on_card_chosen)
-                self._groups.addWidget(label(names[group], "heading"))
-                self._groups.addWidget(grid)
+                for made in (label(names[group], "heading"), grid):
+                    self._groups.addWidget(made)
+                    # At once, not when the layout comes round to it: the focus may go to a card before that.
+                    made.show()
                 self._grids.append(grid)
         known = [code for _group, codes in GROUPS for code in codes]
         without = [facts[code].name for code in known if code in facts and not facts[code].has_cases]
