@@ -133,6 +133,7 @@ class Session(QObject):
         self._lock_terms: LockTerms | None = None
         self._keepers: Keepers | None = None
         self._straight_in: StraightIn | None = None
+        self._place: WindowPlace | None = None
         self.practice_hub = PracticeHubHost(self.tasks, clock, self)
         self.idle = IdleWatch(self._idle_seconds, parent=self)
         self.session_events: list[SessionEvents] = [
@@ -384,12 +385,12 @@ class Session(QObject):
             user=facts.user,
             practice=self._practice,
         )
-        self.window = MainWindow(context, make_pages(), dossier_page)
+        self.window = MainWindow(context, make_pages(), dossier_page, begins_when_seen=True)
+        self.window.begun.connect(self._on_begun)
         self.window.lock_requested.connect(self._on_lock_requested)
         self.window.closing.connect(self._on_window_closing)
+        self._place = facts.place
         self.window.show()
-        if facts.place is not None:
-            Return(self.window, self.tasks, facts.place).begin()
         self._keepers = Keepers(context, self.window, self.practice_hub, facts.database)
         self._keepers.restore_confirmed.connect(self._on_restore_confirmed)
         self._straight_in = None
@@ -398,6 +399,14 @@ class Session(QObject):
             self.start_dialog.close()
             self.start_dialog.deleteLater()
             self.start_dialog = None
+
+    @Slot()
+    def _on_begun(self) -> None:
+        place, self._place = self._place, None
+        if self.window is None:
+            return
+        if place is not None:
+            Return(self.window, self.tasks, place).begin()
         self.opened.emit()
         missed, self._missed = self._missed, None
         if missed is not None:

@@ -5,7 +5,6 @@ It also blinds a colleague who watches along, so it is off until somebody turns 
 
 from __future__ import annotations
 
-import ctypes
 import sys
 
 from PySide6.QtCore import QObject, Slot
@@ -30,5 +29,7 @@ class CaptureGuard(QObject):
     @Slot(QWindow)
     def _on_focus_window_changed(self, window: QWindow | None) -> None:
         if window is not None and sys.platform == "win32":
+            import ctypes
+
             affinity = _WDA_EXCLUDEFROMCAPTURE if self._state.hide_from_capture else _WDA_NONE
             ctypes.windll.user32.SetWindowDisplayAffinity(int(window.winId()), affinity)

@@ -4,11 +4,41 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-_SIZES = (16, 20, 24, 32, 48, 64)
+#: How much of its colour an icon keeps that cannot be used now.
+_FAINT = 0.4
+
+
+class _Drawing(QIconEngine):
+    """Draws one icon at the size that is asked for; an icon nobody looks at (in a closed menu) is never drawn."""
+
+    def __init__(self, drawing: bytes) -> None:
+        super().__init__()
+        self._drawing = drawing
+        self._renderer: QSvgRenderer | None = None
+
+    def clone(self) -> QIconEngine:
+        return _Drawing(self._drawing)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
+        if self._renderer is None:
+            self._renderer = QSvgRenderer(QByteArray(self._drawing))
+        before = painter.opacity()
+        if mode is QIcon.Mode.Disabled:
+            painter.setOpacity(before * _FAINT)
+        self._renderer.render(painter, QRectF(rect))
+        painter.setOpacity(before)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        made = QPixmap(size)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
+        painter.end()
+        return made
 
 
 class Icons:
@@ -31,17 +61,8 @@ class Icons:
         return self._made[name]
 
     def _make(self, name: str) -> QIcon:
-        icon = QIcon()
         file = self._folder / f"{name}.svg"
-        if not file.is_file():
-            return icon
+        if not name or not file.is_file():
+            return QIcon()
         drawing = file.read_text(encoding="utf-8").replace("currentColor", self._colour)
-        renderer = QSvgRenderer(QByteArray(drawing.encode()))
-        for size in _SIZES:
-            pixmap = QPixmap(QSize(size, size))
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            renderer.render(painter, QRectF(0, 0, size, size))
-            painter.end()
-            icon.addPixmap(pixmap)
-        return icon
+        return QIcon(_Drawing(drawing.encode()))

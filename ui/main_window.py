@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPalette
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,7 +23,7 @@ from ui.actions import Actions, ActionSpec
 from ui.context import UiContext
 from ui.draft_notices import DraftNotices
 from ui.drafts import DraftKeeper
-from ui.forms.fields import Field
+from ui.forms.field import Field
 from ui.forms.page import Page, Wish
 from ui.forms.parts import NoticeBar, label
 from ui.forms.saved_line import SavedLine
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 #: Makes the page of one dossier.
 DossierPageMaker = Callable[[UiContext, str], Page]
 
+_LATEST_BEGIN_MS = 250
+
 
 class MainWindow(QMainWindow):
     """Frames and wires; what a page does is its own matter.
@@ -47,17 +49,26 @@ class MainWindow(QMainWindow):
         closing: the window is about to close; the application shuts down in order.
         page_made: a page of the side bar was made (`Page`).
         lock_requested: lock the screen.
+        begun: the first page is there.
     """
 
     closing = Signal()
     page_made = Signal(object)
     lock_requested = Signal()
+    begun = Signal()
 
     #: Qt tells of palettes already while the window is being built.
     _is_built = False
 
-    def __init__(self, context: UiContext, pages: Sequence[PageSpec], make_dossier_page: DossierPageMaker) -> None:
-        """`pages` in the order of the side bar; the window begins on the first.
+    def __init__(
+        self,
+        context: UiContext,
+        pages: Sequence[PageSpec],
+        make_dossier_page: DossierPageMaker,
+        *,
+        begins_when_seen: bool = False,
+    ) -> None:
+        """`pages` in the order of the side bar; the window begins on the first, at once or when it was painted.
 
         The page of all dossiers shares its place with the tabs of the dossiers that are open.
         """
@@ -73,14 +84,34 @@ class MainWindow(QMainWindow):
         self._restore()
         self._is_built = True
         self._draft_notices = DraftNotices(self.drafts, context.notices, self)
-        self.go_to(pages[0].key)
+        self._first_key = pages[0].key
+        self._has_begun = False
+        self._begin_timer = QTimer(self)
+        self._begin_timer.setSingleShot(True)
+        self._begin_timer.timeout.connect(self.begin)
+        if begins_when_seen:
+            # Not every window that is shown is painted: it may come up minimised.
+            self._begin_timer.start(_LATEST_BEGIN_MS)
+        else:
+            self.begin()
+
+    @Slot()
+    def begin(self) -> None:
+        """Go to the first page, once; the frame may be in sight before its module is read."""
+        if self._has_begun:
+            return
+        self._has_begun = True
+        if not self._pages:
+            self.go_to(self._first_key)
         self.drafts.start()
+        self.begun.emit()
 
     # --- what others may ask ---------------------------------------------------------------------------------------
 
     @property
     def current_page(self) -> Page:
         """The page in sight: one of the side bar, or an open dossier."""
+        self.begin()
         place = self._stack.currentWidget()
         if place is self.dossier_tabs:
             widget = self.dossier_tabs.currentWidget()
@@ -275,6 +306,11 @@ class MainWindow(QMainWindow):
         self._context.state.put_bytes("window", self.saveGeometry())
         self.closing.emit()
         super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._has_begun:
+            self._begin_timer.start(0)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

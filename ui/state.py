@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from csr_desktop.domain.safety_terms import LockTerms
+if TYPE_CHECKING:
+    from csr_desktop.domain.safety_terms import LockTerms
 
 
 class UiState:
