@@ -56,7 +56,7 @@ def case(office, collective_case):
 @pytest.fixture
 def settled(office):
     """A dossier that is carried out: savings, payments that are planned, and reviews."""
-    dossier, _claims = agreed(office, case=REFERENCE_CASE[:3], number="WR-2026-0009")
+    dossier, _claims = agreed(office, case=REFERENCE_CASE[4:7], number="WR-2026-0009")
     office.core.settlement.beginning.start(dossier.id)
     office.core.settlement.reserve.book(dossier.id, DepositKind.MONTHLY, 20_000)
     office.core.settlement.payouts.plan(dossier.id, closing=True)

@@ -52,6 +52,7 @@ PLACE_OF: Mapping[str, str] = {
     DeadlineStep.HOLD_REVIEW: "settlement",
     DeadlineStep.PLAN_REVIEW: "settlement",
     DeadlineStep.DISCHARGE: "settlement",
+    DeadlineStep.CHECK_BKR: "settlement",
 }
 
 
