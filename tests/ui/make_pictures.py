@@ -19,7 +19,9 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from csr_desktop.bootstrap import Core, open_core
 from csr_desktop.clock import FixedClock
+from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.hub_messages import InState
+from csr_desktop.domain.settlement import DepositKind
 from csr_desktop.key_file import read_key_file
 from csr_desktop.paths import resources_dir
 from csr_desktop.practice_database import PracticePlace, make_practice
@@ -46,7 +48,7 @@ from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme
 
 TODAY = date(2026, 11, 24)
-TABS = ("overview", "people", "debts", "income", "proposal", "court", "letters", "messages", "log")
+TABS = ("overview", "process", "people", "debts", "income", "proposal", "court", "letters", "messages", "log")
 
 
 def window_on(core: Core, application: Application, folder: Path, appearance: str) -> MainWindow:
@@ -123,7 +125,26 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
     for key in ("creditors", "exchange", "letters", "figures", "settings", "log"):
         window.go_to(key)
         settled(window, out / f"page-{key}.png")
+    take_settlement(core, window, out)
     take_exchange(core, window, out)
+
+
+def take_settlement(core: Core, window: MainWindow, out: Path) -> None:
+    """An agreement before its beginning and after it, and the payments of all dossiers."""
+    chosen = next(row for row in core.overviews.dossiers() if row.phase == "agreed")
+    page = window.open_dossier(chosen.id)
+    page.show_tab("settlement")
+    settled(window, out / "dossier-settlement-agreed.png")
+    made = core.settlement.beginning.start(chosen.id)
+    kind = DepositKind.LOAN if made.product is Product.SK else DepositKind.MONTHLY
+    core.settlement.reserve.book(chosen.id, kind, core.settlement.facts(chosen.id).offered_cents)
+    # The divided reserve of debt mediation is what a picture has payments of on the first day.
+    closing = made.product is Product.SB
+    core.settlement.payouts.plan(chosen.id, leave_out_incomplete=True, closing=closing)
+    page.refresh()
+    settled(window, out / "dossier-settlement.png")
+    window.go_to("lists/payments")
+    settled(window, out / "page-payments.png")
 
 
 def take_exchange(core: Core, window: MainWindow, out: Path) -> None:
