@@ -6,6 +6,7 @@ a flow is a `Flow` in `FLOWS`: everything else (kills, errors, power cuts, retri
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -30,6 +31,7 @@ from csr_desktop.paths import resources_dir
 from csr_desktop.services.backups import RestoreDesk, copy_to_second, with_passphrase
 from csr_desktop.services.deadlines.service import MoveBy, OpenDeadline
 from csr_desktop.services.keys import new_organisation_key
+from csr_desktop.services.transfer_in import read_transfer
 from csr_desktop.store import backups, keys, migrations, opening
 from csr_desktop.store.database import Database
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
@@ -191,6 +193,21 @@ def office_with_leader(world: World, place: Place) -> None:
     session.close()
 
 
+def office_of_colleague(world: World, place: Place) -> None:
+    """An office without the dossier, and the file that a colleague made of it."""
+    small_office(world, place)
+    session = Session(world, place)
+    session.core.transfer.export(session.dossier().id, place.out / "colleague.json")
+    session.close()
+    shutil.rmtree(place.work)
+    place.work.mkdir()
+    core, _recovery = create_core(
+        place.database, PASSPHRASE, world.clock, world.texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS
+    )
+    Office(core, world.clock).creditor("Energiebedrijf Noorderlicht", channel=Channel.LIST)
+    core.close()
+
+
 # --- steps -----------------------------------------------------------------------------------------------------------
 
 
@@ -289,6 +306,11 @@ def export_sheets(session: Session) -> None:
 
 def export_dossier(session: Session) -> None:
     session.core.transfer.export(session.dossier().id, session.place.out / "dossier.json")
+
+
+def take_in(session: Session) -> None:
+    service = session.core.take_in
+    service.take_in(service.plan(read_transfer(session.place.out / "colleague.json")), "B. Jansen")
 
 
 def make_letters(session: Session) -> None:
@@ -471,6 +493,7 @@ FLOWS: dict[str, Flow] = {
         Flow("restore", (Step(restore, "backup.restore"),), small_office),
         Flow("restore-unopened", (Step(restore_unopened, "backup.restore"),), small_office),
         Flow("export", (Step(export_lists, "lists.export"), Step(export_sheets), Step(export_dossier)), asked_office),
+        Flow("take-in", (Step(take_in, "dossier.take_in"),), office_of_colleague),
         Flow(
             "letters",
             (Step(make_letters, "balances.request"), Step(write_letters), Step(send_letters, "letters.sent")),

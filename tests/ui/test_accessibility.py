@@ -26,7 +26,19 @@ from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
 from ui.theme import DARK, LIGHT, apply_theme
 
-TABS = ("overview", "people", "debts", "income", "proposal", "court", "settlement", "letters", "messages", "log")
+TABS = (
+    "overview",
+    "process",
+    "people",
+    "debts",
+    "income",
+    "proposal",
+    "court",
+    "settlement",
+    "letters",
+    "messages",
+    "log",
+)
 PAGES = ("today", "dossiers", "creditors", "lists", "lists/payments", "exchange", "letters", "figures", "settings")
 PLACES = [f"page:{key}" for key in PAGES] + [f"tab:{key}" for key in TABS]
 

@@ -32,6 +32,7 @@ PLACE_OF: Mapping[str, str] = {
     DeadlineStep.HOLD_MEETING: "process",
     DeadlineStep.AVERT_THREAT: "process",
     DeadlineStep.DECIDE: "process",
+    DeadlineStep.CHECK_COMPLETION: "process",
     DeadlineStep.AWAIT_OBJECTION: "process",
     DeadlineStep.SETTLE_OBJECTION: "process",
     DeadlineStep.RENEW_NOTICE: "letters",

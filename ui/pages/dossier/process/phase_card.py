@@ -102,7 +102,8 @@ class PhaseCard(Card):
         """Give the focus to the first step that can be taken."""
         first = self.step_lines.first_button()
         for made in (first, self.back_button, self.close_button, self.reopen_button):
-            if made is not None and made.isVisible():
+            # A line that was just made is not hidden, and not in sight before the next round of events.
+            if made is not None and not made.isHidden():
                 made.setFocus()
                 return
 

@@ -20,18 +20,8 @@ from ui.pages.dossier.process.phase_card import PhaseCard
 from ui.pages.dossier.process.reading import ProcessView, read_process
 from ui.pages.dossier.tab import DossierTab
 
-#: Steps of the work list and of deadlines that are done here.
-PROCESS_STEPS: tuple[str, ...] = (
-    WorkStep.PLAN_MEETING,
-    WorkStep.GIVE_SECOND_LOOK,
-    WorkStep.CLOSE_DOSSIER,
-    DeadlineStep.HOLD_MEETING,
-    DeadlineStep.AVERT_THREAT,
-    DeadlineStep.DECIDE,
-    DeadlineStep.CHECK_COMPLETION,
-    DeadlineStep.AWAIT_OBJECTION,
-    DeadlineStep.SETTLE_OBJECTION,
-)
+#: Not a step: the focus goes where work on the tab begins, once that is known.
+_FIRST = "first"
 
 
 class ProcessTab(DossierTab):
@@ -43,6 +33,7 @@ class ProcessTab(DossierTab):
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
         self._wanted_step = ""
+        self._is_read = False
         # In the order of reading, which is the order of Tab.
         self.phase_card = PhaseCard(self)
         self.intake_card = IntakeCard(self)
@@ -59,7 +50,10 @@ class ProcessTab(DossierTab):
         self.context.tasks.run_db(self, lambda core: read_process(core, dossier_id), self._show)
 
     def focus_first(self) -> None:
-        self.phase_card.focus_first()
+        if self._is_read:
+            self.phase_card.focus_first()
+        else:
+            self._wanted_step = _FIRST
 
     def focus_part(self, key: str) -> None:
         places = {
@@ -91,8 +85,11 @@ class ProcessTab(DossierTab):
             self.history_card,
         ):
             card.show_view(view)
+        self._is_read = True
         step, self._wanted_step = self._wanted_step, ""
         match step:
+            case "first":
+                self.phase_card.focus_first()
             case WorkStep.PLAN_MEETING:
                 self.intake_card.plan_meeting()
             case DeadlineStep.HOLD_MEETING | DeadlineStep.AVERT_THREAT:
