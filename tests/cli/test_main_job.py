@@ -8,11 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Csr, CsrProcess
+
 DESCRIPTION = {
     "cause": "Na het einde van een contract daalde het inkomen.",
     "effort": "Werkt 32 uur en zoekt naar meer uren.",
     "prospects": "Binnen een jaar wordt een hoger inkomen verwacht.",
 }
+
+
+@pytest.fixture
+def csr(tmp_path, request):
+    """The main job as a script does it, each command a process; what is refused is the same without one."""
+    return CsrProcess(tmp_path) if request.node.get_closest_marker("journey") else Csr(tmp_path)
 
 
 @pytest.fixture
@@ -31,6 +39,7 @@ def with_dossier(with_register):
     return with_register
 
 
+@pytest.mark.journey
 def test_init_shows_the_recovery_key_once_and_never_overwrites(csr):
     made = csr.ok("init", "--organisation", "Gemeente Waterrijk").json
     assert len(made["recovery_key"].replace("-", "")) >= 32
@@ -73,6 +82,7 @@ def test_same_register_again_changes_nothing_and_says_so(with_register, shared_d
     assert dry["imported_before"] == "2026-11-24"
 
 
+@pytest.mark.journey
 def test_clients_list_into_the_dossier_undone_and_redone(with_dossier, shared_dir):
     file = shared_dir / "data" / "schuldenlijst-client.xlsx"
     dry = with_dossier.ok("claims", "import", file, "--dossier", "WR-2026-0113", "--dry-run").json
@@ -99,6 +109,7 @@ def test_clients_list_into_the_dossier_undone_and_redone(with_dossier, shared_di
     assert with_dossier.ok("dossier", "show", "WR-2026-0113").json == shown
 
 
+@pytest.mark.journey
 def test_balances_lists_answers_and_proposal(with_dossier, shared_dir):
     csr = with_dossier
     csr.ok("claims", "import", shared_dir / "data" / "schuldenlijst-client.xlsx", "--dossier", "WR-2026-0113",

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -31,16 +29,7 @@ class Days:
         self.day = TODAY
 
     def __call__(self, *args: object, json_out: bool = True) -> Result:
-        command = [
-            sys.executable, "-X", "utf8", "-c", "from csr_desktop.cli.main import main; main()",
-            "--database", str(self.csr.database), "--key-file", str(self.csr.key_file),
-            "--today", self.day.isoformat(), *(["--json"] if json_out else []), *map(str, args),
-        ]  # fmt: skip
-        done = subprocess.run(
-            command, capture_output=True, encoding="utf-8", timeout=300, check=False, cwd=self.csr.folder
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Result(done.returncode, done.stdout, done.stderr)
+        return self.csr("--today", self.day.isoformat(), *args, json_out=json_out)
 
     def ok(self, *args: object, **kwargs: bool) -> Result:
         result = self(*args, **kwargs)
