@@ -261,7 +261,8 @@ def test_what_changed_after_sending_leads_to_a_new_version(qtbot, open_page, off
     press(qtbot, card.renew_button)
     newest = core.proposals.newest(case.id)
     assert (newest.version, newest.status) == (2, ProposalStatus.DRAFT)
-    assert card.heading_label.text() == "Anders dan versie 1: opnieuw te vragen 3 partijen, niet 0"
+    assert card.heading_label.text() == "Dit is anders dan in versie 1"
+    assert card.consent_label.text() == "Opnieuw te vragen: 3. Het akkoord vooraf blijft gelden: 0."
     assert card.turns_table.isVisible()
     shown[-1].action()
     assert core.proposals.newest(case.id).status is ProposalStatus.SENT

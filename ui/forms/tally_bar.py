@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from csr_desktop.money import format_euro
 from csr_desktop.services.consents import Tally
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import label
 
 #: In the order of the bar: who agreed stands at the left, so that what is still needed is what is missing at the right.
@@ -28,8 +29,7 @@ class TallyBar(QWidget):
         }
         self.count_labels: dict[str, QLabel] = {}
         self._amount_labels: dict[str, QLabel] = {}
-        keys = QHBoxLayout()
-        keys.setSpacing(24)
+        keys = FlowLayout(spacing=16)
         for key in _PARTS:
             words = QVBoxLayout()
             words.setSpacing(0)
@@ -37,12 +37,13 @@ class TallyBar(QWidget):
             self._amount_labels[key] = label(kind="muted")
             words.addWidget(self.count_labels[key])
             words.addWidget(self._amount_labels[key])
-            one = QHBoxLayout()
+            key_box = QWidget()
+            one = QHBoxLayout(key_box)
+            one.setContentsMargins(0, 0, 0, 0)
             one.setSpacing(8)
             one.addWidget(_Swatch(key, self), 0, Qt.AlignmentFlag.AlignTop)
             one.addLayout(words)
-            keys.addLayout(one)
-        keys.addStretch(1)
+            keys.addWidget(key_box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

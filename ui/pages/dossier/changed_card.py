@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from csr_desktop.domain.proposals import ProposalStatus
 from csr_desktop.money import format_euro
 from csr_desktop.services.requotes import Outdated, Requote, Turn
 from csr_desktop.texts import Texts
 from ui.dialogs.late_creditor import LateCreditorDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -36,14 +36,10 @@ class ChangedCard(Card):
             self.tr("Wat de nieuwe versie voor ieder betekent"),
             stretch="reason",
         )
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        self._buttons = QWidget()
+        buttons = FlowLayout(self._buttons)
         for made in (self.renew_button, self.late_button, self.debts_button):
             buttons.addWidget(made)
-        buttons.addStretch(1)
-        self._buttons = QWidget()
-        self._buttons.setLayout(buttons)
-        buttons.setContentsMargins(0, 0, 0, 0)
         inner = QVBoxLayout()
         inner.setSpacing(8)
         for part in (self.heading_label, self.changes_label, self.consent_label, self.turns_table, self._buttons):
@@ -138,20 +134,21 @@ class ChangedCard(Card):
 
     def _show_requote(self, requote: Requote) -> None:
         say = self._tab.context.texts.say
-        self.heading_label.setText(
-            self.tr("Anders dan versie {version}: opnieuw te vragen {asked} partijen, niet {not_asked}").format(
-                version=requote.old.version, asked=len(requote.asked_again), not_asked=len(requote.not_asked)
-            )
-        )
+        self.heading_label.setText(self.tr("Dit is anders dan in versie {version}").format(version=requote.old.version))
         self.changes_label.setText("\n".join(f"•  {say(item)}" for item in requote.changes))
         self.turns_table.set_rows(requote.turns)
         lines = min(len(requote.turns), 5)
         head = self.turns_table.horizontalHeader().sizeHint().height()
         self.turns_table.setFixedHeight(head + lines * self.turns_table.verticalHeader().defaultSectionSize() + 4)
         self.turns_table.setVisible(bool(requote.turns))
-        gone = [say(step) for step in requote.next_steps if step.code == "requote.next_withdrawn"]
-        self.consent_label.setText("\n".join(gone))
-        self.consent_label.setVisible(bool(gone) and requote.new.status is ProposalStatus.DRAFT)
+        words = [
+            self.tr("Opnieuw te vragen: {asked}. Het akkoord vooraf blijft gelden: {not_asked}.").format(
+                asked=len(requote.asked_again), not_asked=len(requote.not_asked)
+            ),
+            *(say(step) for step in requote.next_steps if step.code == "requote.next_withdrawn"),
+        ]
+        self.consent_label.setText("\n".join(words))
+        self.consent_label.show()
 
     def _renewed(self, requote: Requote) -> None:
         self._tab.undoable(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.dates import format_short
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim, ClaimRank, Liability
@@ -15,7 +15,9 @@ from csr_desktop.domain.identifiers import format_iban, parse_iban
 from csr_desktop.money import format_euro
 from ui.dialogs.claim_marks import LeaveOutDialog, MarkDialog
 from ui.forms.fields import AmountField, ChoiceField, DateField, Field, TextField, add_row, make_form
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label, scrolled
+from ui.forms.side_by_side import SideBySide
 from ui.pages.dossier.claim_attention import ClaimAttention
 from ui.pages.dossier.debts_reading import ClaimPoints
 from ui.pages.dossier.tab import DossierTab
@@ -190,24 +192,21 @@ class ClaimPanel(QWidget):
             ("rank", "rank_basis", "excluded_reason", "iban", "payment_reference", "remark"),
         )
         self._forms = []
-        row = QHBoxLayout()
-        row.setSpacing(24)
         for names in columns:
             form = make_form()
             for name in names:
                 add_row(form, self.fields[name])
             self._forms.append(form)
-            row.addLayout(form, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.answer_label, 1)
-        for made in (self.unknown_button, self.mark_button, self.leave_out_button):
+        row = SideBySide(self._forms, 140, spacing=24)
+        foot = FlowLayout()
+        for made in (self.unknown_button, self.mark_button, self.leave_out_button, self.remove_button):
             foot.addWidget(made)
-        foot.addWidget(self.remove_button)
         card = Card("")
         card.body.addWidget(self.title_label)
         card.body.addWidget(self.attention)
-        card.body.addLayout(row)
+        card.body.addWidget(row)
         card.body.addWidget(self.decided_label)
+        card.body.addWidget(self.answer_label)
         card.body.addLayout(foot)
         card.body.addStretch(1)
         layout = QVBoxLayout(self)

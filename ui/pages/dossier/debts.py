@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank
 from csr_desktop.domain.term_table import DeadlineStep
@@ -19,6 +19,7 @@ from ui.context import UiContext
 from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.forms.channel_words import NO_STATEMENT, made_words, reasons_words, ways_words
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -168,12 +169,18 @@ class DebtsTab(DossierTab):
         )
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for made in (self.add_button, self.import_button, self.request_button, self.remind_button, self.answer_button):
+        bar = FlowLayout()
+        for made in (
+            self.add_button,
+            self.import_button,
+            self.request_button,
+            self.remind_button,
+            self.answer_button,
+            self.points_button,
+        ):
             bar.addWidget(made)
-        bar.addStretch(1)
-        bar.addWidget(self.points_button)
+        # Some rows stay in sight, however large the text is; the panel below scrolls.
+        self.debts_table.setMinimumHeight(self.fontMetrics().height() * 10)
         above = QWidget()
         upper = QVBoxLayout(above)
         upper.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from csr_desktop.services.workbench import DossierState, NextStep
 from ui.context import UiContext
 from ui.forms.fields import AmountField
 from ui.forms.parts import Card, button, label, scrolled
+from ui.forms.side_by_side import SideBySide
 from ui.pages.dossier.changed_card import ChangedCard
 from ui.pages.dossier.product_card import ProductCard
 from ui.pages.dossier.tab import DossierTab
@@ -155,15 +156,12 @@ class ProposalTab(DossierTab):
         self._trial_row = QWidget()
         self._trial_row.setLayout(trial)
         trial.setContentsMargins(0, 0, 0, 0)
-        cards = QHBoxLayout()
-        cards.setSpacing(12)
-        for card in self.cards.values():
-            cards.addWidget(card, 1)
+        cards = SideBySide(tuple(self.cards.values()), 135)
         self._compare_card = Card(self.tr("Drie soorten regeling naast elkaar"))
         self._compare_card.body.addWidget(self.reason_label)
         self._compare_card.body.addWidget(self._trial_row)
         self._compare_card.body.addWidget(self.trial_label)
-        self._compare_card.body.addLayout(cards)
+        self._compare_card.body.addWidget(cards)
         fold = QHBoxLayout()
         fold.addWidget(self.compare_button)
         fold.addStretch(1)
@@ -200,7 +198,8 @@ class ProposalTab(DossierTab):
             self._compare()
 
     def _show_version(self, view: VersionView) -> None:
-        self.version_card.show_version(view)
+        if self._state is not None:
+            self.version_card.show_version(view, self._state.dossier.phase)
         self.changed_card.show_version(view)
         news = (view.proposal.id, self.changed_card.isHidden())
         if news != self._shown_news:

@@ -7,11 +7,12 @@ from collections import Counter
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Channel
+from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalStatus
 from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
@@ -20,6 +21,7 @@ from csr_desktop.services.refusals import Refusal
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.forms.channel_words import reasons_words, ways_words
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.forms.tally_bar import TallyBar
 from ui.models.table import Table
@@ -27,6 +29,8 @@ from ui.models.table_model import Column
 from ui.pages.dossier.tab import DossierTab
 from ui.pages.dossier.version_reading import VersionLine, VersionView
 
+#: Where it is not said yet that this version does not get everybody's yes.
+_BEFORE_IMPASSE = frozenset({Phase.PROPOSAL_SENT, Phase.RECONSIDERATION})
 #: Why nothing goes over the hub in an office that has none.
 _NO_HUB = "hub.choice.not_configured"
 
@@ -76,9 +80,11 @@ class VersionCard(Card):
         self._connect()
         self.hide()
 
-    def show_version(self, view: VersionView) -> None:
-        """Show a version."""
+    def show_version(self, view: VersionView, phase: Phase) -> None:
+        """Show a version of a dossier in this phase."""
         self._show(view)
+        may_fail = view.proposal.status is ProposalStatus.SENT and not view.tally.is_complete
+        self.impasse_button.setVisible(may_fail and phase in _BEFORE_IMPASSE)
         self.show()
 
     def focus_first(self) -> None:
@@ -310,11 +316,9 @@ class VersionCard(Card):
         )
 
     def _lay_out(self) -> None:
-        steps = QHBoxLayout()
-        steps.setSpacing(8)
+        steps = FlowLayout()
         for made in self._buttons():
             steps.addWidget(made)
-        steps.addStretch(1)
         self.lines_table.setMinimumHeight(self.fontMetrics().height() * 14)
         self.explanation_edit.setMinimumHeight(self.fontMetrics().height() * 14)
         self.body.addWidget(self.title_label)
@@ -378,7 +382,6 @@ class VersionCard(Card):
         self.conclude_button.setVisible(is_sent and complete)
         self.reconsider_button.setVisible(bool(view.refusals))
         self.court_button.setVisible(is_sent and bool(view.tally.refused))
-        self.impasse_button.setVisible(is_sent and bool(view.tally.refused))
 
 
 def _name(row: VersionLine) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.court import CourtCase, CourtOutcome, CourtRoute
 from ui.dialogs.court_questions import StatementDialog
 from ui.dialogs.court_steps import DecideDialog, HearingDialog, ReportDialog, RequestDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.forms.place_warning import tell_of_place
 from ui.pages.dossier.court.reading import CaseView
@@ -38,11 +39,9 @@ class CaseCard(Card):
         self.withdraw_button = button(
             self.tr("Zaak stoppen…"), tip=self.tr("Leg vast dat de zaak niet doorgaat of is ingetrokken")
         )
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = FlowLayout()
         for made in self._buttons():
             buttons.addWidget(made)
-        buttons.addStretch(1)
         for part in (self.title_label, self.facts_label, self.steps_heading, self.steps_label):
             self.body.addWidget(part)
         self.body.addLayout(buttons)
