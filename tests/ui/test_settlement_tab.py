@@ -85,7 +85,7 @@ class Hands:
         self.qtbot.keyClick(field.edit, Qt.Key.Key_Return)
 
     def steps(self):
-        return [line.step for line in self.tab.step_list._lines]
+        return [line.step for line in self.tab.step_list.lines]
 
     def cell(self, table, row_id, key):
         row = next(row for row in table.rows_model.rows if table.rows_model.id_of(row) == row_id)
@@ -130,7 +130,7 @@ class TestMediation:
         desk.type(start.repayment_field, "vandaag")
         desk.enter(start.repayment_field)
         assert facts(office, dossier).settlement.payout_months == (9, 18)
-        assert plain(shown[-1].text) == "De uitvoering is begonnen op 24-11-2026. Zij loopt tot en met 24-05-2028."
+        assert plain(shown[-1].text) == "De uitvoering is gestart op 24-11-2026. Zij loopt tot en met 24-05-2028."
         assert not tab.start_card.isVisible()
         assert tab.stand_card.isVisible()
 

@@ -25,12 +25,12 @@ class StartSettlementDialog(StepDialog):
     def __init__(self, context: UiContext, dossier_id: str, plan: StartPlan, parent: QWidget | None = None) -> None:
         self._dossier_id, self._plan = dossier_id, plan
         super().__init__(context, "", "", parent, subject=f"{dossier_id}/{plan.proposal.id}")
-        self.setWindowTitle(self.tr("Uitvoering beginnen"))
-        self.step_button.setText(self.tr("Beginnen"))
+        self.setWindowTitle(self.tr("Uitvoering starten"))
+        self.step_button.setText(self.tr("Starten"))
         product = plan.proposal.product
         self.note_label.setText(self._words())
         self.note_label.show()
-        self.begin_field = self.add_day(self.tr("Begint op"))
+        self.begin_field = self.add_day(self.tr("Start op"))
         self.places["settlement.future"] = self.places["settlement.date_order"] = self.begin_field
         texts = context.texts
         self.lender_field = TextField(self.tr("Wie geeft het krediet"), texts, longest=100, required=True)
@@ -75,9 +75,9 @@ class StartSettlementDialog(StepDialog):
         )
 
     def sentence(self, result: Any) -> str:  # noqa: ANN401 - `Settlement`
-        words = self.tr("De uitvoering is begonnen op {day}. Zij loopt tot en met {end}.")
+        words = self.tr("De uitvoering is gestart op {day}. Zij loopt tot en met {end}.")
         if result.planned_end_on == result.started_on:
-            words = self.tr("De uitvoering is begonnen op {day}.")
+            words = self.tr("De uitvoering is gestart op {day}.")
         return words.format(day=format_short(result.started_on), end=format_short(result.planned_end_on))
 
     def _words(self) -> str:
@@ -91,7 +91,7 @@ class StartSettlementDialog(StepDialog):
         elif proposal.product is Product.SB:
             rest = self.tr(
                 "De cliënt spaart {months} maanden. In de laatste maand wordt altijd uitbetaald. Maanden tellen "
-                "vanaf de eerste aflossing; is die nog niet bekend, dan vanaf het begin."
+                "vanaf de eerste aflossing; is die nog niet bekend, dan vanaf de start."
             ).format(months=proposal.months)
         else:
             rest = self.tr("De cliënt hoeft niets te betalen. De schulden vervallen op {day}.").format(

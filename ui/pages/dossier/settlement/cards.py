@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
 from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Product
@@ -48,7 +48,7 @@ class FactList(QWidget):
 
 
 class StartCard(Card):
-    """What was agreed, who knows it, and the button that begins.
+    """What was agreed, who knows it, and the button that begins; the head of the dossier has the same as its next step.
 
     Signals:
         start_requested: begin carrying out.
@@ -64,7 +64,7 @@ class StartCard(Card):
         self.body.addWidget(label(self.tr("Alle schuldeisers zijn akkoord"), "heading"))
         self.facts = FactList()
         self.told_label = label(wrap=True)
-        self.start_button = button(self.tr("Uitvoering beginnen…"), "primary")
+        self.start_button = button(self.tr("Uitvoering starten…"))
         self.letters_button = button(self.tr("Naar Brieven"))
         steps = QHBoxLayout()
         steps.addWidget(self.start_button)
@@ -155,12 +155,8 @@ class StandCard(Card):
                 self.tr("Maand"),
                 self.tr("{now} van {months}").format(now=min(full + 1, settlement.months), months=settlement.months),
             )
-        yield (
-            self.tr("Loopt"),
-            self.tr("van {begin} tot en met {end}").format(
-                begin=format_short(settlement.started_on), end=format_short(settlement.planned_end_on)
-            ),
-        )
+        yield self.tr("Gestart"), format_short(settlement.started_on)
+        yield self.tr("Loopt tot en met"), format_short(settlement.planned_end_on)
         if settlement.first_repayment_on is not None:
             yield self.tr("Eerste aflossing"), format_short(settlement.first_repayment_on)
         if product is Product.SK:
@@ -221,7 +217,7 @@ class ReserveCard(Card):
             ),
             lambda row: row.id,
             self.tr("Boekingen in de reserve"),
-            stretch="kind",
+            stretch="remark",
         )
         self.deposits_table.setMinimumHeight(self.fontMetrics().height() * 11)
         steps = QHBoxLayout()
@@ -301,7 +297,7 @@ class ReviewsCard(Card):
             self.tr("Hercontroles"),
             stretch="state",
         )
-        self.reviews_table.setMinimumHeight(self.fontMetrics().height() * 11)
+        self.reviews_table.setMinimumHeight(self.fontMetrics().height() * 8)
         steps = QHBoxLayout()
         steps.addWidget(self.hold_button)
         steps.addWidget(self.plan_button)
@@ -353,17 +349,15 @@ class ReviewsCard(Card):
 
 
 class SideBySide(QWidget):
-    """Two cards beside each other, or one of them alone over the whole width."""
+    """Two cards beside each other; the right one is the wider."""
 
     def __init__(self, left: QWidget, right: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        for card in (left, right):
-            column = QVBoxLayout()
-            column.addWidget(card)
-            row.addLayout(column, 1)
+        row.addWidget(left, 2)
+        row.addWidget(right, 3)
 
 
 def _booked(row: Deposit) -> str:

@@ -50,10 +50,10 @@ class PayoutsCard(Card):
         self.body.addWidget(label(self.tr("Uitbetalingen"), "heading"))
         self.look_label = label(kind="warning", wrap=True)
         self.empty_label = label(kind="muted", wrap=True)
+        self.reason_label = label(wrap=True)
         self.payouts_table = Table(
             (
                 Column("creditor", self.tr("Schuldeiser"), self._creditor, tip=self._creditor),
-                Column("payee", self.tr("Betaald aan"), lambda row: row.payee, tip=lambda row: row.payee),
                 Column("iban", self.tr("Rekening"), lambda row: format_iban(row.iban or "")),
                 Column("moment", self.tr("Moment"), self._moment, lambda row: row.moment),
                 Column(
@@ -63,7 +63,7 @@ class PayoutsCard(Card):
                     lambda row: row.amount_cents,
                     right=True,
                 ),
-                Column("state", self.tr("Stand"), self._state, tip=self._tip),
+                Column("state", self.tr("Stand"), self._state),
             ),
             lambda row: row.id,
             self.tr("Uitbetalingen"),
@@ -94,6 +94,7 @@ class PayoutsCard(Card):
         self.body.addLayout(steps)
         self.body.addWidget(self.empty_label)
         self.body.addWidget(self.payouts_table)
+        self.body.addWidget(self.reason_label)
         self.payouts_table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.payouts_table.opened.connect(self._on_opened)
 
@@ -177,9 +178,16 @@ class PayoutsCard(Card):
         }
         for key, made in self.buttons.items():
             made.setVisible(shown[key])
+        reason = current.returned_reason if current is not None else ""
+        words = self.tr("Teruggeboekt: {reason}")
+        if status is PayoutStatus.CANCELLED:
+            words = self.tr("Vervallen: {reason}")
+        self.reason_label.setText(words.format(reason=reason) if reason else "")
+        self.reason_label.setVisible(bool(reason))
 
     def _creditor(self, row: Payout) -> str:
-        return self._names.get(row.claim_id, "")
+        name = self._names.get(row.claim_id, "")
+        return name if name == row.payee else self.tr("{name}, via {payee}").format(name=name, payee=row.payee)
 
     def _moment(self, row: Payout) -> str:
         if row.moment == LUMP_SUM:
@@ -194,6 +202,3 @@ class PayoutsCard(Card):
         }.get(row.status)
         words = f"{_SIGNS[row.status]} {self._context.texts.label('payout_status', row.status)}"
         return f"{words} {format_short(day)}" if day is not None else words
-
-    def _tip(self, row: Payout) -> str:
-        return row.returned_reason

@@ -22,7 +22,7 @@ class StepLine:
 
 
 class StepList(QWidget):
-    """Lines in the order they come; the first one that is due is the one primary step of the tab.
+    """Lines in the order they come; the first one that is due may be the one primary step.
 
     Signals:
         chosen: the button of a step was pressed (its key).
@@ -32,7 +32,8 @@ class StepList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lines: tuple[StepLine, ...] = ()
+        self.lines: tuple[StepLine, ...] = ()
+        self._leads = False
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(8)
@@ -42,11 +43,14 @@ class StepList(QWidget):
         """The button of the first step that has one."""
         return next((found for found in self.findChildren(QPushButton) if not found.isHidden()), None)
 
-    def show_lines(self, lines: Sequence[StepLine]) -> None:
-        """Show other lines; the same ones are left alone, so that the focus stays."""
-        if tuple(lines) == self._lines:
+    def show_lines(self, lines: Sequence[StepLine], *, leads: bool) -> None:
+        """Show other lines; the same ones are left alone, so that the focus stays.
+
+        With `leads` no other step of the page is the primary one.
+        """
+        if (tuple(lines), leads) == (self.lines, self._leads):
             return
-        self._lines = tuple(lines)
+        self.lines, self._leads = tuple(lines), leads
         while self._layout.count():
             item = self._layout.takeAt(0)
             widget = item.widget() if item else None
@@ -54,7 +58,7 @@ class StepList(QWidget):
                 widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
-        primary = next((line for line in lines if line.step and line.is_due), None)
+        primary = next((line for line in lines if line.step and line.is_due), None) if leads else None
         for line in lines:
             made = _Line(line, self, is_primary=line is primary)
             made.chosen.connect(self.chosen)

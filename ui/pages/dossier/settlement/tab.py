@@ -19,7 +19,7 @@ from csr_desktop.errors import CsrError
 from csr_desktop.money import format_euro
 from csr_desktop.services.settlement.ending import EXIT_REASONS
 from csr_desktop.services.settlement.steps import NextSettlementStep, SettlementStep
-from csr_desktop.services.workbench import DossierState, WorkStep
+from csr_desktop.services.workbench import DossierState, NextStep, WorkStep
 from ui.context import UiContext
 from ui.dialogs.payment_file import PaymentFileDialog, read_file_facts
 from ui.dialogs.process_moves import CloseDossierDialog
@@ -56,6 +56,8 @@ class SettlementTab(DossierTab):
         super().__init__(context, dossier_id, parent)
         self.view: SettlementView | None = None
         self._wanted = ""
+        #: Whether the head of the dossier has no next step of its own.
+        self._leads = False
         self._steps: dict[str, Callable[[], None]] = {
             WorkStep.START_SETTLEMENT: self.start,
             WorkStep.CLOSE_DOSSIER: self.close_dossier,
@@ -112,6 +114,7 @@ class SettlementTab(DossierTab):
 
     def show_state(self, state: DossierState) -> None:
         dossier_id, today = self.dossier_id, self.context.clock.today()
+        self._leads = state.next_step == NextStep.NOTHING
         self.context.tasks.run_db(self, lambda core: read_settlement(core, dossier_id, today), self._show)
 
     def focus_first(self) -> None:
@@ -344,11 +347,12 @@ class SettlementTab(DossierTab):
         self.view = view
         begun = view.facts is not None
         self.start_card.show_plan(view.start)
+        self._head.setVisible(begun)
         self.steps_card.setVisible(begun and not view.is_closed)
         # What came back is mended first: to plan anew would pay it to the same account.
         steps = sorted(view.steps, key=lambda item: item.step is not SettlementStep.PAY_AGAIN)
         lines = [self._line(item, view) for item in steps] if not view.is_closed else []
-        self.step_list.show_lines(lines)
+        self.step_list.show_lines(lines, leads=self._leads)
         self.nothing_label.setVisible(not lines)
         for card in self._cards():
             card.show_view(view)
@@ -396,10 +400,13 @@ class SettlementTab(DossierTab):
         column.setSpacing(12)
         column.addWidget(self._empty_label)
         column.addWidget(self.start_card)
-        column.addWidget(SideBySide(self.stand_card, self.steps_card))
+        self._head = SideBySide(self.stand_card, self.steps_card)
+        self._head.hide()
+        column.addWidget(self._head)
         column.addWidget(self.end_card)
         column.addWidget(self.payouts_card)
-        column.addWidget(SideBySide(self.reserve_card, self.reviews_card))
+        column.addWidget(self.reserve_card)
+        column.addWidget(self.reviews_card)
         column.addWidget(self.closing_card)
         column.addStretch(1)
         layout = QVBoxLayout(self)
