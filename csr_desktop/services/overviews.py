@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from csr_desktop.store.read_models import ClaimRow, CreditorRow, DossierRow, claim_rows, creditor_rows, dossier_rows
-from csr_desktop.store.search import SearchHit, search
-from csr_desktop.store.unit_of_work import Store
+from csr_desktop.store.search import SearchHit, Words, recent, search
+from csr_desktop.store.unit_of_work import Changes, Store
 
 __all__ = ["ClaimRow", "CreditorRow", "DossierRow", "OverviewService", "SearchHit"]
+
+
+#: Tables with names that are searched.
+_NAMED = frozenset({"client", "creditor"})
 
 
 class OverviewService:
@@ -14,6 +18,8 @@ class OverviewService:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._words = Words(store.database)
+        store.subscribe(self._on_committed)
 
     def dossiers(
         self, text: str = "", *, include_closed: bool = False, include_deleted: bool = False
@@ -30,5 +36,13 @@ class OverviewService:
         return creditor_rows(self._store.database, text)
 
     def search(self, text: str, limit: int = 50) -> list[SearchHit]:
-        """Search people, dossiers, creditors, references and letters."""
-        return search(self._store.database, text, limit)
+        """Search people, dossiers, creditors, references and letters; also what was mistyped."""
+        return search(self._store.database, text, limit, words=self._words)
+
+    def recent(self, limit: int) -> list[SearchHit]:
+        """Return the dossiers this person opened last, the latest first."""
+        return recent(self._store.database, self._store.log.actor, limit)
+
+    def _on_committed(self, changes: Changes) -> None:
+        if any(table in _NAMED for table, _id in changes.objects):
+            self._words.forget()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from csr_desktop.services.overviews import OverviewService
 from csr_desktop.store.search import search
 
 
@@ -160,3 +161,50 @@ class TestIndexKeepsUp:
             desk.store.database.execute("DELETE FROM creditor WHERE name = 'x'")
             desk.store.database.execute("DELETE FROM search_pause")
         assert [problem.params["table"] for problem in desk.store.check()] == ["creditor_fts"]
+
+
+def test_one_kind_that_fills_the_list_hides_no_other(found):
+    desk = found.desk
+    desk.add(*(desk.creditor(f"Öztürk Bakkerij {number}") for number in range(40)))
+    titles = found("ozturk", limit=10)
+    assert len(titles) == 10
+    assert titles[0] == "J. Öztürk-Yılmaz"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("fena citroem", "J. Citroën"),
+        ("Energiebedrjif Nordrlicht", "Energiebedrijf Noorderlicht"),
+        ("Nooderl", "Energiebedrijf Noorderlicht"),
+    ],
+)
+def test_each_word_may_be_mistyped_and_the_last_may_be_half(found, text, title):
+    assert title in found(text)
+
+
+@pytest.mark.parametrize("text", ["citroem 0043", "80001235", "zb", "energiebedrijf noorderwind"])
+def test_a_number_or_a_short_word_is_not_guessed(found, text):
+    assert found(text) == []
+
+
+def test_a_name_that_came_or_went_is_known_at_once(found):
+    desk = found.desk
+    overviews = OverviewService(desk.store)
+    assert overviews.search("Zonnehoek") == []
+    creditor = desk.creditor("Woonstichting Zonnehoek")
+    desk.add(creditor)
+    assert [hit.title for hit in overviews.search("Zonehoek")] == ["Woonstichting Zonnehoek"]
+    with desk.store.unit_of_work("proef") as work:
+        work.save(replace(creditor, name="Woonstichting Maanhoek"))
+    assert overviews.search("Zonehoek") == []
+
+
+def test_the_dossiers_somebody_opened_last_come_first(found):
+    desk = found.desk
+    dossiers = [desk.case(f"WR-2026-010{number}")[0] for number in range(4)]
+    for at in (0, 1, 2, 0):
+        desk.store.note("dossier.view", dossier_id=dossiers[at].id)
+    overviews = OverviewService(desk.store)
+    assert [hit.title for hit in overviews.recent(2)] == ["WR-2026-0100", "WR-2026-0102"]
+    assert overviews.recent(9)[0].detail.startswith("J.")
