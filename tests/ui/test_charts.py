@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -146,3 +146,21 @@ def test_tab_stops_at_a_chart_and_shows_it(qtbot, colours):
     chart.setFocus()
     assert QApplication.focusWidget() is chart
     assert drawn(chart, colours) != plain
+
+
+def test_a_row_is_chosen_with_the_mouse_and_let_go_again(qtbot):
+    chart = StackedChart()
+    qtbot.addWidget(chart)
+    chosen = []
+    chart.row_chosen.connect(chosen.append)
+    legend = [Bar("akkoord", 3, "3 (75,00%)"), Bar("geweigerd", 1, "1 (25,00%)")]
+    chart.show_wholes("Instemming", [Whole("", (Part(0, 3), Part(1, 1)), "75,00%")], legend)
+    plain = drawn(chart, LIGHT)
+    # One bar for all has no name: then the kinds of the legend are the rows.
+    second = QPoint(20, int(chart.row_top() + chart.row_height * 1.5))
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=second)
+    assert drawn(chart, LIGHT) != plain
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=second)
+    assert drawn(chart, LIGHT) == plain
+    qtbot.mouseClick(chart, Qt.MouseButton.LeftButton, pos=QPoint(20, chart.height() - 2))
+    assert chosen == ["geweigerd", ""]

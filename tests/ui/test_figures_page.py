@@ -117,8 +117,8 @@ class TestFigures:
         press(qtbot, ENTER)
         assert part.is_detailed
         detail = part.detail
-        assert detail.cases_table.hasFocus()
-        assert lines_of(detail.cases_table) == [
+        assert detail.case_list.cases_table.hasFocus()
+        assert lines_of(detail.case_list.cases_table) == [
             ["D3", "J. Berg", "⚠ 51 dagen", "nog bezig", "A"],
             ["D1", "J. Berg", "⚠ 35 dagen", "05-11-2026", "A"],
             ["D2", "J. Berg", "7 dagen", "08-10-2026", "B"],
@@ -148,6 +148,15 @@ class TestFigures:
         detail.group_field.box.setFocus()
         press(qtbot, Qt.Key.Key_End)
         assert detail.chart.accessibleDescription().startswith("A: 35 dagen (1 keer); B: 7 dagen (1 keer);")
+        # A row of the chart is a figure too, and opens its own dossiers.
+        detail.chart.setFocus()
+        press(qtbot, DOWN, 2)
+        assert detail.chart.accessibleName() == "Wachttijd tot het eerste gesprek. B: 7 dagen (1 keer)"
+        assert [row.number for row in detail.case_list.cases_table.visible_rows()] == ["D2"]
+        assert detail.case_list.count_label.text() == "Alleen B. Regels: 1. Dossiers: 1. Enter opent het dossier."
+        press(qtbot, ESCAPE)
+        assert [row.number for row in detail.case_list.cases_table.visible_rows()] == ["D3", "D1", "D2"]
+        assert part.is_detailed
         press(qtbot, ESCAPE)
         part.cards["phases"].click()
         assert isinstance(detail.chart, SpreadChart)
@@ -157,9 +166,10 @@ class TestFigures:
         press(qtbot, ESCAPE)
         part.cards["exits"].click()
         assert isinstance(detail.chart, StackedChart)
+        assert detail.more_label.isHidden()
         assert detail.chart.accessibleDescription() == "Afgerond: 1 (100,00%)"
-        qtbot.keyClicks(detail.filter_edit, "iemand anders")
-        assert detail.count_label.text() == "Regels: 0. Dossiers: 0. Enter opent het dossier."
+        qtbot.keyClicks(detail.case_list.filter_edit, "iemand anders")
+        assert detail.case_list.count_label.text() == "Regels: 0. Dossiers: 0. Enter opent het dossier."
 
     def test_period_and_people_are_chosen_and_what_changes_is_counted(self, qtbot, shown_page, year, office):
         part = shown_page().figures_part
@@ -186,7 +196,7 @@ class TestFigures:
         press(qtbot, Qt.Key.Key_End)
         assert part.counsellor_field.value == "B"
         assert "2 dossiers" in part.counted_label.text()
-        assert part.municipality_field.isVisible()
+        assert part.municipality_choice.isVisible()
         year.dossier("D5", date(2026, 11, 1), met=date(2026, 11, 3), counsellor="B")
         assert "3 dossiers" in part.counted_label.text()
         assert part.counsellor_field.value == "B"
@@ -204,8 +214,8 @@ class TestFigures:
         part = page.figures_part
         assert "Ook 1 gewiste dossiers tellen mee." in part.counted_label.text()
         part.cards["exits"].click()
-        row = next(row for row in part.detail.cases_table.visible_rows() if not row.dossier_id)
-        part.detail.cases_table.opened.emit(row)
+        row = next(row for row in part.detail.case_list.cases_table.visible_rows() if not row.dossier_id)
+        part.detail.case_list.cases_table.opened.emit(row)
         assert page.wanted == []
         assert "gewist" in shown[-1].text
 

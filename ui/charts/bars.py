@@ -26,6 +26,12 @@ class BarChart(ChartWidget):
         lines = [f"{bar.name}: {bar.text}" for bar in bars]
         self.tell(name, [*lines, limit.text] if limit else lines)
 
+    def rows(self) -> Sequence[Bar]:
+        return self._bars
+
+    def row_top(self) -> float:
+        return self.unit * 0.2
+
     def height_wanted(self) -> float:
         below = self.unit * (0.6 + self.lines_of(self._limit.text)) if self._limit else 0.0
         return self.row_height * len(self._bars) + below + self.unit * 0.4
@@ -36,7 +42,7 @@ class BarChart(ChartWidget):
         room = max(1.0, right - left)
         limit = self._limit.value if self._limit else 0
         most = max([limit, *(bar.value for bar in self._bars), 1])
-        top = self.unit * 0.2
+        top = self.row_top()
         for at, bar in enumerate(self._bars):
             y = top + at * self.row_height
             self.write(painter, QRectF(0, y, left - self.unit * 0.5, self.row_height), bar.name, inks.text)

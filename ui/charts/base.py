@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.charts.model import Bar
 from ui.plain_text import plain_tip, visible
 
 #: Which part of the width the names may take at most.
@@ -49,12 +60,47 @@ class Inks:
 
 
 class ChartWidget(QWidget):
-    """A picture of rows below each other; Tab stops at it, so that a screen reader says what it shows."""
+    """A picture of rows below each other; Tab stops at it, so that a screen reader says what it shows.
+
+    A row can be chosen with the arrows or the mouse; choosing it again lets it go.
+
+    Signals:
+        row_chosen: another row is chosen (its name), or none any more ("").
+    """
+
+    row_chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._name = ""
+        self._chosen = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    @property
+    def chosen_row(self) -> str:
+        """The name of the row that is chosen; empty when none is."""
+        return self._chosen
+
+    def choose(self, name: str) -> None:
+        """Choose a row by its name; an empty name, or one that is no row, lets go of any."""
+        names = [row.name for row in self.rows()]
+        chosen = name if name in names else ""
+        if chosen == self._chosen:
+            return
+        self._chosen = chosen
+        text = next((row.text for row in self.rows() if row.name == chosen), "")
+        self.setAccessibleName(visible(f"{self._name}. {chosen}: {text}" if chosen else self._name))
+        self.update()
+        self.row_chosen.emit(chosen)
+
+    def rows(self) -> Sequence[Bar]:
+        """Return what can be chosen, from top to bottom."""
+        raise NotImplementedError
+
+    def row_top(self) -> float:
+        """Return where the first of these rows begins; each is `row_height` high."""
+        raise NotImplementedError
 
     @property
     def unit(self) -> float:
@@ -76,6 +122,7 @@ class ChartWidget(QWidget):
 
     def tell(self, name: str, lines: Sequence[str]) -> None:
         """Say what the chart shows, for whoever does not see it."""
+        self._name, self._chosen = name, ""
         self.setAccessibleName(visible(name))
         words = "; ".join(visible(line) for line in lines)
         self.setAccessibleDescription(words)
@@ -105,16 +152,48 @@ class ChartWidget(QWidget):
         super().focusOutEvent(event)
         self.update()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        names = [row.name for row in self.rows()]
+        at = names.index(self._chosen) if self._chosen in names else None
+        places = {
+            Qt.Key.Key_Down: 0 if at is None else min(len(names) - 1, at + 1),
+            Qt.Key.Key_Up: len(names) - 1 if at is None else max(0, at - 1),
+            Qt.Key.Key_Home: 0,
+            Qt.Key.Key_End: len(names) - 1,
+        }
+        to = places.get(Qt.Key(event.key()))
+        if to is None or not names:
+            super().keyPressEvent(event)
+            return
+        self.choose(names[to])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        rows, at = self.rows(), int((event.position().y() - self.row_top()) // self.row_height)
+        if 0 <= at < len(rows):
+            self.choose("" if rows[at].name == self._chosen else rows[at].name)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inks = Inks.of(self.palette())
+        self._draw_choice(painter, inks)
         self.draw(painter, inks)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(inks.accent, 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         painter.end()
+
+    def _draw_choice(self, painter: QPainter, inks: Inks) -> None:
+        names = [row.name for row in self.rows()]
+        if self._chosen not in names:
+            return
+        top = self.row_top() + names.index(self._chosen) * self.row_height
+        box = QRectF(0, top, self.width(), self.row_height).adjusted(1, 1, -1, -1)
+        painter.setPen(QPen(inks.accent, 1))
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
+        painter.drawRoundedRect(box, 3, 3)
 
     # --- for subclasses --------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from ui.charts.base import ChartWidget, Inks
-from ui.charts.model import Spread
+from ui.charts.model import Bar, Spread
 
 _THICK = 0.5
 
@@ -24,6 +24,12 @@ class SpreadChart(ChartWidget):
         self._spreads, self._key = tuple(spreads), key
         self.tell(name, [*(f"{spread.name}: {spread.text}" for spread in spreads), key])
 
+    def rows(self) -> Sequence[Bar]:
+        return [Bar(spread.name, spread.mean, spread.text) for spread in self._spreads]
+
+    def row_top(self) -> float:
+        return self.unit * 0.2
+
     def height_wanted(self) -> float:
         return self.row_height * len(self._spreads) + self.unit * (0.8 + self.lines_of(self._key))
 
@@ -32,7 +38,7 @@ class SpreadChart(ChartWidget):
         right = self.width() - self.texts_width([spread.text for spread in self._spreads])
         room = max(1.0, right - left)
         most = max([*(max(spread.most, spread.mean) for spread in self._spreads), 1])
-        top = self.unit * 0.2
+        top = self.row_top()
         for at, spread in enumerate(self._spreads):
             y = top + at * self.row_height
             middle, height = y + self.row_height / 2, self.row_height * _THICK

@@ -30,16 +30,33 @@ class StackedChart(ChartWidget):
                 lines.append(f"{whole.name}: {parts}")
         self.tell(name, lines)
 
+    def rows(self) -> Sequence[Bar]:
+        """The wholes by name; where there is one for all, the kinds of the legend."""
+        if self._has_names:
+            return [Bar(whole.name, sum(part.count for part in whole.parts), whole.text) for whole in self._wholes]
+        return self._legend
+
+    def row_top(self) -> float:
+        return self._wholes_top if self._has_names else self.unit * 0.2
+
+    @property
+    def _has_names(self) -> bool:
+        return any(whole.name for whole in self._wholes)
+
+    @property
+    def _wholes_top(self) -> float:
+        return self.unit * 0.7 + self.row_height * len(self._legend)
+
     def height_wanted(self) -> float:
         rows = self.row_height * len(self._wholes)
         return rows + self.unit * 0.8 + self.row_height * len(self._legend)
 
     def draw(self, painter: QPainter, inks: Inks) -> None:
-        left = self.names_width([whole.name for whole in self._wholes]) if any(w.name for w in self._wholes) else 0.0
+        left = self.names_width([whole.name for whole in self._wholes]) if self._has_names else 0.0
         right = self.width() - self.texts_width([whole.text for whole in self._wholes])
         room = max(1.0, right - left)
         self._draw_legend(painter, self.unit * 0.2, inks)
-        top = self.unit * 0.7 + self.row_height * len(self._legend)
+        top = self._wholes_top
         for at, whole in enumerate(self._wholes):
             y = top + at * self.row_height
             height = self.row_height * _THICK

@@ -13,17 +13,18 @@ _GAP = 14
 class TwoColumns(QWidget):
     """Fill `left` and `right`; below each other the left one comes first."""
 
-    def __init__(self, gap: int = 32, parent: QWidget | None = None) -> None:
+    def __init__(self, gap: int = 32, parent: QWidget | None = None, *, shares: tuple[int, int] = (1, 1)) -> None:
+        """`shares` divide the width between both, when they are beside each other."""
         super().__init__(parent)
         self._gap = gap
         self.left, self.right = QVBoxLayout(), QVBoxLayout()
         self._row = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_GAP)
-        for column in (self.left, self.right):
+        for column, share in zip((self.left, self.right), shares, strict=True):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(_GAP)
-            self._row.addLayout(column, 1)
+            self._row.addLayout(column, share)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -17,6 +17,9 @@ from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.figures.delivery import Difference, DifferenceRow, FindingRow
 
+#: So many lines are in sight, however large the text is.
+_LEAST_LINES = 7
+
 
 class _ListPart(QWidget):
     """A table with words above and below it; where there is nothing to list, only the words.
@@ -30,6 +33,7 @@ class _ListPart(QWidget):
     def __init__(self, table: Table, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._table = table
+        table.setMinimumHeight(table.verticalHeader().defaultSectionSize() * _LEAST_LINES)
         self.above_label: QLabel = label(wrap=True)
         self.below_label: QLabel = label(wrap=True)
         layout = QVBoxLayout(self)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.services.figures.model import Period
 from csr_desktop.services.figures.periods import Span
 from ui.context import UiContext
 from ui.dialogs.ddas_sender import DdasSenderDialog
+from ui.forms.columns import TwoColumns
 from ui.forms.parts import Card, button, label, restyle, scrolled
 from ui.forms.place_warning import tell_of_place
 from ui.forms.undo import offer_undo
@@ -19,8 +20,6 @@ from ui.pages.figures.delivery import Look, Outcome, Shown, look_at, read_shown,
 from ui.pages.figures.delivery_lists import DifferencesList, FindingsList, HistoryList
 from ui.pages.figures.filters import PeriodFields
 
-#: How wide the column at the left is, in average characters.
-_COLUMN = 48
 _SPANS = (Span.LAST_HALF, Span.THIS_HALF, Span.LAST_YEAR, Span.THIS_YEAR)
 
 
@@ -32,9 +31,6 @@ class DeliveryPart(QWidget):
     """
 
     dossier_requested = Signal(object, object)
-
-    #: Qt tells of fonts already while the part is being built.
-    _is_built = False
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +57,6 @@ class DeliveryPart(QWidget):
         self._lay_out()
         self._connect()
         self._show_look(None)
-        self._is_built = True
 
     def refresh(self) -> None:
         """Read who sends and what was delivered; what was looked at is looked at again."""
@@ -88,23 +83,8 @@ class DeliveryPart(QWidget):
             return look_at(core, wanted, texts)
 
         self.check_button.setEnabled(False)
+        self.state_label.setText(self.tr("Bezig met controleren…"))
         self._context.tasks.run_db(self, work, self._checked, self._failed)
-
-    # --- Qt ----------------------------------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        # Another size of text, a longer word on a button: the column keeps the width its parts need.
-        if self._is_built and event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show, QEvent.Type.FontChange}:
-            self._fit_column()
-        return super().event(event)
-
-    def _fit_column(self) -> None:
-        content = self._area.widget()
-        bar = self._area.verticalScrollBar().sizeHint().width()
-        least = content.minimumSizeHint().width() + bar if content is not None else 0
-        width = max(least, self.fontMetrics().averageCharWidth() * _COLUMN)
-        if width != self._area.width():
-            self._area.setFixedWidth(width)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -168,9 +148,17 @@ class DeliveryPart(QWidget):
         if is_first:
             self.tabs.setCurrentWidget(self.findings)
             (self.findings.findings_table if look.findings else self.file_button).setFocus()
+            QTimer.singleShot(0, self._show_focus)
+
+    @Slot()
+    def _show_focus(self) -> None:
+        """With large text the lists stand below the choices."""
+        if self.findings.findings_table.hasFocus():
+            self._area.ensureWidgetVisible(self.findings)
 
     def _failed(self, error: BaseException) -> None:
         self.check_button.setEnabled(True)
+        self._show_look(self._look)
         self._context.notices.error(error)
 
     def _show_look(self, look: Look | None) -> None:
@@ -255,26 +243,23 @@ class DeliveryPart(QWidget):
         sender = Card(self.tr("Afzender"))
         for made in (self.sender_label, self.missing_label, self.sender_button):
             sender.body.addWidget(made)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(12)
-        column.addWidget(period)
-        column.addWidget(sender)
-        column.addStretch(1)
-        self._area = scrolled(content)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van de levering"))
         for part in (self.findings, self.differences, self.history):
             self.tabs.addTab(part, "")
-        right = QVBoxLayout()
-        right.setSpacing(8)
-        right.addWidget(self.state_label)
-        right.addWidget(self.remarks_label)
-        right.addWidget(self.tabs, 1)
-        layout = QHBoxLayout(self)
+        columns = TwoColumns(gap=16, shares=(5, 12))
+        columns.left.addWidget(period)
+        columns.left.addWidget(sender)
+        columns.left.addStretch(1)
+        columns.right.addWidget(self.state_label)
+        columns.right.addWidget(self.remarks_label)
+        columns.right.addWidget(self.tabs, 1)
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(0, 0, 8, 0)
+        inner.addWidget(columns)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
-        layout.setSpacing(12)
+        self._area = scrolled(content)
         layout.addWidget(self._area)
-        layout.addLayout(right, 1)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from csr_desktop.dates import format_short
 from csr_desktop.services.figures.model import Measure
 from csr_desktop.services.figures.words import FigureWords
 from ui.charts.bars import BarChart
@@ -16,15 +15,15 @@ from ui.charts.base import ChartWidget
 from ui.charts.spreads import SpreadChart
 from ui.charts.stacked import StackedChart
 from ui.context import UiContext
+from ui.forms.columns import TwoColumns
 from ui.forms.fields import ChoiceField
 from ui.forms.parts import Card, button, label, scrolled
-from ui.models.table import Table
-from ui.models.table_model import Column
-from ui.pages.figures.facts import FigureRow, GroupBy, Picture, has_kinds, picture_of, rows_of
+from ui.pages.figures.case_list import CaseList
+from ui.pages.figures.facts import GroupBy, Picture, has_kinds, is_of, picture_of, rows_of
 
 
 class FigureDetail(QWidget):
-    """Shows one figure at a time.
+    """Shows one figure at a time; a row of the chart is a figure too, and opens its own dossiers.
 
     Signals:
         left: back to all figures.
@@ -40,34 +39,28 @@ class FigureDetail(QWidget):
         self._words = FigureWords(context.texts)
         self._measure: Measure | None = None
         self._same: Mapping[GroupBy, Measure] = {}
+        self._names: Mapping[str, str] = {}
+        self._picture = Picture()
         self.back_button = button(self.tr("‹ Alle cijfers"), "link", self.tr("Terug naar alle cijfers (Esc)"))
         self.name_label = label(kind="title", wrap=True)
         self.about_label = label(kind="muted", wrap=True)
         self.state_label = label(wrap=True)
         self.group_field = ChoiceField(self.tr("Verdeeld naar"), context.texts, [(str(GroupBy.KIND), "")])
-        self.more_label = label(kind="muted", wrap=True)
         self.chart: ChartWidget = BarChart()
-        self.count_label = label(kind="muted", wrap=True)
-        self.filter_edit = QLineEdit()
-        self.filter_edit.setPlaceholderText(self.tr("Filter de lijst, bijvoorbeeld op naam of soort (Ctrl+F)"))
-        self.filter_edit.setAccessibleName(self.tr("Dossiers achter dit cijfer filteren"))
-        self.filter_edit.setClearButtonEnabled(True)
-        self.cases_table: Table = self._table(self.tr("Dossiers"), ())
-        self._chart_place, self._table_place = QVBoxLayout(), QVBoxLayout()
+        self.more_label = label(kind="muted", wrap=True)
+        self.case_list = CaseList(context)
+        self._chart_place = QVBoxLayout()
+        self._area: QScrollArea
         self._lay_out()
+        self.case_list.watch_find(self)
+        self.case_list.dossier_requested.connect(self.dossier_requested)
+        self.case_list.all_wanted.connect(self._show_all)
         self.back_button.clicked.connect(self.left)
         self.group_field.committed.connect(self._on_group_chosen)
-        self.filter_edit.textChanged.connect(self._on_filter_changed)
-        QShortcut(
-            QKeySequence.StandardKey.Find,
-            self,
-            self._on_find,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
         QShortcut(
             QKeySequence(Qt.Key.Key_Escape),
             self,
-            self.left.emit,
+            self._on_escape,
             context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
         )
 
@@ -79,7 +72,7 @@ class FigureDetail(QWidget):
     def show_figure(
         self,
         measure: Measure,
-        names: dict[str, str],
+        names: Mapping[str, str],
         same: Mapping[GroupBy, Measure],
         *,
         several_municipalities: bool,
@@ -89,45 +82,55 @@ class FigureDetail(QWidget):
         What it is divided by stays while the same figure is read again.
         """
         is_other = measure.code != self.code
-        self._measure, self._same = measure, same
+        self._measure, self._same, self._names = measure, same, names
         self.name_label.setText(self._words.name(measure.code))
         self.about_label.setText(self._words.about(measure.code))
         source = self.tr(" Bron van de norm: {source}.").format(source=measure.norm.source) if measure.norm else ""
         self.state_label.setText(self._words.headline(measure) + source)
         if is_other:
-            self.filter_edit.clear()
+            self.case_list.clear_filter()
             self._offer_groups(measure, several_municipalities=several_municipalities)
-        self._draw()
-        self._show_rows(rows_of(same.get(GroupBy.CREDITOR, measure), names, self._words), is_other=is_other)
+        self._divide()
 
     def focus_first(self) -> None:
         """Give the focus to the dossiers."""
-        self.cases_table.setFocus()
+        self.case_list.cases_table.setFocus()
+        # With large text they stand below the picture; where that is, is known when the layout is done.
+        QTimer.singleShot(0, self._show_list)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot(object)
     def _on_group_chosen(self, _group: object) -> None:
-        self._draw()
+        self._divide()
 
     @Slot(object)
-    def _on_row_opened(self, row: FigureRow) -> None:
-        if row.dossier_id:
-            self.dossier_requested.emit(row.dossier_id)
-        else:
-            self._context.notices.warn(self.tr("Dit dossier is gewist. Alleen de cijfers ervan zijn bewaard."))
-
-    @Slot(str)
-    def _on_filter_changed(self, text: str) -> None:
-        self.cases_table.set_filter(text)
-        self._count()
+    def _on_row_chosen(self, name: str) -> None:
+        by, picture = self._by, self._picture
+        self.case_list.show_only(name, (lambda row: is_of(row, name, by, picture)) if name else None)
 
     @Slot()
-    def _on_find(self) -> None:
-        self.filter_edit.setFocus()
-        self.filter_edit.selectAll()
+    def _show_list(self) -> None:
+        if self.case_list.cases_table.hasFocus():
+            self._area.ensureWidgetVisible(self.case_list)
 
-    # --- the picture -------------------------------------------------------------------------------------------------
+    @Slot()
+    def _show_all(self) -> None:
+        self.chart.choose("")
+
+    @Slot()
+    def _on_escape(self) -> None:
+        """First back to all dossiers of the figure, then back to all figures."""
+        if self.chart.chosen_row:
+            self._show_all()
+        else:
+            self.left.emit()
+
+    # --- helpers -----------------------------------------------------------------------------------------------------
+
+    @property
+    def _by(self) -> GroupBy:
+        return GroupBy(str(self.group_field.value))
 
     def _offer_groups(self, measure: Measure, *, several_municipalities: bool) -> None:
         options = []
@@ -143,32 +146,39 @@ class FigureDetail(QWidget):
         self.group_field.set_options(options)
         self.group_field.set_value(options[0][0])
 
-    def _draw(self) -> None:
-        measure = self._measure
+    def _divide(self) -> None:
+        """Draw the figure by what is chosen, and list its cases."""
+        measure, by = self._measure, self._by
         if measure is None:
             return
-        by = GroupBy(str(self.group_field.value))
-        picture = picture_of(self._same.get(by, measure), by, self._words, self._context.texts)
-        made = self._chart_of(picture, self._words.name(measure.code))
+        self._picture = picture_of(self._same.get(by, measure), by, self._words, self._context.texts)
+        had_focus = self.chart.hasFocus()
+        made = self._chart_of(self._picture, self._words.name(measure.code))
+        made.row_chosen.connect(self._on_row_chosen)
         self._chart_place.replaceWidget(self.chart, made)
         self.chart.hide()
         self.chart.deleteLater()
         self.chart = made
         made.setVisible(bool(measure.cases))
-        self.more_label.setText(self._below(measure, picture))
+        if had_focus:
+            made.setFocus()
+        self.more_label.setText(self._below(measure))
         self.more_label.setVisible(bool(self.more_label.text()))
+        told = self._same.get(GroupBy.CHANNEL if by is GroupBy.CHANNEL else GroupBy.CREDITOR, measure)
+        about = self.tr("Kanaal") if by is GroupBy.CHANNEL else self.tr("Schuldeiser")
+        self.case_list.show_rows(rows_of(told, self._names, self._words), about)
 
-    def _below(self, measure: Measure, picture: Picture) -> str:
+    def _below(self, measure: Measure) -> str:
         """What must be said with the picture."""
         if not measure.cases:
             return self.tr("Nog niets afgerond in deze periode. In de lijst staat wie nog bezig is.")
         parts = []
-        if picture.counted:
+        if self._picture.counted:
             share = self.tr("Voor het percentage tellen: {kinds}.")
-            parts.append(share.format(kinds=picture.counted))
-        if picture.more:
+            parts.append(share.format(kinds=self._picture.counted))
+        if self._picture.more:
             more = self.tr("Niet getekend: {count} kleinere of oudere groepen. Ze staan in de lijst en in Excel.")
-            parts.append(more.format(count=picture.more))
+            parts.append(more.format(count=self._picture.more))
         return " ".join(parts)
 
     def _chart_of(self, picture: Picture, name: str) -> ChartWidget:
@@ -185,109 +195,36 @@ class FigureDetail(QWidget):
         bars.show_bars(name, picture.bars, picture.limit)
         return bars
 
-    # --- the dossiers ------------------------------------------------------------------------------------------------
-
-    def _show_rows(self, rows: list[FigureRow], *, is_other: bool) -> None:
-        if is_other:
-            # Each figure has columns of its own.
-            made = self._table(self.tr("Dossiers achter dit cijfer"), self._columns(rows))
-            self._table_place.replaceWidget(self.cases_table, made)
-            self.cases_table.hide()
-            self.cases_table.deleteLater()
-            self.cases_table = made
-        self.cases_table.set_rows(rows)
-        if rows and self.cases_table.current_row() is None:
-            self.cases_table.selectRow(0)
-        self.cases_table.set_filter(self.filter_edit.text())
-        self._count()
-
-    def _count(self) -> None:
-        rows = self.cases_table.visible_rows()
-        dossiers = len({row.dossier_id or row.key for row in rows})
-        words = self.tr("Regels: {rows}. Dossiers: {dossiers}. Enter opent het dossier.")
-        self.count_label.setText(words.format(rows=len(rows), dossiers=dossiers))
-
-    def _table(self, name: str, columns: tuple[Column, ...]) -> Table:
-        table = Table(columns, lambda row: row.key, name, stretch="client" if columns else "")
-        table.opened.connect(self._on_row_opened)
-        return table
-
-    def _columns(self, rows: list[FigureRow]) -> tuple[Column, ...]:
-        late = self.tr("Over de norm")
-        waiting = self.tr("nog bezig")
-        columns = [
-            Column("number", self.tr("Dossier"), lambda row: row.number),
-            Column("client", self.tr("Cliënt"), lambda row: row.client, tip=lambda row: row.client),
-            Column("label", self.tr("Schuldeiser"), lambda row: row.label, tip=lambda row: row.label),
-            Column("kind", self.tr("Soort"), lambda row: row.kind, tip=lambda row: row.kind),
-            Column(
-                "value",
-                self.tr("Waarde"),
-                lambda row: f"⚠ {row.value_text}" if row.is_within is False else row.value_text,
-                lambda row: row.value,
-                right=True,
-                tip=lambda row: late if row.is_within is False else row.value_text,
-            ),
-            Column(
-                "day",
-                self.tr("Datum"),
-                lambda row: format_short(row.day) if row.day else waiting,
-                lambda row: _age(row),
-            ),
-            Column("counsellor", self.tr("Behandelaar"), lambda row: row.counsellor, tip=lambda row: row.counsellor),
-        ]
-        empty = {
-            "label": not any(row.label for row in rows),
-            "kind": not any(row.kind for row in rows),
-            "value": not any(row.value_text for row in rows),
-            # There is room for one of both; the counsellor can be chosen above.
-            "counsellor": any(row.label or row.kind for row in rows),
-        }
-        return tuple(column for column in columns if not empty.get(column.key, False))
-
     def _lay_out(self) -> None:
-        head = QVBoxLayout()
-        head.setSpacing(2)
-        row = QHBoxLayout()
-        row.addWidget(self.back_button)
-        row.addStretch(1)
-        head.addLayout(row)
-        for made in (self.name_label, self.about_label, self.state_label):
-            head.addWidget(made)
         picture = Card("")
         choice = QHBoxLayout()
         words = label(self.group_field.label)
         words.setBuddy(self.group_field.editor)
         choice.addWidget(words)
         choice.addWidget(self.group_field, 1)
-        picture.body.addLayout(choice)
-        content = QWidget()
-        content.setLayout(self._chart_place)
         self._chart_place.setContentsMargins(0, 0, 0, 0)
         self._chart_place.addWidget(self.chart)
-        self._chart_place.addWidget(self.more_label)
-        self._chart_place.addStretch(1)
-        area = scrolled(content)
-        for part in (content, area.viewport()):
-            part.setAutoFillBackground(False)
-        picture.body.addWidget(area, 1)
-        cases = QVBoxLayout()
-        cases.setSpacing(6)
-        cases.addWidget(self.filter_edit)
-        self._table_place.addWidget(self.cases_table, 1)
-        cases.addLayout(self._table_place, 1)
-        cases.addWidget(self.count_label)
-        both = QHBoxLayout()
-        both.setSpacing(12)
-        both.addWidget(picture, 10)
-        both.addLayout(cases, 12)
+        picture.body.addLayout(choice)
+        picture.body.addLayout(self._chart_place)
+        picture.body.addWidget(self.more_label)
+        picture.body.addStretch(1)
+        columns = TwoColumns(gap=12, shares=(9, 12))
+        columns.left.addWidget(picture)
+        columns.left.addStretch(1)
+        columns.right.addWidget(self.case_list, 1)
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(0, 0, 12, 0)
+        inner.setSpacing(2)
+        head = QHBoxLayout()
+        head.addWidget(self.back_button)
+        head.addStretch(1)
+        inner.addLayout(head)
+        for made in (self.name_label, self.about_label, self.state_label):
+            inner.addWidget(made)
+        inner.addSpacing(8)
+        inner.addWidget(columns, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
-        layout.addLayout(head)
-        layout.addLayout(both, 1)
-
-
-def _age(row: FigureRow) -> str:
-    """What waits has no day yet, and comes last."""
-    return row.day.isoformat() if row.day else "~"
+        self._area = scrolled(content)
+        layout.addWidget(self._area)

@@ -65,7 +65,8 @@ class CardFacts:
 class Picture:
     """What is drawn: bars, phases or divided bars; `more` groups had no room.
 
-    `counted` names the kinds that make up the percentage behind a divided bar; empty when no kind does.
+    `counted` names the kinds that make up the percentage behind a divided bar; empty when no kind does. `rest` are the
+    kinds that the last one of the legend stands for, when there were too many.
     """
 
     bars: tuple[Bar, ...] = ()
@@ -75,6 +76,7 @@ class Picture:
     legend: tuple[Bar, ...] = ()
     more: int = 0
     counted: str = ""
+    rest: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,21 @@ def picture_of(measure: Measure, by: GroupBy, words: FigureWords, texts: Texts) 
     return _bars(measure, by, words, texts)
 
 
+def is_of(row: FigureRow, name: str, by: GroupBy, picture: Picture) -> bool:
+    """Whether a case belongs to a row of the picture."""
+    match by:
+        case GroupBy.MONTH:
+            return _month(f"{row.day:%Y-%m}" if row.day else "") == name
+        case GroupBy.MUNICIPALITY:
+            return (row.municipality or _NOTHING) == name
+        case GroupBy.COUNSELLOR:
+            return (row.counsellor or _NOTHING) == name
+        case GroupBy.CREDITOR | GroupBy.CHANNEL:
+            return (row.label or _NOTHING) == name
+    kind = row.kind or _NOTHING
+    return kind in picture.rest if picture.rest and name == picture.legend[-1].name else kind == name
+
+
 def has_kinds(measure: Measure) -> bool:
     """Whether the cases of a figure are of kinds."""
     return any(case.category for case in measure.cases)
@@ -216,6 +233,7 @@ def _shares(measure: Measure, by: GroupBy, words: FigureWords, texts: Texts) -> 
         legend=legend,
         more=max(0, len(groups) - _MOST_ROWS),
         counted=counted,
+        rest=frozenset(words.category(measure.code, kind) for kind in rest),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_long
@@ -15,12 +15,13 @@ from csr_desktop.services.figures.periods import Span
 from csr_desktop.services.figures.words import FigureWords
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label, scrolled
 from ui.forms.place_warning import tell_of_place
 from ui.pages.figures.cards import CardGrid, FigureCard
 from ui.pages.figures.detail import FigureDetail
 from ui.pages.figures.facts import GROUPS, SAME_CASES, CardFacts, cards_of
-from ui.pages.figures.filters import PeriodFields
+from ui.pages.figures.filters import PeriodFields, named
 
 _SPANS = (Span.THIS_QUARTER, Span.LAST_QUARTER, Span.THIS_YEAR, Span.LAST_YEAR)
 
@@ -53,7 +54,7 @@ class FiguresPart(QWidget):
         texts = context.texts
         self.period_fields = PeriodFields(context, _SPANS)
         self.municipality_field = ChoiceField(self.tr("Gemeente"), texts, [("", self.tr("Alle gemeenten"))])
-        self.municipality_label = label(self.municipality_field.label)
+        self.municipality_choice = named(self.municipality_field)
         self.counsellor_field = ChoiceField(self.tr("Behandelaar"), texts, [("", self.tr("Iedereen"))])
         self.report_button = button(
             self.tr("Verslag als PDF…"), tip=self.tr("Alle cijfers met grafieken, zonder namen en nummers")
@@ -260,8 +261,7 @@ class FiguresPart(QWidget):
         self.counsellor_field.set_options([("", self.tr("Iedereen")), *((name, name) for name in people)])
         self.counsellor_field.set_value(chosen[1])
         # A team of one municipality has nothing to choose.
-        for made in (self.municipality_label, self.municipality_field):
-            made.setVisible(len(codes) > 1)
+        self.municipality_choice.setVisible(len(codes) > 1)
 
     def _written(self, path: Path) -> None:
         self._context.notices.done(self.tr("Bewaard: {name}").format(name=path.name))
@@ -286,20 +286,15 @@ class FiguresPart(QWidget):
         self.detail.dossier_requested.connect(self._on_dossier_wanted)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        counsellor = label(self.counsellor_field.label)
-        for words, field in (
-            (self.municipality_label, self.municipality_field),
-            (counsellor, self.counsellor_field),
+        top = FlowLayout(spacing=10)
+        for made in (
+            self.period_fields,
+            self.municipality_choice,
+            named(self.counsellor_field),
+            self.report_button,
+            self.excel_button,
         ):
-            words.setBuddy(field.editor)
-        top.addWidget(self.period_fields)
-        for made in (self.municipality_label, self.municipality_field, counsellor, self.counsellor_field):
             top.addWidget(made)
-        top.addStretch(1)
-        top.addWidget(self.report_button)
-        top.addWidget(self.excel_button)
         self._groups.setSpacing(8)
         content = QWidget()
         inner = QVBoxLayout(content)
