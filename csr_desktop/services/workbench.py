@@ -117,7 +117,7 @@ class WorkbenchService:
         for item in self._deadlines.of(dossier_id):
             if item.term is TermCode.SETTLING:
                 said = item.reason.params
-                return int(said["number"]), int(said["length"])
+                return int(str(said["number"])), int(str(said["length"]))
         return None
 
     def _has_meeting(self, dossier_id: str) -> bool:

@@ -32,8 +32,13 @@ def group_words(texts: Texts, group: WorkGroup) -> str:
 
 
 def step_words(texts: Texts, item: WorkItem) -> str:
-    """Return what is to be done."""
+    """Return what is to be done, as a sentence where a deadline asks for it."""
     return texts.label(item.step_group, item.step)
+
+
+def step_word(texts: Texts, item: WorkItem) -> str:
+    """Return what is to be done in a word or two, for a column."""
+    return step_words(texts, item) if item.deadline is None else texts.label("deadline_word", item.step)
 
 
 def day_words(item: WorkItem) -> str:

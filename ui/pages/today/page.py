@@ -20,8 +20,9 @@ from ui.forms.parts import button, label
 from ui.forms.undo import newest_units, offer_undo
 from ui.models.later_table import LaterTable
 from ui.models.table_model import Column
-from ui.models.work_words import day_sort, day_words, group_words, step_words
+from ui.models.work_words import day_sort, day_words, group_words, step_word, step_words
 from ui.pages.today.panel import LinePanel
+from ui.plain_text import plain_tip
 
 #: Whose lines: a name, or one of these.
 _EVERYBODY, _MINE = "", "\0mine"
@@ -29,11 +30,10 @@ _MINE_FLAG = "today/mine"
 
 
 class _Board(NamedTuple):
-    """What the page reads: all lines in their order, who the dossiers are about, and who works here."""
+    """What the page reads: all lines in their order, and who the dossiers are about."""
 
     items: list[WorkItem]
     names: Mapping[str, str]
-    people: tuple[str, ...]
 
 
 class TodayPage(Page):
@@ -45,7 +45,7 @@ class TodayPage(Page):
         self, context: UiContext, parent: QWidget | None = None, *, opener: LetterOpener | None = None
     ) -> None:
         super().__init__(context, parent)
-        self._board = _Board([], {}, ())
+        self._board = _Board([], {})
         self._is_read = False
         self.opener = opener or LetterOpener(context, self)
         today = format_long(context.clock.today())
@@ -81,7 +81,7 @@ class TodayPage(Page):
             items = core.today.items(hidden=True)
             if items:
                 core.audit.viewed_list(len(items))
-            return _Board(items, core.today.names(), core.team.known())
+            return _Board(items, core.today.names())
 
         self.context.tasks.run_db(self, work, self._show)
 
@@ -162,7 +162,7 @@ class TodayPage(Page):
     def _on_hand_over_clicked(self) -> None:
         item = self.items_table.current_row()
         if item is not None:
-            HandLineDialog(self.context, item, self._board.people, self).start()
+            self.context.tasks.run_db(self, lambda core: (item, core.team.known()), self._ask_whom)
 
     @Slot()
     def _on_why_clicked(self) -> None:
@@ -203,7 +203,7 @@ class TodayPage(Page):
             Column(
                 "step",
                 self.tr("Wat te doen"),
-                lambda item: step_words(texts, item),
+                lambda item: step_word(texts, item),
                 tip=lambda item: step_words(texts, item),
             ),
         )
@@ -270,6 +270,10 @@ class TodayPage(Page):
         if item is not None:
             self.panel.show_item(item, self._dossier(item))
 
+    def _ask_whom(self, found: tuple[WorkItem, tuple[str, ...]]) -> None:
+        item, people = found
+        HandLineDialog(self.context, item, people, self).start()
+
     def _snooze(self, item: WorkItem, typed: str) -> None:
         day = parse_typed(typed, self.context.clock.today())
         words = self.tr("Uitgesteld tot {day}. Dan staat de regel weer op de lijst.").format(day=format_short(day))
@@ -332,7 +336,7 @@ class TodayPage(Page):
 def _quiet_box(name: str) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
-    box.setToolTip(name)
+    box.setToolTip(plain_tip(name))
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     return box
 

@@ -16,7 +16,7 @@ _AT_FIRST = 5
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point: a sign, what it says, what is known beside it, and the words on its button ("" for none)."""
+    """One point: a sign, what it says, what is known beside it, and its button ("" for none) with a tip."""
 
     key: str
     sign: str
@@ -24,6 +24,7 @@ class Point:
     beside: str = ""
     go: str = ""
     kind: str = ""
+    tip: str = ""
 
 
 class PointList(QWidget):
@@ -112,7 +113,7 @@ class _PointLine(QWidget):
         if point.beside:
             words.addWidget(label(point.beside, "muted", wrap=True))
         row.addLayout(words, 1)
-        self.go_button = button(point.go, "link")
+        self.go_button = button(point.go, "link", point.tip)
         self.go_button.setAccessibleName(f"{point.go}: {point.text}")
         self.go_button.clicked.connect(self._on_clicked)
         row.addWidget(self.go_button, 0, Qt.AlignmentFlag.AlignTop)

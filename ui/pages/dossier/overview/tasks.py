@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from csr_desktop.services.today.model import WorkItem
 from ui.context import UiContext
 from ui.forms.parts import Card, label
-from ui.models.work_words import SIGNS, day_words, step_words
+from ui.models.work_words import SIGNS, day_words, step_word, step_words
 from ui.pages.dossier.overview.points import Point, PointList
 from ui.pages.dossier.ways import OVERVIEW, place_of
 
@@ -67,6 +67,7 @@ class TasksCard(Card):
             key=item.key,
             sign=SIGNS[item.group],
             text=texts.say(item.reason),
-            beside="   ·   ".join((group, day_words(item), step_words(texts, item))),
+            beside="   ·   ".join((group, day_words(item), step_word(texts, item))),
             go=go,
+            tip=step_words(texts, item),
         )
