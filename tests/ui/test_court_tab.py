@@ -14,7 +14,9 @@ from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.intake import Threat
 from csr_desktop.domain.proposals import AnswerOutcome, ProposalStatus
 from csr_desktop.domain.term_table import DeadlineStep
+from csr_desktop.services.workbench import NextStep
 from tests.services.court_desk import Refused, text_of
+from ui.dialogs.proposal_answer import ProposalAnswerDialog
 from ui.pages.dossier.page import DossierPage
 
 FORCED = CourtRoute.FORCED_SETTLEMENT
@@ -245,6 +247,23 @@ def test_a_statement_and_a_moratorium_are_kept_apart(qtbot, open_page, office):
     assert court.get(statement.id).outcome is CourtOutcome.WITHDRAWN
     choose(qtbot, tab.case_field, moratorium.id)
     assert tab.case_card.title_label.text() == "Moratorium: toegewezen"
+
+
+def test_the_next_step_leads_to_who_must_answer_then_to_who_refused_then_to_the_judge(qtbot, open_page, office, case):
+    page = open_page(case.id, "overview")
+    page.begin(NextStep.AWAIT_ANSWERS)
+    card = page.tab("proposal").version_card
+    assert card.lines_table.current_row().creditor == "Belastingdienst"
+    dialog = page.findChild(ProposalAnswerDialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    case.yes("Belastingdienst")
+    page.begin(NextStep.AWAIT_ANSWERS)
+    assert card.lines_table.current_row().creditor == "Bank & Zoon"
+    assert page.window().focusWidget() is card.reconsider_button
+    opened = office.core.court.open(case.id, FORCED)
+    office.core.court.request(opened.id, office.clock.today())
+    page.begin(NextStep.AWAIT_ANSWERS)
+    assert page.current_tab is page.tab("court")
 
 
 def test_what_changed_after_sending_leads_to_a_new_version(qtbot, open_page, office, case, shown):

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.proposals import AskedBy
-from csr_desktop.errors import CsrError
+from csr_desktop.errors import CsrError, Message
+from csr_desktop.services.reconsiderations import AskedAgain
 from csr_desktop.services.refusals import Refusal
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
@@ -117,25 +118,31 @@ class ReconsiderDialog(GrowingDialog):
 
     # --- helpers -----------------------------------------------------------------------------------------------------
 
-    def _do(self, work: Callable[[Core], object], on_done: Callable[[tuple[str, ...]], None]) -> None:
+    def _do(
+        self,
+        work: Callable[[Core], AskedAgain],
+        on_done: Callable[[tuple[tuple[str, ...], Message | None]], None],
+    ) -> None:
         for made in (self.send_button, self.note_button):
             made.setEnabled(False)
 
-        def with_unit(core: Core) -> tuple[str, ...]:
-            work(core)
-            return newest_units(core)
+        def with_unit(core: Core) -> tuple[tuple[str, ...], Message | None]:
+            asked = work(core)
+            return newest_units(core), core.reconsiderations.next_step(asked)
 
         self._context.tasks.run_db(self, with_unit, on_done, self._failed)
 
-    def _sent(self, units: tuple[str, ...]) -> None:
-        self._end(self.tr("Het verzoek om heroverweging staat klaar voor de hub."), units)
+    def _sent(self, outcome: tuple[tuple[str, ...], Message | None]) -> None:
+        self._end(self.tr("Het verzoek om heroverweging staat klaar voor de hub."), outcome)
 
-    def _noted(self, units: tuple[str, ...]) -> None:
-        self._end(self.tr("Vastgelegd dat u om heroverweging vroeg."), units)
+    def _noted(self, outcome: tuple[tuple[str, ...], Message | None]) -> None:
+        self._end(self.tr("Vastgelegd dat u om heroverweging vroeg."), outcome)
 
-    def _end(self, text: str, units: tuple[str, ...]) -> None:
+    def _end(self, text: str, outcome: tuple[tuple[str, ...], Message | None]) -> None:
+        units, step = outcome
         drop_drafts(self)
-        offer_undo(self._context, text, units)
+        # A letter is still written by hand; then the notice says which.
+        offer_undo(self._context, f"{text} {self._context.texts.say(step)}" if step is not None else text, units)
         self.accept()
 
     def _failed(self, error: BaseException) -> None:

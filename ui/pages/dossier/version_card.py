@@ -116,11 +116,16 @@ class VersionCard(Card):
 
     @Slot()
     def answer_first(self) -> None:
-        """Take in the answer of who must still answer, beginning with the first."""
-        waiting = [line for line in self._view.lines if line.is_open and line.handler_id] if self._view else []
+        """Take in the answer of the first who must still answer; when all did, go to what can be done about a no."""
+        lines = self._view.lines if self._view else ()
+        waiting = [line for line in lines if line.is_open and line.handler_id]
         if waiting:
             self.lines_table.select_id(waiting[0].claim_id)
             self._on_answer_clicked()
+        elif lines:
+            self.lines_table.select_id(lines[0].claim_id)
+            usable = (self.reconsider_button, self.court_button, self.impasse_button, self.answer_button)
+            next((made for made in usable if made.isVisible()), self.lines_table).setFocus()
 
     @Slot()
     def reconsider_first(self) -> None:
