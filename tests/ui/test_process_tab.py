@@ -17,10 +17,13 @@ from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.today.model import WorkStep
 from tests.conftest import TODAY
+from tests.ui.test_accessibility import cut_off, nameless
+from ui.dialogs import process_decisions, process_moves, process_people
 from ui.dialogs.step import StepDialog
 from ui.forms.fields import NoteField
 from ui.pages.dossier.page import DossierPage
 from ui.pages.settings.way_of_working import WayOfWorkingCard
+from ui.theme import apply_theme
 
 DAY = timedelta(days=1)
 
@@ -162,6 +165,8 @@ class TestTheWayIn:
         press(qtbot, phase.step_lines.button_of("stabilisation"))
         do(qtbot, dialog_of(tab))
         assert core.dossiers.get(dossier.id).phase is Phase.STABILISATION
+        # Its button went with the step; the next key is meant for what stands in its place.
+        assert phase.isAncestorOf(tab.window().focusWidget())
         assert "L02" not in tab.decision_card.letter_label.text() or tab.decision_card.letter_label.isHidden()
         press(qtbot, phase.back_button)
         dialog = dialog_of(tab)
@@ -379,3 +384,46 @@ def test_steps_of_the_work_list_begin_where_they_are_done(qtbot, office, open_ta
         "objection": tab.decision_card.lines.first_button(),
     }[place]
     assert tab.window().focusWidget() is wanted
+
+
+def test_every_dialog_has_names_and_room_for_large_text(qapp, qtbot, ui, office):
+    core, dossier = office.core, office.dossier()
+    core.intake.record_meeting(dossier.id)
+    decision = core.decisions.admit(dossier.id)
+    crisis = core.intake.report_crisis(dossier.id, Threat.EVICTION)
+    guidance = core.guidance.add(dossier.id, GuidanceKind.LONG_TERM, "Stichting Budget")
+    look = core.second_looks.ask_about_decision(dossier.id, DecisionKind.TERMINATION, "Artikel 9")
+    stay = core.process.stays(dossier.id)[0]
+    apply_theme(qapp, "light", 150)
+    try:
+        for dialog in (
+            process_moves.MoveDialog(ui, dossier, Phase.STABILISATION),
+            process_moves.BackDialog(ui, dossier, [Phase.REGISTERED, Phase.INTAKE]),
+            process_moves.CloseDossierDialog(ui, dossier),
+            process_moves.ReopenDialog(ui, dossier),
+            process_moves.CorrectBeginDialog(ui, stay),
+            process_decisions.DecisionDialog(ui, dossier, DecisionKind.TERMINATION, wants_look=True),
+            process_decisions.ObjectionDialog(ui, decision),
+            process_decisions.SettleObjectionDialog(ui, decision),
+            process_decisions.SuspendDialog(ui, dossier),
+            process_decisions.ResumeDialog(ui, dossier),
+            process_decisions.ThreatDialog(ui, dossier),
+            process_decisions.ThreatDayDialog(ui, crisis, is_end=True),
+            process_people.GuidanceDialog(ui, dossier, guidance),
+            process_people.PeriodDialog(ui, dossier),
+            process_people.EndGuidanceDialog(ui, guidance),
+            process_people.AskLookDialog(ui, dossier, ("B. Jansen",)),
+            process_people.GiveLookDialog(ui, look, "Besluit nemen", ("B. Jansen",)),
+            process_people.HandOverDialog(ui, dossier, ("B. Jansen",)),
+        ):
+            qtbot.addWidget(dialog)
+            dialog.start()
+            qapp.sendPostedEvents()
+            assert dialog.windowTitle()
+            assert nameless(dialog) == []
+            assert cut_off(dialog) == []
+            assert dialog.focusWidget() is not dialog.step_button, "typing begins in a field"
+            qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+            assert not dialog.isVisible()
+    finally:
+        apply_theme(qapp, "light", 100)

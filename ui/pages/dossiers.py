@@ -208,9 +208,8 @@ class DossiersPage(Page):
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.setSpacing(12)
-        top.addWidget(self.filter_edit, 2)
+        top.addWidget(self.filter_edit, 1)
         top.addWidget(self.closed_box)
-        top.addStretch(1)
         top.addWidget(self.bin_button)
         top.addWidget(self.take_in_button)
         top.addWidget(self.new_button)

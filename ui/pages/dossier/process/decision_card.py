@@ -29,11 +29,7 @@ class DecisionCard(Card):
         super().__init__(self.tr("Besluiten"), tab)
         self._tab = tab
         self._view: ProcessView | None = None
-        self.empty_label = label(
-            self.tr("Er is nog geen besluit. Leg eerst het eerste gesprek vast, en neem dan een besluit."),
-            "muted",
-            wrap=True,
-        )
+        self.empty_label = label(kind="muted", wrap=True)
         self.lines = LineList()
         self.letter_label = label(wrap=True)
         self.decide_button = button(self.tr("Besluit nemen…"), tip=self.tr("Toelaten, afwijzen of de hulp beëindigen"))
@@ -46,6 +42,11 @@ class DecisionCard(Card):
     def show_view(self, view: ProcessView) -> None:
         """Show what was decided."""
         self._view = view
+        self.empty_label.setText(
+            self.tr("Er is geen besluit genomen.")
+            if view.is_closed
+            else self.tr("Er is nog geen besluit. Leg eerst het eerste gesprek vast, en neem dan een besluit.")
+        )
         self.empty_label.setVisible(not view.decisions)
         self.lines.show_lines([self._line(item) for item in view.decisions])
         last = view.decisions[-1] if view.decisions else None

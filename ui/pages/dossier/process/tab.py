@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.today.model import WorkStep
@@ -20,6 +20,7 @@ from ui.pages.dossier.process.phase_card import PhaseCard
 from ui.pages.dossier.process.reading import ProcessView, read_process
 from ui.pages.dossier.tab import DossierTab
 
+_AnyCard = PhaseCard | IntakeCard | PlanCard | DecisionCard | GuidanceCard | LookCard | HandOverCard | HistoryCard
 #: Not a step: the focus goes where work on the tab begins, once that is known.
 _FIRST = "first"
 
@@ -74,7 +75,7 @@ class ProcessTab(DossierTab):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _show(self, view: ProcessView) -> None:
-        for card in (
+        cards: tuple[_AnyCard, ...] = (
             self.phase_card,
             self.intake_card,
             self.plan_card,
@@ -83,10 +84,19 @@ class ProcessTab(DossierTab):
             self.look_card,
             self.hand_over_card,
             self.history_card,
-        ):
+        )
+        focused = self.window().focusWidget()
+        held = next((card for card in cards if focused is not None and card.isAncestorOf(focused)), None)
+        for card in cards:
             card.show_view(view)
+        if held is not None:
+            self._keep_focus(held)
         self._is_read = True
         step, self._wanted_step = self._wanted_step, ""
+        self._begin_read(step)
+
+    def _begin_read(self, step: str) -> None:
+        """Begin a step now that what it needs was read."""
         match step:
             case "first":
                 self.phase_card.focus_first()
@@ -104,6 +114,17 @@ class ProcessTab(DossierTab):
                 self.decision_card.decide()
             case DeadlineStep.AWAIT_OBJECTION | DeadlineStep.SETTLE_OBJECTION:
                 self.decision_card.focus_objection()
+
+    def _keep_focus(self, card: _AnyCard) -> None:
+        """Keep the focus in a card whose button went with its step: the next key is meant for what stands there now."""
+        focused = self.window().focusWidget()
+        if focused is not None and card.isAncestorOf(focused) and not focused.isHidden():
+            return
+        left = next((made for made in card.findChildren(QPushButton) if made.isVisibleTo(self)), None)
+        if left is not None:
+            left.setFocus()
+        else:
+            self.phase_card.focus_first()
 
     def _lay_out(self) -> None:
         columns = TwoColumns(gap=12)
