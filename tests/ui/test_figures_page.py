@@ -154,8 +154,12 @@ class TestFigures:
         assert detail.chart.accessibleName() == "Wachttijd tot het eerste gesprek. B: 7 dagen (1 keer)"
         assert [row.number for row in detail.case_list.cases_table.visible_rows()] == ["D2"]
         assert detail.case_list.count_label.text() == "Alleen B. Regels: 1. Dossiers: 1. Enter opent het dossier."
+        # What changes elsewhere is counted, and the choice stays.
+        year.dossier("D5", date(2026, 11, 1), met=date(2026, 11, 11), counsellor="B")
+        assert [row.number for row in detail.case_list.cases_table.visible_rows()] == ["D5", "D2"]
+        assert detail.chart.hasFocus()
         press(qtbot, ESCAPE)
-        assert [row.number for row in detail.case_list.cases_table.visible_rows()] == ["D3", "D1", "D2"]
+        assert [row.number for row in detail.case_list.cases_table.visible_rows()] == ["D3", "D1", "D5", "D2"]
         assert part.is_detailed
         press(qtbot, ESCAPE)
         part.cards["phases"].click()

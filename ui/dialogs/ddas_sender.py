@@ -28,7 +28,8 @@ class DdasSenderDialog(StepDialog):
             parent,
             note=QCoreApplication.translate(
                 "DdasSenderDialog",
-                "Het CBS stuurt het op-orde-rapport naar dit e-mailadres. Wat u leeg laat, komt van uw brieven.",
+                "Het CBS stuurt het op-orde-rapport naar dit e-mailadres. Laat u e-mail of telefoon leeg, dan "
+                "tellen die van uw brieven.",
             ),
         )
         texts = context.texts

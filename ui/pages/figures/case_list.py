@@ -48,11 +48,11 @@ class CaseList(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(6)
         self._layout.addWidget(self.filter_edit)
+        counted = QHBoxLayout()
+        counted.addWidget(self.count_label, 1)
+        counted.addWidget(self.all_button)
+        self._layout.addLayout(counted)
         self._layout.addWidget(self.cases_table, 1)
-        below = QHBoxLayout()
-        below.addWidget(self.count_label, 1)
-        below.addWidget(self.all_button)
-        self._layout.addLayout(below)
         self.filter_edit.textChanged.connect(self._on_filter_changed)
         self.all_button.clicked.connect(self.all_wanted)
 
@@ -72,12 +72,14 @@ class CaseList(QWidget):
         shape = tuple(column.title for column in columns)
         if shape != self._shape:
             self._shape = shape
-            made = self._table(columns)
+            made, had_focus = self._table(columns), self.cases_table.hasFocus()
             self._layout.replaceWidget(self.cases_table, made)
             self.cases_table.hide()
             self.cases_table.deleteLater()
             self.cases_table = made
             made.show()
+            if had_focus:
+                made.setFocus()
         self.show_only("", None)
 
     def show_only(self, name: str, belongs: Callable[[FigureRow], bool] | None) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -19,7 +17,7 @@ from ui.forms.columns import TwoColumns
 from ui.forms.fields import ChoiceField
 from ui.forms.parts import Card, button, label, scrolled
 from ui.pages.figures.case_list import CaseList
-from ui.pages.figures.facts import GroupBy, Picture, has_kinds, is_of, picture_of, rows_of
+from ui.pages.figures.facts import FigureFacts, GroupBy, Picture, has_kinds, is_of, picture_of
 
 
 class FigureDetail(QWidget):
@@ -37,9 +35,7 @@ class FigureDetail(QWidget):
         super().__init__(parent)
         self._context = context
         self._words = FigureWords(context.texts)
-        self._measure: Measure | None = None
-        self._same: Mapping[GroupBy, Measure] = {}
-        self._names: Mapping[str, str] = {}
+        self._facts: FigureFacts | None = None
         self._picture = Picture()
         self.back_button = button(self.tr("‹ Alle cijfers"), "link", self.tr("Terug naar alle cijfers (Esc)"))
         self.name_label = label(kind="title", wrap=True)
@@ -67,30 +63,21 @@ class FigureDetail(QWidget):
     @property
     def code(self) -> str:
         """The figure that is shown."""
-        return self._measure.code if self._measure else ""
+        return self._facts.measure.code if self._facts else ""
 
-    def show_figure(
-        self,
-        measure: Measure,
-        names: Mapping[str, str],
-        same: Mapping[GroupBy, Measure],
-        *,
-        several_municipalities: bool,
-    ) -> None:
-        """Show a figure with the names of the clients by dossier; `same` are its cases told by somebody or something.
-
-        What it is divided by stays while the same figure is read again.
-        """
+    def show_figure(self, facts: FigureFacts) -> None:
+        """Show a figure; what it is divided by stays while the same figure is read again."""
+        measure = facts.measure
         is_other = measure.code != self.code
-        self._measure, self._same, self._names = measure, same, names
+        self._facts = facts
         self.name_label.setText(self._words.name(measure.code))
         self.about_label.setText(self._words.about(measure.code))
         source = self.tr(" Bron van de norm: {source}.").format(source=measure.norm.source) if measure.norm else ""
         self.state_label.setText(self._words.headline(measure) + source)
         if is_other:
             self.case_list.clear_filter()
-            self._offer_groups(measure, several_municipalities=several_municipalities)
-        self._divide()
+            self._offer_groups(facts)
+        self._divide(keeps="" if is_other else self.chart.chosen_row)
 
     def focus_first(self) -> None:
         """Give the focus to the dossiers."""
@@ -132,26 +119,27 @@ class FigureDetail(QWidget):
     def _by(self) -> GroupBy:
         return GroupBy(str(self.group_field.value))
 
-    def _offer_groups(self, measure: Measure, *, several_municipalities: bool) -> None:
-        options = []
+    def _offer_groups(self, facts: FigureFacts) -> None:
+        measure, options = facts.measure, []
         if has_kinds(measure) and measure.cases:
             options.append((str(GroupBy.KIND), self.tr("Fase") if measure.code == "phases" else self.tr("Soort")))
-        if GroupBy.CREDITOR in self._same:
+        if GroupBy.CREDITOR in facts.same:
             options.append((str(GroupBy.CREDITOR), self.tr("Schuldeiser")))
             options.append((str(GroupBy.CHANNEL), self.tr("Kanaal")))
         options.append((str(GroupBy.MONTH), self.tr("Maand")))
-        if several_municipalities:
+        if facts.several_municipalities:
             options.append((str(GroupBy.MUNICIPALITY), self.tr("Gemeente")))
         options.append((str(GroupBy.COUNSELLOR), self.tr("Behandelaar")))
         self.group_field.set_options(options)
         self.group_field.set_value(options[0][0])
 
-    def _divide(self) -> None:
-        """Draw the figure by what is chosen, and list its cases."""
-        measure, by = self._measure, self._by
-        if measure is None:
+    def _divide(self, *, keeps: str = "") -> None:
+        """Draw the figure by what is chosen, and list its cases; the row that it `keeps` is chosen again."""
+        facts, by = self._facts, self._by
+        if facts is None:
             return
-        self._picture = picture_of(self._same.get(by, measure), by, self._words, self._context.texts)
+        measure = facts.measure
+        self._picture = picture_of(facts.told_by(by), by, self._words, self._context.texts)
         had_focus = self.chart.hasFocus()
         made = self._chart_of(self._picture, self._words.name(measure.code))
         made.row_chosen.connect(self._on_row_chosen)
@@ -164,9 +152,9 @@ class FigureDetail(QWidget):
             made.setFocus()
         self.more_label.setText(self._below(measure))
         self.more_label.setVisible(bool(self.more_label.text()))
-        told = self._same.get(GroupBy.CHANNEL if by is GroupBy.CHANNEL else GroupBy.CREDITOR, measure)
         about = self.tr("Kanaal") if by is GroupBy.CHANNEL else self.tr("Schuldeiser")
-        self.case_list.show_rows(rows_of(told, self._names, self._words), about)
+        self.case_list.show_rows(facts.rows_by(by), about)
+        made.choose(keeps)
 
     def _below(self, measure: Measure) -> str:
         """What must be said with the picture."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -120,21 +121,31 @@ def rows_of(measure: Measure, names: Mapping[str, str], words: FigureWords) -> l
     `names` are the clients by dossier.
     """
     norm = measure.norm if measure.norm is not None and measure.norm.unit != "percent" else None
+    # Thousands of cases have few different values and kinds: each is put in words once.
+    every = (*measure.cases, *measure.waiting)
+    kinds = {case.category: words.category(measure.code, case.category) for case in every if case.category}
+    labels = {case.label: words.label(measure.code, case.label) for case in every if case.label}
+    different = set() if measure.unit is Unit.NONE else {case.value for case in every}
+    values = {value: words.value(value, measure.unit) for value in different}
     found: list[FigureRow] = []
+    seen: Counter[str] = Counter()
     for is_ended, cases in ((False, measure.waiting), (True, measure.cases)):
         for case in sorted(cases, key=lambda case: (-case.value, case.number)):
+            # The same line after the figure is counted again, wherever it stands then.
+            about = f"{case.dossier_id}/{case.category}/{case.label}"
+            seen[about] += 1
             found.append(
                 FigureRow(
-                    key=str(len(found)),
+                    key=f"{about}/{seen[about]}",
                     dossier_id=case.dossier_id,
                     number=words.case(case),
                     client=names.get(case.dossier_id, ""),
-                    kind=words.category(measure.code, case.category) if case.category else "",
-                    label=words.label(measure.code, case.label) if case.label else "",
+                    kind=kinds.get(case.category, ""),
+                    label=labels.get(case.label, ""),
                     # What waits is counted up to the end of the period; that is no day of anything.
                     day=case.day if is_ended else None,
                     value=case.value,
-                    value_text="" if measure.unit is Unit.NONE else words.value(case.value, measure.unit),
+                    value_text=values.get(case.value, ""),
                     is_within=None if norm is None else case.value <= norm.norm,
                     is_ended=is_ended,
                     municipality=case.municipality_code,
@@ -151,6 +162,36 @@ def picture_of(measure: Measure, by: GroupBy, words: FigureWords, texts: Texts) 
     if measure.unit is Unit.NONE or (by is GroupBy.KIND and measure.unit is Unit.HUNDREDTHS):
         return _shares(measure, by, words, texts)
     return _bars(measure, by, words, texts)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFacts:
+    """One figure with everything behind it, made away from the window."""
+
+    measure: Measure
+    same: Mapping[GroupBy, Measure]
+    rows: Mapping[GroupBy | None, Sequence[FigureRow]]
+    several_municipalities: bool
+
+    def told_by(self, by: GroupBy) -> Measure:
+        """The same cases, told by somebody or something when that is what they are divided by."""
+        return self.same.get(by, self.measure)
+
+    def rows_by(self, by: GroupBy) -> Sequence[FigureRow]:
+        """The rows to list; of consent always with the creditor, unless it is divided by channel."""
+        if by in self.rows:
+            return self.rows[by]
+        return self.rows[GroupBy.CREDITOR if GroupBy.CREDITOR in self.rows else None]
+
+
+def facts_of(report: FigureReport, code: str, names: Mapping[str, str], words: FigureWords) -> FigureFacts:
+    """Return one figure of a report; `names` are the clients by dossier."""
+    measure = report.measure(code)
+    same = {by: report.measure(other) for by, other in SAME_CASES.get(code, {}).items()}
+    rows: dict[GroupBy | None, Sequence[FigureRow]] = {by: rows_of(one, names, words) for by, one in same.items()}
+    if not same:
+        rows[None] = rows_of(measure, names, words)
+    return FigureFacts(measure, same, rows, len(report.municipalities) > 1)
 
 
 def is_of(row: FigureRow, name: str, by: GroupBy, picture: Picture) -> bool:

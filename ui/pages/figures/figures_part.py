@@ -20,7 +20,7 @@ from ui.forms.parts import button, label, scrolled
 from ui.forms.place_warning import tell_of_place
 from ui.pages.figures.cards import CardGrid, FigureCard
 from ui.pages.figures.detail import FigureDetail
-from ui.pages.figures.facts import GROUPS, SAME_CASES, CardFacts, cards_of
+from ui.pages.figures.facts import GROUPS, CardFacts, FigureFacts, cards_of, facts_of
 from ui.pages.figures.filters import PeriodFields, named
 
 _SPANS = (Span.THIS_QUARTER, Span.LAST_QUARTER, Span.THIS_YEAR, Span.LAST_YEAR)
@@ -116,9 +116,7 @@ class FiguresPart(QWidget):
     @Slot(object)
     def _on_card_chosen(self, code: str) -> None:
         self._opened_from = code
-        self._show_detail(code)
-        self._stack.setCurrentWidget(self.detail)
-        self.detail.focus_first()
+        self._show_detail(code, opens=True)
 
     @Slot()
     def _on_detail_left(self) -> None:
@@ -226,27 +224,28 @@ class FiguresPart(QWidget):
             self.cards[focused].setFocus()
         self._area.verticalScrollBar().setValue(place)
 
-    def _show_detail(self, code: str) -> None:
-        """Show one figure; the names of the clients are asked for it, and the log knows that."""
+    def _show_detail(self, code: str, *, opens: bool = False) -> None:
+        """Show one figure, and go there when it `opens`; the log knows that the names of its clients were looked at."""
         report = self._report
         if report is None:
             return
-        measure = report.measure(code)
-        same = {by: report.measure(other) for by, other in SAME_CASES.get(code, {}).items()}
-        ids = {case.dossier_id for case in (*measure.cases, *measure.waiting)}
+        texts = self._context.texts
         self._asked += 1
         asked = self._asked
 
-        def work(core: Core) -> dict[str, str]:
-            rows = core.overviews.dossiers(include_closed=True)
-            if ids:
-                core.audit.viewed_list(len(ids))
-            return {row.id: row.client_names or "" for row in rows if row.id in ids}
+        def work(core: Core, of: FigureReport = report) -> FigureFacts:
+            names = {row.id: row.client_names or "" for row in core.overviews.dossiers(include_closed=True)}
+            facts = facts_of(of, code, names, FigureWords(texts))
+            dossiers = {case.dossier_id for case in (*facts.measure.cases, *facts.measure.waiting)}
+            core.audit.viewed_list(len(dossiers))
+            return facts
 
-        def show(names: dict[str, str]) -> None:
+        def show(facts: FigureFacts) -> None:
             if asked == self._asked:
-                several = len(report.municipalities) > 1
-                self.detail.show_figure(measure, names, same, several_municipalities=several)
+                self.detail.show_figure(facts)
+                if opens:
+                    self._stack.setCurrentWidget(self.detail)
+                    self.detail.focus_first()
 
         self._context.tasks.run_db(self, work, show, self._context.notices.error)
 
