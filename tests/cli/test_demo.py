@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from csr_desktop.cli.main import cli, run
 from csr_desktop.practice.hub.serving import Served, open_hub
 from csr_desktop.practice_database import PRACTICE_DAY
+from csr_desktop.store import keys
 
 pytestmark = pytest.mark.journey
 
@@ -46,12 +47,27 @@ def demo(tmp_path_factory) -> Demo:
     return Demo(out, Path(document["database"]), out / "wachtzin.txt", document["figures"])
 
 
-@pytest.fixture
-def practice(demo, tmp_path, capsys):
-    """A copy of the practice database that a test may change, and `csr` on it."""
-    database = tmp_path / "kopie.csrdb"
+@pytest.fixture(scope="module")
+def light(demo, tmp_path_factory) -> Path:
+    """A copy of the practice database with a passphrase that is cheap to try: the tests open it a hundred times."""
+    database = tmp_path_factory.mktemp("licht") / "kopie.csrdb"
     for file in demo.out.glob(f"{demo.database.name}*"):
-        shutil.copy(file, tmp_path / file.name.replace(demo.database.stem, "kopie", 1))
+        shutil.copy(file, database.parent / file.name.replace(demo.database.stem, "kopie", 1))
+    passphrase = demo.key_file.read_text(encoding="utf-8").strip()
+    header = keys._read(database)
+    assert header.passphrase.kdf.memory_kib == keys.STANDARD_KDF.memory_kib
+    key = keys.open_with_passphrase(database, passphrase)
+    header.passphrase = keys._by_passphrase(key, passphrase, keys.FAST_KDF_FOR_TESTS)
+    keys._write(database, header)
+    return database
+
+
+@pytest.fixture
+def practice(demo, light, tmp_path, capsys):
+    """A copy of the practice database that a test may change, and `csr` on it."""
+    database = tmp_path / light.name
+    for file in light.parent.iterdir():
+        shutil.copy(file, tmp_path / file.name)
 
     def call(*args: object, as_json: bool = True):
         flags = ["--database", str(database), "--key-file", str(demo.key_file), "--today", "2026-11-24"]
