@@ -73,6 +73,9 @@ def is_shown(page, key):
 
 def test_from_the_refusal_to_the_order_of_the_court(qtbot, open_page, office, case, dialogs, shown, tmp_path):
     core, court = office.core, office.core.court
+    proof = tmp_path / "controle.pdf"
+    proof.write_bytes(b"%PDF-1.4\nx\n%%EOF")
+    paper = core.documents.add(case.id, proof)
     page = open_page(case.id, "proposal")
     assert is_shown(page, "court")
     card = page.tab("proposal").version_card
@@ -129,9 +132,11 @@ def test_from_the_refusal_to_the_order_of_the_court(qtbot, open_page, office, ca
     assert "Schrijf erbij waarom" in dialog.remark_field.error_label.text()
     choose(qtbot, dialog.holds_field, True)
     dialog.remark_field.edit.setPlainText("Een collega heeft meegekeken.")
+    choose(qtbot, dialog.document_field, paper.id)
     press(qtbot, dialog.step_button)
     assert questions.count_label.text().endswith(f"{open_before - 1} nog open")
     assert "U: ja. Een collega heeft meegekeken." in questions.detail_label.text()
+    assert questions.detail_label.text().endswith("Bewijs: controle.pdf.")
     shown[-1].action()
     assert questions.count_label.text().endswith(f"{open_before} nog open")
 
@@ -242,6 +247,8 @@ def test_a_statement_and_a_moratorium_are_kept_apart(qtbot, open_page, office):
     statement = court.of_dossier(dossier.id)[-1]
     facts = court.facts(statement.id)
     assert (facts.statement.reason, facts.statement.without_attempt) == ("Er is geen capaciteit.", True)
+    assert "Een poging heeft geen zin: Er is geen capaciteit." in tab.case_card.facts_label.text()
+    assert "Nog niet ingevuld: bezittingen" in tab.case_card.facts_label.text()
     press(qtbot, tab.case_card.withdraw_button)
     press(qtbot, dialog_of(page).step_button)
     assert court.get(statement.id).outcome is CourtOutcome.WITHDRAWN

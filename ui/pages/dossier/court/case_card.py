@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
-from csr_desktop.domain.court import CourtCase, CourtOutcome, CourtRoute
+from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from ui.dialogs.court_questions import StatementDialog
 from ui.dialogs.court_steps import DecideDialog, HearingDialog, ReportDialog, RequestDialog
 from ui.forms.flow import FlowLayout
@@ -67,7 +67,7 @@ class CaseCard(Card):
         self.title_label.setText(
             self.tr("{route}: {state}").format(route=texts.label("court_route", case.route), state=state)
         )
-        self.facts_label.setText(self._facts(case))
+        self.facts_label.setText(self._facts(view))
         self.steps_label.setText("\n".join(f"→  {texts.say(step)}" for step in view.next_steps))
         for part in (self.steps_heading, self.steps_label):
             part.setVisible(bool(view.next_steps))
@@ -155,8 +155,9 @@ class CaseCard(Card):
             self.withdraw_button,
         )
 
-    def _facts(self, case: CourtCase) -> str:
+    def _facts(self, view: CaseView) -> str:
         """The days in one line, what was asked of whom in the next, and the long texts each in a line of its own."""
+        case = view.facts.case
         texts = self._tab.context.texts
         is_statement = case.route is CourtRoute.WSNP_STATEMENT
         days = (
@@ -181,5 +182,31 @@ class CaseCard(Card):
             "  ·  ".join(words.format(day=format_short(day)) for words, day in days if day is not None),
             "  ·  ".join(words.format(text=text) for words, text in about if text),
             *(words.format(text=text) for words, text in longer if text),
+            *self._statement_words(view),
         ]
         return "\n".join(line[0].upper() + line[1:] for line in lines if line)
+
+    def _statement_words(self, view: CaseView) -> list[str]:
+        """What the 285 statement says by now, and which of its parts nobody filled in yet."""
+        statement = view.facts.statement
+        if view.facts.case.route is not CourtRoute.WSNP_STATEMENT:
+            return []
+        if statement is None:
+            return [self.tr("De gegevens voor de verklaring zijn nog niet ingevuld.")]
+        how = (
+            self.tr("Een poging heeft geen zin: {reason}")
+            if statement.without_attempt
+            else self.tr("Er is een regeling geprobeerd: {reason}")
+        )
+        parts = (
+            (self.tr("bezittingen"), statement.assets),
+            (self.tr("inkomsten"), statement.income),
+            (self.tr("vaste lasten"), statement.fixed_costs),
+            (self.tr("wat verandert"), statement.changes),
+            *([(self.tr("partner"), statement.partner)] if len(view.facts.clients) > 1 else []),
+        )
+        lines = [how.format(reason=statement.reason)]
+        empty = [name for name, text in parts if not text]
+        if empty:
+            lines.append(self.tr("Nog niet ingevuld: {parts}").format(parts=", ".join(empty)))
+        return lines

@@ -73,6 +73,9 @@ class QuestionsCard(Card):
         words = f"{item.question.question} {self._why(item)}"
         if item.by_person:
             words += " " + self.tr("In het dossier: {why}").format(why=self._tab.context.texts.say(item.told.why))
+        proof = self._proof(item)
+        if proof:
+            words += " " + self.tr("Bewijs: {document}.").format(document=proof)
         self.detail_label.setText(words)
         source = self.tr("Bron: {source}").format(source=item.question.source)
         if item.question.risk:
@@ -95,6 +98,12 @@ class QuestionsCard(Card):
     def _running_case(self) -> CourtCase | None:
         case = self._view.case.facts.case if self._view is not None and self._view.case is not None else None
         return case if case is not None and case.outcome is None else None
+
+    def _proof(self, item: CheckedQuestion) -> str:
+        """The name of the document that goes with the answer; empty when there is none, or it was taken away."""
+        wanted = item.answer.document_id if item.answer is not None else None
+        documents = self._view.documents if self._view is not None else ()
+        return next((document.name for document in documents if document.id == wanted), "")
 
     def _why(self, item: CheckedQuestion) -> str:
         if item.by_person and item.answer is not None:

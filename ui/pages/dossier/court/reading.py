@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.correspondence import Document
 from csr_desktop.domain.court import CourtCase
+from csr_desktop.domain.court_terms import MeasureTerms
 from csr_desktop.errors import Message
 from csr_desktop.services.court_checks import CheckedQuestion
 from csr_desktop.services.court_facts import CourtFacts, CourtParty
@@ -24,12 +25,16 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class CourtView:
-    """The cases of a dossier, newest first, the one in sight, and against whom a new one could be asked."""
+    """The cases of a dossier, newest first, the one in sight, and against whom a new one could be asked.
+
+    `terms` says how long measures may last.
+    """
 
     cases: tuple[CourtCase, ...]
     case: CaseView | None
     refusing: tuple[CourtParty, ...]
     documents: tuple[Document, ...]
+    terms: MeasureTerms
 
 
 def read_court(core: Core, dossier_id: str, case_id: str) -> CourtView:
@@ -42,6 +47,7 @@ def read_court(core: Core, dossier_id: str, case_id: str) -> CourtView:
         case=_read_case(core, shown) if shown is not None else None,
         refusing=core.court.refusing(dossier_id),
         documents=tuple(core.documents.of_dossier(dossier_id)),
+        terms=core.court.table.terms,
     )
 
 

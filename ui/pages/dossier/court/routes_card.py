@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from csr_desktop.domain.court import CourtCase, CourtRoute
+from csr_desktop.domain.court_terms import MeasureTerms
 from csr_desktop.services.court_facts import CourtParty
 from csr_desktop.texts import Texts
 from ui.forms.parts import Card, button, label
@@ -51,13 +52,13 @@ class RoutesCard(Card):
             self._words[route] = words
         self.body.addLayout(grid)
 
-    def show_routes(self, cases: Sequence[CourtCase], refusing: Sequence[CourtParty]) -> None:
+    def show_routes(self, cases: Sequence[CourtCase], refusing: Sequence[CourtParty], terms: MeasureTerms) -> None:
         """Say what can be begun now; a route with a case that runs is not begun twice."""
         self.heading_label.setText(
             self.tr("Een andere zaak beginnen") if cases else self.tr("Wat wilt u de rechter vragen?")
         )
         running = {case.route for case in cases if case.outcome is None}
-        for route, words in self._word_of_routes().items():
+        for route, words in self._word_of_routes(terms).items():
             is_open = route in running
             nobody = route is CourtRoute.FORCED_SETTLEMENT and not refusing
             if is_open:
@@ -73,7 +74,7 @@ class RoutesCard(Card):
         sender = self.sender()
         self.chosen.emit(next(route for route, made in self.buttons.items() if made is sender))
 
-    def _word_of_routes(self) -> dict[CourtRoute, str]:
+    def _word_of_routes(self, terms: MeasureTerms) -> dict[CourtRoute, str]:
         return {
             CourtRoute.FORCED_SETTLEMENT: self.tr(
                 "De rechter vragen wie weigert toch te laten meedoen aan het voorstel (art. 287a Fw)."
@@ -82,11 +83,14 @@ class RoutesCard(Card):
                 "Verklaren dat een regeling zonder rechter niet lukt, voor een verzoek om de Wsnp (art. 285 Fw)."
             ),
             CourtRoute.MORATORIUM: self.tr(
-                "Een ontruiming, afsluiting of het einde van de zorgverzekering tegenhouden, hoogstens zes maanden "
-                "(art. 287b Fw)."
-            ),
+                "Een ontruiming, afsluiting of het einde van de zorgverzekering tegenhouden, hoogstens {months} "
+                "maanden (art. 287b Fw)."
+            ).format(months=terms.moratorium_months),
             CourtRoute.PROVISIONAL: self.tr(
                 "Bij spoed een maatregel vragen tot de rechter beslist (art. 287 lid 4 Fw)."
             ),
-            CourtRoute.COOLING_OFF: self.tr("Rust vragen terwijl u de regeling voorbereidt (art. 5 Wgs)."),
+            CourtRoute.COOLING_OFF: self.tr(
+                "Rust van schuldeisers vragen, hoogstens {months} maanden (art. 5 Wgs). Dit houdt een ontruiming of "
+                "afsluiting niet tegen."
+            ).format(months=terms.cooling_off_months),
         }

@@ -112,7 +112,7 @@ class CourtTab(DossierTab):
             self.case_field.set_value(self._case_id)
             self.case_card.show_case(view.case)
             self.offer_card.show_case(view.case)
-        self.routes_card.show_routes(view.cases, view.refusing)
+        self.routes_card.show_routes(view.cases, view.refusing, view.terms)
         step, self._wanted_step = self._wanted_step, ""
         self._begin_shown(step, view)
 
