@@ -80,8 +80,8 @@ class DossierStory:
         for one in self._all(dossier_id):
             together.setdefault((one.day, one.kind, one.what, one.text), []).append(one)
         lines = [self._line(number, alike) for number, alike in enumerate(together.values())]
-        # A stable sort: on one day the order in which they were read, phases first.
-        return sorted(lines, key=lambda line: line.day, reverse=True)
+        # Each kind was read oldest first, so backwards the newest of a day comes first too.
+        return sorted(reversed(lines), key=lambda line: line.day, reverse=True)
 
     def _line(self, number: int, alike: list[_One]) -> StoryLine:
         parties = list(dict.fromkeys(one.party for one in alike if one.party))

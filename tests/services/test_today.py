@@ -90,7 +90,7 @@ class TestSteps:
             mine = office.core.today.of(one.id, office.core.deadlines.of(one.id))
             assert mine == [item for item in office.core.today.items(hidden=True) if item.dossier_id == one.id]
             assert mine
-        assert office.core.today.names()[other.id] == "J. van der Berg"
+        assert office.core.today.names([])[other.id] == "J. van der Berg"
 
     def test_missing_papers_are_named_until_they_are_there(self, office):
         dossier = office.dossier()

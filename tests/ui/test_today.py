@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from PySide6.QtCore import Qt
 
+from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.intake import CrisisIntervention, Threat
 from csr_desktop.services.today.model import WorkGroup
+from ui.dialogs.erasing_steps import AskErasureDialog
 from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
 from ui.main_window import MainWindow
 from ui.page_list import make_pages
@@ -24,9 +26,7 @@ def work(office):
     threat = office.dossier("WR-2026-0003")
     with office.core.store.unit_of_work("proef") as unit:
         unit.add(
-            CrisisIntervention(
-                id="c", dossier_id=threat.id, threat=Threat.EVICTION, reported_on=office.clock.today()
-            )
+            CrisisIntervention(id="c", dossier_id=threat.id, threat=Threat.EVICTION, reported_on=office.clock.today())
         )
     office.core.deadlines.add(threat.id, office.clock.today(), "Verhuurder bellen", owner="K. Collega")
     return {"asking": asking, "threat": threat}
@@ -179,6 +179,21 @@ def test_why_it_is_here_and_on_paper(qtbot, page, office):
     qtbot.keyClick(page.print_button, Qt.Key.Key_Return)
     assert opened[0].read_bytes().startswith(b"%PDF")
     assert "Berg" not in opened[0].name
+
+
+def test_what_is_kept_too_long_is_asked_to_be_erased(qtbot, window, page, office, work):
+    office.core.dossiers.close(work["asking"].id, ExitReason.MOVED)
+    office.clock.day += timedelta(days=366 * 6)
+    page.refresh()
+    item = go_to_row(page, "ask_erasure")
+    assert item.group is WorkGroup.KEEPING
+    # Also of a dossier that is closed the name is told.
+    assert "Öztürk" in page.panel.dossier_label.text()
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
+    dialog = window.findChild(AskErasureDialog)
+    qtbot.keyClicks(dialog.reason_field.edit, "Termijn voorbij")
+    dialog.ask_button.click()
+    assert [open_request.request.dossier_id for open_request in office.core.erasure.requests()] == [work["asking"].id]
 
 
 def test_nothing_to_do_is_said_kindly(qtbot, ui, office):

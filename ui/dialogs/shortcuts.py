@@ -41,6 +41,7 @@ class ShortcutsDialog(QDialog):
             ActionSpec("enter", "", self.tr("Openen"), "Return", self.tr("Opent de gekozen rij in een lijst")),
             ActionSpec("escape", "", self.tr("Terug"), "Escape", self.tr("Sluit een venster of wist het zoekveld")),
             ActionSpec("tab", "", self.tr("Volgend veld"), "Tab", self.tr("Bewaart het veld en gaat verder")),
+            ActionSpec("later", "", self.tr("Uitstellen"), "+", self.tr("In Vandaag: typ +1d, +1w, +2w of +1m")),
             ActionSpec("next", "", self.tr("Volgend tabblad"), "Ctrl+Tab", self.tr("Gaat naar het volgende tabblad")),
         ]
 

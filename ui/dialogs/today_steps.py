@@ -32,6 +32,7 @@ class SnoozeDialog(StepDialog):
             is_required=True,
             help_text=self.tr("Bijvoorbeeld 4-1-2027, morgen, +3d, +2w of +1m"),
         )
+        self.day_field.edit.setPlaceholderText(self.tr("bijvoorbeeld +2w of 4-1-2027"))
         day_codes = ("deadline.sleep_passed", "deadline.too_far", "today.snooze_passed", "today.snooze_too_long")
         self.places.update(dict.fromkeys(day_codes, self.day_field))
 
@@ -52,8 +53,10 @@ class SnoozeDialog(StepDialog):
 class HandLineDialog(StepDialog):
     """Asks who does a line instead: only this line, or the whole dossier from now on."""
 
-    def __init__(self, context: UiContext, item: WorkItem, names: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(context, "", "", parent, subject=f"{item.dossier_id}/{item.key}")
+    def __init__(
+        self, context: UiContext, item: WorkItem, reason: str, names: Sequence[str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(context, "", "", parent, subject=f"{item.dossier_id}/{item.key}", note=reason)
         self.setWindowTitle(self.tr("Overdragen"))
         self.step_button.setText(self.tr("Overdragen"))
         self._item = item

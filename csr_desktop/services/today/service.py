@@ -10,6 +10,7 @@ import msgspec
 
 from csr_desktop.clock import Clock
 from csr_desktop.dates import add_months
+from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.readiness_table import ReadyStep
 from csr_desktop.domain.work import WorkMark
@@ -68,9 +69,14 @@ class TodayService:
         """Return the lines of one dossier, also what was put off, from its deadlines as `DeadlineService.of` says."""
         return self._lines(deadlines, self._clock.today(), dossier_id)
 
-    def names(self) -> Mapping[str, str]:
-        """Return who each open dossier is about, by its id."""
-        return read_names(self._store.database)
+    def names(self, items: Sequence[WorkItem]) -> Mapping[str, str]:
+        """Return who the dossiers of these lines are about, by their id."""
+        found = read_names(self._store.database)
+        closed = tuple({item.dossier_id for item in items if item.dossier_id not in found})
+        people: dict[str, list[str]] = {}
+        for client in self._store.find(Client, dossier_id=closed, order_by=("dossier_id", "position")):
+            people.setdefault(client.dossier_id, []).append(client.full_name)
+        return {**found, **{dossier_id: " en ".join(names) for dossier_id, names in people.items()}}
 
     def counts(self, items: Sequence[WorkItem]) -> dict[WorkGroup, int]:
         """Return how many lines each group has, in the order of the list; groups without lines are left out."""

@@ -51,6 +51,10 @@ class KeepingCard(Card):
         dossier_id = self._dossier_id
         self._context.tasks.run_db(self, lambda core: core.retention.of(dossier_id), self._show_term)
 
+    def ask_by_term(self) -> None:
+        """Ask to erase the dossier because it was kept as long as it may be."""
+        self._ask(ErasureGround.RETENTION)
+
     # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot()
@@ -69,13 +73,7 @@ class KeepingCard(Card):
 
     @Slot()
     def _on_client_clicked(self) -> None:
-        if self._dossier is None:
-            return
-        dialog = AskErasureDialog(
-            self._context, self._dossier.number, self._dossier_id, ErasureGround.CLIENT, self.window()
-        )
-        dialog.asked.connect(self._on_asked)
-        dialog.open()
+        self._ask(ErasureGround.CLIENT)
 
     @Slot()
     def _on_asked(self) -> None:
@@ -84,6 +82,13 @@ class KeepingCard(Card):
         )
 
     # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _ask(self, ground: ErasureGround) -> None:
+        if self._dossier is None:
+            return
+        dialog = AskErasureDialog(self._context, self._dossier.number, self._dossier_id, ground, self.window())
+        dialog.asked.connect(self._on_asked)
+        dialog.open()
 
     def _ask_first(self, open_ends: list[Message]) -> None:
         if open_ends:

@@ -43,6 +43,7 @@ PLACE_OF: Mapping[str, str] = {
     DeadlineStep.USE_OWN_FIGURES: "debts",
     DeadlineStep.RENEW_BALANCES: "debts",
     DeadlineStep.RENEW_VTLB: "income",
+    DeadlineStep.FINISH_SETTLING: "proposal",
     DeadlineStep.REMIND_PROPOSAL: "proposal",
     DeadlineStep.RECONSIDER: "proposal",
     DeadlineStep.PROPOSE_IN_TIME: "proposal",

@@ -81,7 +81,7 @@ class TodayPage(Page):
             items = core.today.items(hidden=True)
             if items:
                 core.audit.viewed_list(len(items))
-            return _Board(items, core.today.names())
+            return _Board(items, core.today.names(items))
 
         self.context.tasks.run_db(self, work, self._show)
 
@@ -272,7 +272,7 @@ class TodayPage(Page):
 
     def _ask_whom(self, found: tuple[WorkItem, tuple[str, ...]]) -> None:
         item, people = found
-        HandLineDialog(self.context, item, people, self).start()
+        HandLineDialog(self.context, item, self._reason(item), people, self).start()
 
     def _snooze(self, item: WorkItem, typed: str) -> None:
         day = parse_typed(typed, self.context.clock.today())

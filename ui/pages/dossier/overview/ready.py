@@ -139,7 +139,10 @@ class ReadyCard(Card):
             key=str(at),
             sign=_SIGNS[finding.weight],
             text=self._context.texts.say(finding.message),
-            beside=self._context.texts.label("ready_weight", finding.weight),
+            # What is missing is what the list is about; only what weighs more or less says so.
+            beside=""
+            if finding.weight is Weight.MISSING
+            else self._context.texts.label("ready_weight", finding.weight),
             go=self.tr("Noteer…") if is_paper else self.tr("Ga erheen"),
             kind=_KINDS[finding.weight],
         )

@@ -12,6 +12,7 @@ from csr_desktop.dates import format_short, parse_typed
 from csr_desktop.domain.readiness_table import ReadyStep
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.domain.work import Deadline
+from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.deadlines.service import MoveBy, OpenDeadline
 from csr_desktop.services.workbench import DossierState
@@ -38,6 +39,7 @@ class OverviewTab(DossierTab):
         super().__init__(context, dossier_id, parent)
         self._number = ""
         self._step: ReadyStep | None = None
+        self._warnings: tuple[Message, ...] = ()
         self._wanted_step = ""
         self.tasks_card = TasksCard(context)
         self.ready_card = ReadyCard(context, dossier_id)
@@ -61,11 +63,8 @@ class OverviewTab(DossierTab):
         self.story_card.tab_wanted.connect(self.tab_requested)
 
     def show_state(self, state: DossierState) -> None:
-        say = self.context.texts.say
         self._number = state.dossier.number
-        warnings = [item for item in state.warnings if not item.code.startswith(_LATE)]
-        self.warnings_list.show_messages([(item.code, say(item)) for item in warnings], "warning")
-        self._warnings_card.setVisible(bool(warnings))
+        self._warnings = tuple(item for item in state.warnings if not item.code.startswith(_LATE))
         self.keeping_card.show_dossier(state.dossier)
         self._show_figures(state)
         self._read()
@@ -75,8 +74,10 @@ class OverviewTab(DossierTab):
 
     def begin(self, step: str) -> None:
         """Point at the task with this step: it has no place of its own in the window."""
-        if step == DeadlineStep.ASK_ERASURE:
-            self.keeping_card.client_button.setFocus()
+        if step == DeadlineStep.CHECK_COMPLETION:
+            self.ready_card.step_box.setFocus()
+        elif step == DeadlineStep.ASK_ERASURE:
+            self.keeping_card.ask_by_term()
         elif not self.tasks_card.focus_step(step):
             # The tab was just made and has not read its tasks yet.
             self._wanted_step = step
@@ -123,6 +124,12 @@ class OverviewTab(DossierTab):
         self.context.tasks.run_db(self, work, self._show_facts)
 
     def _show_facts(self, facts: OverviewFacts) -> None:
+        # What stands in the way of the step says it already.
+        told = {self.context.texts.say(finding.message) for finding in facts.ready.findings}
+        warnings = [(item.code, self.context.texts.say(item)) for item in self._warnings]
+        warnings = [(code, text) for code, text in warnings if text not in told]
+        self.warnings_list.show_messages(warnings, "warning")
+        self._warnings_card.setVisible(bool(warnings))
         self.tasks_card.show_items(facts.tasks)
         self.ready_card.show_report(facts.ready, self._number)
         self.deadlines_card.show_deadlines(facts.deadlines)
@@ -145,8 +152,8 @@ class OverviewTab(DossierTab):
         figures.body.addLayout(self._figures)
         left, right = QVBoxLayout(), QVBoxLayout()
         for column, cards in (
-            (left, (self.tasks_card, self.ready_card, self._warnings_card)),
-            (right, (self.deadlines_card, figures, self.keeping_card)),
+            (left, (self.tasks_card, self.ready_card)),
+            (right, (self.deadlines_card, self._warnings_card, figures, self.keeping_card)),
         ):
             column.setSpacing(12)
             for card in cards:

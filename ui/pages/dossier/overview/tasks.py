@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.today.model import WorkItem
 from ui.context import UiContext
 from ui.forms.parts import Card, label
 from ui.models.work_words import SIGNS, day_words, step_word, step_words
 from ui.pages.dossier.overview.points import Point, PointList
-from ui.pages.dossier.ways import OVERVIEW, place_of
+
+#: Done outside the window; here a person only says that it is done.
+_ELSEWHERE = frozenset({DeadlineStep.OWN_TASK, DeadlineStep.CHECK_BKR})
 
 
 class TasksCard(Card):
@@ -52,7 +55,7 @@ class TasksCard(Card):
     @Slot(object)
     def _on_chosen(self, key: str) -> None:
         item = self._items[key]
-        if place_of(item.step) == OVERVIEW and item.deadline is not None:
+        if item.deadline is not None and item.deadline.step in _ELSEWHERE:
             self.met_chosen.emit(item.deadline)
         else:
             self.step_chosen.emit(item.step)
@@ -60,14 +63,12 @@ class TasksCard(Card):
     def _point(self, item: WorkItem) -> Point:
         texts = self._context.texts
         group = texts.label("work_group", item.group)
-        # What has no place of its own in the window is done elsewhere, and told here.
-        here = place_of(item.step) == OVERVIEW
-        go = self.tr("Doen") if not here else self.tr("Gedaan") if item.deadline is not None else ""
+        is_elsewhere = item.deadline is not None and item.deadline.step in _ELSEWHERE
         return Point(
             key=item.key,
             sign=SIGNS[item.group],
             text=texts.say(item.reason),
             beside="   ·   ".join((group, day_words(item), step_word(texts, item))),
-            go=go,
+            go=self.tr("Gedaan") if is_elsewhere else self.tr("Doen"),
             tip=step_words(texts, item),
         )
