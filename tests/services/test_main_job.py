@@ -146,6 +146,19 @@ class TestProposal:
         assert summary.decisions[claims[0].id].outcome is ConsentOutcome.CONSENTED
         assert [item.handler.name for item in summary.to_ask] == ["Webwinkel Alles-in-Huis"]
 
+    def test_who_agreed_beforehand_is_foreseen_for_each_product_without_making_a_version(self, office, collective_case):
+        dossier, claims = collective_case
+        answered(office, claims)
+        office.vtlb(dossier, capacity=5_000)
+        found = office.core.proposals.foreseen(dossier.id, office.core.proposals.compare(dossier.id))
+        # Their yes was for a saneringskrediet; for another product everybody is asked.
+        assert {product: (item.consented, item.claims) for product, item in found.items()} == {
+            Product.SK: (2, 3),
+            Product.SB: (0, 3),
+            Product.SA: (0, 3),
+        }
+        assert office.core.proposals.newest(dossier.id) is None
+
     def test_another_product_makes_everyone_to_be_asked_again(self, office, collective_case):
         dossier, claims = collective_case
         answered(office, claims)

@@ -1,0 +1,65 @@
+"""Rows that turn where there is no room: buttons go on in the next line, columns below each other."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from ui.forms.flow import FlowLayout
+from ui.forms.side_by_side import SideBySide
+
+
+def row_of(qtbot, count):
+    box = QWidget()
+    qtbot.addWidget(box)
+    flow = FlowLayout(box)
+    buttons = [QPushButton("Zo is dit berekend") for _ in range(count)]
+    for made in buttons:
+        flow.addWidget(made)
+    return box, flow, buttons
+
+
+def tops(buttons):
+    return [made.y() for made in buttons if made.isVisible()]
+
+
+def test_what_does_not_fit_goes_on_in_the_next_line(qtbot):
+    box, flow, buttons = row_of(qtbot, 3)
+    wide = flow.sizeHint().width()
+    box.resize(wide, flow.heightForWidth(wide))
+    box.show()
+    assert len(set(tops(buttons))) == 1
+    narrow = wide - 1
+    assert flow.heightForWidth(narrow) == 2 * buttons[0].sizeHint().height() + flow.spacing()
+    box.resize(narrow, flow.heightForWidth(narrow))
+    assert tops(buttons) == [0, 0, buttons[0].height() + flow.spacing()]
+    assert all(made.x() + made.width() <= box.width() for made in buttons)
+    # One button is the least; narrower than that nothing is hidden, it just goes on.
+    assert flow.minimumSize().width() <= buttons[0].sizeHint().width()
+
+
+def test_what_is_hidden_takes_no_room(qtbot):
+    box, flow, buttons = row_of(qtbot, 3)
+    box.show()
+    before = flow.sizeHint().width()
+    buttons[1].hide()
+    assert flow.sizeHint().width() == before - buttons[1].sizeHint().width() - flow.spacing()
+    box.resize(before, 50)
+    flow.activate()
+    assert buttons[2].x() == buttons[0].width() + flow.spacing()
+
+
+def test_columns_turn_with_the_width_and_back(qtbot):
+    parts = [QPushButton("een"), QPushButton("twee")]
+    both = SideBySide(parts, 60)
+    qtbot.addWidget(both)
+    unit = both.fontMetrics().averageCharWidth()
+    both.resize(unit * 60, 200)
+    both.show()
+    assert both.is_row
+    assert parts[0].y() == parts[1].y()
+    both.resize(unit * 60 - 1, 200)
+    assert not both.is_row
+    both.layout().activate()
+    assert parts[0].x() == parts[1].x()
+    both.resize(unit * 60, 200)
+    assert both.is_row
