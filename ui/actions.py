@@ -1,4 +1,4 @@
-"""Every action of the window in one list: words, shortcut, place in the menu, and a sentence that explains it."""
+"""The actions of the window in one registry: menus, shortcuts, their list and the search are made from it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ui.icons import Icons
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """One action as the menu and the list of shortcuts show it."""
+    """One action as the menu, the list of shortcuts and the search show it."""
 
     key: str
     menu: str
@@ -21,6 +21,11 @@ class ActionSpec:
     shortcut: str
     tip: str
     icon: str = ""
+
+    @property
+    def name(self) -> str:
+        """The words without the marks of the menu."""
+        return self.text.replace("&", "").rstrip("…")
 
 
 class Actions:
@@ -30,6 +35,7 @@ class Actions:
         self._window = window
         self._icons = icons
         self._menus: dict[str, QMenu] = {}
+        self._submenus: list[tuple[QMenu, str]] = []
         self.specs: list[ActionSpec] = []
         self.by_key: dict[str, QAction] = {}
 
@@ -38,7 +44,6 @@ class Actions:
         action = QAction(self._icons.get(spec.icon), spec.text, self._window)
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
-        action.setStatusTip(spec.tip)
         action.setToolTip(spec.tip)
         action.triggered.connect(slot)
         self._menu(spec.menu).addAction(action)
@@ -46,14 +51,26 @@ class Actions:
         self.by_key[spec.key] = action
         return action
 
+    def key_of(self, action: object) -> str:
+        """Return the key of an action; empty when it is none of ours."""
+        return next((key for key, known in self.by_key.items() if known is action), "")
+
     def renew_icons(self) -> None:
         """Take the icons again after they got another colour."""
         for spec in self.specs:
             self.by_key[spec.key].setIcon(self._icons.get(spec.icon))
+        for menu, icon in self._submenus:
+            menu.setIcon(self._icons.get(icon))
 
     def separator(self, menu: str) -> None:
         """Add a line to a menu."""
         self._menu(menu).addSeparator()
+
+    def submenu(self, menu: str, title: str, icon: str) -> QMenu:
+        """Add a menu inside a menu; it is filled by who asked for it."""
+        made = self._menu(menu).addMenu(self._icons.get(icon), title)
+        self._submenus.append((made, icon))
+        return made
 
     def _menu(self, title: str) -> QMenu:
         if title not in self._menus:

@@ -5,33 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
-    QTabBar,
-    QTabWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from ui.actions import Actions, ActionSpec
+from ui.appearance import change_appearance, next_percent
+from ui.bottom_line import BottomLine
 from ui.context import UiContext
+from ui.dossier_tabs import DossierTabs
 from ui.draft_notices import DraftNotices
 from ui.drafts import DraftKeeper
 from ui.forms.field import Field
 from ui.forms.page import Page, Wish
-from ui.forms.parts import NoticeBar, label
-from ui.forms.saved_line import SavedLine
-from ui.forms.search_box import SearchBox
-from ui.forms.status_sign import StatusSign
-from ui.plain_text import visible, without_shortcut
+from ui.forms.parts import NoticeBar
+from ui.forms.search_box import Command, SearchBox
+from ui.practice_frame import frame_practice
+from ui.recent_menu import RecentMenu
 from ui.side_bar import PageSpec, SideBar
 from ui.theme import KIND
+from ui.window_actions import WindowActions
 
 if TYPE_CHECKING:
     from csr_desktop.services.overviews import SearchHit
@@ -40,6 +38,8 @@ if TYPE_CHECKING:
 DossierPageMaker = Callable[[UiContext, str], Page]
 
 _LATEST_BEGIN_MS = 250
+#: So much of the width may go to the words at the side.
+_MOST_SIDE = 0.22
 
 
 class MainWindow(QMainWindow):
@@ -133,9 +133,8 @@ class MainWindow(QMainWindow):
 
     def all_pages(self) -> list[Page]:
         """Return the pages of the side bar that are made and the open dossiers, in their order."""
-        tabs = [self.dossier_tabs.widget(at) for at in range(1, self.dossier_tabs.count())]
         made = [self._pages[key] for key in self._specs if key in self._pages]
-        return [*made, *(page for page in tabs if isinstance(page, Page))]
+        return [*made, *self.dossier_tabs.open_pages()]
 
     def go_to(self, key: str) -> None:
         """Show a page of the side bar; `page/part` shows one of its parts."""
@@ -164,8 +163,7 @@ class MainWindow(QMainWindow):
             page.page_requested.connect(self.go_to)
             page.import_requested.connect(self._on_import_requested)
             page.dossier_requested.connect(self._on_dossier_requested)
-            at = self.dossier_tabs.addTab(page, self.tr("Dossier…"))
-            self.dossier_tabs.tabBar().setTabButton(at, QTabBar.ButtonPosition.RightSide, self._close_tab_button())
+            self.dossier_tabs.add(page)
         self.side_bar.mark("dossiers")
         self._stack.setCurrentWidget(self.dossier_tabs)
         self.dossier_tabs.setCurrentWidget(page)
@@ -192,14 +190,10 @@ class MainWindow(QMainWindow):
     def _build(self, pages: Sequence[PageSpec]) -> None:
         title = self.tr("CSR Desktop")
         self.setWindowTitle(f"{title} – {self.tr('oefenomgeving')}" if self._context.practice else title)
-        self.search_box = SearchBox(self._context)
+        self.search_box = SearchBox(self._context, self._commands)
         self.notice_bar = NoticeBar(self._context.notices, self._context.icons)
         self._stack = QStackedWidget()
-        self.dossier_tabs = QTabWidget()
-        self.dossier_tabs.setDocumentMode(True)
-        self.dossier_tabs.tabBar().setDrawBase(False)
-        self.dossier_tabs.setMovable(False)
-        self.dossier_tabs.tabBar().setAccessibleName(self.tr("Open dossiers"))
+        self.dossier_tabs = DossierTabs(self._context.icons)
         self._stack.addWidget(self.dossier_tabs)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -219,55 +213,23 @@ class MainWindow(QMainWindow):
         middle.addWidget(self.side_bar)
         middle.addLayout(right, 1)
         whole = QWidget()
+        whole.setProperty(KIND, "ground")
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         if self._context.practice:
-            column.addWidget(self._practice_bar())
+            column.addWidget(frame_practice(self))
         column.addLayout(middle, 1)
         self.setCentralWidget(whole)
         self._build_status_bar()
 
-    def _practice_bar(self) -> QFrame:
-        bar = QFrame()
-        bar.setProperty(KIND, "practice")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(16, 4, 16, 4)
-        row.addWidget(label(self.tr("OEFENOMGEVING – verzonnen mensen en schuldeisers; er gaat niets naar buiten")))
-        row.addStretch(1)
-        return bar
-
     def _build_status_bar(self) -> None:
-        self.saved_label = SavedLine(self._context.tasks, self._context.clock, self.drafts)
-        self.busy_label = label()
-        who = label(self._context.user)
-        who.setAccessibleName(self.tr("Gebruiker"))
-        self.statusBar().addWidget(self.saved_label)
-        self.statusBar().addWidget(self.busy_label)
-        self.backup_sign = StatusSign(self._context.icons, self.tr("Reservekopie"))
-        self.hub_sign = StatusSign(self._context.icons, self.tr("Uitwisselhub"))
-        self.statusBar().addPermanentWidget(self.hub_sign)
-        self.statusBar().addPermanentWidget(self.backup_sign)
-        self.statusBar().addPermanentWidget(who)
+        self.bottom_line = BottomLine(self._context, self.drafts)
+        self.saved_label, self.backup_sign = self.bottom_line.saved_label, self.bottom_line.backup_sign
+        self.hub_sign = self.bottom_line.hub_sign
+        self.setStatusBar(self.bottom_line)
 
     def _add_actions(self, pages: Sequence[PageSpec]) -> None:
-        self.actions_list = Actions(self, self._context.icons)
-        file, edit, go = self.tr("&Bestand"), self.tr("Be&werken"), self.tr("&Ga naar")
-        self._add("new", file, self.tr("&Nieuw dossier…"), "Ctrl+N", self.tr("Maak een dossier"), "add")
-        self._add("import", file, self.tr("&Lijst inlezen…"), "Ctrl+I", self.tr("Lees een lijst in"), "lists")
-        self._add("close_tab", file, self.tr("Dossier sl&uiten"), "Ctrl+W", self.tr("Sluit dit tabblad"), "close")
-        self.actions_list.separator(file)
-        self._add("lock", file, self.tr("Scherm &vergrendelen"), "Ctrl+L", self.tr("Sluit alles af tot u terug bent"))
-        self._add("quit", file, self.tr("&Afsluiten"), "Ctrl+Q", self.tr("Sluit het programma"))
-        self._add("undo", edit, self.tr("&Ongedaan maken"), "Ctrl+Z", self.tr("Neem de laatste stap terug"), "undo")
-        self._add("redo", edit, self.tr("Op&nieuw"), "Ctrl+Y", self.tr("Doe opnieuw wat is teruggenomen"), "redo")
-        self.actions_list.separator(edit)
-        self._add("search", edit, self.tr("&Zoeken in alles"), "Ctrl+K", self.tr("Ga naar het zoekveld"), "search")
-        for spec in pages:
-            self._add(f"go_{spec.key}", go, spec.name, spec.shortcut, self.tr("Ga naar deze pagina"), spec.icon)
-        self._add("shortcuts", self.tr("&Help"), self.tr("&Sneltoetsen"), "F1", self.tr("Toon alle sneltoetsen"))
-
-    def _add(self, key: str, menu: str, text: str, shortcut: str, tip: str, icon: str = "") -> None:
         slots: dict[str, Callable[[], object]] = {
             "new": self._on_new_dossier,
             "import": self._on_import,
@@ -277,16 +239,31 @@ class MainWindow(QMainWindow):
             "undo": self._on_undo,
             "redo": self._on_redo,
             "search": self._on_search,
+            "larger": self._on_larger,
+            "smaller": self._on_smaller,
+            "usual": self._on_usual,
+            "fold": self._on_fold,
+            "next_tab": self._on_next_tab,
+            "previous_tab": self._on_previous_tab,
             "shortcuts": self._on_shortcuts,
         }
-        self.actions_list.add(ActionSpec(key, menu, text, shortcut, tip, icon), slots.get(key, self._on_go))
+        self.actions_list = WindowActions(self, self._context.icons, pages, slots, self._on_go)
+        self._recent = RecentMenu(self.actions_list.recent_menu, self._context.tasks, self)
+
+    def _commands(self) -> list[Command]:
+        """What the search can find besides people: every action of the menu."""
+        specs = self.actions_list.specs
+        return [Command(spec.key, spec.name, spec.tip, spec.shortcut, spec.icon) for spec in specs]
 
     def _connect(self) -> None:
         tasks = self._context.tasks
         tasks.committed.connect(self._on_committed)
-        tasks.busy_changed.connect(self._on_busy_changed)
         tasks.failed.connect(self._context.notices.error)
         self.search_box.chosen.connect(self._on_search_chosen)
+        self.search_box.command_chosen.connect(self._on_command_chosen)
+        self.bottom_line.lock_requested.connect(self.lock_requested)
+        self.dossier_tabs.close_requested.connect(self._close_tab)
+        self._recent.chosen.connect(self._on_recent_chosen)
         self.dossier_tabs.currentChanged.connect(self._on_current_tab_changed)
 
     def _restore(self) -> None:
@@ -316,8 +293,15 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and self._is_built:
             self._context.icons.recolour(self.palette().color(QPalette.ColorRole.WindowText).name())
-            self.side_bar.renew_icons()
-            self.actions_list.renew_icons()
+            for part in (self.side_bar, self.actions_list, self.dossier_tabs, self.bottom_line):
+                part.renew_icons()
+        elif event.type() is QEvent.Type.FontChange and self._is_built:
+            self._fit_side_bar()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_built:
+            self._fit_side_bar()
 
     # --- slots -----------------------------------------------------------------------------------------------------
 
@@ -346,17 +330,43 @@ class MainWindow(QMainWindow):
             self._close_tab(self.dossier_tabs.currentIndex())
 
     @Slot()
-    def _on_close_button_clicked(self) -> None:
-        bar, sender = self.dossier_tabs.tabBar(), self.sender()
-        for at in range(bar.count()):
-            if bar.tabButton(at, QTabBar.ButtonPosition.RightSide) is sender:
-                self._close_tab(at)
-                return
-
-    @Slot()
     def _on_search(self) -> None:
         self.search_box.setFocus()
         self.search_box.selectAll()
+        self.search_box.show_recent()
+
+    @Slot(object)
+    def _on_command_chosen(self, key: str) -> None:
+        self.actions_list.by_key[key].trigger()
+
+    @Slot(object)
+    def _on_recent_chosen(self, dossier_id: str) -> None:
+        self.open_dossier(dossier_id)
+
+    @Slot()
+    def _on_larger(self) -> None:
+        self._change_text(next_percent(self._context.state.text_percent, 1))
+
+    @Slot()
+    def _on_smaller(self) -> None:
+        self._change_text(next_percent(self._context.state.text_percent, -1))
+
+    @Slot()
+    def _on_usual(self) -> None:
+        self._change_text(100)
+
+    @Slot()
+    def _on_fold(self) -> None:
+        self._context.state.put_flag("side/folded", not self.side_bar.is_folded)
+        self.side_bar.fold(not self.side_bar.is_folded)
+
+    @Slot()
+    def _on_next_tab(self) -> None:
+        self._step_tab(1)
+
+    @Slot()
+    def _on_previous_tab(self) -> None:
+        self._step_tab(-1)
 
     @Slot()
     def _on_undo(self) -> None:
@@ -393,9 +403,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_dossier_title_changed(self, title: str) -> None:
-        at = self.dossier_tabs.indexOf(self.sender())  # type: ignore[arg-type]
-        if at > 0:
-            self.dossier_tabs.setTabText(at, without_shortcut(visible(title)))
+        self.dossier_tabs.name(self.sender(), title)  # type: ignore[arg-type]
 
     @Slot(int)
     def _on_current_tab_changed(self, at: int) -> None:
@@ -410,34 +418,26 @@ class MainWindow(QMainWindow):
         for page in self.all_pages():
             page.on_changes(changes)
 
-    @Slot(bool)
-    def _on_busy_changed(self, busy: bool) -> None:
-        # Short work needs no word; a label that flickers tires.
-        if busy:
-            QTimer.singleShot(300, self._show_busy)
-        else:
-            self.busy_label.setText("")
-
-    @Slot()
-    def _show_busy(self) -> None:
-        self.busy_label.setText(self.tr("Bezig…") if self._context.tasks.is_busy else "")
-
     # --- helpers ---------------------------------------------------------------------------------------------------
+
+    def _change_text(self, percent: int) -> None:
+        change_appearance(self._context.state, self._context.icons, percent=percent)
+
+    def _step_tab(self, step: int) -> None:
+        """Go to the next or previous open dossier, round and round; the list of all is one of them."""
+        if self._stack.currentWidget() is not self.dossier_tabs:
+            self.go_to("dossiers")
+        self.dossier_tabs.setCurrentIndex((self.dossier_tabs.currentIndex() + step) % self.dossier_tabs.count())
+
+    def _fit_side_bar(self) -> None:
+        """Large text in a small window leaves the work no room: then the icons alone stay, with their words as tips."""
+        is_crowded = self.side_bar.full_width > self.width() * _MOST_SIDE
+        self.side_bar.fold(is_crowded or self._context.state.flag("side/folded"))
 
     def _open_page(self, dossier_id: str) -> Page | None:
         return next((page for page in self.all_pages() if page.dossier_id == dossier_id), None)
 
-    def _close_tab_button(self) -> QToolButton:
-        made = QToolButton()
-        made.setProperty(KIND, "tab-close")
-        made.setIcon(self._context.icons.get("close"))
-        made.setIconSize(QSize(14, 14))
-        made.setToolTip(self.tr("Dossier sluiten (Ctrl+W)"))
-        made.setAccessibleName(self.tr("Dossier sluiten"))
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.clicked.connect(self._on_close_button_clicked)
-        return made
-
+    @Slot(int)
     def _close_tab(self, at: int) -> None:
         if at <= 0:
             return

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from ui.forms.page import Page
 from ui.icons import Icons
 from ui.theme import KIND
+
+_ICON_SIDE = 22
+#: The mark at the left, the gaps, and what stands beside the words or the icon.
+_BESIDE_WORDS, _BESIDE_ICON = _ICON_SIDE + 72, 26
 
 #: Numbers of design/ui.md.
 PAGE_SHORTCUTS = {
@@ -59,6 +63,7 @@ class SideBar(QFrame):
         super().__init__(parent)
         self.setProperty(KIND, "side")
         self._icons = icons
+        self._is_folded = False
         self._icon_names = {spec.key: spec.icon for spec in specs if spec.icon}
         self._buttons: dict[str, QToolButton] = {}
         column = QVBoxLayout(self)
@@ -73,10 +78,41 @@ class SideBar(QFrame):
                 column.addWidget(made)
                 self._buttons[spec.key] = made
         column.addStretch(1)
+        self._size_buttons()
 
     def mark(self, key: str) -> None:
         """Mark the page in sight; one that is not at the side is reached from the settings."""
         self._buttons.get(key, self._buttons["settings"]).setChecked(True)
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether only the icons are in sight."""
+        return self._is_folded
+
+    @property
+    def full_width(self) -> int:
+        """How wide the bar is with its words."""
+        return max(made.fontMetrics().horizontalAdvance(made.text()) for made in self._buttons.values()) + _BESIDE_WORDS
+
+    def fold(self, is_folded: bool) -> None:
+        """Show the icons alone, with the words as tips, or the words beside them."""
+        if is_folded == self._is_folded:
+            return
+        self._is_folded = is_folded
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if is_folded else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        for made in self._buttons.values():
+            made.setToolButtonStyle(style)
+        self._size_buttons()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._size_buttons()
+
+    def _size_buttons(self) -> None:
+        width = _ICON_SIDE + _BESIDE_ICON if self._is_folded else self.full_width
+        for made in self._buttons.values():
+            made.setFixedWidth(width)
 
     def renew_icons(self) -> None:
         """Take the icons again after they got another colour."""
@@ -89,11 +125,11 @@ class SideBar(QFrame):
         made.setProperty("page", spec.key)
         made.setText(spec.name)
         made.setIcon(self._icons.get(spec.icon))
-        made.setIconSize(QSize(22, 22))
+        made.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
+        made.setToolTip(f"{spec.name} ({spec.shortcut})")
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
         made.setAccessibleName(spec.name)
         made.clicked.connect(self._on_clicked)
         return made

@@ -195,6 +195,12 @@ def style_sheet(colours: Colours) -> str:
     QFrame[kind="notice-done"] {{ background: {colours.good_back}; border-bottom: 1px solid {colours.good}; }}
     QFrame[kind="notice-warning"] {{ background: {colours.warning_back}; border-bottom: 1px solid {colours.warning}; }}
     QFrame[kind="notice-problem"] {{ background: {colours.problem_back}; border-bottom: 1px solid {colours.problem}; }}
+    QMainWindow[kind="practice"] {{ background: {colours.practice}; }}
+    QMainWindow QMenuBar, QMainWindow QStatusBar, QWidget[kind="ground"] {{ background: {colours.window}; }}
+    QStatusBar::item {{ border: none; }}
+    QToolButton[kind="quiet"] {{ border: 1px solid transparent; border-radius: 4px; padding: 0.15em 0.5em; }}
+    QToolButton[kind="quiet"]:hover {{ background: {colours.side}; }}
+    QToolButton[kind="quiet"]:focus {{ border-color: {colours.accent}; }}
     QFrame[kind="practice"] {{ background: {colours.practice}; }}
     QFrame[kind="practice"] QLabel {{ color: {colours.on_practice}; font-weight: 600; }}
     QFrame[kind="side"] {{ background: {colours.side}; border-right: 1px solid {colours.line}; }}

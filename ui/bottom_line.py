@@ -1,0 +1,67 @@
+"""The line at the bottom tells the truth: what is saved, the exchange, the back-up, who works here, and the lock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
+
+from ui.context import UiContext
+from ui.drafts import DraftKeeper
+from ui.forms.parts import label
+from ui.forms.saved_line import SavedLine
+from ui.forms.status_sign import StatusSign
+from ui.theme import KIND
+
+#: Short work needs no word; a label that flickers tires.
+_BUSY_AFTER_MS = 300
+
+
+class BottomLine(QStatusBar):
+    """What everybody can see at any time.
+
+    Signals:
+        lock_requested: lock the screen.
+    """
+
+    lock_requested = Signal()
+
+    def __init__(self, context: UiContext, drafts: DraftKeeper, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self.setSizeGripEnabled(False)
+        self.saved_label = SavedLine(context.tasks, context.clock, drafts)
+        self.busy_label = label()
+        self.backup_sign = StatusSign(context.icons, self.tr("Reservekopie"))
+        self.hub_sign = StatusSign(context.icons, self.tr("Uitwisselhub"))
+        self.who_label = label(context.user)
+        self.who_label.setAccessibleName(self.tr("Gebruiker: {name}").format(name=context.user))
+        self.who_label.setMaximumWidth(self.fontMetrics().averageCharWidth() * 30)
+        self.lock_button = QToolButton()
+        self.lock_button.setProperty(KIND, "quiet")
+        self.lock_button.setText(self.tr("Vergrendelen"))
+        self.lock_button.setToolTip(self.tr("Sluit alles af tot u terug bent (Ctrl+L)"))
+        self.lock_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.lock_button.setIconSize(QSize(16, 16))
+        self.lock_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.lock_button.clicked.connect(self.lock_requested)
+        self.renew_icons()
+        self.addWidget(self.saved_label)
+        self.addWidget(self.busy_label)
+        for part in (self.hub_sign, self.backup_sign, self.who_label, self.lock_button):
+            self.addPermanentWidget(part)
+        context.tasks.busy_changed.connect(self._on_busy_changed)
+
+    def renew_icons(self) -> None:
+        """Take the icon again after it got another colour."""
+        self.lock_button.setIcon(self._context.icons.get("lock"))
+
+    @Slot(bool)
+    def _on_busy_changed(self, busy: bool) -> None:
+        if busy:
+            QTimer.singleShot(_BUSY_AFTER_MS, self._show_busy)
+        else:
+            self.busy_label.setText("")
+
+    @Slot()
+    def _show_busy(self) -> None:
+        self.busy_label.setText(self.tr("Bezig…") if self._context.tasks.is_busy else "")

@@ -1,0 +1,89 @@
+"""The dossiers that are open, each in a tab beside the list of all; closed by key, button or middle click."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
+
+from ui.forms.page import Page
+from ui.icons import Icons
+from ui.plain_text import visible, without_shortcut
+from ui.theme import KIND
+
+_RIGHT = QTabBar.ButtonPosition.RightSide
+
+
+class DossierTabs(QTabWidget):
+    """The first tab is the list of all dossiers and stays.
+
+    Signals:
+        close_requested: somebody wants to close a tab (its position).
+    """
+
+    close_requested = Signal(int)
+
+    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self.setDocumentMode(True)
+        self.setMovable(False)
+        bar = self.tabBar()
+        bar.setDrawBase(False)
+        bar.setElideMode(Qt.TextElideMode.ElideRight)
+        bar.setAccessibleName(self.tr("Open dossiers"))
+        bar.installEventFilter(self)
+
+    def add(self, page: Page) -> int:
+        """Add the page of a dossier; its name comes when it is read."""
+        at = self.addTab(page, self.tr("Dossier…"))
+        self.tabBar().setTabButton(at, _RIGHT, self._close_button())
+        return at
+
+    def name(self, page: QWidget, title: str) -> None:
+        """Give the tab of a page its name."""
+        at = self.indexOf(page)
+        if at > 0:
+            self.setTabText(at, without_shortcut(visible(title)))
+
+    def open_pages(self) -> list[Page]:
+        """Return the pages of the open dossiers, in their order."""
+        return [page for at in range(1, self.count()) if isinstance(page := self.widget(at), Page)]
+
+    def renew_icons(self) -> None:
+        """Take the icons again after they got another colour."""
+        for at in range(1, self.count()):
+            made = self.tabBar().tabButton(at, _RIGHT)
+            if isinstance(made, QToolButton):
+                made.setIcon(self._icons.get("close"))
+
+    # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
+            at = self.tabBar().tabAt(event.position().toPoint())
+            if event.button() is Qt.MouseButton.MiddleButton and at > 0:
+                self.close_requested.emit(at)
+                return True
+        return super().eventFilter(watched, event)
+
+    # --- slots ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_close_clicked(self) -> None:
+        bar, sender = self.tabBar(), self.sender()
+        for at in range(bar.count()):
+            if bar.tabButton(at, _RIGHT) is sender:
+                self.close_requested.emit(at)
+                return
+
+    def _close_button(self) -> QToolButton:
+        made = QToolButton()
+        made.setProperty(KIND, "tab-close")
+        made.setIcon(self._icons.get("close"))
+        made.setIconSize(QSize(14, 14))
+        made.setToolTip(self.tr("Dossier sluiten (Ctrl+W)"))
+        made.setAccessibleName(self.tr("Dossier sluiten"))
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.clicked.connect(self._on_close_clicked)
+        return made
