@@ -59,7 +59,7 @@ class Hands:
 
     def open(self, dossier):
         self.page = self.window.open_dossier(dossier.id, "settlement")
-        self.tab = self.page.tab("settlement")
+        self.tab = self.page.tab("settlement").body
         return self.tab
 
     def look_again(self):
@@ -371,7 +371,7 @@ class TestCredit:
         assert not dialog.repayment_field.isVisible()
         assert "De schulden vervallen op 24-11-2026." in dialog.note_label.text()
         desk.press(dialog.step_button)
-        tab = page.tab("settlement")
+        tab = page.tab("settlement").body
         assert not tab.reserve_card.isVisible()
         assert not tab.payouts_card.isVisible()
         assert tab.closing_card.state_label.text() == "De kwijting kan worden vastgelegd."

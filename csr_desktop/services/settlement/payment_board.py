@@ -76,9 +76,9 @@ class PaymentBoard:
         dossiers = self._store.find(Dossier, id=ids, order_by="number")
         return [self._of(item, clients.get(item.id, ""), tuple(by_dossier[item.id])) for item in dossiers]
 
-    def files(self) -> list[MadeFile]:
-        """Return the payment files that were made, newest first."""
-        found = self._store.find(PaymentBatch, order_by="id")[::-1]
+    def files(self, limit: int | None = None) -> list[MadeFile]:
+        """Return the payment files that were made, newest first; `limit` is how many at most."""
+        found = self._store.find(PaymentBatch, order_by="id")[::-1][:limit]
         by_batch: dict[str, list[Payout]] = {item.id: [] for item in found}
         for payout in self._store.find(Payout, batch_id=tuple(by_batch), order_by="id") if by_batch else ():
             by_batch[payout.batch_id or ""].append(payout)

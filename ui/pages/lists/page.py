@@ -53,7 +53,8 @@ class ListsPage(Page):
     def refresh(self) -> None:
         self.import_tab.refresh()
         self.export_tab.refresh()
-        self.payments_tab.refresh()
+        if self.tabs.currentWidget() is self._payments_place:
+            self.payments_tab.refresh()
 
     def focus_first(self) -> None:
         if self.tabs.currentIndex() == 0:
@@ -80,6 +81,8 @@ class ListsPage(Page):
 
     @Slot(int)
     def _on_tab_changed(self, _at: int) -> None:
+        if self.tabs.currentWidget() is self._payments_place:
+            self.payments_tab.refresh()
         self.focus_first()
 
 

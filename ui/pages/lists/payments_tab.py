@@ -24,6 +24,9 @@ from ui.forms.place_warning import tell_of_place
 from ui.models.table import Table
 from ui.models.table_model import Column
 
+#: So many files are shown; what is older was settled long ago, and the dossier still has it.
+_NEWEST = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Payments:
@@ -36,7 +39,7 @@ class Payments:
 def read_payments(core: Core) -> Payments:
     """Read the payments of all dossiers; in the database's lane."""
     board = core.settlement.payments
-    return Payments(tuple(board.waiting()), tuple(board.files()))
+    return Payments(tuple(board.waiting()), tuple(board.files(_NEWEST)))
 
 
 class PaymentsTab(QWidget):
@@ -110,6 +113,9 @@ class PaymentsTab(QWidget):
             stretch="state",
         )
         self.no_files_label = label(self.tr("Er is nog geen betaalbestand gemaakt."), "muted", wrap=True)
+        self.newest_label = label(
+            self.tr("Dit zijn de {count} nieuwste bestanden.").format(count=_NEWEST), "muted", wrap=True
+        )
         self.paid_button = button(self.tr("Alles betaald…"), tip=self.tr("Wat in dit bestand nog openstaat"))
         self.not_sent_button = button(self.tr("Niet ingediend…"), tip=self.tr("Laat de betalingen vervallen"))
         self.again_button = button(self.tr("Hetzelfde bestand nog eens…"))
@@ -241,6 +247,7 @@ class PaymentsTab(QWidget):
         for widget in (self.files_table, self._file_steps):
             widget.setVisible(bool(found.files))
         self.no_files_label.setVisible(not found.files)
+        self.newest_label.setVisible(len(found.files) == _NEWEST)
         if found.waiting and self.waiting_table.current_row() is None:
             self.waiting_table.select_id(found.waiting[0].dossier_id)
         # A file that was just made is the one that is asked about next.
@@ -284,7 +291,7 @@ class PaymentsTab(QWidget):
         waiting, files = Card(self.tr("Klaar om te betalen")), Card(self.tr("Betaalbestanden"))
         for widget in (self.empty_label, self.total_label, self.waiting_table, self.why_label, self._steps):
             waiting.body.addWidget(widget)
-        for widget in (self.no_files_label, self.files_table, self._file_steps):
+        for widget in (self.no_files_label, self.files_table, self.newest_label, self._file_steps):
             files.body.addWidget(widget)
         for table in (self.waiting_table, self.files_table):
             table.setMinimumHeight(self.fontMetrics().height() * 10)
