@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.court import CourtCase, CourtRoute
@@ -17,11 +17,14 @@ from csr_desktop.services.court_facts import CourtParty
 from ui.context import UiContext
 from ui.dialogs.step import StepDialog
 from ui.forms.fields import AmountField, ChoiceField, NoteField, TextField
-from ui.forms.parts import label
-from ui.plain_text import plain_tip
+from ui.forms.parts import label, scrolled
+from ui.plain_text import plain_tip, without_shortcut
 
 #: The three of Fw 287b; a threat that a municipality added is none for the court.
 _THREATS = (Threat.EVICTION, Threat.ENERGY_OR_WATER, Threat.HEALTH_INSURANCE)
+
+#: So many creditors stand in sight at once.
+_MOST_IN_SIGHT = 6
 
 
 class OpenCaseDialog(StepDialog):
@@ -104,6 +107,9 @@ class OpenCaseDialog(StepDialog):
 
     def _add_parties(self, refusing: Sequence[CourtParty]) -> None:
         room = self.fontMetrics().averageCharWidth() * 32
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
         for party in refusing:
             words = self.tr("{name}: {amount}, {part} van de schuld, {standing}").format(
                 name=self.fontMetrics().elidedText(party.creditor.name, Qt.TextElideMode.ElideRight, room),
@@ -111,12 +117,19 @@ class OpenCaseDialog(StepDialog):
                 part=format_percentage(party.part_hundredths),
                 standing=self.context.texts.label("court_standing", party.standing).lower(),
             )
-            # In a name of others an ampersand would become a shortcut.
-            box = QCheckBox(words.replace("&", "&&"))
+            box = QCheckBox(without_shortcut(words))
             box.setToolTip(plain_tip(party.creditor.name))
             box.setChecked(True)
-            self.form.addRow(box)
+            column.addWidget(box)
             self.boxes[party.creditor.id] = box
+        # Many creditors are scrolled, the fields below them stay in sight.
+        area = scrolled(inner)
+        line = inner.sizeHint().height() / max(1, len(refusing))
+        area.setFixedHeight(int(line * min(len(refusing), _MOST_IN_SIGHT)) + 4)
+        wide = inner.sizeHint().width() + area.verticalScrollBar().sizeHint().width() + self.fontMetrics().height() * 2
+        # A form does not reckon with the width of what spans both its columns.
+        self.setMinimumWidth(max(self.minimumWidth(), wide))
+        self.form.addRow(area)
 
     def _add_costs(self) -> None:
         help_text = self.tr("Alleen als uw rechtbank met een ander bedrag rekent dan de tabel")
