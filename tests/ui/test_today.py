@@ -196,6 +196,15 @@ def test_what_is_kept_too_long_is_asked_to_be_erased(qtbot, window, page, office
     assert [open_request.request.dossier_id for open_request in office.core.erasure.requests()] == [work["asking"].id]
 
 
+def test_a_window_that_stays_open_overnight_tells_the_new_day(window, page, office):
+    window.go_to("settings")
+    office.clock.day += timedelta(days=1)
+    window.go_to("today")
+    assert f"Vandaag, {office.clock.today().day} " in page.title_label.text()
+    # Yesterday's last day has passed now.
+    assert "Te laat" in page.group_box.itemText(2)
+
+
 def test_nothing_to_do_is_said_kindly(qtbot, ui, office):
     made = MainWindow(ui, make_pages(), DossierPage)
     qtbot.addWidget(made)

@@ -9,6 +9,7 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.dossiers import Phase
+from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.letters import Notices
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
@@ -80,6 +81,10 @@ class LettersTab(DossierTab):
 
     def focus_first(self) -> None:
         self.letters_table.setFocus()
+
+    def begin(self, step: str) -> None:
+        if step == DeadlineStep.RENEW_NOTICE:
+            self.notice_button.setFocus()
 
     # --- slots -------------------------------------------------------------------------------------------------------
 

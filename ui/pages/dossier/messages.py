@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import format_short
+from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.errors import CsrError, UserError
 from csr_desktop.services.hub_timeline import EntryKind, TimelineEntry
 from csr_desktop.services.refusals import Refusal
@@ -53,6 +54,7 @@ class MessagesTab(DossierTab):
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
         self._shown = _Shown((), {}, frozenset())
+        self._wanted_step = ""
         self.party_field = ChoiceField(self.tr("Schuldeiser"), context.texts, [("", self.tr("Alle"))])
         self.entries_table = Table(
             self._columns(),
@@ -96,6 +98,12 @@ class MessagesTab(DossierTab):
 
     def focus_first(self) -> None:
         (self.entries_table if self.entries_table.rows_model.rows else self.party_field).setFocus()
+
+    def begin(self, step: str) -> None:
+        # Read first: a tab that was just made has no rows yet.
+        self._wanted_step = step
+        dossier_id = self.dossier_id
+        self.context.tasks.run_db(self, lambda core: _read(core, dossier_id), self._show)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -210,6 +218,20 @@ class MessagesTab(DossierTab):
             self.party_field.set_value(chosen if chosen in shown.parties else "")
         self._shown = shown
         self._choose()
+        step, self._wanted_step = self._wanted_step, ""
+        if step:
+            self._begin_here(step)
+
+    def _begin_here(self, step: str) -> None:
+        """Point at the message that waits for us, or else at whom to ask."""
+        waiting = next((entry for entry in self._shown.entries if entry.needs_attention), None)
+        if step == DeadlineStep.ASK_ANSWER or waiting is None:
+            self.party_field.setFocus()
+            return
+        self.party_field.set_value("")
+        self._choose()
+        self.entries_table.select_id(waiting.id)
+        (self.open_button if self.open_button.isEnabled() else self.entries_table).setFocus()
 
     def _choose(self) -> None:
         party = self.party_field.value

@@ -252,7 +252,7 @@ class DossierPage(Page):
             number, length = state.settling
             facts.append(self.tr("Dag {number} van {length}").format(number=number, length=length))
         if state.missing:
-            facts.append(self.tr("{count} punten ontbreken nog").format(count=len(state.missing)))
+            facts.append(self.tr("Nog {count} nodig voor een voorstel").format(count=len(state.missing)))
         self.facts_label.setText("  ·  ".join(facts))
         step = state.next_step
         self.next_button.setText(texts.label(label_group(step), step))

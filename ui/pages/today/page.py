@@ -48,8 +48,8 @@ class TodayPage(Page):
         self._board = _Board([], {})
         self._is_read = False
         self.opener = opener or LetterOpener(context, self)
-        today = format_long(context.clock.today())
-        self.title_label = label(self.tr("Vandaag, {day}").format(day=today), "title")
+        self._day = context.clock.today()
+        self.title_label = label(self.tr("Vandaag, {day}").format(day=format_long(self._day)), "title")
         self.counts_label = label(kind="muted")
         self.print_button = button(self.tr("Afdrukken"), tip=self.tr("Open deze lijst als PDF, zonder namen"))
         self.filter_edit = QLineEdit()
@@ -84,6 +84,14 @@ class TodayPage(Page):
             return _Board(items, core.today.names(items))
 
         self.context.tasks.run_db(self, work, self._show)
+
+    def enter(self) -> None:
+        day = self.context.clock.today()
+        if day != self._day:
+            # The window may stay open overnight.
+            self._day, self.is_stale = day, True
+            self.title_label.setText(self.tr("Vandaag, {day}").format(day=format_long(day)))
+        super().enter()
 
     def focus_first(self) -> None:
         self.items_table.setFocus()

@@ -15,6 +15,7 @@ from csr_desktop.domain.work import Deadline
 from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.deadlines.service import MoveBy, OpenDeadline
+from csr_desktop.services.ready import NEXT_READY_STEP
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.forms.parts import Card, MessageList, label, scrolled
@@ -65,6 +66,8 @@ class OverviewTab(DossierTab):
     def show_state(self, state: DossierState) -> None:
         self._number = state.dossier.number
         self._warnings = tuple(item for item in state.warnings if not item.code.startswith(_LATE))
+        # Nothing is prepared any more where no step follows.
+        self.ready_card.setVisible(state.dossier.phase in NEXT_READY_STEP)
         self.keeping_card.show_dossier(state.dossier)
         self._show_figures(state)
         self._read()
