@@ -100,7 +100,7 @@ class TestFigures:
         page = shown_page()
         part = page.figures_part
         assert part.period_fields.span_field.box.hasFocus()
-        assert "1 oktober 2026 tot en met 31 december 2026. Geteld over 4 dossiers." in part.counted_label.text()
+        assert "1 oktober 2026 tot en met 31 december 2026. Dossiers: 4." in part.counted_label.text()
         card = part.cards["waiting_first_meeting"]
         assert card.accessibleName() == (
             "Wachttijd tot het eerste gesprek. 21 dagen gemiddeld, over 2. Norm 28 dagen: niet gehaald. Op tijd: 1 van "
@@ -185,7 +185,7 @@ class TestFigures:
         # The typed period begins as the one that was chosen.
         assert fields.first_field.edit.text() == "01-10-2026"
         type_over(qtbot, fields.last_field, "1-9-26")
-        assert "eindigt" in fields.last_field.error_label.text()
+        assert "vóór de begindatum" in fields.last_field.error_label.text()
         assert "31 december" in part.counted_label.text()
         type_over(qtbot, fields.first_field, "1 maart 2026")
         assert not fields.last_field.has_error
@@ -199,10 +199,10 @@ class TestFigures:
         part.counsellor_field.box.setFocus()
         press(qtbot, Qt.Key.Key_End)
         assert part.counsellor_field.value == "B"
-        assert "2 dossiers" in part.counted_label.text()
+        assert "Dossiers: 2." in part.counted_label.text()
         assert part.municipality_choice.isVisible()
         year.dossier("D5", date(2026, 11, 1), met=date(2026, 11, 3), counsellor="B")
-        assert "3 dossiers" in part.counted_label.text()
+        assert "Dossiers: 3." in part.counted_label.text()
         assert part.counsellor_field.value == "B"
 
     def test_an_erased_dossier_is_counted_and_opens_nothing(self, shown_page, year, shown):
@@ -216,7 +216,7 @@ class TestFigures:
         )  # fmt: skip
         page = shown_page()
         part = page.figures_part
-        assert "Ook 1 gewiste dossiers tellen mee." in part.counted_label.text()
+        assert "Gewiste dossiers die meetellen: 1." in part.counted_label.text()
         part.cards["exits"].click()
         row = next(row for row in part.detail.case_list.cases_table.visible_rows() if not row.dossier_id)
         part.detail.case_list.cases_table.opened.emit(row)
@@ -275,7 +275,7 @@ class TestDelivery:
         assert not part.file_button.isEnabled()
         press(qtbot, ENTER)
         table = part.findings.findings_table
-        assert part.state_label.text().startswith("2 trajecten. Dossiers met fouten: 1.")
+        assert part.state_label.text().startswith("Trajecten: 2. Dossiers met fouten: 1.")
         assert table.hasFocus()
         first = table.current_row()
         assert (first.number, first.is_error, first.field) == ("WR-2", True, "cliënt")
@@ -290,7 +290,7 @@ class TestDelivery:
         client = office.core.store.find(Client, dossier_id=broken.id)[0]
         office.core.dossiers.change_client(client.id, bsn=BSNS[1])
         assert part.leave_out_box.isHidden()
-        assert part.state_label.text().startswith("2 trajecten. Dossiers met fouten: 0.")
+        assert part.state_label.text().startswith("Trajecten: 2. Dossiers met fouten: 0.")
         dialogs.will(tmp_path / "levering.json")
         part.file_button.setFocus()
         press(qtbot, ENTER)

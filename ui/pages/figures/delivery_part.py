@@ -170,7 +170,7 @@ class DeliveryPart(QWidget):
             self.state_label.setText(self.tr("Kies de periode en controleer eerst de levering. Er gaat nog niets weg."))
         else:
             errors = sum(row.is_error for row in look.findings)
-            words = self.tr("{count} trajecten. Dossiers met fouten: {dossiers}. Om naar te kijken: {remarks}.")
+            words = self.tr("Trajecten: {count}. Dossiers met fouten: {dossiers}. Om naar te kijken: {remarks}.")
             self.state_label.setText(
                 words.format(count=look.trajectories, dossiers=look.with_errors, remarks=len(look.findings) - errors)
             )
@@ -210,10 +210,10 @@ class DeliveryPart(QWidget):
     def _written(self, outcome: Outcome) -> None:
         written = outcome.written
         words = (
-            self.tr("De proef staat in {name} ({count} trajecten). Stuur dit bestand niet in.")
+            self.tr("De proef staat in {name}. Trajecten: {count}. Stuur dit bestand niet in.")
             if written.is_test
             else self.tr(
-                "De levering staat in {name} ({count} trajecten). Het bestand bevat burgerservicenummers: "
+                "De levering staat in {name}. Trajecten: {count}. Het bestand bevat burgerservicenummers: "
                 "bewaar het niet langer dan nodig."
             )
         )

@@ -169,8 +169,8 @@ class FiguresPart(QWidget):
         period = self.tr("{first} tot en met {last}.").format(
             first=format_long(report.period.first).capitalize(), last=format_long(report.period.last)
         )
-        counted = self.tr("Geteld over {dossiers} dossiers.").format(dossiers=report.dossiers)
-        erased = self.tr("Ook {erased} gewiste dossiers tellen mee.").format(erased=report.erased)
+        counted = self.tr("Dossiers: {dossiers}.").format(dossiers=report.dossiers)
+        erased = self.tr("Gewiste dossiers die meetellen: {erased}.").format(erased=report.erased)
         small = self.tr("In een groep van één of twee is een cijfer geen oordeel.")
         self.counted_label.setText(" ".join([period, counted, *([erased] if report.erased else []), small]))
         self.counted_label.setVisible(not is_empty)
@@ -178,15 +178,18 @@ class FiguresPart(QWidget):
             made.setEnabled(not is_empty)
         self._show_cards(read.cards)
         has_cards = bool(self.cards)
-        self.empty_label.setText(
-            self.tr("Er zijn nog geen dossiers om te tellen. Maak een dossier, of kies alle gemeenten en iedereen.")
-            if is_empty
-            else self.tr("In deze periode is er niets om te tellen. Kies een andere periode.")
-        )
+        self.empty_label.setText(self._why_empty(report))
         self.empty_label.setVisible(not has_cards)
         self.none_label.setVisible(has_cards and bool(self.none_label.text()))
         if self.is_detailed:
             self._show_detail(self.detail.code)
+
+    def _why_empty(self, report: FigureReport) -> str:
+        if report.dossiers or report.erased:
+            return self.tr("In deze periode is er niets om te tellen. Kies een andere periode.")
+        if report.municipality_code or report.counsellor:
+            return self.tr("Voor deze keuze zijn er geen dossiers. Kies alle gemeenten en iedereen.")
+        return self.tr("Er zijn nog geen dossiers om te tellen. Maak een dossier, of lees een schuldenlijst in.")
 
     def _show_cards(self, facts: dict[str, CardFacts]) -> None:
         focused = next((code for code, card in self.cards.items() if card.hasFocus()), "")

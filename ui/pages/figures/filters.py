@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from csr_desktop.errors import UserError
@@ -55,8 +55,11 @@ class PeriodFields(QWidget):
         self._labels = [label(field.label) for field in self._fields()]
         for at, (words, field) in enumerate(zip(self._labels, self._fields(), strict=True)):
             words.setBuddy(field.editor)
-            grid.addWidget(words, at if is_column else 0, 0 if is_column else 2 * at)
-            grid.addWidget(field, at if is_column else 0, 1 if is_column else 2 * at + 1)
+            # On one line with the text of the field, also when a reason stands below it.
+            words.setContentsMargins(0, int(words.fontMetrics().height() * 0.45), 0, 0)
+            place = (at if is_column else 0, 0 if is_column else 2 * at)
+            grid.addWidget(words, *place, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(field, place[0], place[1] + 1, Qt.AlignmentFlag.AlignTop)
         if is_column:
             grid.setColumnStretch(1, 1)
         else:
@@ -80,8 +83,9 @@ class PeriodFields(QWidget):
         assert isinstance(last, date)
         try:
             return Period(first=first, last=last)
-        except UserError as error:
-            self.last_field.show_error(error)
+        except UserError:
+            # The sentence of the error names both days; here they stand beside each other.
+            self.last_field.show_error(self.tr("Dit is vóór de begindatum."))
             return None
 
     @Slot(object)
