@@ -19,6 +19,7 @@ from csr_desktop.domain.dossiers import Dossier, ExitReason
 from csr_desktop.domain.identifiers import mask_bsn, parse_bsn, parse_postcode
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import UserError
+from csr_desktop.key_file import read_key_file
 from csr_desktop.money import format_euro, format_machine
 
 #: The texts of a dossier that every proposal rests on. They come from a file, because other users can read arguments.
@@ -295,31 +296,36 @@ def show(context: CliContext, number: str) -> None:
 @command.command("export")
 @click.argument("number")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Bestand (JSON).")
+@click.option("--seal-key-file", type=click.Path(path_type=Path), help="Bestand met een wachtzin: zet er een slot op.")
 @click.pass_obj
-def export(context: CliContext, number: str, out: Path) -> None:
+def export(context: CliContext, number: str, out: Path, seal_key_file: Path | None) -> None:
     """Schrijf een dossier met al zijn gegevens naar één JSON-bestand."""
     core = context.core()
     context.warn_about_place(out.parent)
     dossier = core.dossiers.by_number(number)
-    count = core.transfer.export(dossier.id, out)
+    count = core.transfer.export(dossier.id, out, read_key_file(seal_key_file) if seal_key_file else "")
     core.audit.exported("dossier", dossier.id, records=count)
     if context.as_json:
         context.emit({"file": str(out), "records": count})
         return
-    click.echo(f"{count} gegevens geschreven naar {out.name}. Let op: dit bestand bevat persoonsgegevens.")
+    ending = "Alleen wie de wachtzin kent, kan het lezen." if seal_key_file else "Let op: iedereen kan het lezen."
+    click.echo(f"{count} gegevens geschreven naar {out.name}. Dit bestand bevat persoonsgegevens. {ending}")
 
 
 @command.command("import")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--to", default="", help="De collega die het overneemt (anders blijft de behandelaar).")
 @click.option("--dry-run", is_flag=True, help="Zeg alleen wat er komt; er wordt niets ingelezen.")
+@click.option(
+    "--seal-key-file", type=click.Path(path_type=Path), help="Bestand met de wachtzin van een bestand op slot."
+)
 @click.pass_obj
-def import_(context: CliContext, file: Path, to: str, dry_run: bool) -> None:
+def import_(context: CliContext, file: Path, to: str, dry_run: bool, seal_key_file: Path | None) -> None:
     """Lees een dossier in dat een collega met 'export' maakte."""
     from csr_desktop.services.transfer_in import read_transfer
 
     core = context.core()
-    plan = core.take_in.plan(read_transfer(file))
+    plan = core.take_in.plan(read_transfer(file, read_key_file(seal_key_file) if seal_key_file else ""))
     if not dry_run:
         core.take_in.take_in(plan, to)
     dossier = plan.file.dossier

@@ -1,7 +1,8 @@
 """One dossier as one open JSON file: every record it consists of, and the parties it names.
 
-The file is meant to travel to another workstation or to stay readable without this program (features.md J2, J5). It
-holds personal data in clear text; whoever writes it is told so.
+The file is meant to travel to another workstation or to stay readable without this program (features.md J2, J5).
+With a passphrase only who knows it can read the file; without one it holds personal data in clear text, and whoever
+writes it is told so.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from csr_desktop.domain.work import Deadline, Evidence, Handover, PhaseMove, Sec
 from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.files import atomic_write
 from csr_desktop.store.hub_box import HubBox
+from csr_desktop.store.sealing import seal
 from csr_desktop.store.unit_of_work import Store
 
 FORMAT = "csr-dossier/1"
@@ -95,12 +97,15 @@ class DossierTransferService:
         self._store = store
         self._clock = clock
 
-    def export(self, dossier_id: str, path: Path) -> int:
-        """Write one dossier as JSON; return the number of records. A failure stands in the log."""
-        with self._store.attempt("data.export", dossier_id):
-            return self._export(dossier_id, path)
+    def export(self, dossier_id: str, path: Path, passphrase: str = "") -> int:
+        """Write one dossier as JSON, sealed when there is a passphrase; return the number of records.
 
-    def _export(self, dossier_id: str, path: Path) -> int:
+        A failure stands in the log. Raises UserError `store.passphrase_short`.
+        """
+        with self._store.attempt("data.export", dossier_id):
+            return self._export(dossier_id, path, passphrase)
+
+    def _export(self, dossier_id: str, path: Path, passphrase: str) -> int:
         records = self._records(dossier_id)
         document = {
             "format": FORMAT,
@@ -112,8 +117,11 @@ class DossierTransferService:
             **self._standings(dossier_id),
             "contents": self._contents((*records["letter"], *records["document"])),
         }
+        data = json.dumps(document, ensure_ascii=False, indent=1).encode()
+        if passphrase:
+            data = seal(data, passphrase)
         with atomic_write(path) as file:
-            file.write(json.dumps(document, ensure_ascii=False, indent=1).encode())
+            file.write(data)
         return sum(len(found) for found in records.values())
 
     def _records(self, dossier_id: str) -> dict[str, Sequence[Any]]:

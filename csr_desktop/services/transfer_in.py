@@ -30,6 +30,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.transfer import FORMAT, PARTY_FIELDS, RECORDS
 from csr_desktop.store.hub_box import HubBox
+from csr_desktop.store.sealing import is_sealed, unseal
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 
 #: Far more than a dossier with all its papers; a file that is larger is not read.
@@ -94,10 +95,11 @@ class _Envelope(msgspec.Struct):
     contents: dict[str, str] = {}
 
 
-def read_transfer(path: Path) -> TransferFile:
+def read_transfer(path: Path, passphrase: str = "") -> TransferFile:
     """Read a file and look whether it holds together; touches no database.
 
-    Raises UserError `transfer.too_large`, `transfer.not_ours`, `transfer.newer` for a file of a newer program, or
+    Raises UserError `transfer.sealed` when it can only be read with a passphrase, what `unseal` raises for another one,
+    `transfer.too_large`, `transfer.not_ours`, `transfer.newer` for a file of a newer program, or
     `transfer.damaged`; EnvironmentProblem `transfer.unreadable`.
     """
     try:
@@ -107,6 +109,10 @@ def read_transfer(path: Path) -> TransferFile:
         raise EnvironmentProblem("transfer.unreadable", file=path.name) from error
     if len(data) > _MOST_BYTES:
         raise UserError("transfer.too_large", file=path.name)
+    if is_sealed(data):
+        if not passphrase:
+            raise UserError("transfer.sealed", file=path.name)
+        data = unseal(data, passphrase)
     try:
         envelope = msgspec.json.decode(data, type=_Envelope)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

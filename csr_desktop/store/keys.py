@@ -161,7 +161,7 @@ def create_keys(database: Path, passphrase: str, kdf: KdfParameters | None = Non
 def measured_kdf(clock: Callable[[], float] = time.perf_counter) -> KdfParameters:
     """Return the standard cost, with more passes on a computer that would do it in less than a quarter second."""
     began = clock()
-    _from_passphrase("meting", b"\0" * 16, STANDARD_KDF)
+    key_from_passphrase("meting", b"\0" * 16, STANDARD_KDF)
     took = max(clock() - began, 0.001)
     passes = min(_MOST_PASSES, max(STANDARD_KDF.passes, -int(-STANDARD_KDF.passes * _LEAST_KDF_S // took)))
     return KdfParameters(STANDARD_KDF.memory_kib, passes, STANDARD_KDF.lanes)
@@ -174,7 +174,7 @@ def open_with_passphrase(database: Path, passphrase: str) -> DataKey:
     """Unwrap the data key; UserError `store.passphrase_wrong` when the passphrase does not fit."""
     header = _read(database)
     by = header.passphrase
-    wrapping = _from_passphrase(passphrase, by.salt, by.kdf)
+    wrapping = key_from_passphrase(passphrase, by.salt, by.kdf)
     return _unwrapped(header, by, wrapping, _passphrase_bound(by), UserError("store.passphrase_wrong"))
 
 
@@ -408,7 +408,7 @@ def _unwrapped(header: _Header, wrapped: _Wrapped, wrapping: bytes, what: bytes,
 
 def _by_passphrase(key: DataKey, passphrase: str, kdf: KdfParameters) -> _ByPassphrase:
     by = _ByPassphrase(b"\0" * 12, b"\0" * 48, kdf, secrets.token_bytes(16))
-    wrapped = _wrap(key, _from_passphrase(passphrase, by.salt, kdf), _passphrase_bound(by))
+    wrapped = _wrap(key, key_from_passphrase(passphrase, by.salt, kdf), _passphrase_bound(by))
     by.nonce, by.wrapped = wrapped.nonce, wrapped.wrapped
     return by
 
@@ -417,7 +417,8 @@ def _by_recovery(key: DataKey, recovery_key: str) -> _Wrapped:
     return _wrap(key, _from_recovery(recovery_key), b"recovery")
 
 
-def _from_passphrase(passphrase: str, salt: bytes, kdf: KdfParameters) -> bytes:
+def key_from_passphrase(passphrase: str, salt: bytes, kdf: KdfParameters) -> bytes:
+    """Return the key that a passphrase makes with this salt, at this cost (Argon2id)."""
     from argon2.low_level import Type, hash_secret_raw
 
     # A keyboard or an operating system may write é as one sign or as two; to a person it is one passphrase.

@@ -205,3 +205,13 @@ def test_a_value_the_database_does_not_allow_leaves_nothing_behind(other, file):
 
 def test_the_day_it_was_made_is_known(file):
     assert read_transfer(file).exported_at.date() == date(2026, 11, 24)
+
+
+def test_a_sealed_file_opens_with_its_passphrase_only(office, other, full, tmp_path):
+    path = tmp_path / "op slot.json"
+    office.core.transfer.export(full.id, path, "vier woorden zonder zin")
+    assert b"Berg" not in path.read_bytes()
+    refused("transfer.sealed", read_transfer, path)
+    refused("sealed.wrong", read_transfer, path, "vier woorden zonder onzin")
+    plan = other.core.take_in.plan(read_transfer(path, "vier woorden zonder zin"))
+    assert other.core.take_in.take_in(plan).number == full.number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
@@ -16,10 +15,12 @@ from csr_desktop.domain.second_look import LookStep
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.today.model import WorkStep
+from csr_desktop.services.transfer_in import read_transfer
 from tests.conftest import TODAY
 from tests.ui.test_accessibility import cut_off, nameless
 from ui.dialogs import process_decisions, process_moves, process_people
 from ui.dialogs.step import StepDialog
+from ui.dialogs.take_in import DossierFileDialog
 from ui.forms.fields import NoteField
 from ui.pages.dossier.page import DossierPage
 from ui.pages.settings.way_of_working import WayOfWorkingCard
@@ -352,8 +353,15 @@ class TestPeople:
             assert words in text
         assert "999990019" not in text
         press(qtbot, card.file_button)
-        assert json.loads(file.read_text(encoding="utf-8"))["records"]["dossier"][0]["counsellor"] == "B. Jansen"
-        assert "leesbaar voor iedereen" in shown[-1].text
+        dialog = dialog_of(tab)
+        press(qtbot, dialog.step_button)
+        assert "te kort" in dialog.passphrase.passphrase_field.error_label.text()
+        for field in (dialog.passphrase.passphrase_field, dialog.passphrase.again_field):
+            qtbot.keyClicks(field.edit, "vier woorden zonder zin")
+        press(qtbot, dialog.step_button)
+        assert b"Berg" not in file.read_bytes(), "only who knows the passphrase can read it"
+        assert read_transfer(file, "vier woorden zonder zin").dossier.counsellor == "B. Jansen"
+        assert "op één werkplek" in shown[-1].text
         assert [asked[2] for asked in dialogs.asked] == ["overdracht-WR-2026-0001.pdf", "dossier-WR-2026-0001.json"]
         assert {entry.action for entry in core.store.history(20, dossier.id)} >= {"process.hand_over"}
 
@@ -415,6 +423,7 @@ def test_every_dialog_has_names_and_room_for_large_text(qapp, qtbot, ui, office)
             process_people.AskLookDialog(ui, dossier, ("B. Jansen",)),
             process_people.GiveLookDialog(ui, look, "Besluit nemen", ("B. Jansen",)),
             process_people.HandOverDialog(ui, dossier, ("B. Jansen",)),
+            DossierFileDialog(ui, dossier),
         ):
             qtbot.addWidget(dialog)
             dialog.start()

@@ -9,7 +9,7 @@ from csr_desktop.bootstrap import create_core
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
-from ui.dialogs.take_in import TakeInDialog
+from ui.dialogs.take_in import OpenSealedDialog, TakeInDialog
 from ui.pages.dossiers import DossiersPage
 
 
@@ -23,7 +23,7 @@ def file(tmp_path, clock, texts):
     colleague.claim(dossier, colleague.creditor("Webwinkel Alles-in-Huis"), 14_612)
     core.balances.request([dossier.id])
     path = tmp_path / "dossier.json"
-    core.transfer.export(dossier.id, path)
+    core.transfer.export(dossier.id, path, PASSPHRASE)
     core.close()
     return path
 
@@ -50,6 +50,13 @@ def test_a_dossier_of_a_colleague(qtbot, office, page, file, dialogs, shown):
     assert "is geen dossierbestand van dit programma" in shown[-1].text
     assert page.findChild(TakeInDialog) is None
     qtbot.keyClick(page.take_in_button, Qt.Key.Key_Return)
+    # The file has a lock; a slip in its passphrase is said beside it.
+    locked = page.findChild(OpenSealedDialog)
+    for typed in ("een andere lange wachtzin", PASSPHRASE):
+        locked.passphrase_field.edit.clear()
+        qtbot.keyClicks(locked.passphrase_field.edit, typed)
+        qtbot.keyClick(locked.passphrase_field.edit, Qt.Key.Key_Return)
+        assert ("past niet" in locked.passphrase_field.error_label.text()) is (typed != PASSPHRASE)
     dialog = page.findChild(TakeInDialog)
     told = " ".join(part.text() for part in dialog.findChildren(type(dialog.note_label)))
     for words in ("WR-2026-0001", "J. van der Berg", "al in het register: 1; nieuw: Webwinkel Alles-in-Huis"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Slot
@@ -15,6 +16,7 @@ from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.erasure import ErasureRequest
+from csr_desktop.errors import CsrError
 from csr_desktop.money import format_euro
 from csr_desktop.services.overviews import DossierRow
 from ui.context import UiContext
@@ -108,9 +110,14 @@ class DossiersPage(Page):
             self, self.tr("Dossier van een collega inlezen"), self.tr("Dossierbestand (*.json)")
         )
         if path is not None:
-            self.context.tasks.run_io(
-                self, lambda _token: read_transfer(path), self._plan_take_in, self.context.notices.error
-            )
+
+            def failed(error: BaseException) -> None:
+                if isinstance(error, CsrError) and error.code == "transfer.sealed":
+                    self._ask_passphrase(path)
+                else:
+                    self.context.notices.error(error)
+
+            self.context.tasks.run_io(self, lambda _token: read_transfer(path), self._plan_take_in, failed)
 
     # --- slots -----------------------------------------------------------------------------------------------------
 
@@ -152,6 +159,14 @@ class DossiersPage(Page):
 
     # --- a dossier of a colleague ------------------------------------------------------------------------------------
 
+    def _ask_passphrase(self, path: Path) -> None:
+        from ui.dialogs.take_in import OpenSealedDialog
+
+        dialog = OpenSealedDialog(self.context, path, self)
+        dialog.opened.connect(self._plan_take_in)
+        dialog.open()
+
+    @Slot(object)
     def _plan_take_in(self, file: TransferFile) -> None:
         def plan(core: Core) -> tuple[TakeInPlan, tuple[str, ...]]:
             return core.take_in.plan(file), core.team.known()

@@ -60,11 +60,15 @@ class HandOverCard(Card):
     @Slot()
     def _on_sheet_clicked(self) -> None:
         dossier_id = self._tab.dossier_id
-        path = self._ask_where(
-            self.tr("Waar komt het overdrachtsblad?"), self.tr("overdracht-{number}.pdf"), self.tr("PDF (*.pdf)")
+        if self._view is None:
+            return
+        name = self.tr("overdracht-{number}.pdf").format(number=self._view.dossier.number.replace("/", "-"))
+        path = self._tab.context.dialogs.save_file(
+            self, self.tr("Waar komt het overdrachtsblad?"), name, self.tr("PDF (*.pdf)")
         )
         if path is None:
             return
+        tell_of_place(self._tab.context, self, path.parent)
 
         def make(core: Core) -> Path:
             core.hand_over_sheet.save(dossier_id, path)
@@ -74,43 +78,16 @@ class HandOverCard(Card):
 
     @Slot()
     def _on_file_clicked(self) -> None:
-        dossier_id = self._tab.dossier_id
-        path = self._ask_where(
-            self.tr("Waar komt het dossierbestand?"),
-            self.tr("dossier-{number}.json"),
-            self.tr("Dossierbestand (*.json)"),
-        )
-        if path is None:
-            return
+        # Only here: it knows every kind of record, which nobody pays for who only looks.
+        from ui.dialogs.take_in import DossierFileDialog
 
-        def write(core: Core) -> Path:
-            records = core.transfer.export(dossier_id, path)
-            core.audit.exported("dossier", dossier_id, records=records)
-            return path
-
-        self._tab.context.tasks.run_db(self, write, self._file_made, self._tab.context.notices.error)
+        if self._view is not None:
+            DossierFileDialog(self._tab.context, self._view.dossier, self.window()).start()
 
     # --- helpers -----------------------------------------------------------------------------------------------------
 
-    def _ask_where(self, title: str, name: str, kinds: str) -> Path | None:
-        if self._view is None:
-            return None
-        safe = self._view.dossier.number.replace("/", "-")
-        path = self._tab.context.dialogs.save_file(self, title, name.format(number=safe), kinds)
-        if path is not None:
-            tell_of_place(self._tab.context, self, path.parent)
-        return path
-
     def _sheet_made(self, path: Path) -> None:
         self._tab.context.notices.done(self.tr("Het overdrachtsblad staat in {name}.").format(name=path.name))
-
-    def _file_made(self, path: Path) -> None:
-        self._tab.context.notices.done(
-            self.tr(
-                "Het dossier staat in {name}, leesbaar voor iedereen die het bestand heeft. Geef het veilig door en "
-                "wis het daarna. Werk daarna op één werkplek verder."
-            ).format(name=path.name)
-        )
 
     def _line(self, item: Handover) -> Line:
         words = self.tr("{day} van {giver} naar {taker}.")
