@@ -290,6 +290,15 @@ def test_what_changed_after_sending_leads_to_a_new_version(qtbot, open_page, off
     assert card.heading_label.text() == "Dit is anders dan in versie 1"
     assert card.consent_label.text() == "Opnieuw te vragen: 3. Het akkoord vooraf blijft gelden: 0."
     assert card.turns_table.isVisible()
+    # What was said to the version before stays in sight; nothing can be done to it any more.
+    version_card = tab.version_card
+    choose(qtbot, version_card.version_field, case.proposal.id)
+    assert version_card.title_label.text() == "Versie 1: Schuldbemiddeling – vervangen"
+    assert version_card.tally_bar.count_labels["refused"].text() == "Geweigerd: 1 van 3"
+    assert [made.text() for made in version_card._buttons() if made.isVisible()] == ["Zo is dit berekend"]
+    assert not card.isVisible()
+    choose(qtbot, version_card.version_field, newest.id)
+    assert version_card.freeze_button.isVisible()
     shown[-1].action()
     assert core.proposals.newest(case.id).status is ProposalStatus.SENT
     # The comparison unfolds where another product is wanted.

@@ -63,6 +63,8 @@ class ProposalTab(DossierTab):
         self.compare_button.setCheckable(True)
         self._wanted_step = ""
         self._shown_news: tuple[str, bool] | None = None
+        #: The newest version, and an earlier one that somebody wants to see.
+        self._newest_id = self._version_id = ""
         self._lay_out()
         self._connect()
 
@@ -78,7 +80,10 @@ class ProposalTab(DossierTab):
             self.version_card.hide()
             self.changed_card.hide()
         else:
-            self.context.tasks.run_db(self, lambda core: read_version(core, proposal), self._show_version)
+            if proposal.id != self._newest_id:
+                # There is another newest one: that is what matters now.
+                self._newest_id, self._version_id = proposal.id, ""
+            self._read_version()
 
     def focus_first(self) -> None:
         if self.version_card.isVisible():
@@ -101,8 +106,8 @@ class ProposalTab(DossierTab):
             self.tab_requested.emit("court")
         elif step in _ON_VERSION and self._state is not None and self._state.proposal is not None:
             # Read first: a tab that was just made does not show yet who must answer.
-            self._wanted_step = step
-            self.show_state(self._state)
+            self._wanted_step, self._version_id = step, ""
+            self._read_version()
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -127,6 +132,11 @@ class ProposalTab(DossierTab):
             # Laid out first, else nobody knows yet how far down it is.
             self._content.adjustSize()
             self._area.ensureWidgetVisible(self._compare_card, 0, 0)
+
+    @Slot(object)
+    def _on_version_chosen(self, version_id: object) -> None:
+        self._version_id = str(version_id)
+        self._read_version()
 
     @Slot()
     def _on_reset_clicked(self) -> None:
@@ -190,6 +200,7 @@ class ProposalTab(DossierTab):
         self.capacity_field.committed.connect(self._on_amount_committed)
         self.assets_field.committed.connect(self._on_amount_committed)
         self.reset_button.clicked.connect(self._on_reset_clicked)
+        self.version_card.version_chosen.connect(self._on_version_chosen)
         self.compare_button.toggled.connect(self._on_compare_toggled)
         for card in self.cards.values():
             card.chosen.connect(self._on_product_chosen)
@@ -200,6 +211,10 @@ class ProposalTab(DossierTab):
         self._compare_card.setVisible(is_wanted)
         if is_wanted:
             self._compare()
+
+    def _read_version(self) -> None:
+        dossier_id, version_id = self.dossier_id, self._version_id
+        self.context.tasks.run_db(self, lambda core: read_version(core, dossier_id, version_id), self._show_version)
 
     def _show_version(self, view: VersionView) -> None:
         if self._state is not None:

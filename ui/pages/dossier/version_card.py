@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from typing import Any
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -21,6 +21,7 @@ from csr_desktop.services.refusals import Refusal
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.forms.channel_words import reasons_words, ways_words
+from ui.forms.fields import ChoiceField
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.forms.tally_bar import TallyBar
@@ -42,7 +43,13 @@ def _ways(core: Core, dossier_id: str) -> tuple[ToAsk, ...]:
 
 
 class VersionCard(Card):
-    """Shows one version and does its steps."""
+    """Shows one version and does its steps; an earlier version only shows what it was.
+
+    Signals:
+        version_chosen: show another version (its id).
+    """
+
+    version_chosen = Signal(object)
 
     def __init__(self, tab: DossierTab) -> None:
         super().__init__("", tab)
@@ -51,6 +58,7 @@ class VersionCard(Card):
         #: Of what was sent last: how many parties over the hub.
         self._over_hub = 0
         self.title_label = label(kind="heading", wrap=True)
+        self.version_field = ChoiceField(self.tr("Andere versie"), tab.context.texts, [])
         self.dates_label = label(kind="muted", wrap=True)
         self.tally_bar = TallyBar()
         self.lines_table = Table(
@@ -326,7 +334,12 @@ class VersionCard(Card):
             steps.addWidget(made)
         self.lines_table.setMinimumHeight(self.fontMetrics().height() * 14)
         self.explanation_edit.setMinimumHeight(self.fontMetrics().height() * 14)
-        self.body.addWidget(self.title_label)
+        head = QHBoxLayout()
+        head.addWidget(self.title_label, 1)
+        self._version_words = label(self.version_field.label)
+        head.addWidget(self._version_words)
+        head.addWidget(self.version_field)
+        self.body.addLayout(head)
         self.body.addWidget(self.dates_label)
         self.body.addWidget(self.tally_bar)
         self.body.addLayout(steps)
@@ -335,6 +348,7 @@ class VersionCard(Card):
         self.body.addWidget(self.reason_label)
 
     def _connect(self) -> None:
+        self.version_field.committed.connect(self.version_chosen)
         self.freeze_button.clicked.connect(self.freeze)
         self.send_button.clicked.connect(self.send)
         self.conclude_button.clicked.connect(self.conclude)
@@ -371,6 +385,7 @@ class VersionCard(Card):
         self.dates_label.setText(
             "  ·  ".join(words.format(day=format_short(day)) for words, day in dates if day is not None)
         )
+        self._show_versions(view)
         self.tally_bar.show_tally(view.tally)
         self.lines_table.set_rows(view.lines)
         if self.lines_table.current_row() is None and view.lines:
@@ -387,6 +402,22 @@ class VersionCard(Card):
         self.conclude_button.setVisible(is_sent and complete)
         self.reconsider_button.setVisible(bool(view.refusals))
         self.court_button.setVisible(is_sent and bool(view.tally.refused))
+
+    def _show_versions(self, view: VersionView) -> None:
+        texts = self._tab.context.texts
+        words = self.tr("versie {version}, {status}")
+        self.version_field.set_options(
+            [
+                (
+                    item.id,
+                    words.format(version=item.version, status=texts.label("proposal_status", item.status).lower()),
+                )
+                for item in view.versions
+            ]
+        )
+        self.version_field.set_value(view.proposal.id)
+        for part in (self._version_words, self.version_field):
+            part.setVisible(len(view.versions) > 1)
 
 
 def _name(row: VersionLine) -> str:

@@ -64,13 +64,17 @@ class VersionView:
     requote: Requote | None
     #: Claims that came up after the agreement and about which nobody decided.
     late: tuple[tuple[Claim, str], ...]
+    #: All versions of the dossier, newest first.
+    versions: tuple[Proposal, ...]
 
 
-def read_version(core: Core, proposal: Proposal) -> VersionView:
-    """Read a version; who refused stands first and who must answer second once it was sent."""
+def read_version(core: Core, dossier_id: str, proposal_id: str) -> VersionView:
+    """Read the version with this id, else the newest; once it was sent, who refused and who must answer stand first."""
+    versions = tuple(core.proposals.versions(dossier_id))
+    proposal = next((version for version in versions if version.id == proposal_id), versions[0])
     summary: ConsentSummary = core.proposals.summary(proposal.id)
     answers = core.proposals.answers(proposal.id)
-    rows: dict[str, ClaimRow] = {row.id: row for row in core.overviews.claims(proposal.dossier_id)}
+    rows: dict[str, ClaimRow] = {row.id: row for row in core.overviews.claims(dossier_id)}
     handlers = {claim.id: item.handler for item in summary.to_ask for claim in item.claims}
     lines = []
     for line in core.proposals.lines(proposal.id):
@@ -100,13 +104,14 @@ def read_version(core: Core, proposal: Proposal) -> VersionView:
         tally=summary.tally,
         refusals={
             claim_id: refusal
-            for refusal in core.refusals.of_dossier(proposal.dossier_id)
+            for refusal in core.refusals.of_dossier(dossier_id)
             if refusal.proposal_id == proposal.id
             for claim_id in refusal.claim_ids
         },
-        outdated=core.requotes.outdated(proposal.dossier_id),
+        outdated=core.requotes.outdated(dossier_id) if proposal is versions[0] else None,
         requote=core.requotes.of(proposal) if is_new and proposal.version > 1 else None,
         late=_late(core, proposal, rows) if proposal.status is ProposalStatus.AGREED else (),
+        versions=versions,
     )
 
 
