@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from csr_desktop import bootstrap
+from csr_desktop import vault as vaults
 from csr_desktop.bootstrap import create_core, open_core
 from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.paths import AppPaths, resources_dir
@@ -48,7 +48,7 @@ class MemoryVault:
 @pytest.fixture
 def vault(monkeypatch):
     made = MemoryVault()
-    monkeypatch.setattr(bootstrap, "system_vault", lambda: made)
+    monkeypatch.setattr(vaults, "system_vault", lambda: made)
     return made
 
 
