@@ -177,6 +177,11 @@ class TestMediation:
         assert plain(plan.total_label.text()) == "10 uitbetalingen, samen € 1.834,00"
         desk.press(plan.step_button)
         assert len(facts(office, dossier).planned_out()) == 10
+        # The button that was pressed is gone; the focus is on what comes next, and Tab goes on from there.
+        assert desk.window.focusWidget() is tab.step_list.first_button
+        desk.window.focusNextPrevChild(True)
+        desk.window.focusNextPrevChild(True)
+        assert desk.window.focusWidget() is tab.payouts_card.buttons["file"]
 
         # --- the file: from which account is asked once, and kept
         assert desk.steps()[0] == "Betaalbestand maken…"

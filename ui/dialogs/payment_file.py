@@ -116,6 +116,8 @@ class PaymentFileDialog(StepDialog):
                 (PainVersion.V03, self.tr("pain.001.001.03, alleen als uw bank daarom vraagt")),
             ],
         )
+        # Before the fields, so that Tab comes there first.
+        self._lay_out()
         self.add_field(self.day_field, "payout.execution_past", "payout.execution_closed", "payout.execution_far")
         self.add_field(self.iban_field, "payout.no_account")
         self.add_field(self.name_field, "payout.name_unwritable", "payout.name_too_long")
@@ -124,7 +126,6 @@ class PaymentFileDialog(StepDialog):
         self.form.setRowVisible(self.looked_box, facts.needs_restore_word)
         self.iban_field.set_value(facts.iban)
         self.name_field.set_value(facts.account_name)
-        self._lay_out()
         self._show_facts()
 
     def start(self) -> None:

@@ -114,12 +114,13 @@ class DischargeDialog(StepDialog):
         self.keep_field.edit.setPlaceholderText(self.keep_field.label)
         self.keep_button = button(self.tr("Blijft bestaan"), tip=self.tr("De gekozen schuld vervalt niet"))
         self.cancel_button = button(self.tr("Toch kwijting"), tip=self.tr("De gekozen schuld vervalt wel"))
+        # Before the fields, so that Tab comes there first.
+        self._lay_out()
         self.day_field = self.add_day(self.tr("Kwijting op"))
         for code in ("settlement.end_day", "discharge.too_early"):
             self.places[code] = self.day_field
         self.remark_field = NoteField(self.tr("Notitie"), context.texts, lines=2)
         self.add_field(self.remark_field)
-        self._lay_out()
         self.claims_table.current_changed.connect(self._on_current_changed)
         self.keep_button.clicked.connect(self._on_keep_clicked)
         self.cancel_button.clicked.connect(self._on_cancel_clicked)

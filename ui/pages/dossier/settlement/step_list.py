@@ -30,8 +30,10 @@ class StepList(QWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, after: QWidget, parent: QWidget | None = None) -> None:
+        """`after` is the widget behind which Tab comes to the buttons of the list."""
         super().__init__(parent)
+        self._after = after
         self.lines: tuple[StepLine, ...] = ()
         self._leads = False
         self._layout = QVBoxLayout(self)
@@ -51,6 +53,8 @@ class StepList(QWidget):
         if (tuple(lines), leads) == (self.lines, self._leads):
             return
         self.lines, self._leads = tuple(lines), leads
+        focused = self.window().focusWidget()
+        had_focus = focused is not None and self.isAncestorOf(focused)
         while self._layout.count():
             item = self._layout.takeAt(0)
             widget = item.widget() if item else None
@@ -65,6 +69,13 @@ class StepList(QWidget):
             self._layout.addWidget(made)
             # A layout shows what is added to it only later; a button must be there at once.
             made.show()
+        before = self._after
+        for made_button in self.findChildren(QPushButton):
+            QWidget.setTabOrder(before, made_button)
+            before = made_button
+        if had_focus and self.first_button is not None:
+            # The button that was pressed is gone; the next thing to do stands in its place.
+            self.first_button.setFocus()
 
 
 class _Line(QWidget):
