@@ -10,7 +10,7 @@ from ui.drafts import DraftKeeper
 from ui.forms.parts import label
 from ui.forms.saved_line import SavedLine
 from ui.forms.status_sign import StatusSign
-from ui.theme import KIND
+from ui.theme import KIND, Space
 
 #: Short work needs no word; a label that flickers tires.
 _BUSY_AFTER_MS = 300
@@ -29,6 +29,7 @@ class BottomLine(QStatusBar):
         super().__init__(parent)
         self._context = context
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(Space.MEDIUM, 0, Space.MEDIUM, Space.TIGHT)
         self.saved_label = SavedLine(context.tasks, context.clock, drafts)
         self.busy_label = label()
         self.backup_sign = StatusSign(context.icons, self.tr("Reservekopie"))
@@ -38,7 +39,8 @@ class BottomLine(QStatusBar):
         self.who_label.setMaximumWidth(self.fontMetrics().averageCharWidth() * 30)
         self.lock_button = QToolButton()
         self.lock_button.setProperty(KIND, "quiet")
-        self.lock_button.setText(self.tr("Vergrendelen"))
+        self.lock_button.setText(f"  {self.tr('Vergrendelen')}")
+        self.lock_button.setAccessibleName(self.tr("Scherm vergrendelen"))
         self.lock_button.setToolTip(self.tr("Sluit alles af tot u terug bent (Ctrl+L)"))
         self.lock_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.lock_button.setIconSize(QSize(16, 16))

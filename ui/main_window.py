@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and self._is_built:
             self._context.icons.recolour(self.palette().color(QPalette.ColorRole.WindowText).name())
-            for part in (self.side_bar, self.actions_list, self.dossier_tabs, self.bottom_line):
+            for part in (self.side_bar, self.actions_list, self.dossier_tabs, self.bottom_line, self.search_box):
                 part.renew_icons()
         elif event.type() is QEvent.Type.FontChange and self._is_built:
             self._fit_side_bar()

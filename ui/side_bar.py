@@ -123,7 +123,8 @@ class SideBar(QFrame):
         made = QToolButton()
         made.setProperty(KIND, "nav")
         made.setProperty("page", spec.key)
-        made.setText(spec.name)
+        # A style sheet leaves hardly a gap beside an icon.
+        made.setText(f"  {spec.name}")
         made.setIcon(self._icons.get(spec.icon))
         made.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
         made.setToolTip(f"{spec.name} ({spec.shortcut})")

@@ -19,7 +19,7 @@ class UiState:
 
     @property
     def appearance(self) -> str:
-        """`system`, `light` or `dark`."""
+        """`system`, `light`, `dark` or `contrast`."""
         return str(self._settings.value("appearance", "system"))
 
     @appearance.setter

@@ -1,8 +1,9 @@
-"""Colours and type of the window, in palette roles; light and dark, and the system's own in high contrast."""
+"""Colours, type and spacing of the window, in a few roles; light, dark, and high contrast (ours or the system's)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import IntEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -35,6 +36,24 @@ class Colours:
     side: str
     practice: str
     on_practice: str
+    #: Which of the drawn marks of fields (chevron, tick) can be seen on it.
+    marks: str
+    #: How wide the line is around what has the focus, in pixels.
+    focus: int = 2
+
+
+class Space(IntEnum):
+    """The gaps between things, in pixels; everything in the window takes one of these."""
+
+    TIGHT = 4
+    SMALL = 8
+    MEDIUM = 12
+    LARGE = 16
+    HUGE = 24
+
+
+#: Sizes of type beside the chosen size of text: the name of a page or a dossier, and everything else.
+TITLE_SIZE = 1.4
 
 
 LIGHT = Colours(
@@ -58,6 +77,7 @@ LIGHT = Colours(
     side="#e8edf2",
     practice="#6a3d9a",
     on_practice="#ffffff",
+    marks="light",
 )
 DARK = Colours(
     name="dark",
@@ -80,18 +100,108 @@ DARK = Colours(
     side="#232b34",
     practice="#c9a4f0",
     on_practice="#23113a",
+    marks="dark",
 )
+#: For eyes that need it: no greys, no soft backgrounds, wide lines.
+CONTRAST_LIGHT = Colours(
+    name="contrast-light",
+    window="#ffffff",
+    base="#ffffff",
+    alternate="#ffffff",
+    text="#000000",
+    muted="#000000",
+    line="#000000",
+    accent="#003e8f",
+    on_accent="#ffffff",
+    selection="#003e8f",
+    on_selection="#ffffff",
+    good="#00401a",
+    warning="#5c3000",
+    problem="#8a0000",
+    good_back="#ffffff",
+    warning_back="#ffffff",
+    problem_back="#ffffff",
+    side="#ffffff",
+    practice="#4b0082",
+    on_practice="#ffffff",
+    marks="light",
+    focus=3,
+)
+CONTRAST_DARK = Colours(
+    name="contrast-dark",
+    window="#000000",
+    base="#000000",
+    alternate="#000000",
+    text="#ffffff",
+    muted="#ffffff",
+    line="#ffffff",
+    accent="#ffe14d",
+    on_accent="#000000",
+    selection="#ffe14d",
+    on_selection="#000000",
+    good="#8dff9a",
+    warning="#ffd08a",
+    problem="#ffb3ad",
+    good_back="#000000",
+    warning_back="#000000",
+    problem_back="#000000",
+    side="#000000",
+    practice="#d9b3ff",
+    on_practice="#000000",
+    marks="dark",
+    focus=3,
+)
+#: All sets that are our own; those of a computer in high contrast are made from its palette.
+ALL_COLOURS = (LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK)
 
 #: Set as a dynamic property on labels and buttons; the style sheet gives it its looks.
 KIND = "kind"
 
 
 def colours_for(application: QApplication, appearance: str) -> Colours:
-    """Return the set for a choice; `system` follows the operating system."""
+    """Return the set for a choice; `system` follows the operating system, also into its high contrast."""
+    hints = application.styleHints()
+    is_dark = hints.colorScheme() is Qt.ColorScheme.Dark
     if appearance == "system":
-        scheme = application.styleHints().colorScheme()
-        return DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+        if hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast:
+            return colours_of_system(application)
+        return DARK if is_dark else LIGHT
+    if appearance == "contrast":
+        return CONTRAST_DARK if is_dark else CONTRAST_LIGHT
     return DARK if appearance == "dark" else LIGHT
+
+
+def colours_of_system(application: QApplication) -> Colours:
+    """Return the colours a person chose for the whole computer: whoever sets high contrast knows which he can read."""
+    # A palette of our own hides that of the platform until it is taken away.
+    application.setPalette(QPalette())
+    palette = application.palette()
+
+    def name(role: QPalette.ColorRole) -> str:
+        return palette.color(role).name()
+
+    role = QPalette.ColorRole
+    base, text = name(role.Base), name(role.Text)
+    is_dark = palette.color(role.Base).lightness() < palette.color(role.Text).lightness()
+    ours = CONTRAST_DARK if is_dark else CONTRAST_LIGHT
+    return replace(
+        ours,
+        name="system",
+        window=name(role.Window),
+        base=base,
+        alternate=base,
+        text=text,
+        muted=text,
+        line=text,
+        accent=name(role.Highlight),
+        on_accent=name(role.HighlightedText),
+        selection=name(role.Highlight),
+        on_selection=name(role.HighlightedText),
+        good_back=base,
+        warning_back=base,
+        problem_back=base,
+        side=name(role.Window),
+    )
 
 
 def apply_theme(application: QApplication, appearance: str, text_percent: int) -> Colours:
@@ -105,6 +215,8 @@ def apply_theme(application: QApplication, appearance: str, text_percent: int) -
         base = max(9.0, font.pointSizeF())
         application.setProperty("csr_base_point_size", base)
     font.setPointSizeF(base * text_percent / 100)
+    # Figures of one width, where the typeface has them: amounts below each other line up.
+    font.setFeature(QFont.Tag("tnum"), 1)
     application.setFont(font)
     application.setStyleSheet(style_sheet(colours))
     return colours
@@ -141,14 +253,16 @@ def palette_of(colours: Colours) -> QPalette:
 
 def style_sheet(colours: Colours) -> str:
     """Return the few looks that a palette cannot say; sizes follow the font."""
-    chevron = (resources_dir() / "icons" / f"chevron-{colours.name}.svg").as_posix()
-    tick = (resources_dir() / "icons" / f"tick-{colours.name}.svg").as_posix()
+    chevron = (resources_dir() / "icons" / f"chevron-{colours.marks}.svg").as_posix()
+    tick = (resources_dir() / "icons" / f"tick-{colours.marks}.svg").as_posix()
     return f"""
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
         border: 1px solid {colours.line}; border-radius: 4px; padding: 0.35em 0.5em; background: {colours.base};
         selection-background-color: {colours.selection}; selection-color: {colours.on_selection};
     }}
-    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{ border: 2px solid {colours.accent}; }}
+    QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{
+        border: {colours.focus}px solid {colours.accent};
+    }}
     QTableView:focus, QTreeView:focus, QListView:focus {{ border: 1px solid {colours.accent}; }}
     QLineEdit[invalid="true"], QComboBox[invalid="true"], QPlainTextEdit[invalid="true"] {{
         border: 2px solid {colours.problem}; background: {colours.problem_back};
@@ -160,7 +274,7 @@ def style_sheet(colours: Colours) -> str:
         border: 1px solid {colours.line}; border-radius: 4px; padding: 0.4em 0.9em; background: {colours.base};
     }}
     QPushButton:hover {{ background: {colours.side}; }}
-    QPushButton:focus {{ border: 2px solid {colours.accent}; }}
+    QPushButton:focus {{ border: {colours.focus}px solid {colours.accent}; }}
     QPushButton:disabled {{ color: {colours.muted}; background: {colours.window}; }}
     QPushButton[kind="primary"] {{
         background: {colours.accent}; color: {colours.on_accent}; border-color: {colours.accent}; font-weight: 600;
@@ -173,7 +287,7 @@ def style_sheet(colours: Colours) -> str:
     QPushButton[kind="card"]:hover {{ background: {colours.alternate}; border-color: {colours.muted}; }}
     QPushButton[kind="card"]:focus {{ border: 2px solid {colours.accent}; }}
     QTableView, QListView, QTreeView {{
-        border: 1px solid {colours.line}; border-radius: 4px; background: {colours.base};
+        border: 1px solid {colours.line}; border-radius: 4px; background: {colours.base}; outline: none;
         alternate-background-color: {colours.alternate}; gridline-color: {colours.line};
     }}
     QTableView::item {{ padding: 0 0.45em; }}
@@ -232,5 +346,13 @@ def style_sheet(colours: Colours) -> str:
         background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5, stop:0 {colours.accent},
             stop:0.5 {colours.accent}, stop:0.6 {colours.base}, stop:1 {colours.base});
     }}
+    QScrollBar:vertical {{ width: 12px; background: transparent; margin: 0; border: none; }}
+    QScrollBar:horizontal {{ height: 12px; background: transparent; margin: 0; border: none; }}
+    QScrollBar::handle {{ background: {colours.line}; border: 3px solid {colours.base}; border-radius: 6px; }}
+    QScrollBar::handle:vertical {{ min-height: 32px; }}
+    QScrollBar::handle:horizontal {{ min-width: 32px; }}
+    QScrollBar::handle:hover {{ background: {colours.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; border: none; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QToolTip {{ border: 1px solid {colours.line}; padding: 0.3em; }}
     """

@@ -1,7 +1,8 @@
 """Pictures of every page on the practice office, for people to look at and for the README.
 
-Run: `python tests/ui/make_pictures.py DIR [light|dark] [--readme]`; `QT_SCALE_FACTOR=1.5` gives 150 %. With `--readme`
-only the pictures that README.md shows are made, under the names it uses.
+Run: `python tests/ui/make_pictures.py DIR [light|dark|contrast] [--readme]`; `QT_SCALE_FACTOR=1.5` gives
+150 %, `CSR_TEXT_PERCENT=200` the largest text. With `--readme` only the pictures that README.md shows are made, under
+the names it uses.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ TABS = ("overview", "process", "people", "debts", "income", "proposal", "court",
 
 
 def window_on(core: Core, application: Application, folder: Path, appearance: str) -> MainWindow:
-    colours = apply_theme(application, appearance, 100)
+    colours = apply_theme(application, appearance, int(os.environ.get("CSR_TEXT_PERCENT", "100")))
     texts = core.texts
     tasks = TaskRunner(InlineLane(), InlineLane(), application)
     context = UiContext(

@@ -24,7 +24,7 @@ from ui.dialogs.new_recovery_key import NewRecoveryKeyDialog
 from ui.dialogs.organisation_keys import OrganisationKeysDialog
 from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
-from ui.theme import DARK, LIGHT, apply_theme
+from ui.theme import ALL_COLOURS, apply_theme
 
 TABS = (
     "overview",
@@ -239,7 +239,7 @@ PAIRS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=lambda colours: colours.name)
+@pytest.mark.parametrize("colours", ALL_COLOURS, ids=lambda colours: colours.name)
 @pytest.mark.parametrize(("front", "back"), PAIRS)
 def test_text_stands_out(colours, front, back):
     assert contrast(getattr(colours, front), getattr(colours, back)) >= 4.5

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from ui.icons import Icons
 from ui.notices import Notice, Notices
 from ui.plain_text import PlainLabel, plain_tip, without_shortcut
-from ui.theme import KIND
+from ui.theme import KIND, TITLE_SIZE
 
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
@@ -31,7 +31,7 @@ def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
     if kind == "title":
         # A style sheet knows no sizes relative to the chosen text size.
         font = QFont(made.font())
-        font.setPointSizeF(font.pointSizeF() * 1.4)
+        font.setPointSizeF(font.pointSizeF() * TITLE_SIZE)
         font.setBold(True)
         made.setFont(font)
     made.setWordWrap(wrap)
@@ -217,7 +217,16 @@ class Stepper(QWidget):
             left = min(max(0.0, x - width / 2), self.width() - width)
             lower = self.fontMetrics().height() if beside and not all_named else 0
             top = middle + radius + 2 + lower
-            self._draw_name(painter, QRectF(left, top, width, self.height() - top), at, name)
+            room = QRectF(left, top, width, self.height() - top)
+            side = Qt.AlignmentFlag.AlignHCenter
+            if lower and self.fontMetrics().horizontalAdvance(name) > width:
+                # Wider than the room at its dot: on its side of the present one.
+                present = cell * (self._current + 0.5)
+                is_before = at < self._current
+                side = Qt.AlignmentFlag.AlignRight if is_before else Qt.AlignmentFlag.AlignLeft
+                room.setLeft(0.0 if is_before else present + 6)
+                room.setRight(present - 6 if is_before else float(self.width()))
+            self._draw_name(painter, room, at, name, side)
         painter.end()
 
     def _draw_dot(self, painter: QPainter, box: QRectF, at: int, accent: QColor, line: QColor) -> None:
@@ -229,14 +238,14 @@ class Stepper(QWidget):
             painter.setBrush(accent)
             painter.drawEllipse(inner)
 
-    def _draw_name(self, painter: QPainter, box: QRectF, at: int, name: str) -> None:
+    def _draw_name(self, painter: QPainter, box: QRectF, at: int, name: str, side: Qt.AlignmentFlag) -> None:
         font = QFont(self.font())
         font.setBold(at == self._current)
         painter.setFont(font)
         role = QPalette.ColorRole.WindowText if at <= self._current else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))
         text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), text)
+        painter.drawText(box, int(side | Qt.AlignmentFlag.AlignTop), text)
 
 
 class MessageList(QWidget):

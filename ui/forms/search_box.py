@@ -86,6 +86,7 @@ class SearchBox(QLineEdit):
         #: Enter was pressed before the results of this text were there.
         self._opens = ""
         self._shown_text = ""
+        self._icon = self.addAction(context.icons.get("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.results_list = SearchList(self.tr("Zoekresultaten"), self.window())
         self.results_list.installEventFilter(self)
         self.textEdited.connect(self._on_text_edited)
@@ -106,6 +107,10 @@ class SearchBox(QLineEdit):
         self._unread = None
         self._opens = self._shown_text = ""
         self.results_list.hide()
+
+    def renew_icons(self) -> None:
+        """Take the icon again after it got another colour."""
+        self._icon.setIcon(self._context.icons.get("search"))
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 

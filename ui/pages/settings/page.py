@@ -138,6 +138,7 @@ class SettingsPage(Page):
                 ("system", self.tr("Zoals de computer")),
                 ("light", self.tr("Licht")),
                 ("dark", self.tr("Donker")),
+                ("contrast", self.tr("Hoog contrast")),
             ],
         )
         self.percent_field = ChoiceField(self.tr("Tekstgrootte"), texts, [(at, f"{at}%") for at in _PERCENTS])
@@ -284,7 +285,9 @@ class SettingsPage(Page):
 
     def _show_appearance(self) -> None:
         state = self.context.state
-        self.appearance_field.set_value(state.appearance if state.appearance in {"light", "dark"} else "system")
+        self.appearance_field.set_value(
+            state.appearance if state.appearance in {"light", "dark", "contrast"} else "system"
+        )
         self.percent_field.set_value(min(_PERCENTS, key=lambda at: abs(at - state.text_percent)))
 
     def _keep_logo(self, picture: bytes) -> None:
