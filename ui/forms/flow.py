@@ -54,16 +54,24 @@ class FlowLayout(QLayout):
         return size
 
     def _place(self, rect: QRect, *, is_real: bool) -> int:
-        """Put the items in lines and return how high these are together."""
-        left, top, high = rect.x(), rect.y(), 0
+        """Put the items in lines, in the middle of their line, and return how high these are together."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
+        used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
             size = item.sizeHint()
-            if left > rect.x() and left + size.width() > rect.x() + rect.width():
-                left, top, high = rect.x(), top + high + self.spacing(), 0
-            if is_real:
-                item.setGeometry(QRect(QPoint(left, top), size))
-            left += size.width() + self.spacing()
-            high = max(high, size.height())
-        return top + high - rect.y()
+            if lines[-1] and used + size.width() > rect.width():
+                lines.append([])
+                used = 0
+            lines[-1].append((item, size))
+            used += size.width() + self.spacing()
+        top = rect.y()
+        for line in lines:
+            high, left = max((size.height() for _item, size in line), default=0), rect.x()
+            for item, size in line:
+                if is_real:
+                    item.setGeometry(QRect(QPoint(left, top + (high - size.height()) // 2), size))
+                left += size.width() + self.spacing()
+            top += high + self.spacing()
+        return top - self.spacing() - rect.y()

@@ -64,8 +64,8 @@ class DossierPage(Page):
         self._dossier_id = dossier_id
         self._state: DossierState | None = None
         self._wanted_step = ""
-        self.name_label = label(kind="title")
-        self.facts_label = label(kind="muted")
+        self.name_label = label(kind="title", wrap=True)
+        self.facts_label = label(kind="muted", wrap=True)
         self.next_button = button("", "primary")
         self.stepper = Stepper()
         self.tabs = QTabWidget()
@@ -130,6 +130,8 @@ class DossierPage(Page):
         for tab_key, tab_class in self._classes.items():
             if key == tab_key or key in tab_class.parts:
                 tab = self.tab(tab_key)
+                # Somebody who asks for it has a reason, also when a dossier is not yet so far.
+                self.tabs.setTabVisible(self.tabs.indexOf(self._places[tab_key]), True)
                 self.tabs.setCurrentWidget(self._places[tab_key])
                 if key == tab_key:
                     tab.focus_first()
@@ -228,8 +230,8 @@ class DossierPage(Page):
         names.addWidget(self.name_label)
         names.addWidget(self.facts_label)
         head.setSpacing(24)
-        head.addLayout(names)
-        head.addWidget(self.stepper, 1)
+        head.addLayout(names, 3)
+        head.addWidget(self.stepper, 2)
         head.addWidget(self.next_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 10, 16, 10)
@@ -266,6 +268,6 @@ class DossierPage(Page):
         surnames = " / ".join(dict.fromkeys(client.surname for client in state.clients))
         for tab_class, _name in self._tabs():
             at = self.tabs.indexOf(self._places[tab_class.key])
-            self.tabs.setTabVisible(at, tab_class.is_wanted(state))
+            self.tabs.setTabVisible(at, tab_class.is_wanted(state) or at == self.tabs.currentIndex())
         self.title_changed.emit(f"{surnames} {state.dossier.number}")
         self.current_tab.show_state(state)

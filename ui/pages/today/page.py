@@ -14,9 +14,10 @@ from csr_desktop.dates import format_long, format_short, parse_typed
 from csr_desktop.services.today.model import WorkGroup, WorkItem
 from ui.context import UiContext
 from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.letter_view import LetterOpener
 from ui.forms.page import Page
-from ui.forms.parts import button, label
+from ui.forms.parts import button, label, scrolled
 from ui.forms.undo import newest_units, offer_undo
 from ui.models.later_table import LaterTable
 from ui.models.table_model import Column
@@ -154,7 +155,7 @@ class TodayPage(Page):
             self._snooze(item, typed)
 
     @Slot()
-    def _on_day_clicked(self) -> None:
+    def _on_day_chosen(self) -> None:
         item = self.items_table.current_row()
         if item is not None:
             SnoozeDialog(self.context, item, self._reason(item), self).start()
@@ -311,7 +312,7 @@ class TodayPage(Page):
         self.print_button.clicked.connect(self._on_print_clicked)
         self.panel.do_button.clicked.connect(self._on_do_clicked)
         self.panel.later_chosen.connect(self._on_later_chosen)
-        self.panel.day_button.clicked.connect(self._on_day_clicked)
+        self.panel.day_chosen.connect(self._on_day_chosen)
         self.panel.wake_button.clicked.connect(self._on_wake_clicked)
         self.panel.hand_over_button.clicked.connect(self._on_hand_over_clicked)
         self.panel.why_button.clicked.connect(self._on_why_clicked)
@@ -324,20 +325,25 @@ class TodayPage(Page):
         top.addWidget(self.counts_label)
         top.addStretch(1)
         top.addWidget(self.print_button)
-        filters = QHBoxLayout()
-        filters.setSpacing(12)
-        filters.addWidget(self.filter_edit, 1)
-        filters.addWidget(self.group_box)
-        filters.addWidget(self.owner_box)
-        filters.addWidget(self.hidden_box)
+        filters = FlowLayout(spacing=12)
+        unit = self.fontMetrics()
+        self.filter_edit.setMinimumWidth(unit.averageCharWidth() * 52)
+        for made in (self.filter_edit, self.group_box, self.owner_box, self.hidden_box):
+            filters.addWidget(made)
+        # Some rows stay in sight, however large the text is; then the page scrolls.
+        self.items_table.setMinimumHeight(unit.height() * 10)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addLayout(filters)
+        column.addWidget(self.items_table, 1)
+        column.addWidget(self.empty_label, 1)
+        column.addWidget(self.panel)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(10)
-        layout.addLayout(top)
-        layout.addLayout(filters)
-        layout.addWidget(self.items_table, 1)
-        layout.addWidget(self.empty_label, 1)
-        layout.addWidget(self.panel)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(content))
         self.empty_label.hide()
 
 

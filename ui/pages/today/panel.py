@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
 
 from csr_desktop.services.today.model import WorkItem
 from ui.context import UiContext
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.models.work_words import day_words, group_words, more_words, step_words
 
@@ -16,9 +18,11 @@ class LinePanel(Card):
 
     Signals:
         later_chosen: put the line off by a fixed length (`+1d`, `+1w`, `+2w`, `+1m`).
+        day_chosen: ask until which day the line is put off.
     """
 
     later_chosen = Signal(object)
+    day_chosen = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -27,32 +31,34 @@ class LinePanel(Card):
         self.reason_label = label(kind="heading", wrap=True)
         self.more_label = label(wrap=True)
         self.do_button = button(self.tr("Doen"), "primary", self.tr("Ga naar het dossier en begin deze stap (Enter)"))
-        self.later_label = label(self.tr("Uitstellen:"))
-        lengths = (
+        self.later_button = button(self.tr("Uitstellen"), tip=self.tr("Uit beeld tot een dag die u kiest"))
+        self._later_menu = QMenu(self.later_button)
+        for typed, words in (
             ("+1d", self.tr("1 dag")),
             ("+1w", self.tr("1 week")),
             ("+2w", self.tr("2 weken")),
             ("+1m", self.tr("1 maand")),
-        )
-        self.later_buttons = {typed: self._later_button(typed, words) for typed, words in lengths}
-        self.day_button = button(self.tr("Andere dag…"), tip=self.tr("Kies zelf een dag"))
+        ):
+            # The keys that do the same in the list stand where a menu shows them.
+            self._later_menu.addAction(f"{words}\t{typed}", self._on_later_triggered).setData(typed)
+        self._later_menu.addSeparator()
+        self._later_menu.addAction(self.tr("Andere dag…"), self.day_chosen.emit)
+        self.later_button.setMenu(self._later_menu)
         self.wake_button = button(self.tr("Weer tonen"), tip=self.tr("Zet de regel nu weer op de lijst"))
         self.hand_over_button = button(self.tr("Overdragen…"), tip=self.tr("Laat een collega dit doen"))
         self.why_button = button(self.tr("Waarom staat dit hier?"), "link", self.tr("Toon de volgorde van de lijst"))
         self.typing_label = label(kind="muted")
         self.typing_label.hide()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.do_button)
-        row.addSpacing(16)
-        row.addWidget(self.later_label)
-        for made in (*self.later_buttons.values(), self.day_button, self.wake_button):
+        row = FlowLayout()
+        for made in (
+            self.do_button,
+            self.later_button,
+            self.wake_button,
+            self.hand_over_button,
+            self.why_button,
+            self.typing_label,
+        ):
             row.addWidget(made)
-        row.addSpacing(16)
-        row.addWidget(self.hand_over_button)
-        row.addWidget(self.why_button)
-        row.addStretch(1)
-        row.addWidget(self.typing_label)
         self.body.setSpacing(6)
         for part in (self.dossier_label, self.reason_label, self.more_label):
             self.body.addWidget(part)
@@ -67,8 +73,7 @@ class LinePanel(Card):
         what = self.tr("Wat te doen: {step}.").format(step=step_words(texts, item).rstrip("."))
         self.more_label.setText("  ".join([what, *more_words(texts, item, self._context.clock.today())]))
         is_hidden = item.hidden_until is not None
-        for made in (*self.later_buttons.values(), self.later_label):
-            made.setVisible(not is_hidden)
+        self.later_button.setVisible(not is_hidden)
         self.wake_button.setVisible(is_hidden)
 
     @Slot(str)
@@ -78,13 +83,8 @@ class LinePanel(Card):
         self.typing_label.setText(words.format(typed=typed))
         self.typing_label.setVisible(bool(typed))
 
-    def _later_button(self, typed: str, words: str) -> QWidget:
-        made = button(words, tip=self.tr("Uit beeld tot dan; in de lijst ook met de toetsen {keys}").format(keys=typed))
-        made.setProperty("later", typed)
-        made.setAccessibleName(self.tr("Uitstellen: {length}").format(length=words))
-        made.clicked.connect(self._on_later_clicked)
-        return made
-
     @Slot()
-    def _on_later_clicked(self) -> None:
-        self.later_chosen.emit(str(self.sender().property("later")))
+    def _on_later_triggered(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.later_chosen.emit(str(action.data()))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from csr_desktop.dates import format_short
 from csr_desktop.services.deadlines.service import OpenDeadline
 from ui.context import UiContext
 from ui.dialogs.deadlines import MoveDeadlineDialog, NewDeadlineDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.models.later_table import LaterTable
 from ui.models.table_model import Column
@@ -49,10 +50,9 @@ class DeadlinesCard(Card):
         self.body.addWidget(self.table)
         self.body.addWidget(self.empty_label)
         self.body.addWidget(self.reason_label)
-        row = QHBoxLayout()
+        row = FlowLayout()
         for made in (self.new_button, self.move_button, self.met_button):
             row.addWidget(made)
-        row.addStretch(1)
         self.body.addLayout(row)
         self.table.current_changed.connect(self._show_current)
         self.table.later_typed.connect(self.move_typed)
