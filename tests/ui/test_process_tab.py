@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from csr_desktop.domain.claims import ClaimRank
 from csr_desktop.domain.dossiers import ExitReason, Phase
@@ -242,6 +242,24 @@ class TestClosing:
         assert "Er is niets verstuurd" in shown[-1].text
         shown[-1].action()
         assert core.dossiers.get(dossier.id).phase is Phase.CLOSED
+
+
+def test_what_a_step_needs_leads_to_the_tab_where_it_is_done(qtbot, office, open_tab):
+    """The 285 statement may come without an attempt (since 1 July 2023), when no judge is near yet."""
+    core, dossier = office.core, office.dossier()
+    core.process.move(dossier.id, Phase.STABILISATION)
+    tab = open_tab(dossier.id)
+    page = tab.window()
+    court = next(at for at in range(page.tabs.count()) if page.tabs.tabText(at) == "Rechter")
+    assert not page.tabs.isTabVisible(court)
+    (go,) = [made for made in tab.phase_card.missing_list.findChildren(QPushButton) if "285" in made.accessibleName()]
+    press(qtbot, go)
+    assert (page.tabs.currentIndex(), page.tabs.isTabVisible(court)) == (court, True)
+    core.dossiers.change(dossier.id, remark="gebeld")
+    assert page.tabs.currentIndex() == court, "nobody is sent away from where he works"
+    page.show_tab("process")
+    core.dossiers.change(dossier.id, remark="nog eens gebeld")
+    assert not page.tabs.isTabVisible(court)
 
 
 class TestPeople:

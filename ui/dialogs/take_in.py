@@ -38,7 +38,8 @@ class DossierFileDialog(StepDialog):
         self.note_label.setText(
             self.tr(
                 "Het hele dossier komt in één bestand, met brieven en stukken. Uw collega leest het in bij Dossiers en "
-                "heeft daarvoor deze wachtzin nodig. Geef die door langs een andere weg dan het bestand."
+                "heeft daarvoor deze wachtzin nodig. Kies een andere dan die van uw eigen dossiers, en geef hem door "
+                "langs een andere weg dan het bestand."
             )
         )
         self.note_label.show()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -13,6 +13,7 @@ from csr_desktop.domain.dossiers import Phase
 from csr_desktop.services.workbench import DossierState, NextStep, label_group
 from ui.context import UiContext
 from ui.forms.fields import Field
+from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
 from ui.forms.parts import Stepper, button, label
 from ui.pages.dossier.court.tab import CourtTab
@@ -68,7 +69,7 @@ class DossierPage(Page):
         self.facts_label = label(kind="muted", wrap=True)
         self.next_button = button("", "primary")
         self.stepper = Stepper()
-        self.tabs = QTabWidget()
+        self.tabs = TabsInSight()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van het dossier"))
