@@ -58,8 +58,10 @@ class ProductCard(Card):
             when = self.tr("in één keer, bij de start")
         else:
             costs = (calculation.capacity.fee_cents + calculation.capacity.account_fee_cents) * months
-            pays = gross and calculation.product is not Product.SA
-            when = self.tr("tijdens en na de looptijd") if pays else self.tr("geen, of alleen uit vermogen")
+            if gross and calculation.product is not Product.SA:
+                when = self.tr("tijdens en na de looptijd")
+            else:
+                when = self.tr("alleen uit vermogen") if calculation.offered_cents else self.tr("geen")
         values = {
             "preferential": format_percentage(calculation.preferential_hundredths),
             "ordinary": format_percentage(calculation.ordinary_hundredths),

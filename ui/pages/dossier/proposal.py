@@ -159,17 +159,15 @@ class ProposalTab(DossierTab):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        trial = QHBoxLayout()
-        trial.setSpacing(12)
-        trial.addWidget(label(self.capacity_field.label))
-        trial.addWidget(self.capacity_slider, 2)
-        trial.addWidget(self.capacity_field, 1)
-        trial.addWidget(label(self.assets_field.label))
-        trial.addWidget(self.assets_field, 1)
-        trial.addWidget(self.reset_button)
-        self._trial_row = QWidget()
-        self._trial_row.setLayout(trial)
-        trial.setContentsMargins(0, 0, 0, 0)
+        capacity, assets = QHBoxLayout(), QHBoxLayout()
+        for row, parts in (
+            (capacity, ((label(self.capacity_field.label), 0), (self.capacity_slider, 2), (self.capacity_field, 1))),
+            (assets, ((label(self.assets_field.label), 0), (self.assets_field, 1), (self.reset_button, 0))),
+        ):
+            row.setSpacing(12)
+            for part, stretch in parts:
+                row.addWidget(part, stretch)
+        self._trial_row = SideBySide((capacity, assets), 120)
         cards = SideBySide(tuple(self.cards.values()), 135)
         self._compare_card = Card(self.tr("Drie soorten regeling naast elkaar"))
         self._compare_card.body.addWidget(self.reason_label)
