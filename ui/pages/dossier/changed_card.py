@@ -15,6 +15,7 @@ from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.dossier.tab import DossierTab
 from ui.pages.dossier.version_reading import VersionView
+from ui.plain_text import without_shortcut
 
 
 class ChangedCard(Card):
@@ -124,9 +125,8 @@ class ChangedCard(Card):
         self.changes_label.setText(
             "\n".join(f"•  {creditor}: {format_euro(claim.balance_cents or 0)}" for claim, creditor in view.late)
         )
-        self.late_button.setText(
-            self.tr("Beslissen over {creditor}…").format(creditor=view.late[0][1]).replace("&", "&&")
-        )
+        words = self.tr("Beslissen over {creditor}…").format(creditor=view.late[0][1])
+        self.late_button.setText(without_shortcut(words))
         self.renew_button.hide()
         self.debts_button.show()
         self.late_button.show()
