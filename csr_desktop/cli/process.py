@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -116,6 +117,21 @@ def hand_over(context: CliContext, numbers: tuple[str, ...], all_of: str | None,
         context.emit([_handover_json(context, item) for item in moved])
         return
     click.echo(f"{len(moved)} dossier(s) overgedragen aan {moved[0].to_counsellor}.")
+
+
+@command.command("sheet")
+@_NUMBER
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Bestand (PDF).")
+@click.pass_obj
+def sheet(context: CliContext, number: str, out: Path) -> None:
+    """Maak het overdrachtsblad van een dossier: waar het staat en wat er openstaat."""
+    core = context.core()
+    context.warn_about_place(out.parent)
+    core.hand_over_sheet.save(core.dossiers.by_number(number).id, out)
+    if context.as_json:
+        context.emit({"dossier": number, "file": str(out)})
+        return
+    click.echo(f"Het overdrachtsblad staat in {out.name}. Het bevat persoonsgegevens.")
 
 
 def _handover_json(context: CliContext, item: Handover) -> dict[str, object]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from csr_desktop.clock import DUTCH_TIME, Clock
 from csr_desktop.dates import format_short
+from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.hub_messages import ContactNote
 from csr_desktop.domain.work import Handover, SecondLook
 from csr_desktop.errors import Message
@@ -226,15 +227,22 @@ class HandOverSheet:
 
     def _talks(self, dossier_id: str) -> Iterator[Section]:
         notes = self._store.find(ContactNote, dossier_id=dossier_id, order_by="pk")[-_NOTES_SHOWN:]
-        if notes:
-            yield Section(
-                heading=self._say(Message.of("sheet.contacts")),
-                intro=tuple(
-                    self._say(
-                        Message.of(
-                            "sheet.contact", day=item.at.astimezone(DUTCH_TIME).date(), by=item.by, text=item.text
-                        )
+        if not notes:
+            return
+        parties = self._store.find(Creditor, id=tuple({item.creditor_id for item in notes}))
+        names = {party.id: party.name for party in parties}
+        yield Section(
+            heading=self._say(Message.of("sheet.contacts")),
+            intro=tuple(
+                self._say(
+                    Message.of(
+                        "sheet.contact",
+                        day=item.at.astimezone(DUTCH_TIME).date(),
+                        creditor=names[item.creditor_id],
+                        by=item.by,
+                        text=item.text,
                     )
-                    for item in notes
-                ),
-            )
+                )
+                for item in notes
+            ),
+        )

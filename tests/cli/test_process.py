@@ -103,6 +103,8 @@ def test_hand_over_look_crisis_and_guidance(csr_at):
 
 def test_a_dossier_goes_to_another_workstation(csr_at, ready):
     csr_at("2026-03-03", "dossier", "export", "A-1", "--out", ready.folder / "A-1.json")
+    csr_at("2026-03-03", "process", "sheet", "--dossier", "A-1", "--out", ready.folder / "blad.pdf")
+    assert (ready.folder / "blad.pdf").read_bytes().startswith(b"%PDF")
     again = csr_at("2026-03-03", "dossier", "import", ready.folder / "A-1.json", code=1)
     assert "Dit dossier is hier al: A-1" in again.err
     # The colleague has the dossier no more here: undone, the file brings it back with all that was recorded.
