@@ -21,7 +21,7 @@ from ui.forms.letter_view import LetterOpener, sweep_private_folders
 
 DATABASE, KEY_FILE, WRONG_KEY_FILE, LIST, SAVE_IN, BUSY = map(Path, sys.argv[1:7])
 END, SEARCH = sys.argv[7:9]
-TABS = ("overview", "people", "debts", "income", "proposal", "letters", "messages", "log")
+TABS = ("overview", "process", "people", "debts", "income", "proposal", "letters", "messages", "log")
 
 
 class Answers:
