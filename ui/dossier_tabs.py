@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
+from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page
 from ui.icons import Icons
 from ui.plain_text import visible, without_shortcut
@@ -14,7 +15,7 @@ from ui.theme import KIND
 _RIGHT = QTabBar.ButtonPosition.RightSide
 
 
-class DossierTabs(QTabWidget):
+class DossierTabs(TabsInSight):
     """The first tab is the list of all dossiers and stays.
 
     Signals:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from ui.dossier_tabs import DossierTabs
 from ui.draft_notices import DraftNotices
 from ui.drafts import DraftKeeper
 from ui.forms.field import Field
+from ui.forms.in_sight import StackInSight, ground
 from ui.forms.page import Page, Wish
 from ui.forms.parts import NoticeBar
 from ui.forms.search_box import Command, SearchBox
@@ -39,7 +39,7 @@ DossierPageMaker = Callable[[UiContext, str], Page]
 
 _LATEST_BEGIN_MS = 250
 #: So much of the width may go to the words at the side.
-_MOST_SIDE = 0.22
+_MOST_SIDE = 0.19
 
 
 class MainWindow(QMainWindow):
@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title} – {self.tr('oefenomgeving')}" if self._context.practice else title)
         self.search_box = SearchBox(self._context, self._commands)
         self.notice_bar = NoticeBar(self._context.notices, self._context.icons)
-        self._stack = QStackedWidget()
+        self._stack = StackInSight()
         self.dossier_tabs = DossierTabs(self._context.icons)
         self._stack.addWidget(self.dossier_tabs)
         right = QVBoxLayout()
@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
         top.addStretch(1)
         right.addLayout(top)
         right.addWidget(self.notice_bar)
-        right.addWidget(self._stack, 1)
+        right.addWidget(ground(self._stack), 1)
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)

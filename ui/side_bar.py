@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from ui.forms.page import Page
@@ -14,7 +15,7 @@ from ui.theme import KIND
 
 _ICON_SIDE = 22
 #: The mark at the left, the gaps, and what stands beside the words or the icon.
-_BESIDE_WORDS, _BESIDE_ICON = _ICON_SIDE + 72, 26
+_BESIDE_WORDS, _BESIDE_ICON = _ICON_SIDE + 60, 26
 
 #: Numbers of design/ui.md.
 PAGE_SHORTCUTS = {
@@ -92,7 +93,11 @@ class SideBar(QFrame):
     @property
     def full_width(self) -> int:
         """How wide the bar is with its words."""
-        return max(made.fontMetrics().horizontalAdvance(made.text()) for made in self._buttons.values()) + _BESIDE_WORDS
+        # The marked one stands in bold.
+        font = QFont(self.font())
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        return max(metrics.horizontalAdvance(made.text()) for made in self._buttons.values()) + _BESIDE_WORDS
 
     def fold(self, is_folded: bool) -> None:
         """Show the icons alone, with the words as tips, or the words beside them."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.models.table_model import ROW_ROLE, Column, SortProxy, TableModel
 from ui.state import UiState
 
+#: A table in which fewer rows can be seen is no table.
+_LEAST_ROWS = 4
 _OPEN_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -88,6 +90,10 @@ class Table(QTableView):
         return [self.proxy.index(at, 0).data(ROW_ROLE) for at in range(self.proxy.rowCount())]
 
     # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        rows = self.verticalHeader().defaultSectionSize() * _LEAST_ROWS
+        return QSize(super().minimumSizeHint().width(), self.horizontalHeader().sizeHint().height() + rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _OPEN_KEYS and self.currentIndex().isValid():

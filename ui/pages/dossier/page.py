@@ -53,6 +53,8 @@ _IN_PLACE_OF = {
     Phase.SUCCEEDED: Phase.EXECUTION,
     Phase.ENDED_EARLY: Phase.EXECUTION,
 }
+#: Done at once by the button of the head; who comes from a list looks first, with that button under his finger.
+_LOOK_FIRST = frozenset({NextStep.FREEZE_PROPOSAL, NextStep.CONCLUDE})
 
 
 class DossierPage(Page):
@@ -206,7 +208,10 @@ class DossierPage(Page):
 
     def _begin_wanted(self, _nothing: None) -> None:
         step, self._wanted_step = self._wanted_step, ""
-        if step:
+        if step in _LOOK_FIRST and self._state is not None and self._state.next_step == step:
+            self.show_tab(place_of(step))
+            self.next_button.setFocus()
+        elif step:
             self.begin(step)
 
     def _stays(self, state: DossierState, step: Phase) -> str:
