@@ -8,10 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from csr_desktop.domain.readiness_table import ReadyStep
+from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.domain.work import EvidenceStatus
+from csr_desktop.services.workbench import NextStep, WorkStep
 from ui.dialogs.deadlines import MoveDeadlineDialog, NewDeadlineDialog
 from ui.dialogs.paper import PaperDialog
 from ui.pages.dossier.page import DossierPage
+from ui.pages.dossier.ways import place_of
 
 
 @pytest.fixture
@@ -127,3 +130,14 @@ def test_the_head_tells_the_way_with_its_days(page, office):
     told = page.stepper.accessibleDescription()
     assert "4. Inventarisatie: sinds" in told
     assert told.endswith("9. Gesloten")
+
+
+def test_every_step_has_its_place_or_is_told_in_the_overview(page):
+    places = {place for key, made in page._classes.items() for place in (key, *made.parts)}
+    steps = (*NextStep, *WorkStep, *DeadlineStep)
+    assert [step for step in steps if place_of(step) not in places] == []
+    assert {step for step in steps if place_of(step) == "overview"} == {
+        NextStep.NOTHING,
+        DeadlineStep.ASK_ERASURE,
+        DeadlineStep.OWN_TASK,
+    }

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.intake import CrisisIntervention, Threat
+from csr_desktop.domain.proposals import ProposalStatus
 from csr_desktop.services.today.model import WorkGroup
 from ui.dialogs.erasing_steps import AskErasureDialog
 from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
@@ -20,7 +21,7 @@ from ui.pages.dossier.page import DossierPage
 @pytest.fixture
 def work(office):
     """A new dossier, one with debts to ask about, and one in a threatening situation with a deadline of its own."""
-    office.dossier("WR-2026-0001")
+    office.dossier("WR-2026-0004")
     asking = office.dossier("WR-2026-0002", partner=True)
     office.claim(asking, office.creditor("Bank van Voorbeeld"), 5_000)
     threat = office.dossier("WR-2026-0003")
@@ -100,6 +101,22 @@ def test_a_step_without_a_place_is_pointed_at_in_the_overview(qtbot, window, pag
     assert item.key not in [row.key for row in page.items_table.visible_rows()]
     window.notice_bar.action_button.click()
     assert item.key in [row.key for row in page.items_table.visible_rows()]
+
+
+def test_what_cannot_be_done_unseen_waits_for_one_key_more(qtbot, window, page, office, collective_case):
+    dossier, claims = collective_case
+    for claim in claims:
+        office.answer(claim)
+    office.vtlb(dossier)
+    office.core.proposals.make(dossier.id)
+    go_to_row(page, "freeze_proposal")
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
+    opened = window.current_page
+    assert opened.current_tab.key == "proposal"
+    assert office.core.proposals.newest(dossier.id).status is ProposalStatus.DRAFT
+    assert opened.next_button.hasFocus()
+    qtbot.keyClick(opened.next_button, Qt.Key.Key_Return)
+    assert office.core.proposals.newest(dossier.id).status is ProposalStatus.FROZEN
 
 
 def test_put_off_by_typing_how_long_and_back_with_undo(qtbot, window, page, office):

@@ -84,7 +84,8 @@ class DebtsTab(DossierTab):
         elif step == NextStep.REQUEST_BALANCES:
             self._on_request_clicked()
         elif step == DeadlineStep.REMIND_BALANCE:
-            self._on_remind_clicked()
+            # Reminders reach other people, so a person presses the button that is pointed at.
+            self.remind_button.setFocus()
         elif step in _ON_A_ROW:
             # Read first: a tab that was just made has no rows yet.
             self._wanted_step = step

@@ -227,7 +227,8 @@ class ProposalTab(DossierTab):
         if step == NextStep.AWAIT_ANSWERS:
             self.version_card.answer_first()
         elif step == DeadlineStep.REMIND_PROPOSAL:
-            self.version_card.remind()
+            # Reminders reach other people, so a person presses the button that is pointed at.
+            self.version_card.remind_button.setFocus()
         elif step == DeadlineStep.RECONSIDER:
             self.version_card.reconsider_first()
 

@@ -145,11 +145,6 @@ class VersionCard(Card):
             self._ask_again(refusal)
 
     @Slot()
-    def remind(self) -> None:
-        """Remind who did not answer."""
-        self._on_remind_clicked()
-
-    @Slot()
     def _on_remind_clicked(self) -> None:
         dossier_id = self._tab.dossier_id
         self._tab.perform(lambda core: core.proposals.remind(dossier_id), self._reminded)

@@ -69,6 +69,8 @@ class TodayPage(Page):
             stretch="reason",
         )
         self.items_table.setSelectionMode(LaterTable.SelectionMode.SingleSelection)
+        # A third click on a column brings the order of the list back.
+        self.items_table.horizontalHeader().setSortIndicatorClearable(True)
         self.empty_label = label(kind="muted", wrap=True)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.panel = LinePanel(context)

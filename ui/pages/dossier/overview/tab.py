@@ -77,9 +77,7 @@ class OverviewTab(DossierTab):
 
     def begin(self, step: str) -> None:
         """Point at the task with this step: it has no place of its own in the window."""
-        if step == DeadlineStep.CHECK_COMPLETION:
-            self.ready_card.step_box.setFocus()
-        elif step == DeadlineStep.ASK_ERASURE:
+        if step == DeadlineStep.ASK_ERASURE:
             self.keeping_card.ask_by_term()
         elif not self.tasks_card.focus_step(step):
             # The tab was just made and has not read its tasks yet.

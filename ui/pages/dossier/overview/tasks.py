@@ -15,7 +15,7 @@ from ui.models.work_words import SIGNS, day_words, step_word, step_words
 from ui.pages.dossier.overview.points import Point, PointList
 
 #: Done outside the window; here a person only says that it is done.
-_ELSEWHERE = frozenset({DeadlineStep.OWN_TASK, DeadlineStep.CHECK_BKR})
+_ELSEWHERE = frozenset({DeadlineStep.OWN_TASK})
 
 
 class TasksCard(Card):
