@@ -93,9 +93,10 @@ RECORDS: Mapping[str, type[Any]] = {
 class DossierTransferService:
     """Writes dossiers to files."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, *, is_practice: bool) -> None:
         self._store = store
         self._clock = clock
+        self._is_practice = is_practice
 
     def export(self, dossier_id: str, path: Path, passphrase: str = "") -> int:
         """Write one dossier as JSON, sealed when there is a passphrase; return the number of records.
@@ -111,6 +112,7 @@ class DossierTransferService:
             "format": FORMAT,
             "program": __version__,
             "exported_at": self._clock.now().isoformat(),
+            "practice": self._is_practice,
             "records": {
                 kind: [msgspec.to_builtins(record) for record in found] for kind, found in records.items() if found
             },

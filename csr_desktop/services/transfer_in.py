@@ -57,6 +57,8 @@ class TransferFile:
     contents: Mapping[str, bytes]
     out_standing: tuple[OutStanding, ...]
     in_standing: tuple[InStanding, ...]
+    #: Whether it comes from a practice environment: about people who do not exist.
+    is_practice: bool
 
     @property
     def dossier(self) -> Dossier:
@@ -90,6 +92,7 @@ class _Envelope(msgspec.Struct):
     format: str
     exported_at: datetime
     records: dict[str, list[dict[str, Any]]]
+    practice: bool = False
     out_standing: list[dict[str, Any]] = []
     in_standing: list[dict[str, Any]] = []
     contents: dict[str, str] = {}
@@ -157,7 +160,7 @@ def _checked(envelope: _Envelope) -> TransferFile:
     if len(into) != len(records.get("in_message", ())):
         # A received message always stands somewhere; one of ours that has no standing is ready and never left.
         raise ValueError("standing")
-    return TransferFile(envelope.exported_at, records, contents, out, into)
+    return TransferFile(envelope.exported_at, records, contents, out, into, envelope.practice)
 
 
 def _refuse_astray(kind: type[Any], records: Sequence[Any], dossier_id: str, known: AbstractSet[str]) -> None:
@@ -174,7 +177,10 @@ def _refuse_astray(kind: type[Any], records: Sequence[Any], dossier_id: str, kno
 class DossierTakeIn:
     """Takes dossiers of colleagues in."""
 
-    def __init__(self, store: Store, ids: IdMaker, clock: Clock, dossiers: DossierService) -> None:
+    def __init__(
+        self, store: Store, ids: IdMaker, clock: Clock, dossiers: DossierService, *, is_practice: bool
+    ) -> None:
+        self._is_practice = is_practice
         self._store = store
         self._ids = ids
         self._clock = clock
@@ -183,8 +189,10 @@ class DossierTakeIn:
     def plan(self, file: TransferFile) -> TakeInPlan:
         """Say what would come in; writes nothing.
 
-        Raises UserError `transfer.known` or `transfer.in_bin` when the dossier is here already, `transfer.number_taken`
-        when another dossier has its number, or `transfer.letter_taken` when one of its letters bears a code of ours.
+        Raises UserError `transfer.of_practice` or `transfer.into_practice` when one of the two is for practice: the key
+        of a practice environment lies beside it, so it is no place for people who exist. Also `transfer.known` or
+        `transfer.in_bin` when the dossier is here already, `transfer.number_taken` when another dossier has its number,
+        and `transfer.letter_taken` when one of its letters bears a code of ours.
         """
         self._refuse(file)
         new = [party.name for party in self._new(file.of("creditor"), self._matched(file.of("creditor")))]
@@ -233,6 +241,8 @@ class DossierTakeIn:
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _refuse(self, file: TransferFile) -> None:
+        if file.is_practice != self._is_practice:
+            raise UserError("transfer.of_practice" if file.is_practice else "transfer.into_practice")
         dossier = file.dossier
         present = self._store.find(Dossier, id=dossier.id)
         if present:

@@ -119,14 +119,14 @@ class Desks(Cases):
         """A dossier to another workstation."""
         from csr_desktop.services.transfer import DossierTransferService
 
-        return DossierTransferService(self.store, self.clock)
+        return DossierTransferService(self.store, self.clock, is_practice=self._is_practice)
 
     @cached_property
     def take_in(self) -> DossierTakeIn:
         """A dossier from another workstation."""
         from csr_desktop.services.transfer_in import DossierTakeIn
 
-        return DossierTakeIn(self.store, self.ids, self.clock, self.dossiers)
+        return DossierTakeIn(self.store, self.ids, self.clock, self.dossiers, is_practice=self._is_practice)
 
     @cached_property
     def hand_over_sheet(self) -> HandOverSheet:

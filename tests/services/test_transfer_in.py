@@ -19,6 +19,7 @@ from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.services.transfer_in import read_transfer
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
+from tests.ui.hub_office import practice_core
 
 
 @pytest.fixture
@@ -215,3 +216,17 @@ def test_a_sealed_file_opens_with_its_passphrase_only(office, other, full, tmp_p
     refused("sealed.wrong", read_transfer, path, "vier woorden zonder onzin")
     plan = other.core.take_in.plan(read_transfer(path, "vier woorden zonder zin"))
     assert other.core.take_in.take_in(plan).number == full.number
+
+
+def test_practice_and_real_never_mix(file, other, texts, clock, tmp_path):
+    """The key of a practice environment lies beside it: no place for people who exist."""
+    core = practice_core(tmp_path, clock, texts)
+    try:
+        refused("transfer.into_practice", core.take_in.plan, read_transfer(file))
+        there = Office(core, clock).dossier("WR-2026-0900")
+        made_up = tmp_path / "oefendossier.json"
+        core.transfer.export(there.id, made_up)
+        refused("transfer.of_practice", other.core.take_in.plan, read_transfer(made_up))
+    finally:
+        core.close()
+    assert other.core.store.count(Dossier) == 0
