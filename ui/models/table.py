@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ui.models.table_model import ROW_ROLE, Column, SortProxy, TableModel
+from ui.plain_text import visible
 from ui.state import UiState
 
+#: So many rows tell how wide the columns are.
+_MEASURED = 50
 #: A table in which fewer rows can be seen is no table.
 _LEAST_ROWS = 4
 _OPEN_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -42,6 +45,8 @@ class Table(QTableView):
         self._state, self._state_key = state, f"table/{state_key}" if state_key else ""
         self._stretch = stretch
         self._fitting = False
+        #: What each column would like, measured once for the rows that are there.
+        self._wanted: tuple[int, ...] = ()
         self.rows_model = TableModel(columns, row_id, self)
         self.proxy = SortProxy(self)
         self.proxy.setSourceModel(self.rows_model)
@@ -57,6 +62,7 @@ class Table(QTableView):
         """Show other rows; the current row stays current when it is still there."""
         current = self.current_row()
         self.rows_model.set_rows(rows)
+        self._wanted = ()
         if current is not None:
             self.select_id(self.rows_model.id_of(current))
         self._fit()
@@ -87,6 +93,8 @@ class Table(QTableView):
 
     def visible_rows(self) -> list[Any]:
         """Return the rows as a person sees them: filtered and sorted."""
+        if self.proxy.is_as_it_came:
+            return list(self.rows_model.rows)
         return [self.proxy.index(at, 0).data(ROW_ROLE) for at in range(self.proxy.rowCount())]
 
     # --- Qt ------------------------------------------------------------------------------------------------------
@@ -100,6 +108,11 @@ class Table(QTableView):
             self.opened.emit(self.current_row())
             return
         super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._wanted = ()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -150,6 +163,21 @@ class Table(QTableView):
             saved = self._state.bytes_of(self._state_key)
         self._restored = saved is not None and header.restoreState(saved)
 
+    def _measured(self) -> tuple[int, ...]:
+        """Return the widths the first rows need; measuring texts costs a fraction of asking Qt for each cell."""
+        header, metrics, unit = self.horizontalHeader(), self.fontMetrics(), self.fontMetrics().averageCharWidth()
+        rows = self.rows_model.rows[:_MEASURED]
+        # The padding of the style sheet at both sides, and the frame Qt draws a cell in.
+        around = metrics.height() + 8
+        return tuple(
+            max(
+                max(metrics.horizontalAdvance(visible(column.text(row))) for row in rows) + around,
+                header.sectionSizeHint(at),
+            )
+            + (0 if column.right else unit)
+            for at, column in enumerate(self.rows_model.columns)
+        )
+
     def _fit(self) -> None:
         """Share the width: each column what its content needs, long texts shortened first, the rest to one column.
 
@@ -160,10 +188,8 @@ class Table(QTableView):
             return
         unit = self.fontMetrics().averageCharWidth()
         header, columns = self.horizontalHeader(), self.rows_model.columns
-        wanted = [
-            max(self.sizeHintForColumn(at), header.sectionSizeHint(at)) + (0 if column.right else unit)
-            for at, column in enumerate(columns)
-        ]
+        self._wanted = self._wanted or self._measured()
+        wanted = list(self._wanted)
         least = [
             size
             if column.right
