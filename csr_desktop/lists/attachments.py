@@ -107,6 +107,12 @@ def read_attachment(path: Path, *, cancelled: Callable[[], bool] | None = None) 
         raise UserError("file.not_found", file=name) from error
     except (OSError, ValueError) as error:
         raise EnvironmentProblem("file.unreadable", file=name) from error
+    return attachment_of(data, name, cancelled=cancelled)
+
+
+def attachment_of(data: bytes, name: str, *, cancelled: Callable[[], bool] | None = None) -> Attachment:
+    """Look at content that is not in a file, such as a picture from the clipboard; the errors of `read_attachment`."""
+    limits = Limits(file_bytes=most_bytes())
     if len(data) > limits.file_bytes:
         raise UserError("document.too_large", limit=limits.file_bytes // 1_000_000)
     try:
@@ -115,7 +121,7 @@ def read_attachment(path: Path, *, cancelled: Callable[[], bool] | None = None) 
         )
     except UserError as error:
         raise _in_words_for_documents(error) from error
-    return Attachment(data, hashlib.sha256(data).hexdigest(), name, kind)
+    return Attachment(data, hashlib.sha256(data).hexdigest(), clean_name(name), kind)
 
 
 def name_for(name: str, kind: DocumentKind) -> str:

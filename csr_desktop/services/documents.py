@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,10 +16,17 @@ from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.file_names import numbered
 from csr_desktop.files import atomic_write, mark_from_outside
 from csr_desktop.ids import IdMaker
-from csr_desktop.lists.attachments import MEDIA_TYPES, Attachment, DocumentKind, name_for, read_attachment
+from csr_desktop.lists.attachments import (
+    MEDIA_TYPES,
+    Attachment,
+    DocumentKind,
+    attachment_of,
+    name_for,
+    read_attachment,
+)
 from csr_desktop.store.unit_of_work import Store
 
-__all__ = ["Attachment", "DocumentMark", "DocumentService", "read_attachment"]
+__all__ = ["Attachment", "DocumentMark", "DocumentService", "attachment_of", "name_for", "read_attachment"]
 
 _KINDS = {media_type: kind for kind, media_type in MEDIA_TYPES.items()}
 _MOST_NAMESAKES = 1_000
@@ -52,22 +59,34 @@ class DocumentService:
 
         Raises UserError `document.already` when the dossier has this very content.
         """
-        with self._store.unit_of_work("document.add", size=len(attachment.content)) as work:
+        return self.keep_all(dossier_id, [attachment])[0]
+
+    def keep_all(self, dossier_id: str, attachments: Sequence[Attachment]) -> list[Document]:
+        """Keep documents as one step; what the dossier has already is left out.
+
+        Raises UserError `document.already` when it has all of them.
+        """
+        size = sum(len(attachment.content) for attachment in attachments)
+        with self._store.unit_of_work("document.add", size=size) as work:
             work.get(Dossier, dossier_id)
-            same = work.find(Document, dossier_id=dossier_id, sha256=attachment.sha256)
-            if same:
-                raise UserError("document.already", name=same[0].name)
-            return work.add(
-                Document(
-                    id=self._ids.new(),
-                    sha256=work.put_content(attachment.content),
-                    name=unicodedata.normalize("NFC", attachment.name),
-                    media_type=MEDIA_TYPES[attachment.kind],
-                    size=len(attachment.content),
-                    stored_on=self._clock.today(),
-                    dossier_id=dossier_id,
+            known = {item.sha256: item.name for item in work.find(Document, dossier_id=dossier_id)}
+            fresh = {item.sha256: item for item in attachments if item.sha256 not in known}
+            if not fresh:
+                raise UserError("document.already", name=known[attachments[0].sha256])
+            return [
+                work.add(
+                    Document(
+                        id=self._ids.new(),
+                        sha256=work.put_content(item.content),
+                        name=unicodedata.normalize("NFC", item.name),
+                        media_type=MEDIA_TYPES[item.kind],
+                        size=len(item.content),
+                        stored_on=self._clock.today(),
+                        dossier_id=dossier_id,
+                    )
                 )
-            )
+                for item in fresh.values()
+            ]
 
     def save_as(self, document_id: str, folder: Path) -> Path:
         """Write a document in a folder a person chose, under its cleaned name; what stands there is never replaced.
@@ -92,6 +111,16 @@ class DocumentService:
             raise EnvironmentProblem("environment.os_error", reason=error.strerror or type(error).__name__) from error
         self._store.note("document.save", object_kind="document", object_id=document.id, dossier_id=document.dossier_id)
         return path
+
+    def look(self, document_id: str) -> bytes:
+        """Return the content of a document to show it; that somebody looked stands in the log.
+
+        Whatever draws it has to be `lists.sight`: the content is a stranger's.
+        """
+        document = self._store.get(Document, document_id)
+        content = self._store.content(document.sha256)
+        self._store.note("document.view", object_kind="document", object_id=document.id, dossier_id=document.dossier_id)
+        return content
 
     def set_mark(self, document_id: str, mark: DocumentMark) -> Document:
         """Say what a document proves, so that it can go along with messages that need it.

@@ -29,7 +29,7 @@ from csr_desktop.store.log_reading import LogEntry
 from csr_desktop.store.unit_of_work import Store
 
 #: Looking at one dossier or at something in it.
-LOOKS = frozenset({"dossier.view", "bsn.view", "letter.view"})
+LOOKS = frozenset({"dossier.view", "bsn.view", "letter.view", "document.view"})
 #: Personal data that left the program.
 HANDED_OUT = frozenset(
     {

@@ -28,6 +28,7 @@ HOMES = {
     "keyring": ("csr_desktop/vault.py",),
     "reportlab": ("csr_desktop/letters/",),
     "pypdf": ("csr_desktop/letters/",),
+    "pypdfium2": ("csr_desktop/lists/sight.py",),
     "python_calamine": ("csr_desktop/lists/",),
     "click": ("csr_desktop/cli/",),
     "rich": ("csr_desktop/cli/",),
@@ -54,9 +55,9 @@ print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
 
 #: Libraries that cost start-up time (design/libraries.md); a command loads what it needs when it runs.
 HEAVY = {
-    "PySide6", "argon2", "babel", "cryptography", "holidays", "jinja2", "jsonschema", "keyring", "pypdf", "pyphen",
-    "python_calamine", "rapidfuzz", "reportlab", "requests", "sqlcipher3", "sqlite_utils", "stdnum", "werkzeug",
-    "xlsxwriter",
+    "PySide6", "argon2", "babel", "cryptography", "holidays", "jinja2", "jsonschema", "keyring", "pypdf", "pypdfium2",
+    "pyphen", "python_calamine", "rapidfuzz", "reportlab", "requests", "sqlcipher3", "sqlite_utils", "stdnum",
+    "werkzeug", "xlsxwriter",
 }  # fmt: skip
 
 

@@ -121,8 +121,9 @@ class Person(QObject):
         self.letters: list[Path] = []
         opener: LetterOpener = page.tab("letters")._opener
         opener.open_path = self.looked
-        page.tab("letters").letters_table.selectAll()
-        page.tab("letters").view_button.click()
+        table = page.tab("letters").letters_table
+        table.selectAll()
+        opener.open_elsewhere([letter for letter, _name in table.selected_rows()])
         yield
         window.go_to("letters")
         yield

@@ -13,7 +13,7 @@ from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.creditors import Channel, PartyRole
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.letters.reply_code import display
-from ui.forms.letter_view import LetterOpener, PrivateFolder
+from ui.forms.letter_view import LetterOpener, LetterViewer, PrivateFolder
 from ui.forms.page import Wish
 from ui.pages.letters.page import LettersPage
 
@@ -52,6 +52,7 @@ def post(office):
 def letters_page(qtbot, ui, viewer, private, post):
     opener = LetterOpener(ui, open_path=lambda path: viewer.append(path) or True, folder=private)
     page = LettersPage(ui, opener=opener)
+    opener.setParent(page)
     qtbot.addWidget(page)
     ui.tasks.committed.connect(page.on_changes)
     page.resize(1280, 720)
@@ -207,24 +208,51 @@ def test_no_letter_begins_on_the_back_of_another_one(letters_page, viewer, offic
     assert at == len(texts)
 
 
-def test_enter_opens_the_letter_in_the_viewer_from_a_private_folder(qtbot, letters_page, office, viewer, private):
+def viewer_of(page):
+    return next(widget for widget in page.window().findChildren(LetterViewer) if widget.isVisible())
+
+
+def test_enter_shows_the_letter_here_and_on_request_in_another_program(
+    qtbot, letters_page, office, viewer, private, shown
+):
     table = letters_page.outbox.letters_table
     table.selectRow(0)
     table.setFocus()
     qtbot.keyClick(table, Qt.Key.Key_Return)
-    qtbot.keyClick(table, Qt.Key.Key_Return)
-    assert viewer[0] == viewer[1]
+    dialog = viewer_of(letters_page)
+    assert dialog.told == ""
+    assert "Incasso Zuid" in dialog.page_area.accessibleDescription(), "whoever listens hears the letter"
+    assert not dialog.page_label.pixmap().isNull()
+    assert viewer == [], "nothing left the program"
+    qtbot.keyClick(dialog.elsewhere_button, Qt.Key.Key_Return)
     assert viewer[0].read_bytes() == office.core.letters.pdf(table.current_row().letter)
     assert private.path.stat().st_mode & 0o777 == 0o700
     folder = private.path
     private.remove()
     assert not folder.exists()
-
-
-def test_a_computer_without_a_viewer_is_told(letters_page, shown):
     letters_page.opener.open_path = lambda _path: False
+    qtbot.keyClick(dialog.elsewhere_button, Qt.Key.Key_Return)
+    assert "Opslaan als PDF" in shown[-1].text, "a computer without a viewer is told"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_chosen_letters_lie_behind_each_other(qtbot, letters_page, office):
     letters_page.outbox.view_button.click()
-    assert "Opslaan als PDF" in shown[-1].text
+    dialog = viewer_of(letters_page)
+    assert dialog.name_label.text().startswith("1 van 4: Verzoek saldo-opgave")
+    qtbot.keyClick(dialog.later_button, Qt.Key.Key_Return)
+    assert dialog.name_label.text().startswith("2 van 4: ")
+    wide = dialog.page_label.pixmap().width()
+    qtbot.keyClick(dialog.larger_button, Qt.Key.Key_Return)
+    assert dialog.page_label.pixmap().width() > wide
+    pages = dialog._count
+    dialog.page_area.setFocus()
+    for _ in range(50):
+        qtbot.keyClick(dialog.page_area, Qt.Key.Key_PageDown)
+    assert dialog.page == pages - 1, "one key reads to the end"
+    seen = [entry["action"] for entry in office.core.store.log_records() if entry["action"] == "letter.view"]
+    assert len(seen) == 2
 
 
 # --- the desk ---------------------------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class TestLooksOfTheWindow:
         letters = office.core.letters.notices(dossier.id).letters
         folder = PrivateFolder()
         opener = LetterOpener(ui, qapp, open_path=lambda _path: True, folder=folder)
-        opener.open_letters(letters)
+        opener.open_elsewhere(letters)
         opener.open_print_file(letters, on_new_sheet=True)
         folder.remove()
         assert actions(office)[:2] == ["letter.print", "letter.view"]

@@ -1,4 +1,4 @@
-"""Look at a letter as it was made: written to a private folder and opened in the system's own viewer."""
+"""Look at a letter as it was made: in the program, or written to a private folder and opened in another program."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.files import atomic_write, is_running
 from ui.context import UiContext
+from ui.forms.viewer import Paper, ViewerDialog
 
 #: Opens a file or a folder with the program the system has for it; says whether that worked.
 OpenPath = Callable[[Path], bool]
@@ -66,10 +68,10 @@ _FOLDER = PrivateFolder()
 
 
 class LetterOpener(QObject):
-    """Opens letters for a page or a tab; a test puts its own function in the place of the system's viewer.
+    """Shows letters for a page or a tab; a test puts its own function in the place of the system's viewer.
 
     Signals:
-        opened: something was handed to the viewer (paths of files or of a folder, a list).
+        opened: something was handed to another program (paths of files or of a folder, a list).
     """
 
     opened = Signal(object)
@@ -88,11 +90,18 @@ class LetterOpener(QObject):
         self.open_path = open_path or open_with_system
 
     def open_letter(self, letter: Letter) -> None:
-        """Open one letter."""
+        """Show one letter."""
         self.open_letters([letter])
 
     def open_letters(self, letters: Sequence[Letter]) -> None:
-        """Open letters, each in its own window of the viewer."""
+        """Show letters in one window of the program, one after the other."""
+        if letters:
+            owner = self.parent()
+            window = owner.window() if isinstance(owner, QWidget) else QApplication.activeWindow()
+            LetterViewer(self._context, self, letters, self.tr("Openen in ander programma"), window).show()
+
+    def open_elsewhere(self, letters: Sequence[Letter]) -> None:
+        """Open letters in the program that the system has for them."""
         wanted, folder = tuple(letters), self._folder
         self._context.tasks.run_db(
             self, lambda core: _to_look_at(core, wanted, folder), self._show, self._context.notices.error
@@ -128,6 +137,42 @@ class LetterOpener(QObject):
                 )
                 return
         self.opened.emit(paths)
+
+
+class LetterViewer(ViewerDialog):
+    """Letters on the screen, each with a way to another program."""
+
+    def __init__(
+        self,
+        context: UiContext,
+        opener: LetterOpener,
+        letters: Sequence[Letter],
+        elsewhere: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        texts = context.texts
+        papers = [
+            Paper(f"{texts.label('letter', letter.kind)} {letter.reference}", _LetterReading(letter).read)
+            for letter in letters
+        ]
+        super().__init__(context, papers, parent, elsewhere=elsewhere)
+        self._opener, self._letters = opener, tuple(letters)
+        self.elsewhere_requested.connect(self._on_elsewhere_requested)
+
+    @Slot(object)
+    def _on_elsewhere_requested(self, at: int) -> None:
+        self._opener.open_elsewhere([self._letters[at]])
+
+
+class _LetterReading:
+    """Reads one letter, and tells the log that it was looked at."""
+
+    def __init__(self, letter: Letter) -> None:
+        self._letter = letter
+
+    def read(self, core: Core) -> bytes:
+        core.audit.printed([self._letter], "view")
+        return core.letters.pdf(self._letter)
 
 
 def save_letters(core: Core, letters: Sequence[Letter], folder: Path) -> list[Path]:

@@ -90,8 +90,7 @@ class LettersTab(DossierTab):
 
     @Slot()
     def _on_view_clicked(self) -> None:
-        for letter, _name in self.letters_table.selected_rows():
-            self._opener.open_letter(letter)
+        self._opener.open_letters([letter for letter, _name in self.letters_table.selected_rows()])
 
     @Slot(object)
     def _on_row_opened(self, row: Row) -> None:

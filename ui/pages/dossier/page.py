@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
@@ -12,6 +13,7 @@ from csr_desktop.dates import format_short
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.services.workbench import DossierState, NextStep, label_group
 from ui.context import UiContext
+from ui.forms.dropped import files_in
 from ui.forms.fields import Field
 from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
@@ -86,12 +88,17 @@ class DossierPage(Page):
             self.tabs.addTab(place, name)
         self.tab(self._key_of(0))
         self._lay_out()
+        self.setAcceptDrops(True)
         self.next_button.clicked.connect(self._on_next_clicked)
         self.tabs.currentChanged.connect(self._on_tab_changed)
 
     @property
     def dossier_id(self) -> str:
         return self._dossier_id
+
+    @property
+    def help_place(self) -> str:
+        return f"{self.key}/{self._key_of(self.tabs.currentIndex())}"
 
     @property
     def current_tab(self) -> DossierTab:
@@ -167,6 +174,21 @@ class DossierPage(Page):
 
     def focus_first(self) -> None:
         self.next_button.setFocus()
+
+    # --- Qt ----------------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Wherever on the dossier files are dropped, they become documents of it."""
+        paths = files_in(event.mimeData())
+        tab = self.tab(LettersTab.key)
+        if paths and isinstance(tab, LettersTab):
+            event.acceptProposedAction()
+            self.show_tab("documents")
+            tab.documents_part.add(paths)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 

@@ -14,9 +14,6 @@ from ui.forms.place_warning import tell_of_place
 from ui.models.table import Table
 from ui.pages.letters.rows import LetterRow, in_envelope_order, letter_columns
 
-#: More windows of the viewer at once help nobody.
-_MOST_VIEWERS = 5
-
 
 class LettersPart(QWidget):
     """One tab of the page.
@@ -66,7 +63,7 @@ class LetterListPart(LettersPart):
             state_key,
             stretch="to",
         )
-        self.view_button = button(self.tr("Bekijken"), tip=self.tr("Open de gekozen brieven (Enter)"))
+        self.view_button = button(self.tr("Bekijken"), tip=self.tr("Bekijk de gekozen brieven hier (Enter)"))
         self.save_button = button(self.tr("Opslaan als PDF…"), tip=self.tr("Bewaar de gekozen brieven in een map"))
         in_order = self.tr("Eén bestand met alle brieven, op volgorde van envelop")
         self.print_button = button(self.tr("Afdrukken…"), tip=in_order)
@@ -120,14 +117,7 @@ class LetterListPart(LettersPart):
 
     @Slot()
     def _on_view_clicked(self) -> None:
-        rows = self.chosen()
-        if len(rows) > _MOST_VIEWERS:
-            self.context.notices.warn(
-                self.tr("De eerste {most} van {count} brieven worden geopend.").format(
-                    most=_MOST_VIEWERS, count=len(rows)
-                )
-            )
-        self.opener.open_letters([row.letter for row in rows[:_MOST_VIEWERS]])
+        self.opener.open_letters([row.letter for row in self.chosen()])
 
     @Slot()
     def _on_save_clicked(self) -> None:

@@ -1,0 +1,29 @@
+"""Files and pictures that a person drags into the window or pastes from the clipboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
+from PySide6.QtGui import QImage
+
+
+def files_in(data: QMimeData | None) -> list[Path]:
+    """Return the files of this computer that are dragged or copied; nothing when it is something else."""
+    # An empty clipboard gives nothing at all, whatever the types of Qt say.
+    return [] if data is None else [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def picture_in(data: QMimeData | None) -> QImage | None:
+    """Return the picture that is dragged or copied, None when there is none."""
+    image = data.imageData() if data is not None and data.hasImage() else None
+    return image if isinstance(image, QImage) and not image.isNull() else None
+
+
+def as_png(image: QImage) -> bytes:
+    """Return a picture as the content of a PNG file; takes a moment for a large one."""
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload] # the stubs want bytes, Qt a text
+    return bytes(content.data())
