@@ -385,6 +385,7 @@ class Session(QObject):
             user=facts.user,
             practice=self._practice,
         )
+        context.looking.put(facts.place is not None and facts.place.looking)
         self.window = MainWindow(context, make_pages(), dossier_page, begins_when_seen=True)
         self.window.begun.connect(self._on_begun)
         self.window.lock_requested.connect(self._on_lock_requested)
@@ -407,6 +408,7 @@ class Session(QObject):
             return
         if place is not None:
             Return(self.window, self.tasks, place).begin()
+        self.window.help_desk.tell_news()
         self.opened.emit()
         missed, self._missed = self._missed, None
         if missed is not None:

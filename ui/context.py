@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from csr_desktop.clock import Clock
 from csr_desktop.texts import Texts
 from ui.clipboard import PassingClipboard
 from ui.icons import Icons
+from ui.looking import Looking
 from ui.messages import Dialogs
 from ui.notices import Notices
 from ui.state import UiState
@@ -40,3 +41,5 @@ class UiContext:
     clipboard: PassingClipboard
     user: str = ""
     practice: bool = False
+    #: Whether a client looks along.
+    looking: Looking = field(default_factory=Looking)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 
 from ui.drafts import DraftKeeper
 from ui.forms.page import Page, Wish
-from ui.notices import Notices
+from ui.notices import Notices, Tone
 
 if TYPE_CHECKING:
     from csr_desktop.services.drafts import Draft
@@ -60,11 +60,11 @@ class DraftNotices(QObject):
         if forms:
             self._waiting = forms[-1]
             text = self.tr("Een formulier was nog niet af. Wat u typte, staat er nog.")
-            self._notices.done(text, words[_kind(self._waiting)], self._go_on)
+            self._notices.aside(text, words[_kind(self._waiting)], self._go_on, Tone.DONE)
         elif inside:
             self._waiting = inside[-1]
             text = self.tr("In een dossier staat nog tekst die niet bewaard is.")
-            self._notices.done(text, self.tr("Ga erheen"), self._go_on)
+            self._notices.aside(text, self.tr("Ga erheen"), self._go_on, Tone.DONE)
 
     @Slot()
     def _go_on(self) -> None:

@@ -25,9 +25,12 @@ from ui.forms.in_sight import StackInSight, ground
 from ui.forms.page import Page, Wish
 from ui.forms.parts import NoticeBar
 from ui.forms.search_box import Command, SearchBox
+from ui.help.desk import HelpDesk
+from ui.look_along import LookAlong
 from ui.practice_frame import frame_practice
 from ui.recent_menu import RecentMenu
 from ui.side_bar import PageSpec, SideBar
+from ui.step_back import StepBack
 from ui.theme import KIND
 from ui.window_actions import WindowActions
 
@@ -84,11 +87,14 @@ class MainWindow(QMainWindow):
         self._restore()
         self._is_built = True
         self._draft_notices = DraftNotices(self.drafts, context.notices, self)
-        self._first_key = pages[0].key
+        wanted = context.state.start_page
+        self._first_key = wanted if wanted in self._specs else pages[0].key
         self._has_begun = False
         self._begin_timer = QTimer(self)
         self._begin_timer.setSingleShot(True)
         self._begin_timer.timeout.connect(self.begin)
+        if self.look_along.is_on:
+            self.look_along.start_with("")
         if begins_when_seen:
             # Not every window that is shown is painted: it may come up minimised.
             self._begin_timer.start(_LATEST_BEGIN_MS)
@@ -102,7 +108,7 @@ class MainWindow(QMainWindow):
             return
         self._has_begun = True
         if not self._pages:
-            self.go_to(self._first_key)
+            self.go_home()
         self.drafts.start()
         self.begun.emit()
 
@@ -136,10 +142,14 @@ class MainWindow(QMainWindow):
         made = [self._pages[key] for key in self._specs if key in self._pages]
         return [*made, *self.dossier_tabs.open_pages()]
 
+    def go_home(self) -> None:
+        """Show the page the person begins on."""
+        self.go_to(self._first_key)
+
     def go_to(self, key: str) -> None:
         """Show a page of the side bar; `page/part` shows one of its parts."""
         key, _, part = key.partition("/")
-        if key not in self._specs:
+        if key not in self._specs or self.look_along.keeps_out():
             return
         page = self.page(key)
         self.side_bar.mark(key)
@@ -155,6 +165,8 @@ class MainWindow(QMainWindow):
 
     def open_dossier(self, dossier_id: str, tab: str = "") -> Page:
         """Show a dossier in a tab of its own; one that is open already comes to the front."""
+        if self.look_along.keeps_out(dossier_id):
+            return self.current_page
         page = self._open_page(dossier_id)
         if page is None:
             self.page("dossiers")  # the first tab stands before all others
@@ -203,6 +215,9 @@ class MainWindow(QMainWindow):
         top.addWidget(self.search_box, 3)
         top.addStretch(1)
         right.addLayout(top)
+        self.step_back, self.help_desk = StepBack(self._context, self), HelpDesk(self._context, self)
+        self.look_along = LookAlong(self._context, self, self._stack, self.step_back.keep_typed)
+        right.addWidget(self.look_along.bar)
         right.addWidget(self.notice_bar)
         right.addWidget(ground(self._stack), 1)
         middle = QHBoxLayout()
@@ -236,8 +251,8 @@ class MainWindow(QMainWindow):
             "close_tab": self._on_close_tab,
             "lock": self.lock_requested.emit,
             "quit": self.close,
-            "undo": self._on_undo,
-            "redo": self._on_redo,
+            "undo": self.step_back.undo,
+            "redo": self.step_back.redo,
             "search": self._on_search,
             "larger": self._on_larger,
             "smaller": self._on_smaller,
@@ -245,7 +260,10 @@ class MainWindow(QMainWindow):
             "fold": self._on_fold,
             "next_tab": self._on_next_tab,
             "previous_tab": self._on_previous_tab,
-            "shortcuts": self._on_shortcuts,
+            "look_along": self.look_along.toggle,
+            "help": self.help_desk.open_here,
+            "shortcuts": self.help_desk.open_shortcuts,
+            "news": self.help_desk.open_news,
         }
         self.actions_list = WindowActions(self, self._context.icons, pages, slots, self._on_go)
         self._recent = RecentMenu(self.actions_list.recent_menu, self._context.tasks, self)
@@ -293,7 +311,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and self._is_built:
             self._context.icons.recolour(self.palette().color(QPalette.ColorRole.WindowText).name())
-            for part in (self.side_bar, self.actions_list, self.dossier_tabs, self.bottom_line, self.search_box):
+            frame = (self.side_bar, self.actions_list, self.dossier_tabs, self.bottom_line, self.search_box)
+            for part in (*frame, self.look_along.bar):
                 part.renew_icons()
         elif event.type() is QEvent.Type.FontChange and self._is_built:
             self._fit_side_bar()
@@ -321,8 +340,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_import_requested(self, dossier_id: str) -> None:
-        self.go_to("lists")
-        self.page("lists").perform(Wish.IMPORT, dossier_id)
+        if not self.look_along.keeps_out():
+            self.go_to("lists")
+            self.page("lists").perform(Wish.IMPORT, dossier_id)
 
     @Slot()
     def _on_close_tab(self) -> None:
@@ -367,22 +387,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_previous_tab(self) -> None:
         self._step_tab(-1)
-
-    @Slot()
-    def _on_undo(self) -> None:
-        self._leave_field()
-        self._context.tasks.run_db(self, lambda core: core.history.undo(), self._undone)
-
-    @Slot()
-    def _on_redo(self) -> None:
-        self._leave_field()
-        self._context.tasks.run_db(self, lambda core: core.history.redo(), self._redone)
-
-    @Slot()
-    def _on_shortcuts(self) -> None:
-        from ui.dialogs.shortcuts import ShortcutsDialog
-
-        ShortcutsDialog(self.actions_list.specs, self).open()
 
     @Slot(object)
     def _on_search_chosen(self, hit: SearchHit) -> None:
@@ -472,20 +476,3 @@ class MainWindow(QMainWindow):
             ),
             self.tr("Toch sluiten"),
         )
-
-    def _leave_field(self) -> None:
-        """Store what is being typed before the last step is taken back."""
-        for field in self.current_page.findChildren(Field):
-            field.commit_pending()
-
-    def _undone(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
-        if changes is None:
-            self._context.notices.warn(self.tr("Er is niets om ongedaan te maken."))
-        else:
-            self._context.notices.done(self.tr("De laatste stap is teruggenomen."), self.tr("Opnieuw"), self._on_redo)
-
-    def _redone(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
-        if changes is None:
-            self._context.notices.warn(self.tr("Er is niets om opnieuw te doen."))
-        else:
-            self._context.notices.done(self.tr("De stap is opnieuw gedaan."))

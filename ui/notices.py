@@ -49,17 +49,20 @@ class Notices(QObject):
         super().__init__(parent)
         self._texts = texts
         self._staying: list[Notice] = []
+        self._is_held = False
+        self._aside: list[Notice] = []
 
     @property
     def staying(self) -> tuple[Notice, ...]:
         """What nobody closed yet, oldest first; also what was said before there was a window."""
-        return tuple(self._staying)
+        return () if self._is_held else tuple(self._staying)
 
     def stay(self, text: str, tone: Tone = Tone.WARNING) -> None:
         """Say what a person has to have seen: it stays until it is closed, whatever comes in between."""
         if all(notice.text != text for notice in self._staying):
             self._staying.append(Notice(tone, text, stays=True))
-            self.shown.emit(self._staying[-1])
+            if not self._is_held:
+                self.shown.emit(self._staying[-1])
 
     def close(self, notice: Notice) -> None:
         """A person closed a notice."""
@@ -73,6 +76,29 @@ class Notices(QObject):
     def warn(self, text: str, action_text: str = "", action: Callable[[], None] | None = None) -> None:
         """Say what deserves a look, with a way to get there."""
         self.shown.emit(Notice(Tone.WARNING, text, action_text, action))
+
+    def aside(
+        self,
+        text: str,
+        action_text: str = "",
+        action: Callable[[], None] | None = None,
+        tone: Tone = Tone.WARNING,
+    ) -> None:
+        """Tell of other work than what the person is doing now; it waits while a client looks along."""
+        notice = Notice(tone, text, action_text, action)
+        if self._is_held:
+            self._aside.append(notice)
+        else:
+            self.shown.emit(notice)
+
+    def hold(self, is_held: bool) -> None:
+        """Keep what is about other work from sight, or show what waited."""
+        self._is_held = is_held
+        self.clear()
+        if not is_held:
+            waiting, self._aside = self._aside, []
+            for notice in waiting:
+                self.shown.emit(notice)
 
     def error(self, error: BaseException) -> None:
         """Say in Dutch what went wrong and how to mend it."""

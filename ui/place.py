@@ -42,6 +42,8 @@ class WindowPlace:
     dossier_id: str = ""
     dossier_ids: tuple[str, ...] = ()
     pages: dict[str, PagePlace] = field(default_factory=dict)
+    #: A client looked along; nothing of another one may come in sight when the window comes back.
+    looking: bool = False
 
     def encoded(self) -> str:
         """Return the place as text."""
@@ -94,6 +96,7 @@ def place_of_window(window: MainWindow) -> WindowPlace:
         dossier_id=window.current_page.dossier_id,
         dossier_ids=tuple(page.dossier_id for page in pages if page.dossier_id),
         pages={root_name(page): place_of(page) for page in pages},
+        looking=window.look_along.is_on,
     )
 
 
@@ -110,6 +113,11 @@ class Return(QObject):
     def begin(self) -> None:
         """Open the same dossiers and show the same page."""
         window, place = self._window, self._place
+        if place.looking:
+            if place.dossier_id:
+                window.look_along.start_with(place.dossier_id)
+            self._wait()
+            return
         for dossier_id in place.dossier_ids:
             window.open_dossier(dossier_id)
         for key in place.pages:

@@ -39,6 +39,24 @@ class UiState:
     def text_percent(self, value: int) -> None:
         self._settings.setValue("text_percent", value)
 
+    @property
+    def seen_version(self) -> str:
+        """The version of the program that was last worked with on this computer; empty when none was."""
+        return str(self._settings.value("seen_version", ""))
+
+    @seen_version.setter
+    def seen_version(self, value: str) -> None:
+        self._settings.setValue("seen_version", value)
+
+    @property
+    def start_page(self) -> str:
+        """The key of the page the window begins on."""
+        return str(self._settings.value("start_page", "today"))
+
+    @start_page.setter
+    def start_page(self, value: str) -> None:
+        self._settings.setValue("start_page", value)
+
     def idle_minutes(self, terms: LockTerms) -> int:
         """After how many minutes without a key or the mouse the screen locks; always within the bounds of the terms."""
         try:

@@ -225,14 +225,14 @@ class SyncKeeper(QObject):
     def _warn(self, code: str, text: str, was_asked: bool) -> None:
         if was_asked or code not in self._told:
             self._told.add(code)
-            self._context.notices.warn(text)
+            self._context.notices.aside(text)
 
     def _tell_refused(self, failed: Sequence[FailedMessage], was_asked: bool) -> None:
         """One notice for all that was refused in a round, with the way to the list of them."""
         if not failed or (not was_asked and {item.code for item in failed} <= self._told):
             return
         self._told |= {item.code for item in failed}
-        self._context.notices.warn(
+        self._context.notices.aside(
             self._words.refused(failed),
             self.tr("Bekijk het bericht") if len(failed) == 1 else self.tr("Bekijk de berichten"),
             self.refused_wanted.emit,

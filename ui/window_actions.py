@@ -83,6 +83,10 @@ def _view() -> list[tuple[str, str, str, str, str, str]]:
         (menu, "smaller", tell("menu", "Tekst &kleiner"), "Ctrl+-", tell("menu", "Maak alle tekst kleiner"), ""),
         (menu, "usual", tell("menu", "Gewone &tekst"), "Ctrl+0", tell("menu", "Zet de tekst op 100 %"), ""),
         (menu, _LINE, "", "", "", ""),
+        (
+            menu, "look_along", tell("menu", "&Meekijken"), "Ctrl+Shift+M",
+            tell("menu", "Laat alleen dit dossier zien; voor een cliënt naast u"), "look",
+        ),
         (menu, "fold", tell("menu", "&Zijbalk smal of breed"), "Ctrl+B", tell("menu", "Meer plaats voor het werk"), ""),
         (menu, _LINE, "", "", "", ""),
         (menu, "next_tab", tell("menu", "&Volgend dossier"), "Ctrl+PgDown", tell("menu", "Het volgende tabblad"), ""),
@@ -96,4 +100,8 @@ def _view() -> list[tuple[str, str, str, str, str, str]]:
 def _help() -> list[tuple[str, str, str, str, str, str]]:
     tell = QCoreApplication.translate
     menu = tell("menu", "&Help")
-    return [(menu, "shortcuts", tell("menu", "&Sneltoetsen"), "F1", tell("menu", "Toon alle sneltoetsen"), "help")]
+    return [
+        (menu, "help", tell("menu", "&Hulp bij deze pagina"), "F1", tell("menu", "Uitleg over waar u bent"), "help"),
+        (menu, "shortcuts", tell("menu", "&Sneltoetsen"), "Ctrl+F1", tell("menu", "Toon alle sneltoetsen"), ""),
+        (menu, "news", tell("menu", "&Wat is nieuw"), "", tell("menu", "Wat er in deze versie anders is"), ""),
+    ]  # fmt: skip

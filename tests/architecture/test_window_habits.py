@@ -29,6 +29,8 @@ RICH = {
     "QTextDocument", "QTextBrowser", "QTextEdit", "QErrorMessage", "setOpenExternalLinks", "setWhatsThis",
     "mightBeRichText",
 }  # fmt: skip
+#: The one module that shows rich text: pages that we wrote, and what may be used there.
+HELP, OF_HELP = "ui/help/reader.py", {"setMarkdown", "QTextBrowser", "QTextDocument", "QTextEdit"}
 #: The one module that makes labels.
 PLAIN = "ui/plain_text.py"
 TIPS = {"setToolTip", "setTabToolTip", "setItemToolTip", "showText"}
@@ -81,7 +83,7 @@ def texts_that_may_become_rich(path: str, tree: ast.Module) -> Iterator[int]:
     """Labels are made by `PlainLabel`; a tool tip is a literal text of ours or goes through `plain_tip` (L6)."""
     for node in ast.walk(tree):
         name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-        if name in RICH:
+        if name in RICH and not (path == HELP and name in OF_HELP):
             yield node.lineno
         if not isinstance(node, ast.Call):
             continue

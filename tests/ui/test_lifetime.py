@@ -10,12 +10,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
-from csr_desktop.paths import AppPaths
-from ui.actions import ActionSpec
+from csr_desktop.paths import AppPaths, resources_dir
 from ui.backup_keeper import BackupKeeper
-from ui.dialogs.shortcuts import ShortcutsDialog
 from ui.dialogs.start import StartDialog, Starter
 from ui.forms.page import Page
+from ui.help.book import HelpBook, HelpPage
+from ui.help.window import HelpWindow
 from ui.sync_keeper import SyncKeeper
 
 #: Pages of the side bar: module and class.
@@ -124,9 +124,14 @@ def test_the_keeper_of_the_exchange_goes_with_its_window(ui, qapp, office):
     assert_gone(seen)
 
 
-def test_the_list_of_shortcuts_frees_itself(qapp):
-    dialog = ShortcutsDialog([ActionSpec("new", "&Dossier", "&Nieuw", "Ctrl+N", "Maakt een dossier")])
-    dialog.open()
+def help_window():
+    return HelpWindow(HelpBook([HelpPage("eerste", "Eerste", "# Eerste\n\nUitleg.")]), resources_dir() / "help")
+
+
+def test_the_help_frees_itself(qapp):
+    dialog = help_window()
+    dialog.show_page("eerste")
+    dialog.show()
     seen = weakref.ref(dialog)
     dialog.close()
     del dialog
@@ -145,8 +150,8 @@ def test_two_hundred_dialogs_leave_none_behind(qapp):
     """Memory of a long working day."""
     seen = []
     for _ in range(200):
-        dialog = ShortcutsDialog([])
-        dialog.open()
+        dialog = help_window()
+        dialog.show()
         seen.append(weakref.ref(dialog))
         dialog.close()
         del dialog

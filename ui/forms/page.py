@@ -54,6 +54,11 @@ class Page(QWidget):
         """The dossier this page is about; empty for pages of the side bar."""
         return ""
 
+    @property
+    def help_place(self) -> str:
+        """The place as the help knows it."""
+        return self.key
+
     def perform(self, wish: Wish, subject: str = "") -> None:
         """Do what the window asks; `subject` is the id, tab, step or label of the field that is meant."""
 

@@ -86,6 +86,7 @@ class PersonCard(Card):
         self.bsn_field.committed.connect(self._on_bsn_committed)
         self.bsn_button.clicked.connect(self._on_bsn_clicked)
         self.bsn_copy_button.clicked.connect(self._on_bsn_copy_clicked)
+        tab.context.looking.changed.connect(self._on_looking_changed)
 
     def show_client(self, client: Client) -> None:
         """Show a person as stored."""
@@ -129,13 +130,18 @@ class PersonCard(Card):
         if self._client is not None and self._client.bsn is not None:
             self._tab.context.clipboard.copy(self._client.bsn)
 
+    @Slot()
+    def _on_looking_changed(self) -> None:
+        self._bsn_shown = False
+        self._show_bsn()
+
     def _show_bsn(self) -> None:
         """A number is masked until someone asks for it; one that is not known yet can be typed at once."""
         client = self._client
         if client is None:
             return
         known, shown = client.bsn is not None, self._bsn_shown
-        self.bsn_button.setVisible(known)
+        self.bsn_button.setVisible(known and not self._tab.context.looking.is_on)
         self.bsn_copy_button.setVisible(known and shown)
         self.bsn_button.setText(self.tr("Verbergen") if shown else self.tr("Tonen"))
         self.bsn_field.edit.setReadOnly(known and not shown)

@@ -1,0 +1,122 @@
+"""The help: opened where a person is, searched, read by keyboard; nothing is fetched; news after an update, once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QTextDocument
+
+from csr_desktop import __version__
+from csr_desktop.paths import resources_dir
+from ui.app import make_pages
+from ui.help.book import HelpBook, HelpPage
+from ui.help.keys import KEYS, keys_page
+from ui.main_window import MainWindow
+from ui.pages.dossier.page import DossierPage
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+FOLDER = resources_dir() / "help"
+
+
+@pytest.fixture
+def window(qtbot, ui, collective_case):
+    made = MainWindow(ui, make_pages(), DossierPage)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+@pytest.fixture
+def book():
+    return HelpBook.load(FOLDER, [keys_page([])])
+
+
+def test_f1_explains_the_place_where_one_is_and_is_read_by_keyboard(qtbot, window, office):
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    shown = window.help_desk.window
+    assert (shown.current_key, shown.windowTitle()) == ("vandaag", "Help")
+    page = window.open_dossier(office.core.dossiers.by_number("WR-2026-0001").id, "income")
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    assert window.help_desk.window is shown, "one window of help, which goes along"
+    assert shown.current_key == "inkomen"
+    assert "VTLB-calculator" in shown.reader.toPlainText()
+    # Searched: the words of the field are found with their explanation, and marked.
+    qtbot.keyClicks(shown.search_edit, "finale kwíjting")
+    assert shown.current_key == "woorden"
+    assert {mark.cursor.selectedText().casefold() for mark in shown.reader.extraSelections()} == {"finale", "kwijting"}
+    qtbot.keyClick(shown.search_edit, Qt.Key.Key_Return)
+    qtbot.keyClick(shown.reader, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert shown.current_key == "inkomen"
+    shown.search_edit.setText("xyzzy")
+    assert shown.nothing_label.isVisible()
+    qtbot.keyClick(shown, Qt.Key.Key_Escape)
+    assert window.help_desk.window is None or not window.help_desk.window.isVisible()
+    assert page.isVisible()
+
+
+def test_the_list_of_keys_has_every_key_there_is(qtbot, window):
+    qtbot.keyClick(window, Qt.Key.Key_F1, CTRL)
+    shown = window.help_desk.window
+    assert shown.current_key == KEYS
+    words = shown.reader.toPlainText()
+    keys = {spec.shortcut for spec in window.actions_list.specs if spec.shortcut}
+    assert len(keys) > 15
+    assert {key for key in keys if key not in words} == set()
+
+
+def test_every_place_has_its_page_and_every_link_leads_somewhere(window, book, office):
+    page = window.open_dossier(office.core.dossiers.by_number("WR-2026-0001").id)
+    places = {spec.key for spec in make_pages()}
+    places |= {f"dossier/{tab_class.key}" for tab_class, _name in page._tabs()}
+    assert {place for place in places if not any(place in page.places for page in book.pages)} == set()
+    for page in book.pages:
+        assert page.title, page.key
+        for target in re.findall(r"\]\(([^)]+)\)", page.text):
+            known = book.page(target.removesuffix(".md")) if target.endswith(".md") else (FOLDER / target).exists()
+            assert known, (page.key, target)
+        assert not re.search(r"https?:|www\.", page.text), page.key
+    files = {file.stem for file in FOLDER.glob("*.md")}
+    assert files == {page.key for page in book.pages} - {KEYS}, "a page that no index names is never seen"
+
+
+def test_nothing_outside_the_folder_is_ever_loaded(window, tmp_path):
+    secret = tmp_path / "geheim.png"
+    secret.write_bytes((FOLDER / "dossiers.png").read_bytes())
+    window.help_desk.open_here()
+    reader = window.help_desk.window.reader
+    picture = QTextDocument.ResourceType.ImageResource.value
+    assert not reader.loadResource(picture, QUrl("dossiers.png")).isNull()
+    for name in (str(secret), f"file://{secret}", "../icons/today.svg", "http://127.0.0.1:9/x.png"):
+        assert reader.loadResource(picture, QUrl(name)).isNull(), name
+    assert reader.loadResource(QTextDocument.ResourceType.StyleSheetResource.value, QUrl("x.css")) is None
+    before = window.help_desk.window.current_key
+    reader.anchorClicked.emit(QUrl("http://127.0.0.1:9/nieuw.md"))
+    assert window.help_desk.window.current_key == before
+
+
+def test_what_is_new_is_told_once_and_only_after_an_update(window, ui, shown):
+    window.help_desk.tell_news()
+    assert shown == [], "who never worked with the program has nothing new"
+    ui.state.seen_version = "0.0.9"
+    window.help_desk.tell_news()
+    assert __version__ in window.notice_bar.text
+    window.notice_bar.action_button.click()
+    assert window.help_desk.window.current_key == "nieuw"
+    assert f"Versie {__version__}" in window.help_desk.window.reader.toPlainText()
+    window.help_desk.tell_news()
+    assert len(shown) == 1
+
+
+def test_a_page_called_so_comes_before_one_that_speaks_of_it():
+    book = HelpBook(
+        [
+            HelpPage("a", "Anders", "# Anders\n\nOok over de cliënt."),
+            HelpPage("b", "Cliënt", "# Cliënt\n\nWie het is."),
+        ]
+    )
+    assert [found.page.key for found in book.search("CLIENT")] == ["b", "a"]
+    assert book.search("client")[1].line == "Ook over de cliënt."
+    assert book.search("client xyz") == []

@@ -1,0 +1,1 @@
+"""Help inside the program: our own pages, without the internet."""
