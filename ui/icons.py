@@ -33,6 +33,9 @@ class _Drawing(QIconEngine):
         painter.setOpacity(before)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        if size.isEmpty():
+            # A button that is squeezed to nothing for a moment.
+            return QPixmap()
         made = QPixmap(size)
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)

@@ -56,9 +56,11 @@ class SideBar(QFrame):
 
     Signals:
         chosen: a page was clicked (its key).
+        width_changed: the words take more or less room than before.
     """
 
     chosen = Signal(object)
+    width_changed = Signal()
 
     def __init__(self, specs: Sequence[PageSpec], icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,6 +115,7 @@ class SideBar(QFrame):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._size_buttons()
+            self.width_changed.emit()
 
     def _size_buttons(self) -> None:
         width = _ICON_SIDE + _BESIDE_ICON if self._is_folded else self.full_width

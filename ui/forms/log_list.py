@@ -73,7 +73,9 @@ class LogList(QWidget):
         self.values_button.setEnabled(False)
         self.dossier_button = button(self.tr("Dossier openen"))
         self.dossier_button.setEnabled(False)
-        self.dossier_button.setVisible(with_dossier)
+        if not with_dossier:
+            # Never shown here: without a place yet, it would come up as a window of its own.
+            self.dossier_button.hide()
         self.more_button = button(self.tr("Oudere regels"), tip=self.tr("Lees verder terug in het logboek"))
         self.more_button.setEnabled(False)
         self.count_label = label(kind="muted")
