@@ -62,6 +62,7 @@ class ProposalTab(DossierTab):
         )
         self.compare_button.setCheckable(True)
         self._wanted_step = ""
+        self._wants_focus = False
         self._shown_news: tuple[str, bool] | None = None
         #: The newest version, and an earlier one that somebody wants to see.
         self._newest_id = self._version_id = ""
@@ -88,8 +89,11 @@ class ProposalTab(DossierTab):
     def focus_first(self) -> None:
         if self.version_card.isVisible():
             self.version_card.focus_first()
+        elif self._state is not None and self._state.proposal is not None:
+            # It is still being read.
+            self._wants_focus = True
         else:
-            self.cards[Product.SK].choose_button.setFocus()
+            self._focus_comparison()
 
     def begin(self, step: str) -> None:
         if step == NextStep.FREEZE_PROPOSAL:
@@ -100,7 +104,7 @@ class ProposalTab(DossierTab):
             self.version_card.conclude()
         elif step in {NextStep.MAKE_PROPOSAL, NextStep.NEW_PROPOSAL, DeadlineStep.PROPOSE_IN_TIME}:
             self.compare_button.setChecked(True)
-            self.cards[Product.SK].choose_button.setFocus()
+            self._focus_comparison()
         elif step == NextStep.AWAIT_ANSWERS and self._state is not None and self._state.dossier.phase is Phase.COURT:
             # Now the answer is that of a judge.
             self.tab_requested.emit("court")
@@ -231,6 +235,17 @@ class ProposalTab(DossierTab):
             self.version_card.remind_button.setFocus()
         elif step == DeadlineStep.RECONSIDER:
             self.version_card.reconsider_first()
+        elif self._wants_focus:
+            self.version_card.focus_first()
+        self._wants_focus = False
+
+    def _focus_comparison(self) -> None:
+        """Give the focus to the first product, or while the products are being compared to what can have it."""
+        self._wants_focus = False
+        for made in (self.cards[Product.SK].choose_button, self.compare_button, self.capacity_field.edit):
+            if made.isVisible() and made.isEnabled():
+                made.setFocus()
+                return
 
     def _set_trial(self, capacity_cents: int, assets_cents: int, *, most: int) -> None:
         self.capacity_slider.blockSignals(True)
