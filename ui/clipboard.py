@@ -1,4 +1,4 @@
-"""Numbers that may not stay on the clipboard: a citizen service number, a recovery key (design/safety.md 4.5)."""
+"""What the program puts on the clipboard: never in its history, numbers only for a moment (design/safety.md 4.5)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,7 @@ class PassingClipboard(QObject):
 
     def copy(self, text: str) -> None:
         """Put a text on the clipboard for a short time."""
-        content = QMimeData()
-        content.setText(text)
-        content.setData(_NOT_IN_HISTORY, QByteArray(b"\x00"))
-        self._clipboard.setMimeData(content)
+        put_text(self._clipboard, text)
         self._text = text
         self.timer.start()
 
@@ -43,3 +40,11 @@ class PassingClipboard(QObject):
         self.take_back()
         if self._clipboard.ownsClipboard():
             self._clipboard.clear()
+
+
+def put_text(clipboard: QClipboard, text: str) -> None:
+    """Put a text on the clipboard that Windows does not remember or send to another computer."""
+    content = QMimeData()
+    content.setText(text)
+    content.setData(_NOT_IN_HISTORY, QByteArray(b"\x00"))
+    clipboard.setMimeData(content)

@@ -22,7 +22,7 @@ from ui.draft_notices import DraftNotices
 from ui.drafts import DraftKeeper
 from ui.forms.field import Field
 from ui.forms.in_sight import StackInSight, ground
-from ui.forms.page import Page, Wish
+from ui.forms.page import ListWish, Page, Wish
 from ui.forms.parts import NoticeBar
 from ui.forms.search_box import Command, SearchBox
 from ui.help.desk import HelpDesk
@@ -278,6 +278,7 @@ class MainWindow(QMainWindow):
         tasks.committed.connect(self._on_committed)
         tasks.failed.connect(self._context.notices.error)
         self.search_box.chosen.connect(self._on_search_chosen)
+        self.side_bar.width_changed.connect(self._fit_side_bar)
         self.search_box.command_chosen.connect(self._on_command_chosen)
         self.bottom_line.lock_requested.connect(self.lock_requested)
         self.dossier_tabs.close_requested.connect(self._close_tab)
@@ -314,8 +315,6 @@ class MainWindow(QMainWindow):
             frame = (self.side_bar, self.actions_list, self.dossier_tabs, self.bottom_line, self.search_box)
             for part in (*frame, self.look_along.bar):
                 part.renew_icons()
-        elif event.type() is QEvent.Type.FontChange and self._is_built:
-            self._fit_side_bar()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -339,10 +338,14 @@ class MainWindow(QMainWindow):
         self._on_import_requested(self.current_page.dossier_id)
 
     @Slot(object)
-    def _on_import_requested(self, dossier_id: str) -> None:
-        if not self.look_along.keeps_out():
-            self.go_to("lists")
-            self.page("lists").perform(Wish.IMPORT, dossier_id)
+    def _on_import_requested(self, wanted: str | ListWish) -> None:
+        if self.look_along.keeps_out():
+            return
+        self.go_to("lists")
+        if isinstance(wanted, ListWish):
+            self.page("lists").take_list(wanted)
+        else:
+            self.page("lists").perform(Wish.IMPORT, wanted)
 
     @Slot()
     def _on_close_tab(self) -> None:
@@ -433,6 +436,7 @@ class MainWindow(QMainWindow):
             self.go_to("dossiers")
         self.dossier_tabs.setCurrentIndex((self.dossier_tabs.currentIndex() + step) % self.dossier_tabs.count())
 
+    @Slot()
     def _fit_side_bar(self) -> None:
         """Large text in a small window leaves the work no room: then the icons alone stay, with their words as tips."""
         is_crowded = self.side_bar.full_width > self.width() * _MOST_SIDE

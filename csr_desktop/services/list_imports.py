@@ -21,7 +21,7 @@ from csr_desktop.lists.plan import NEW_PARTY, Choice, ImportPlan, PlannedRow, Ve
 from csr_desktop.lists.plan_answers import AnswerPlanner
 from csr_desktop.lists.plan_claims import ClaimPlanner
 from csr_desktop.lists.plan_creditors import CreditorPlanner, new_creditor
-from csr_desktop.lists.reading import ListReading, read_list
+from csr_desktop.lists.reading import ListReading, PastedRows, read_list
 from csr_desktop.lists.row_values import Row, row_number
 from csr_desktop.services.list_transport.answer_messages import reference_of, row_of
 from csr_desktop.services.list_transport.ways import ListTransports
@@ -67,14 +67,14 @@ class ListImportService:
 
     def read(
         self,
-        path: Path,
+        path: Path | PastedRows,
         kind: str | None,
         *,
         profile: Path | None = None,
         sheet: str | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> ListReading:
-        """Read a file in the guarded child process; touches no database."""
+        """Read a file or pasted rows in the guarded child process; touches no database."""
         return read_list(
             path,
             kind=kind,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from csr_desktop.wiring.desks import Desks
 
 if TYPE_CHECKING:
-    from csr_desktop.lists.reading import ListReading
+    from csr_desktop.lists.reading import ListReading, PastedRows
     from csr_desktop.services.dossier_story import DossierStory
     from csr_desktop.services.exchange.boxes import BoxReader
     from csr_desktop.services.exchange.service import ExchangeService
@@ -100,7 +100,7 @@ class Exchange(Desks):
         """Return a function that reads a list in the guarded child process; it touches no database."""
         class_table, clock = self.class_table, self.clock
 
-        def read(path: Path, kind: str | None, **wishes: Any) -> ListReading:  # noqa: ANN401 - of `read_list`
+        def read(path: Path | PastedRows, kind: str | None, **wishes: Any) -> ListReading:  # noqa: ANN401 - of `read_list`
             from csr_desktop.lists.reading import read_list
 
             return read_list(path, kind=kind, class_table=class_table, today=clock.today(), **wishes)

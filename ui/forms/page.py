@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ui.context import UiContext
+
+if TYPE_CHECKING:
+    from csr_desktop.lists.reading import PastedRows
+
+
+@dataclass(frozen=True, slots=True)
+class ListWish:
+    """A list that is there already: a file that was dropped, or rows from the clipboard, for a dossier or none."""
+
+    source: Path | PastedRows
+    dossier_id: str = ""
 
 
 class Wish(StrEnum):
@@ -29,7 +42,7 @@ class Page(QWidget):
         dossier_requested: open a dossier (its id, and a tab or "").
         step_requested: open a dossier and begin a step there (its id, and the step).
         page_requested: go to another page (its key).
-        import_requested: read a list into a dossier (its id).
+        import_requested: read a list into a dossier (its id, to be chosen; or a `ListWish`).
         title_changed: the page has another title (the text).
         fields_made: a part of the page with fields of its own was made after the page itself.
     """
@@ -61,6 +74,9 @@ class Page(QWidget):
 
     def perform(self, wish: Wish, subject: str = "") -> None:
         """Do what the window asks; `subject` is the id, tab, step or label of the field that is meant."""
+
+    def take_list(self, wish: ListWish) -> None:
+        """Begin to read a list; only the page of lists does."""
 
     def refresh(self) -> None:
         """Read again what the page shows; a subclass does it with `context.tasks.run_db`."""

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QPixmap, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
-from csr_desktop.lists.sight import Picture, Sight, see
 from ui.context import UiContext
+from ui.forms.fitting import FittingDialog
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.plain_text import PlainLabel, visible
 from ui.tasks import CancelToken
+
+if TYPE_CHECKING:
+    from csr_desktop.lists.sight import Picture, Sight
 
 #: How large a page is shown, in percent of the width of the window.
 _SIZES = (100, 140, 200, 300)
@@ -34,7 +38,7 @@ class Paper:
     read: Callable[[Core], bytes]
 
 
-class ViewerDialog(QDialog):
+class ViewerDialog(FittingDialog):
     """Shows papers one at a time; it stays open beside the work.
 
     Signals:
@@ -169,6 +173,9 @@ class ViewerDialog(QDialog):
 
     def _draw(self) -> None:
         """Let the page in sight and those after it be drawn."""
+        # Only here: pages with letters need not wait for what opens files.
+        from csr_desktop.lists.sight import see
+
         content, first, width = self._content, self._page, self._wanted_width()
         if content is None:
             return

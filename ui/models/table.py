@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
+from ui.clipboard import put_text
 from ui.models.table_model import ROW_ROLE, Column, SortProxy, TableModel
+from ui.models.table_text import rows_as_text
 from ui.plain_text import visible
 from ui.state import UiState
 
@@ -97,6 +99,48 @@ class Table(QTableView):
             return list(self.rows_model.rows)
         return [self.proxy.index(at, 0).data(ROW_ROLE) for at in range(self.proxy.rowCount())]
 
+    def copy_rows(self) -> int:
+        """Put the selected rows on the clipboard, with the names of the columns; returns how many."""
+        rows = self.selected_rows()
+        if rows:
+            put_text(QApplication.clipboard(), rows_as_text(self.shown_columns(), rows))
+        return len(rows)
+
+    # --- columns -------------------------------------------------------------------------------------------------
+
+    def shown_columns(self) -> list[Column]:
+        """Return the columns in sight, from left to right."""
+        header = self.horizontalHeader()
+        order = [header.logicalIndex(at) for at in range(header.count())]
+        return [self.rows_model.columns[at] for at in order if not header.isSectionHidden(at)]
+
+    def show_columns(self, keys: Sequence[str]) -> None:
+        """Show these columns in this order and no others; keys of columns that do not exist are left out."""
+        header = self.horizontalHeader()
+        places = {column.key: at for at, column in enumerate(self.rows_model.columns)}
+        wanted = [places[key] for key in dict.fromkeys(keys) if key in places] or list(places.values())
+        for to, at in enumerate([*wanted, *(at for at in places.values() if at not in wanted)]):
+            header.moveSection(header.visualIndex(at), to)
+            header.setSectionHidden(at, at not in wanted)
+        # Other columns need other widths than a person once drew.
+        self._restored = False
+        self._fit()
+        if self._state is not None and self._state_key:
+            shown = ",".join(column.key for column in self.shown_columns())
+            self._state.put_bytes(self._shown_key, QByteArray(shown.encode()))
+
+    def sorted_by(self) -> tuple[str, bool]:
+        """Return the column that sorts ("" for none) and whether from high to low."""
+        header, at = self.horizontalHeader(), self.proxy.sortColumn()
+        key = self.rows_model.columns[at].key if at >= 0 else ""
+        return key, header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
+
+    def sort_by(self, key: str, *, descending: bool = False) -> None:
+        """Sort by a column; "" gives the rows as they came."""
+        keys = [column.key for column in self.rows_model.columns]
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.sortByColumn(keys.index(key) if key in keys else -1, order)
+
     # --- Qt ------------------------------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:
@@ -106,6 +150,10 @@ class Table(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _OPEN_KEYS and self.currentIndex().isValid():
             self.opened.emit(self.current_row())
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            # Qt would copy the one cell under the cursor.
+            self.copy_rows()
             return
         super().keyPressEvent(event)
 
@@ -162,6 +210,13 @@ class Table(QTableView):
         if self._state is not None and self._state_key:
             saved = self._state.bytes_of(self._state_key)
         self._restored = saved is not None and header.restoreState(saved)
+        shown = self._state.bytes_of(self._shown_key) if self._state is not None and self._state_key else None
+        if shown is not None:
+            self.show_columns(bytes(shown.data()).decode("utf-8", "replace").split(","))
+
+    @property
+    def _shown_key(self) -> str:
+        return f"{self._state_key}/columns"
 
     def _measured(self) -> tuple[int, ...]:
         """Return the widths the first rows need; measuring texts costs a fraction of asking Qt for each cell."""
@@ -171,7 +226,7 @@ class Table(QTableView):
         around = metrics.height() + 8
         return tuple(
             max(
-                max(metrics.horizontalAdvance(visible(column.text(row))) for row in rows) + around,
+                max((metrics.horizontalAdvance(visible(column.text(row))) for row in rows), default=0) + around,
                 header.sectionSizeHint(at),
             )
             + (0 if column.right else unit)
@@ -184,15 +239,17 @@ class Table(QTableView):
         A person who drew a column wider has the last word; then nothing is fitted any more.
         """
         room = self.viewport().width()
-        if self._restored or not self.rows_model.rows or room < 50:
+        # Also without rows: the heads of the columns are read first.
+        if self._restored or room < 50:
             return
         unit = self.fontMetrics().averageCharWidth()
         header, columns = self.horizontalHeader(), self.rows_model.columns
         self._wanted = self._wanted or self._measured()
-        wanted = list(self._wanted)
+        hidden = {at for at in range(len(columns)) if header.isSectionHidden(at)}
+        wanted = [0 if at in hidden else size for at, size in enumerate(self._wanted)]
         least = [
             size
-            if column.right
+            if column.right or not size
             else min(size, max(header.sectionSizeHint(at), unit * (18 if column.key == self._stretch else 22)))
             for at, (size, column) in enumerate(zip(wanted, columns, strict=True))
         ]
@@ -205,9 +262,11 @@ class Table(QTableView):
             wanted[at] -= step
             excess -= step
         if excess < 0:
-            keys = [column.key for column in columns]
-            wanted[keys.index(self._stretch) if self._stretch else -1] -= excess
+            seen = self.shown_columns()
+            widest = next((column for column in seen if column.key == self._stretch), seen[-1])
+            wanted[columns.index(widest)] -= excess
         self._fitting = True
         for at, size in enumerate(wanted):
-            self.setColumnWidth(at, size)
+            if at not in hidden:
+                self.setColumnWidth(at, size)
         self._fitting = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -20,11 +21,22 @@ from csr_desktop.lists.reading.parse import parse_list
 from csr_desktop.lists.reading.result import ListReading, RowProblem
 from csr_desktop.paths import resources_dir
 
-__all__ = ["Limits", "ListReading", "RowProblem", "read_list"]
+__all__ = ["Limits", "ListReading", "PastedRows", "RowProblem", "read_list"]
+
+
+@dataclass(frozen=True, slots=True)
+class PastedRows:
+    """Rows from the clipboard, as a spreadsheet puts them there: cells with tabs between them; `name` says what it is.
+
+    They are read like a file, with every check of one.
+    """
+
+    text: str
+    name: str
 
 
 def read_list(
-    path: Path,
+    path: Path | PastedRows,
     *,
     kind: str | None = None,
     profile: Path | None = None,
@@ -34,7 +46,7 @@ def read_list(
     today: date,
     cancelled: Callable[[], bool] | None = None,
 ) -> ListReading:
-    """Read one file as a list of claims, creditors or answers (`kind`; found out when not given).
+    """Read one file, or pasted rows, as a list of claims, creditors or answers (`kind`; found out when not given).
 
     Raises UserError with a reason for a file that cannot be used (too large, damaged, encrypted, no header, unknown
     sheet or kind, cancelled), EnvironmentProblem when it cannot be read from disk.
@@ -42,16 +54,7 @@ def read_list(
     if kind is not None and kind not in KINDS:
         raise UserError("list.unknown_kind")
     limits = limits or Limits()
-    try:
-        with path.open("rb") as file:
-            # Not the size the system tells: a pipe or a growing file has another one.
-            data = file.read(limits.file_bytes + 1)
-    except FileNotFoundError as error:
-        raise UserError("file.not_found", file=path.name) from error
-    except IsADirectoryError as error:
-        raise UserError("file.is_folder", file=path.name) from error
-    except OSError as error:
-        raise EnvironmentProblem("file.unreadable", file=path.name) from error
+    data = path.text.encode("utf-8", "replace") if isinstance(path, PastedRows) else _content(path, limits)
     if len(data) > limits.file_bytes:
         raise UserError("file.too_large", limit=limits.file_bytes // 1_000_000)
     rules = load_read_profile(resources_dir() / "profiles" / "default.toml", profile)
@@ -70,3 +73,16 @@ def read_list(
         memory_bytes=limits.memory_bytes,
         cancelled=cancelled,
     )
+
+
+def _content(path: Path, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as file:
+            # Not the size the system tells: a pipe or a growing file has another one.
+            return file.read(limits.file_bytes + 1)
+    except FileNotFoundError as error:
+        raise UserError("file.not_found", file=path.name) from error
+    except IsADirectoryError as error:
+        raise UserError("file.is_folder", file=path.name) from error
+    except OSError as error:
+        raise EnvironmentProblem("file.unreadable", file=path.name) from error

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSplitter, QVBoxLayout, QWidget
 
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank
 from csr_desktop.domain.term_table import DeadlineStep
@@ -20,6 +20,7 @@ from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.forms.channel_words import NO_STATEMENT, made_words, reasons_words, ways_words
 from ui.forms.flow import FlowLayout
+from ui.forms.page import ListWish
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -49,6 +50,9 @@ class DebtsTab(DossierTab):
         self.totals_label.setWordWrap(True)
         self.add_button = button(self.tr("Schuld toevoegen"), tip=self.tr("Voeg een schuld toe (Ctrl+Shift+N)"))
         self.import_button = button(self.tr("Lijst inlezen"), tip=self.tr("Neem een lijst van de cliënt over"))
+        self.paste_button = button(
+            self.tr("Plakken uit Excel"), tip=self.tr("Neem rijen over die u in Excel kopieerde (Ctrl+V)")
+        )
         self.request_button = button(self.tr("Saldo's opvragen"))
         self.remind_button = button(self.tr("Herinneren"), tip=self.tr("Herinner wie niet op tijd antwoordde"))
         self.answer_button = button(self.tr("Antwoord invoeren"), tip=self.tr("Voer een antwoord op papier in"))
@@ -101,6 +105,20 @@ class DebtsTab(DossierTab):
     @Slot()
     def _on_import_clicked(self) -> None:
         self.import_requested.emit(self.dossier_id)
+
+    @Slot()
+    def _on_paste(self) -> None:
+        # Only here: opening a dossier need not wait for what reads lists.
+        from csr_desktop.lists.reading import PastedRows
+
+        text = QApplication.clipboard().text()
+        if text.strip():
+            rows = PastedRows(text, self.tr("geplakt uit Excel"))
+            self.import_requested.emit(ListWish(rows, self.dossier_id))
+        else:
+            self.context.notices.warn(
+                self.tr("Er staat niets op het klembord. Kopieer eerst in Excel de rijen, met de kolomnamen erboven.")
+            )
 
     @Slot()
     def _on_request_clicked(self) -> None:
@@ -174,6 +192,7 @@ class DebtsTab(DossierTab):
         for made in (
             self.add_button,
             self.import_button,
+            self.paste_button,
             self.request_button,
             self.remind_button,
             self.answer_button,
@@ -203,6 +222,7 @@ class DebtsTab(DossierTab):
     def _connect(self) -> None:
         self.add_button.clicked.connect(self._on_add_clicked)
         self.import_button.clicked.connect(self._on_import_clicked)
+        self.paste_button.clicked.connect(self._on_paste)
         self.request_button.clicked.connect(self._on_request_clicked)
         self.remind_button.clicked.connect(self._on_remind_clicked)
         self.answer_button.clicked.connect(self._on_answer_clicked)
@@ -211,6 +231,13 @@ class DebtsTab(DossierTab):
         self.debts_table.current_changed.connect(self._on_current_changed)
         self.debts_table.opened.connect(self._on_row_opened)
         QShortcut(QKeySequence("Ctrl+Shift+N"), self, self._on_add_clicked)
+        # In a field below the table Ctrl+V stays that of the field.
+        QShortcut(
+            QKeySequence.StandardKey.Paste,
+            self.debts_table,
+            self._on_paste,
+            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(900, 500)

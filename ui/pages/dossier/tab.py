@@ -22,7 +22,7 @@ class DossierTab(QWidget):
     Signals:
         tab_requested: go to another tab of this dossier (its key).
         page_requested: go to a page of the side bar (its key).
-        import_requested: read a list into this dossier (its id).
+        import_requested: read a list into this dossier (its id, or a `ListWish`).
         step_requested: begin a step in the place where it is done (its word).
     """
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLa
 from csr_desktop.bootstrap import Core
 from csr_desktop.errors import CsrError
 from csr_desktop.lists.plan import Choice
-from csr_desktop.lists.reading import ListReading
+from csr_desktop.lists.reading import ListReading, PastedRows
 from csr_desktop.services.list_imports import ImportResult
 from csr_desktop.services.overviews import DossierRow
 from ui.backup_keeper import backup_first
@@ -47,7 +47,7 @@ class ImportTab(QWidget):
         super().__init__(parent)
         self.context = context
         self._words = ListWords(context)
-        self._path: Path | None = None
+        self._path: Path | PastedRows | None = None
         self._reading: ListReading | None = None
         self._preview: Preview | None = None
         self._choices: dict[int, Choice] = {}
@@ -95,17 +95,27 @@ class ImportTab(QWidget):
         """Let a person choose a file, for a dossier when one is given."""
         if self.state == "done":
             self._forget()
-        if dossier_id:
-            self.kind_field.set_value("claims")
-            self.dossier_field.set_value(dossier_id)
-            self._show_dossier_row()
+        self._choose_dossier(dossier_id)
         kinds = self.tr("Lijsten (*.csv *.xlsx *.ods *.xls *.txt);;Alle bestanden (*)")
         path = self.context.dialogs.open_file(self, self.tr("Lijst inlezen"), kinds)
         if path is not None:
             self.read(path)
 
-    def read(self, path: Path, sheet: str | None = None) -> None:
-        """Read a file beside the window."""
+    def read_for(self, source: Path | PastedRows, dossier_id: str) -> None:
+        """Read a file or pasted rows, for a dossier when one is given."""
+        if self.state == "done":
+            self._forget()
+        self._choose_dossier(dossier_id)
+        self.read(source)
+
+    def _choose_dossier(self, dossier_id: str) -> None:
+        if dossier_id:
+            self.kind_field.set_value("claims")
+            self.dossier_field.set_value(dossier_id)
+            self._show_dossier_row()
+
+    def read(self, path: Path | PastedRows, sheet: str | None = None) -> None:
+        """Read a file or pasted rows beside the window."""
         if self.state == "done":
             # The dossier of the last list is not by itself that of the next one.
             self._forget()
@@ -164,6 +174,9 @@ class ImportTab(QWidget):
     def _problem(self, error: BaseException) -> str:
         text = self.context.notices.sentence(error)
         kind = str(self.kind_field.value)
+        if isinstance(error, CsrError) and error.code == "list.no_header" and isinstance(self._path, PastedRows):
+            hint = self.tr("Kopieer in Excel ook de regel met de kolomnamen mee, en plak opnieuw.")
+            return f"{text}\n{hint}"
         if kind and isinstance(error, CsrError) and error.code == "list.no_header":
             hint = self.tr("U koos als soort: {kind}. Kies ‘zelf herkennen’ als het een andere soort lijst is.")
             text = f"{text}\n{hint.format(kind=self._words.kinds[kind])}"
@@ -173,7 +186,7 @@ class ImportTab(QWidget):
         """Find out which sheets a workbook has, after the list itself is in sight."""
         path = self._path
         is_workbook = self._reading is None or self._reading.format in _WORKBOOKS
-        if path is None or not is_workbook:
+        if not isinstance(path, Path) or not is_workbook:
             return
         if self.sheet_field.names:
             self.sheet_field.set_value(current)

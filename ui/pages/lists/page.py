@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QMimeData, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from ui.context import UiContext
-from ui.forms.page import Page, Wish
+from ui.forms.dropped import files_in
+from ui.forms.page import ListWish, Page, Wish
 from ui.forms.parts import scrolled
 from ui.pages.lists.export_tab import ExportTab
 from ui.pages.lists.import_tab import ImportTab
@@ -50,6 +49,10 @@ class ListsPage(Page):
             self.tabs.setCurrentWidget(self._payments_place)
             self.payments_tab.focus_first()
 
+    def take_list(self, wish: ListWish) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.import_tab.read_for(wish.source, wish.dossier_id)
+
     def refresh(self) -> None:
         self.import_tab.refresh()
         self.export_tab.refresh()
@@ -67,15 +70,21 @@ class ListsPage(Page):
     # --- Qt ------------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _file_in(event.mimeData()) is not None:
+        if files_in(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _file_in(event.mimeData())
-        if path is not None:
+        paths = files_in(event.mimeData())
+        if paths:
             event.acceptProposedAction()
             self.tabs.setCurrentIndex(0)
-            self.import_tab.read(path)
+            self.import_tab.read(paths[0])
+            if len(paths) > 1:
+                self.context.notices.warn(
+                    self.tr("Lijsten gaan één voor één. Nu is {file} aan de beurt; sleep daarna de volgende.").format(
+                        file=paths[0].name
+                    )
+                )
 
     # --- slots -----------------------------------------------------------------------------------------------------
 
@@ -84,8 +93,3 @@ class ListsPage(Page):
         if self.tabs.currentWidget() is self._payments_place:
             self.payments_tab.refresh()
         self.focus_first()
-
-
-def _file_in(data: QMimeData) -> Path | None:
-    """Return the first file that is dragged, None when it is something else."""
-    return next((Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()), None)

@@ -1,0 +1,22 @@
+"""Rows of a table as text for the clipboard: a head and rows with tabs, as a spreadsheet and a letter take them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from csr_desktop.lists.formulas import neutralise
+from ui.models.table_model import Column
+from ui.plain_text import visible
+
+
+def rows_as_text(columns: Sequence[Column], rows: Iterable[Any]) -> str:
+    """Return the head and the rows as a person reads them; a cell holds no tab or line break, and no formula."""
+    lines = [[column.title for column in columns]]
+    lines += [[column.text(row) for column in columns] for row in rows]
+    return "\n".join("\t".join(_cell(cell) for cell in line) for line in lines)
+
+
+def _cell(text: str) -> str:
+    # Amounts keep sign and digits together with a hard space, which a spreadsheet does not count with.
+    return neutralise(" ".join(visible(text).replace("\N{NO-BREAK SPACE}", " ").split()))
