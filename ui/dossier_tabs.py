@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page
 from ui.icons import Icons
-from ui.plain_text import visible, without_shortcut
+from ui.plain_text import plain_tip, visible, without_shortcut
 from ui.theme import KIND
 
 _RIGHT = QTabBar.ButtonPosition.RightSide
@@ -46,6 +46,8 @@ class DossierTabs(TabsInSight):
         at = self.indexOf(page)
         if at > 0:
             self.setTabText(at, without_shortcut(visible(title)))
+            # With many open dossiers there is not room for every name.
+            self.setTabToolTip(at, plain_tip(title))
 
     def open_pages(self) -> list[Page]:
         """Return the pages of the open dossiers, in their order."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from ui.context import UiContext
 from ui.forms.balance_answer_form import BalanceAnswerForm
+from ui.forms.fitting import FittingDialog
 
 
-class BalanceAnswerDialog(QDialog):
+class BalanceAnswerDialog(FittingDialog):
     """The form of one claim in a window of its own.
 
     Signals:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Channel
@@ -16,6 +16,7 @@ from ui.context import UiContext
 from ui.dialogs.start_parts import BusyRow
 from ui.forms.channel_words import made_words, ways_words
 from ui.forms.counting import dossiers
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import button, label
 from ui.forms.undo import newest_units, offer_undo
 from ui.models.table import Table
@@ -82,7 +83,7 @@ class BalanceRound(QObject):
         self.made.emit(*outcome)
 
 
-class BalanceRoundDialog(QDialog):
+class BalanceRoundDialog(FittingDialog):
     """Shows the plan, and makes it when a person says so."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

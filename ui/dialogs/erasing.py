@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -18,6 +18,7 @@ from csr_desktop.services.retention import Term
 from ui.context import UiContext
 from ui.dialogs.erasing_steps import AddApproverDialog, AskErasureDialog, DecideErasureDialog
 from ui.dialogs.own_term import OwnTermDialog
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -50,7 +51,7 @@ def _read(core: Core) -> _Shown:
     return shown
 
 
-class ErasingDialog(QDialog):
+class ErasingDialog(FittingDialog):
     """Three tabs; every list works by keyboard, and nothing is erased without a second person."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:

@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
 
+from ui.forms.fitting import FittingDialog
 
-class GrowingDialog(QDialog):
+
+class GrowingDialog(FittingDialog):
     """The base of dialogs with texts that wrap: Qt itself does not count their height once the dialog is shown."""
 
     def event(self, event: QEvent) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Creditor
@@ -16,6 +16,7 @@ from csr_desktop.errors import UserError
 from csr_desktop.services.hub_book import BookChanges
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
 from ui.forms.undo import newest_units, offer_undo
@@ -76,7 +77,7 @@ def _read(core: Core) -> _Book:
     return _Book(tuple(rows), tuple(parties), sum(match.is_certain for match in matches), book.changes())
 
 
-class HubBookDialog(QDialog):
+class HubBookDialog(FittingDialog):
     """Shows, links and unlinks.
 
     Signals:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
@@ -21,6 +21,7 @@ from ui.context import UiContext
 from ui.dialogs.review_words import ReviewWords
 from ui.forms.field import drop_drafts
 from ui.forms.fields import NoteField
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
 from ui.models.table import Table
@@ -52,7 +53,7 @@ def _read(core: Core, message_id: str) -> _Shown:
     return _Shown(row, lines, case, parties)
 
 
-class HubMessageDialog(QDialog):
+class HubMessageDialog(FittingDialog):
     """Shows one message; decides only when it waits for a person.
 
     Signals:

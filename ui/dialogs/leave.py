@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -15,6 +15,7 @@ from csr_desktop.services.exchange.boxes import RiskRow
 from csr_desktop.services.exchange.guard import away
 from ui.context import UiContext
 from ui.forms.fields import DateField, add_row, make_form
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -29,7 +30,7 @@ class _Line:
     row: RiskRow
 
 
-class LeaveDialog(QDialog):
+class LeaveDialog(FittingDialog):
     """Asks a day and shows the list; does nothing by itself.
 
     Signals:

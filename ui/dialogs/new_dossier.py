@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.clients import Client
@@ -12,11 +12,12 @@ from csr_desktop.errors import CsrError
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog, keep_enter_from_cancelling
 from ui.forms.fields import ChoiceField, TextField, add_row, make_form
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import label, scrolled
 from ui.forms.person_form import PersonForm
 
 
-class NewDossierDialog(QDialog):
+class NewDossierDialog(FittingDialog):
     """Asks what a dossier begins with.
 
     Signals:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from ui.context import UiContext
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import scrolled
 from ui.forms.proposal_answer_form import ProposalAnswerForm
 
 
-class ProposalAnswerDialog(QDialog):
+class ProposalAnswerDialog(FittingDialog):
     """The form of one party and its claims in a window of its own.
 
     Signals:

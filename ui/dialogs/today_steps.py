@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -16,6 +16,7 @@ from csr_desktop.texts import Texts
 from ui.context import UiContext
 from ui.dialogs.step import StepDialog
 from ui.forms.fields import ChoiceField, TextField
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import label
 
 
@@ -91,7 +92,7 @@ class HandLineDialog(StepDialog):
         return self.tr("De regel is overgedragen aan {name}.").format(name=result)
 
 
-class WhyHereDialog(QDialog):
+class WhyHereDialog(FittingDialog):
     """Tells by what the list is ordered, and where this line stands in that order."""
 
     def __init__(self, texts: Texts, item: WorkItem, parent: QWidget | None = None) -> None:

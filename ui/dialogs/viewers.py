@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -13,13 +13,14 @@ from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.files import atomic_write
 from csr_desktop.services.audit import ViewersReport
 from ui.context import UiContext
+from ui.forms.fitting import FittingDialog
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
 
 
-class ViewersDialog(QDialog):
+class ViewersDialog(FittingDialog):
     """The overview of one dossier, with the way to paper."""
 
     def __init__(

@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import button, label
 from ui.help.book import Found, HelpBook, HelpPage, folded
 from ui.help.reader import HelpReader
@@ -24,7 +24,7 @@ from ui.help.reader import HelpReader
 _KEY_ROLE = Qt.ItemDataRole.UserRole
 
 
-class HelpWindow(QDialog):
+class HelpWindow(FittingDialog):
     """Stays open beside the work; Escape closes it."""
 
     def __init__(self, book: HelpBook, folder: Path, parent: QWidget | None = None) -> None:

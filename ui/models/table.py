@@ -240,7 +240,7 @@ class Table(QTableView):
         """
         room = self.viewport().width()
         # Also without rows: the heads of the columns are read first.
-        if self._restored or room < 50:
+        if self._restored or not self.rows_model.columns or room < 50:
             return
         unit = self.fontMetrics().averageCharWidth()
         header, columns = self.horizontalHeader(), self.rows_model.columns
