@@ -32,6 +32,7 @@ from ui.notices import Notices
 from ui.page_list import make_pages as make_pages
 from ui.place import Return, WindowPlace, decoded_place, place_of_window
 from ui.practice_hub import PracticeHubHost
+from ui.read_ahead import read_ahead
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
 from ui.single_instance import SingleInstance
 from ui.state import UiState
@@ -156,6 +157,7 @@ class Session(QObject):
             self._practice_key_file = key_file
         if key_file is None:
             self._ask(database).show()
+            self.tasks.run_io(self, read_ahead)
             return
         self._database = database
         self._straight_in = StraightIn(self.tasks, self.texts, self.notices, self._clock, self)

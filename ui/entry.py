@@ -39,7 +39,7 @@ def _run(
 ) -> int:
     from csr_desktop.clock import Clock, FixedClock, SystemClock
     from ui.app import Session
-    from ui.forms.letter_view import sweep_private_folders
+    from ui.private_folder import sweep_private_folders
 
     clock: Clock = FixedClock(options.today) if options.today else SystemClock()
     session = Session(application, paths, clock, instance=instance)

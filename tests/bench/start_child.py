@@ -66,28 +66,33 @@ def ours(folder: Path) -> None:
             tell("filled")
             self.session.window.close()
 
-    def run(application, paths, database, instance, options):
-        # The same way as the program's own, with a watch on it.
-        from datetime import date
+    real_run = entry._run
 
-        from csr_desktop.clock import FixedClock
+    def run(*arguments):
+        # The program's own way, with a watch on it.
         from ui.app import Session
 
-        watch = Watch()
-        show = Session._show_window
+        show, start = Session._show_window, Session.start
 
         def shown(session, facts):
             show(session, facts)
             session.window.installEventFilter(watch)
 
-        Session._show_window = shown
-        session = watch.session = Session(application, paths, FixedClock(date(2026, 11, 24)), instance=instance)
-        session.opened.connect(watch.opened)
-        session.start(database, key_file=options.key_file)
-        return application.exec()
+        def started(session, *places, **options):
+            watch.session = session
+            session.opened.connect(watch.opened)
+            start(session, *places, **options)
 
+        Session._show_window, Session.start = shown, started
+        return real_run(*arguments)
+
+    watch = Watch()
     entry._run = run
-    sys.exit(entry.main(["--database", str(folder / "bench.csrdb"), "--key-file", str(folder / "key.txt")]))
+    sys.exit(
+        entry.main(
+            ["--database", str(folder / "bench.csrdb"), "--key-file", str(folder / "key.txt"), "--today", "2026-11-24"]
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import atexit
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -16,9 +13,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.errors import EnvironmentProblem
-from csr_desktop.files import atomic_write, is_running
+from csr_desktop.files import atomic_write
 from ui.context import UiContext
 from ui.forms.viewer import Paper, ViewerDialog
+from ui.private_folder import PrivateFolder as PrivateFolder
+from ui.private_folder import sweep_private_folders as sweep_private_folders
 
 #: Opens a file or a folder with the program the system has for it; says whether that worked.
 OpenPath = Callable[[Path], bool]
@@ -27,40 +26,6 @@ OpenPath = Callable[[Path], bool]
 def open_with_system(path: Path) -> bool:
     """Open with the system's own program."""
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-_PREFIX = "csr-brieven-"
-
-
-class PrivateFolder:
-    """A folder that only this user can read, gone when the program ends; made when first needed."""
-
-    def __init__(self) -> None:
-        self._path: Path | None = None
-
-    @property
-    def path(self) -> Path:
-        """The folder."""
-        if self._path is None or not self._path.is_dir():
-            # mkdtemp gives 0700 on POSIX; on Windows the user's own temporary folder is private already.
-            self._path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-"))
-            atexit.register(self.remove)
-        return self._path
-
-    def remove(self) -> None:
-        """Delete the folder with everything in it; a viewer that still holds a file keeps only that one."""
-        if self._path is not None:
-            shutil.rmtree(self._path, ignore_errors=True)
-            self._path = None
-        atexit.unregister(self.remove)
-
-
-def sweep_private_folders() -> None:
-    """Throw away the letters that a program which was killed left in the folder for temporary files."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
-        owner = folder.name.removeprefix(_PREFIX).partition("-")[0]
-        if owner.isdecimal() and int(owner) != os.getpid() and not is_running(int(owner)):
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 #: One for the program: what was opened stays readable until the end.
