@@ -29,8 +29,11 @@ class LetterDesk:
 
     def check_templates(self, kinds: Iterable[LetterKind]) -> None:
         """Load templates now; UserError names every fault of the first bad one with file, line and word."""
+        from csr_desktop.letters.vocabulary import texts_of
+
         for kind in kinds:
-            self._press.template(kind)
+            for name in texts_of(kind):
+                self._press.template(name)
 
     def problems(self, data: LetterData, house: HouseStyle) -> tuple[Message, ...]:
         """What stands in the way of this letter (see `pdf.LetterPress.problems`); empty when it can be made."""

@@ -136,6 +136,8 @@ class LetterData:
     """
 
     kind: ClassVar[LetterKind]
+    #: Tells letters of one number apart that differ by whom they go to; empty for all others.
+    variant: ClassVar[str] = ""
 
     addressee: tuple[str, ...]
     recipient: str
@@ -149,6 +151,11 @@ class LetterData:
     their_references: tuple[str, ...] = ()
     salutation: str = "Geachte heer, mevrouw"
     reply_code: str = ""
+
+    @classmethod
+    def template_name(cls) -> str:
+        """Return the name of its text file: the number of the letter, with the variant where there is one."""
+        return f"{cls.kind.value}-{cls.variant}" if cls.variant else cls.kind.value
 
     @property
     def has_partner(self) -> bool:

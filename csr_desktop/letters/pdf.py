@@ -78,7 +78,7 @@ class LetterPress:
         self._folder = folder
         self._fonts = fonts
         self._terms = terms
-        self._templates: dict[LetterKind, Template] = {}
+        self._templates: dict[str, Template] = {}
         self._logos: dict[bytes, Logo] = {}
         filters = filters_with(terms.terms, terms.labels, terms.titles)
         self._tools = Tools(LineBreaker(fonts, Hyphenator()), terms, filters["first_three"])
@@ -89,11 +89,14 @@ class LetterPress:
         letters = resources / "letters"
         return cls(letters, FontBook.load(resources / "fonts"), Terms.load(letters / "terms.toml"))
 
-    def template(self, kind: LetterKind) -> Template:
-        """Return the checked template of a letter; UserError names every fault with file, line and word."""
-        if kind not in self._templates:
-            self._templates[kind] = load_template(self._folder / f"{kind.value}.toml", self._terms)
-        return self._templates[kind]
+    def template(self, name: str) -> Template:
+        """Return the checked template of a letter by its name (a number, `L21-creditor` with a variant).
+
+        UserError names every fault with file, line and word.
+        """
+        if name not in self._templates:
+            self._templates[name] = load_template(self._folder / f"{name}.toml", self._terms)
+        return self._templates[name]
 
     def problems(self, data: LetterData, house: HouseStyle) -> tuple[Message, ...]:
         """What stands in the way of this letter: characters no font has, a BSN that may not go out. Draws nothing."""
@@ -147,7 +150,7 @@ class LetterPress:
         prepared = preparer.prepare(data)
         if prepared.problems:
             raise UserError.many(prepared.problems)
-        template = self.template(data.kind)
+        template = self.template(data.template_name())
         logo = self._logo(house)
         pages = compose(prepared.value, template, styled.value, logo.size if logo else None, self._tools)
         return _LaidOut(template, styled.value, logo, pages, prepared.removed)

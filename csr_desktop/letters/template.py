@@ -193,15 +193,15 @@ class _Loader:
         self._words: Mapping[str, Word] = {}
 
     def load(self) -> Template:
-        kind = self._kind()
-        self._words = words_of(DATA_OF[kind])
+        data = DATA_OF[self._name()]
+        self._words = words_of(data)
         self._check_keys(self._raw, _TOP_KEYS)
         for key in ("version", "title", "subject", "blocks"):
             self._demand(self._raw, key)
         self._stop_if_faulty()
         head = self._raw.get("slip_head")
         template = Template(
-            kind=kind,
+            kind=data.kind,
             version=str(self._raw["version"]),
             title=str(self._raw["title"]),
             subject=self._text(self._raw["subject"]),
@@ -218,11 +218,11 @@ class _Loader:
         if self._faults:
             raise UserError.many(self._faults)
 
-    def _kind(self) -> LetterKind:
+    def _name(self) -> str:
         word = str(self._raw.get("kind", ""))
-        if word not in list(LetterKind):
+        if word not in DATA_OF:
             raise UserError("letter.template_kind", file=self._file.name, line=self._line_of("kind"), word=word)
-        return LetterKind(word)
+        return word
 
     def _blocks(self, raw: object) -> Iterator[Block]:
         for block in raw if isinstance(raw, list) else [raw]:

@@ -16,9 +16,9 @@ from enum import StrEnum
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.letters import model
 
-#: The data of each letter.
-DATA_OF: Mapping[LetterKind, type[model.LetterData]] = {
-    data.kind: data
+#: The data of each letter, by the name of its text: a number (`L09`), or a number and a variant (`L21-creditor`).
+DATA_OF: Mapping[str, type[model.LetterData]] = {
+    data.template_name(): data
     for data in (
         model.NoticeData,
         model.BalanceRequestData,
@@ -31,6 +31,11 @@ DATA_OF: Mapping[LetterKind, type[model.LetterData]] = {
         model.AgreementData,
     )
 }
+
+
+def texts_of(kind: LetterKind) -> tuple[str, ...]:
+    """Return the names of the texts of a letter: one, or one for each variant."""
+    return tuple(name for name, data in DATA_OF.items() if data.kind is kind)
 
 
 @dataclass(frozen=True, slots=True)

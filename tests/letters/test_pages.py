@@ -304,7 +304,7 @@ def test_metadata_say_nothing_about_people(letter: LetterData, house: HouseStyle
     pdf = press.render(letter, house).pdf
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     assert reader.metadata.author == house.organisation
-    assert reader.metadata.title == press.template(letter.kind).title
+    assert reader.metadata.title == press.template(letter.template_name()).title
     assert reader.trailer["/Root"]["/Lang"] == "nl-NL"
     told = " ".join(str(value) for value in reader.metadata.values())
     for secret in ("Vries", "Broek", "99999", "2026-0417", "Noorderlicht", "NL-2024"):
