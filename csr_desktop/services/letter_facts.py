@@ -73,7 +73,7 @@ class LetterComposer:
         may_have_bsn = handler.is_public and all(claim.handler_id == claim.creditor_id for claim in claims)
         people = facts.clients
         return model.NoticeData(
-            **self._head(facts, handler, claims, reference),
+            **self.head(facts, handler, claims, reference),
             claims=self._claim_lines(facts, claims),
             started_on=facts.today,
             stop_until=add_months(facts.today, months),
@@ -95,7 +95,7 @@ class LetterComposer:
     ) -> model.BalanceRequestData:
         """L09."""
         return model.BalanceRequestData(
-            **self._head(facts, handler, claims, reference, reply_code),
+            **self.head(facts, handler, claims, reference, reply_code),
             claims=self._claim_lines(facts, claims),
             reference_date=facts.today,
             answer_by=facts.today + timedelta(days=self._norms.balance_answer_days),
@@ -117,7 +117,7 @@ class LetterComposer:
     ) -> model.BalanceReminderData:
         """L10; it repeats the reference date of the request, so that every creditor answers for the same day."""
         return model.BalanceReminderData(
-            **self._head(facts, handler, claims, reference, reply_code),
+            **self.head(facts, handler, claims, reference, reply_code),
             claims=self._claim_lines(facts, claims),
             reference_date=reference_date,
             answer_by=facts.today + timedelta(days=self._norms.reminder_answer_days),
@@ -134,7 +134,7 @@ class LetterComposer:
         total = sum(_amount(claim) for claim in taking_part)
         first = facts.clients[0]
         return model.DebtOverviewData(
-            **self._common(facts, reference, ""),
+            **self.common(facts, reference, ""),
             addressee=(*(client.addressee for client in facts.clients), *first.address.lines()),
             recipient=" en ".join(client.full_name for client in facts.clients),
             salutation=first.salutation if len(facts.clients) == 1 else "Geachte heer, mevrouw",
@@ -162,7 +162,7 @@ class LetterComposer:
         """L12, L13 or L14, by the product of the proposal; figures come from the frozen version alone."""
         result = json.loads(offer.proposal.result_json)
         common = {
-            **self._head(facts, handler, offer.own_claims, reference, reply_code),
+            **self.head(facts, handler, offer.own_claims, reference, reply_code),
             **self._offer_fields(facts, offer),
         }
         if offer.proposal.product is Product.SK:
@@ -188,7 +188,7 @@ class LetterComposer:
         """L15."""
         lines = self._offer_lines(facts, offer)
         return model.ProposalReminderData(
-            **self._head(facts, handler, offer.own_claims, reference, reply_code),
+            **self.head(facts, handler, offer.own_claims, reference, reply_code),
             product=offer.proposal.product,
             lines=lines,
             claims_cents=sum(line.amount_cents for line in lines),
@@ -228,7 +228,7 @@ class LetterComposer:
         elif product is Product.SB:
             payouts = self._payouts(facts.dossier.first_repayment_on or facts.today)
         return model.AgreementData(
-            **self._head(facts, handler, offer.own_claims, reference),
+            **self.head(facts, handler, offer.own_claims, reference),
             product=product,
             lines=agreement_lines,
             claims_cents=sum(line.amount_cents for line in lines),
@@ -242,7 +242,8 @@ class LetterComposer:
             else None,
         )
 
-    def _common(self, facts: DossierFacts, reference: str, reply_code: str) -> dict[str, Any]:
+    def common(self, facts: DossierFacts, reference: str, reply_code: str) -> dict[str, Any]:
+        """Return the fields of every letter that do not depend on whom it goes to."""
         organisation = facts.organisation
         return {
             "our_reference": reference,
@@ -262,7 +263,7 @@ class LetterComposer:
             "reply_code": reply_code,
         }
 
-    def _head(
+    def head(
         self,
         facts: DossierFacts,
         handler: Creditor,
@@ -270,8 +271,9 @@ class LetterComposer:
         reference: str,
         reply_code: str = "",
     ) -> dict[str, Any]:
+        """Return the fields of every letter to a creditor, or to who handles its claims."""
         return {
-            **self._common(facts, reference, reply_code),
+            **self.common(facts, reference, reply_code),
             "addressee": (handler.name, *handler.letter_address.lines()),
             "recipient": handler.name,
             "their_references": tuple(claim.handler_reference for claim in claims if claim.handler_reference),

@@ -81,17 +81,17 @@ class LetterService:
 
     def balance_request(self, work: UnitOfWork, dossier: Dossier, handler_id: str, claims: Sequence[Claim]) -> Letter:
         """Make the balance request (L09) to one handler for its claims."""
-        facts = self._facts(work, dossier, claims)
+        facts = self.facts(work, dossier, claims)
         code = self._new_code(work)
         data = self._composer.balance_request(
             facts,
             facts.parties[handler_id],
             claims,
             self._register.participations(claims[0].creditor_id),
-            self._next_reference(work, dossier),
+            self.next_reference(work, dossier),
             code,
         )
-        return self._keep(work, dossier, data, handler_id, claims, code=code)
+        return self.keep(work, dossier, data, handler_id, claims, code=code)
 
     def balance_reminder(
         self,
@@ -104,63 +104,63 @@ class LetterService:
         first_sent_on: date,
     ) -> Letter:
         """Make the reminder (L10) of a balance request that was asked as of `reference_date`, on paper or on a list."""
-        facts = self._facts(work, dossier, claims)
+        facts = self.facts(work, dossier, claims)
         code = self._new_code(work)
         data = self._composer.balance_reminder(
             facts,
             facts.parties[handler_id],
             claims,
             self._register.participations(claims[0].creditor_id),
-            self._next_reference(work, dossier),
+            self.next_reference(work, dossier),
             code,
             reference_date=reference_date,
             first_sent_on=first_sent_on,
         )
-        return self._keep(work, dossier, data, handler_id, claims, code=code)
+        return self.keep(work, dossier, data, handler_id, claims, code=code)
 
     def offer(
         self, work: UnitOfWork, dossier: Dossier, proposal: Proposal, handler_id: str, claims: Sequence[Claim]
     ) -> Letter:
         """Make the proposal (L12, L13 or L14) to one handler for its claims."""
-        facts = self._facts(work, dossier, claims)
+        facts = self.facts(work, dossier, claims)
         code = self._new_code(work)
         data = self._composer.offer(
             facts,
             facts.parties[handler_id],
             self._offer_facts(work, proposal, claims),
-            self._next_reference(work, dossier),
+            self.next_reference(work, dossier),
             code,
         )
-        return self._keep(work, dossier, data, handler_id, claims, code=code, proposal_id=proposal.id)
+        return self.keep(work, dossier, data, handler_id, claims, code=code, proposal_id=proposal.id)
 
     def proposal_reminder(
         self, work: UnitOfWork, dossier: Dossier, proposal: Proposal, handler_id: str, claims: Sequence[Claim]
     ) -> Letter:
         """Make the reminder (L15) of a proposal."""
-        facts = self._facts(work, dossier, claims)
+        facts = self.facts(work, dossier, claims)
         code = self._new_code(work)
         data = self._composer.proposal_reminder(
             facts,
             facts.parties[handler_id],
             self._offer_facts(work, proposal, claims),
-            self._next_reference(work, dossier),
+            self.next_reference(work, dossier),
             code,
             proposal.sent_on or self._clock.today(),
         )
-        return self._keep(work, dossier, data, handler_id, claims, code=code, proposal_id=proposal.id)
+        return self.keep(work, dossier, data, handler_id, claims, code=code, proposal_id=proposal.id)
 
     def agreement(
         self, work: UnitOfWork, dossier: Dossier, proposal: Proposal, handler_id: str, claims: Sequence[Claim]
     ) -> Letter:
         """Make the confirmation (L18) to one handler."""
-        facts = self._facts(work, dossier, claims)
+        facts = self.facts(work, dossier, claims)
         data = self._composer.agreement(
             facts,
             facts.parties[handler_id],
             self._offer_facts(work, proposal, claims),
-            self._next_reference(work, dossier),
+            self.next_reference(work, dossier),
         )
-        return self._keep(work, dossier, data, handler_id, claims, proposal_id=proposal.id)
+        return self.keep(work, dossier, data, handler_id, claims, proposal_id=proposal.id)
 
     # --- steps of their own -------------------------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ class LetterService:
                 raise UserError("letter.no_claims", number=dossier.number)
             done = {letter.creditor_id for letter in work.find(Letter, dossier_id=dossier_id, kind=LetterKind.NOTICE)}
             done |= {item.handler_id for item in Conversations(work).of_dossier(dossier_id) if item.notice is not None}
-            facts = self._facts(work, dossier, claims)
+            facts = self.facts(work, dossier, claims)
             routes = self._channels.within(work)(dossier_id)
             faults: tuple[Message, ...] | None = None
             letters: list[Letter] = []
@@ -209,9 +209,9 @@ class LetterService:
         agreements = self._register.participations(claims[0].creditor_id)
         in_force = [item for item in agreements if item.holds_on(facts.today, dossier.municipality_code)]
         data = self._composer.notice(
-            facts, handler, claims, in_force[-1] if in_force else None, self._next_reference(work, dossier)
+            facts, handler, claims, in_force[-1] if in_force else None, self.next_reference(work, dossier)
         )
-        return self._keep(work, dossier, data, handler.id, claims)
+        return self.keep(work, dossier, data, handler.id, claims)
 
     def debt_overview(self, dossier_id: str) -> Letter:
         """Make the client's debt overview for signature (L11)."""
@@ -220,9 +220,9 @@ class LetterService:
             claims = self._claims(work, dossier_id)
             if not claims:
                 raise UserError("letter.no_claims", number=dossier.number)
-            facts = self._facts(work, dossier, claims)
-            data = self._composer.debt_overview(facts, claims, self._next_reference(work, dossier))
-            return self._keep(work, dossier, data, None, claims)
+            facts = self.facts(work, dossier, claims)
+            data = self._composer.debt_overview(facts, claims, self.next_reference(work, dossier))
+            return self.keep(work, dossier, data, None, claims)
 
     def mark_sent(self, letter_ids: Sequence[str]) -> None:
         """Record that letters went out today; only after a person confirmed it."""
@@ -286,7 +286,8 @@ class LetterService:
 
     # --- inside -------------------------------------------------------------------------------------------------
 
-    def _facts(self, work: UnitOfWork, dossier: Dossier, claims: Sequence[Claim]) -> DossierFacts:
+    def facts(self, work: UnitOfWork, dossier: Dossier, claims: Sequence[Claim]) -> DossierFacts:
+        """Return what a letter draws on: the dossier, its people, and the parties of these claims."""
         wanted = {
             party for claim in claims for party in (claim.creditor_id, claim.collector_id, claim.bailiff_id) if party
         }
@@ -310,7 +311,8 @@ class LetterService:
     def _claims(self, work: UnitOfWork, dossier_id: str) -> list[Claim]:
         return work.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
 
-    def _next_reference(self, work: UnitOfWork, dossier: Dossier) -> str:
+    def next_reference(self, work: UnitOfWork, dossier: Dossier) -> str:
+        """Return the reference of the next letter of a dossier; it is taken once that letter is kept."""
         return f"{dossier.number}/B{work.count(Letter, dossier_id=dossier.id) + 1:03d}"
 
     def _new_code(self, work: UnitOfWork) -> str:
@@ -320,7 +322,7 @@ class LetterService:
             if not work.count(Letter, reply_code=code):
                 return code
 
-    def _keep(
+    def keep(
         self,
         work: UnitOfWork,
         dossier: Dossier,
@@ -331,6 +333,10 @@ class LetterService:
         code: str | None = None,
         proposal_id: str | None = None,
     ) -> Letter:
+        """Make the PDF and keep the letter; without a handler it goes to the client or the court.
+
+        Raises UserError with every reason why the letter cannot be made.
+        """
         rendered = self._desk.render(data, house_style(self._organisation.get(), self._organisation.logo()))
         return work.add(
             Letter(
