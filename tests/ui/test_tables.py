@@ -133,3 +133,19 @@ def test_fifty_thousand_rows_need_no_widgets(qtbot):
     made.set_filter("naam 49999")
     assert [row.key for row in made.visible_rows()] == ["49999"]
     assert len(made.findChildren(QWidget)) < 30
+
+
+def test_sorting_keeps_what_is_selected_and_holds_for_rows_that_are_read_again(table):
+    before = table.visible_rows()
+    table.select_id(table.rows_model.id_of(before[0]))
+    chosen = table.current_row()
+    table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert table.current_row() is chosen
+    assert table.selected_rows() == [chosen]
+    downwards = table.visible_rows()
+    assert downwards != before
+    assert sorted(map(repr, downwards)) == sorted(map(repr, before))
+    table.set_rows(before[1:])
+    assert table.visible_rows() == [row for row in downwards if row is not before[0]]
+    table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+    assert table.visible_rows() == before[1:]

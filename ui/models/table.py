@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
@@ -95,7 +95,7 @@ class Table(QTableView):
 
     def visible_rows(self) -> list[Any]:
         """Return the rows as a person sees them: filtered and sorted."""
-        if self.proxy.is_as_it_came:
+        if self.proxy.shows_all:
             return list(self.rows_model.rows)
         return [self.proxy.index(at, 0).data(ROW_ROLE) for at in range(self.proxy.rowCount())]
 
@@ -128,6 +128,21 @@ class Table(QTableView):
         if self._state is not None and self._state_key:
             shown = ",".join(column.key for column in self.shown_columns())
             self._state.put_bytes(self._shown_key, QByteArray(shown.encode()))
+            self._state.put_bytes(self._state_key, QByteArray())
+
+    def drawn_widths(self) -> dict[str, int]:
+        """Return how wide the columns in sight are, in dots, by their keys."""
+        columns = self.rows_model.columns
+        return {column.key: self.columnWidth(columns.index(column)) for column in self.shown_columns()}
+
+    def draw_widths(self, widths: Mapping[str, int]) -> None:
+        """Make columns as wide as a person says; from then on nothing is fitted any more."""
+        for at, column in enumerate(self.rows_model.columns):
+            if column.key in widths:
+                self.setColumnWidth(at, widths[column.key])
+        self._restored = True
+        if self._state is not None and self._state_key:
+            self._state.put_bytes(self._state_key, self.horizontalHeader().saveState())
 
     def sorted_by(self) -> tuple[str, bool]:
         """Return the column that sorts ("" for none) and whether from high to low."""
@@ -209,9 +224,10 @@ class Table(QTableView):
         saved: QByteArray | None = None
         if self._state is not None and self._state_key:
             saved = self._state.bytes_of(self._state_key)
-        self._restored = saved is not None and header.restoreState(saved)
+        self._restored = saved is not None and not saved.isEmpty() and header.restoreState(saved)
+        # What a person drew tells the order too.
         shown = self._state.bytes_of(self._shown_key) if self._state is not None and self._state_key else None
-        if shown is not None:
+        if shown is not None and not self._restored:
             self.show_columns(bytes(shown.data()).decode("utf-8", "replace").split(","))
 
     @property
