@@ -44,7 +44,7 @@ def test_f1_explains_the_place_where_one_is_and_is_read_by_keyboard(qtbot, windo
     assert shown.current_key == "inkomen"
     assert "VTLB-calculator" in shown.reader.toPlainText()
     # Searched: the words of the field are found with their explanation, and marked.
-    qtbot.keyClicks(shown.search_edit, "finale kwíjting")
+    qtbot.keyClicks(shown.search_edit, "finale kwijting")
     assert shown.current_key == "woorden"
     assert {mark.cursor.selectedText().casefold() for mark in shown.reader.extraSelections()} == {"finale", "kwijting"}
     qtbot.keyClick(shown.search_edit, Qt.Key.Key_Return)

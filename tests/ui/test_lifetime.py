@@ -21,7 +21,7 @@ from ui.sync_keeper import SyncKeeper
 #: Pages of the side bar: module and class.
 PAGES = [
     ("ui.pages.today.page", "TodayPage"),
-    ("ui.pages.dossiers", "DossiersPage"),
+    ("ui.pages.dossiers.page", "DossiersPage"),
     ("ui.pages.creditors.page", "CreditorsPage"),
     ("ui.pages.lists.page", "ListsPage"),
     ("ui.pages.exchange.page", "ExchangePage"),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.identifiers import format_postcode, parse_postcode
@@ -20,6 +21,28 @@ from ui.forms.recovery_key import RecoveryKeyProof, RecoveryKeyView
 from ui.messages import Dialogs
 from ui.notices import Notices
 from ui.tasks import TaskRunner
+
+#: Who we are, the key on paper, the proof of it, and the second place.
+_STEPS = 4
+
+
+def _head(layout: QVBoxLayout, number: int, words: str) -> None:
+    """Say which step this is and how many there are: whoever begins wants to know how long it takes."""
+    step = QCoreApplication.translate("setup", "Stap {number} van {count}").format(number=number, count=_STEPS)
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(label(step, "muted"))
+    column.addWidget(label(words, "heading"))
+    layout.addLayout(column)
+
+
+def _beside(left: TextField, share: int, right: TextField, other: int) -> QHBoxLayout:
+    """Two short fields in one row: what belongs together is read together, and the page stays short."""
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    row.addWidget(left, share, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(right, other, Qt.AlignmentFlag.AlignTop)
+    return row
 
 
 class SetupPage(StartPage):
@@ -50,26 +73,31 @@ class SetupPage(StartPage):
         self.phone_field = TextField(self.tr("Telefoon"), texts, longest=40)
         self.email_field = TextField(self.tr("E-mail"), texts)
         self.new_passphrase = NewPassphrase(texts)
-        self.primary_button = button(self.tr("Database maken"), "primary")
+        self.primary_button = button(self.tr("Verder"), "primary")
         self.restore_button = link_button(self.tr("Een reservekopie terugzetten…"))
         self._content = QWidget()
         inside = QVBoxLayout(self._content)
         inside.setContentsMargins(0, 0, 8, 0)
         inside.setSpacing(10)
+        _head(inside, 1, self.tr("Welkom. Wie bent u?"))
         inside.addWidget(
             label(
                 self.tr(
-                    "Er is nog geen database. Vul in wie u bent; dit komt op uw brieven en u kunt het later wijzigen "
+                    "Dit komt op uw brieven. Alleen de organisatie en uw naam zijn nu nodig; de rest kan ook later, "
                     "bij Instellingen."
                 ),
                 wrap=True,
             )
         )
         form = make_form()
-        for field in self.fields():
-            add_row(form, field)
+        for single in (self.name_field, self.municipality_code_field, self.counsellor_field):
+            add_row(form, single)
+        form.addRow(label(self.tr("Straat en nummer")), _beside(self.street_field, 3, self.number_field, 1))
+        form.addRow(label(self.tr("Postcode en plaats")), _beside(self.postcode_field, 1, self.city_field, 3))
+        for single in (self.phone_field, self.email_field):
+            add_row(form, single)
         inside.addLayout(form)
-        inside.addWidget(label(self.tr("Wachtzin"), "heading"))
+        inside.addWidget(label(self.tr("Uw wachtzin"), "heading"))
         inside.addWidget(self.new_passphrase)
         inside.addStretch(1)
         layout = QVBoxLayout(self)
@@ -79,6 +107,9 @@ class SetupPage(StartPage):
         layout.addLayout(button_row(self.restore_button, self.primary_button))
         self.setFocusProxy(self.name_field)
         self.primary_button.clicked.connect(self._on_clicked)
+        every: tuple[Field, ...] = (*self.fields(), *self.new_passphrase.fields())
+        for field in every:
+            field.error_changed.connect(self._make_room)
         self.restore_button.clicked.connect(self.restore_requested)
 
     def full_height(self) -> int:
@@ -101,6 +132,17 @@ class SetupPage(StartPage):
             self.phone_field,
             self.email_field,
         )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
+    def _make_room(self) -> None:
+        """Give a reason that wraps its lines: the page then scrolls, and presses nothing flat."""
+        layout = self._content.layout()
+        if layout is not None:
+            self._content.setMinimumHeight(layout.totalHeightForWidth(self._content.width()))
 
     @Slot()
     def _on_clicked(self) -> None:
@@ -145,7 +187,9 @@ class RecoveryPage(StartPage):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(14)
-        layout.addWidget(label(self.tr("Uw herstelsleutel"), "heading"))
+        _head(layout, 2, self.tr("Uw herstelsleutel"))
+        why = self.tr("Weet u de wachtzin niet meer, dan opent deze sleutel de dossiers.")
+        layout.addWidget(label(why, wrap=True))
         layout.addWidget(self.view)
         layout.addStretch(1)
         layout.addLayout(button_row(self.primary_button))
@@ -172,7 +216,7 @@ class ProofPage(StartPage):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(14)
-        layout.addWidget(label(self.tr("Staat de sleutel goed op papier?"), "heading"))
+        _head(layout, 3, self.tr("Staat de sleutel goed op papier?"))
         layout.addWidget(self.proof)
         layout.addStretch(1)
         layout.addLayout(button_row(self.back_button, self.primary_button))
@@ -204,12 +248,12 @@ class SecondPlacePage(StartPage):
         self.choose_button = button(self.tr("Map kiezen…"))
         self.choose_button.setAutoDefault(False)
         self.later_button = link_button(self.tr("Later"))
-        self.primary_button = button(self.tr("Verder"), "primary")
+        self.primary_button = button(self.tr("Klaar: aan het werk"), "primary")
         self.primary_button.setEnabled(False)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(14)
-        layout.addWidget(label(self.tr("Reservekopieën op een tweede plaats"), "heading"))
+        _head(layout, 4, self.tr("Reservekopieën op een tweede plaats"))
         words = self.tr(
             "Het programma maakt zelf reservekopieën op deze computer. Kies ook een map op een andere plaats, "
             "bijvoorbeeld op het netwerk van de gemeente. Gaat deze computer stuk of kwijt, dan staan de dossiers daar "

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import Clock
@@ -26,6 +26,7 @@ from ui.dialogs.start_pages import OrganisationKeyPage, ResetPage, UnlockPage
 from ui.dialogs.start_parts import AT_THE_FIELD, NEEDS_BACKUP, BusyRow, Countdown, PracticeRow, StartPage
 from ui.dialogs.ways_in import Opener, WaysIn
 from ui.forms.field import Field
+from ui.forms.fitting import FittingDialog
 from ui.forms.parts import label
 from ui.forms.recovery_sheet import RecoverySheet
 from ui.icons import Icons
@@ -49,7 +50,7 @@ class Starter:
     vault: Callable[[], SecretStore] = system_vault
 
 
-class StartDialog(QDialog):
+class StartDialog(FittingDialog):
     """Opens a database in its lane and says so; nothing here waits for it.
 
     Signals:
@@ -76,7 +77,8 @@ class StartDialog(QDialog):
         self._build(practice)
         self._connect()
         unit = self.fontMetrics()
-        self.resize(unit.averageCharWidth() * 84, unit.height() * 30)
+        self._usual_height = unit.height() * 30
+        self.resize(unit.averageCharWidth() * 84, self._usual_height)
         is_there = practice or database.exists()
         self._home = self.unlock_page if is_there else self.setup_page
         self._show_page(self._home)
@@ -176,10 +178,10 @@ class StartDialog(QDialog):
     @Slot()
     def _fit(self) -> None:
         page = self.pages_stack.currentWidget()
-        if isinstance(page, StartPage) and (height := page.full_height()):
-            # As high as it needs, never higher than the screen.
+        if isinstance(page, StartPage):
+            # As high as it needs, never higher than the screen; a short page after a long one is no empty sheet.
             room = self.screen().availableGeometry().height() - 4 * self.fontMetrics().height()
-            self.resize(self.width(), max(self.height(), min(height, room)))
+            self.resize(self.width(), min(max(self._usual_height, page.full_height()), room))
 
     # --- Qt -----------------------------------------------------------------------------------------------------------
 

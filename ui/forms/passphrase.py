@@ -123,6 +123,10 @@ class NewPassphrase(QWidget):
         """The passphrase; only after `first_fault` found nothing."""
         return self.passphrase_field.value
 
+    def fields(self) -> tuple[PassphraseField, PassphraseField]:
+        """Return both fields in reading order."""
+        return self.passphrase_field, self.again_field
+
     def first_fault(self) -> Field | None:
         """Check both; return the field that will not do."""
         length = len(self.value)

@@ -6,13 +6,15 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.errors import CsrError
 from ui.context import UiContext
 from ui.dialogs.new_party import NewPartyDialog
+from ui.forms.empty import EmptyPlace
+from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
 from ui.forms.parts import button, label
 from ui.models.table import Table
@@ -41,9 +43,15 @@ class CreditorsPage(Page):
         self.filter_edit.setClearButtonEnabled(True)
         self.new_button = button(self.tr("Nieuwe schuldeiser"), "primary")
         self.count_label = label(kind="muted")
-        self.empty_label = label(
-            self.tr("Het register is nog leeg. Maak een nieuwe schuldeiser, of lees een lijst in."), "muted", wrap=True
+        self.empty_place = EmptyPlace(
+            self.tr("Nog geen schuldeisers"),
+            self.tr(
+                "Lees een lijst in die u al hebt: Excel, CSV of ODS, met namen en adressen. U ziet eerst wat er "
+                "gebeurt. Een schuldeiser komt er ook vanzelf bij als u een schuld toevoegt."
+            ),
+            [("lists", self.tr("Lijst inlezen")), ("new", self.tr("Nieuwe schuldeiser"))],
         )
+        self.empty_place.hide()
         self.creditors_table = Table(
             self._columns(), lambda line: line.row.id, self.tr("Schuldeisers"), context.state, "creditors", "name"
         )
@@ -51,11 +59,12 @@ class CreditorsPage(Page):
         self.duplicates_view = DuplicatesView(context)
         self.splitter = QSplitter()
         self.splitter.setChildrenCollapsible(False)
-        self.tabs = QTabWidget()
+        self.tabs = TabsInSight()
         self._lay_out()
         self.filter_edit.textChanged.connect(self._on_filter_changed)
         self.filter_edit.returnPressed.connect(self._on_filter_return)
         self.new_button.clicked.connect(self.new_party)
+        self.empty_place.chosen.connect(self._on_begin_chosen)
         self.creditors_table.current_changed.connect(self._on_line_changed)
         self.creditors_table.opened.connect(self._on_line_opened)
         self.duplicates_view.counted.connect(self._on_duplicates_counted)
@@ -108,6 +117,13 @@ class CreditorsPage(Page):
             self.splitter.setSizes([room * share // sum(shares) for share in shares])
 
     # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _on_begin_chosen(self, step: str) -> None:
+        if step == "new":
+            self.new_party()
+        else:
+            self.page_requested.emit("lists")
 
     @Slot(str)
     def _on_filter_changed(self, _text: str) -> None:
@@ -187,7 +203,8 @@ class CreditorsPage(Page):
     def _show_lines(self, lines: list[PartyLine]) -> None:
         self._lines = lines
         self._show_filtered()
-        self.empty_label.setVisible(not lines)
+        self.empty_place.setVisible(not lines)
+        self.splitter.setVisible(bool(lines))
         visible = self.creditors_table.visible_rows()
         if not self._wanted_id and visible:
             self._wanted_id = visible[0].row.id
@@ -250,7 +267,6 @@ class CreditorsPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.creditors_table, 1)
-        column.addWidget(self.empty_label)
         column.addWidget(self.count_label)
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.party_panel)
@@ -260,6 +276,7 @@ class CreditorsPage(Page):
         body.setSpacing(10)
         body.addLayout(top)
         body.addWidget(self.splitter, 1)
+        body.addWidget(self.empty_place, 1)
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van het register"))

@@ -44,6 +44,15 @@ class BoxPart(QWidget):
             self.columns(), lambda row: row.message.id, "", context.state, f"exchange_{self.key}", stretch="state"
         )
         self.count_label = label(kind="muted")
+        self.empty_label = label(
+            self.tr(
+                "Nog geen berichten. Ze komen hier te staan zodra er is uitgewisseld met de hub. Zonder hub werkt u "
+                "met lijsten en brieven."
+            ),
+            "muted",
+            wrap=True,
+        )
+        self.empty_label.hide()
         self.reason_label = label(wrap=True)
         self.dossier_button = button(self.tr("Dossier openen"))
         self.filter_edit.textChanged.connect(self._on_filter_changed)
@@ -136,6 +145,7 @@ class BoxPart(QWidget):
         layout.setSpacing(8)
         layout.addLayout(top)
         layout.addWidget(self.messages_table, 1)
+        layout.addWidget(self.empty_label)
         layout.addWidget(self.reason_label)
         layout.addLayout(bar)
         self.show_selection()
@@ -182,6 +192,7 @@ class BoxPart(QWidget):
         else:
             words = self.tr("{shown} van {everything} berichten").format(shown=shown, everything=everything)
         self.count_label.setText(words)
+        self.empty_label.setVisible(not everything)
 
 
 def moment_text(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from csr_desktop.bootstrap import Core
 from ui.backup_keeper import backup_first
 from ui.context import UiContext
+from ui.forms.flow import flowing
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import button, label
 from ui.forms.undo import newest_units, offer_undo
@@ -28,7 +29,14 @@ class OutboxPart(LetterListPart):
             self.tr("Markeren als verstuurd"), "primary", self.tr("De antwoordtermijnen beginnen dan te lopen")
         )
         self.count_label = label(kind="heading", wrap=True)
-        self.empty_label = label(self.tr("Er zijn geen brieven die nog de deur uit moeten."), "muted")
+        self.empty_label = label(
+            self.tr(
+                "Er zijn geen brieven die nog de deur uit moeten.\nZe komen hier te staan als u in een dossier saldo's "
+                "opvraagt, een voorstel verstuurt of iemand herinnert."
+            ),
+            "muted",
+            wrap=True,
+        )
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._lay_out()
         self.all_button.clicked.connect(self.letters_table.selectAll)
@@ -84,12 +92,8 @@ class OutboxPart(LetterListPart):
         top = QHBoxLayout()
         top.addWidget(self.count_label, 1)
         top.addWidget(self.sent_button)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for made in (self.all_button, self.view_button, self.save_button, self.print_button, self.dossier_button):
-            bar.addWidget(made)
-        bar.addWidget(self.sheet_box)
-        bar.addStretch(1)
+        buttons = (self.all_button, self.view_button, self.save_button, self.print_button, self.dossier_button)
+        bar = flowing(*buttons, self.sheet_box)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)
