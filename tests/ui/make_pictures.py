@@ -1,8 +1,8 @@
 """Pictures of every page on the practice office, for people to look at and for the README.
 
-Run: `python tests/ui/make_pictures.py DIR [light|dark|contrast] [--readme]`; `QT_SCALE_FACTOR=1.5` gives
+Run: `python tests/ui/make_pictures.py DIR [light|dark|contrast] [--readme|--help]`; `QT_SCALE_FACTOR=1.5` gives
 150 %, `CSR_TEXT_PERCENT=200` the largest text. With `--readme` only the pictures that README.md shows are made, under
-the names it uses.
+the names it uses; with `--help` those of `resources/help`, small.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from PIL import Image
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from csr_desktop.bootstrap import Core, open_core
@@ -52,7 +53,9 @@ TODAY = date(2026, 11, 24)
 TABS = ("overview", "process", "people", "debts", "income", "proposal", "court", "letters", "messages", "log")
 
 
-def window_on(core: Core, application: Application, folder: Path, appearance: str) -> MainWindow:
+def window_on(
+    core: Core, application: Application, folder: Path, appearance: str, *, practice: bool = True
+) -> MainWindow:
     colours = apply_theme(application, appearance, int(os.environ.get("CSR_TEXT_PERCENT", "100")))
     texts = core.texts
     tasks = TaskRunner(InlineLane(), InlineLane(), application)
@@ -69,7 +72,7 @@ def window_on(core: Core, application: Application, folder: Path, appearance: st
         read_list=core.list_imports.read,
         clipboard=PassingClipboard(QApplication.clipboard(), 20),
         user="F. Voorbeeld",
-        practice=True,
+        practice=practice,
     )
     tasks.failed.connect(context.notices.error)
     tasks.open_core(application, lambda: core, lambda _nothing: None)
@@ -100,7 +103,12 @@ def main() -> None:
         make_practice(place, texts, lambda items, _what: items, dossiers=14)
         application = Application(["pictures"])
         core = open_core(place.database, read_key_file(place.key_file), FixedClock(TODAY), texts)
-        take(core, window_on(core, application, folder, appearance), out, folder, only_readme=only_readme)
+        for_help = "--help" in sys.argv
+        window = window_on(core, application, folder, appearance, practice=not for_help)
+        if for_help:
+            take_help(core, window, out, folder)
+        else:
+            take(core, window, out, folder, only_readme=only_readme)
         core.close()
 
 
@@ -128,6 +136,45 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
         settled(window, out / f"page-{key}.png")
     take_settlement(core, window, out)
     take_exchange(core, window, out)
+
+
+def take_help(core: Core, window: MainWindow, out: Path, folder: Path) -> None:
+    """The pictures of the help: the window as it is at work, small, in few colours."""
+    rows = core.overviews.dossiers()
+    chosen = max((row for row in rows if row.phase == "impasse"), key=lambda row: row.claims, default=rows[0])
+
+    def shoot(name: str) -> None:
+        settled(window, out / name)
+        shrink(out / name)
+
+    for key, name in (("today", "vandaag"), ("dossiers", "dossiers"), ("creditors", "schuldeisers")):
+        window.go_to(key)
+        shoot(f"{name}.png")
+    window.go_to("figures")
+    shoot("cijfers.png")
+    page = window.open_dossier(chosen.id)
+    for key, name in (("overview", "dossier"), ("debts", "schulden"), ("proposal", "voorstel")):
+        page.show_tab(key)
+        shoot(f"{name}.png")
+    page.show_tab("overview")
+    window.look_along.start()
+    shoot("meekijken.png")
+    window.look_along.stop()
+    review_import(core, window, chosen.id, folder)
+    shoot("lijst.png")
+    agreed = next(row for row in rows if row.phase == "agreed")
+    window.open_dossier(agreed.id).show_tab("settlement")
+    core.settlement.beginning.start(agreed.id)
+    window.current_page.refresh()
+    shoot("uitvoering.png")
+
+
+def shrink(file: Path) -> None:
+    """Make a picture small enough for the program to carry: 860 wide, 160 colours."""
+    with Image.open(file) as picture:
+        height = round(picture.height * 860 / picture.width)
+        small = picture.convert("RGB").resize((860, height), Image.Resampling.LANCZOS)
+    small.quantize(160, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def take_settlement(core: Core, window: MainWindow, out: Path) -> None:
