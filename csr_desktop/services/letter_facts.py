@@ -186,7 +186,7 @@ class LetterComposer:
         first_sent_on: date,
     ) -> model.ProposalReminderData:
         """L15."""
-        lines = self._offer_lines(facts, offer)
+        lines = self.offer_lines(facts, offer)
         return model.ProposalReminderData(
             **self.head(facts, handler, offer.own_claims, reference, reply_code),
             product=offer.proposal.product,
@@ -201,7 +201,7 @@ class LetterComposer:
         self, facts: DossierFacts, handler: Creditor, offer: OfferFacts, reference: str
     ) -> model.AgreementData:
         """L18, with the fields of the message Schuldregeling akkoord."""
-        lines = self._offer_lines(facts, offer)
+        lines = self.offer_lines(facts, offer)
         claims = {claim.id: claim for claim in offer.own_claims}
         by_claim = {line.claim_id: line for line in offer.lines}
         ordered = [claim for claim in claims.values() if claim.id in by_claim]
@@ -226,7 +226,7 @@ class LetterComposer:
         if product is Product.SK:
             payouts = (agreed_on + timedelta(days=self._norms.lump_sum_days),)
         elif product is Product.SB:
-            payouts = self._payouts(facts.dossier.first_repayment_on or facts.today)
+            payouts = self.payouts(facts.dossier.first_repayment_on or facts.today)
         return model.AgreementData(
             **self.head(facts, handler, offer.own_claims, reference),
             product=product,
@@ -283,10 +283,10 @@ class LetterComposer:
         return tuple(
             model.ClaimLine(
                 reference=claim.handler_reference,
-                our_reference=_our_reference(facts, claim),
+                our_reference=our_reference(facts, claim),
                 customer_number=claim.customer_number,
                 description=self._class_table.kind(claim.kind).label,
-                on_behalf_of=_on_behalf_of(facts, claim),
+                on_behalf_of=on_behalf_of(facts, claim),
                 known_cents=claim.balance_cents,
             )
             for claim in claims
@@ -306,7 +306,8 @@ class LetterComposer:
             liable=self._texts.label("liability", claim.liability) if len(facts.clients) > 1 else "",
         )
 
-    def _offer_lines(self, facts: DossierFacts, offer: OfferFacts) -> tuple[model.OfferLine, ...]:
+    def offer_lines(self, facts: DossierFacts, offer: OfferFacts) -> tuple[model.OfferLine, ...]:
+        """Return what the addressee is offered, claim by claim."""
         by_claim = {line.claim_id: line for line in offer.lines}
         return tuple(
             model.OfferLine(
@@ -315,16 +316,16 @@ class LetterComposer:
                 amount_cents=by_claim[claim.id].amount_cents,
                 percentage_hundredths=by_claim[claim.id].percentage_hundredths,
                 offer_cents=by_claim[claim.id].offer_cents,
-                our_reference=_our_reference(facts, claim),
+                our_reference=our_reference(facts, claim),
                 description=self._class_table.kind(claim.kind).label,
-                on_behalf_of=_on_behalf_of(facts, claim),
+                on_behalf_of=on_behalf_of(facts, claim),
             )
             for claim in offer.own_claims
             if claim.id in by_claim
         )
 
     def _offer_fields(self, facts: DossierFacts, offer: OfferFacts) -> dict[str, Any]:
-        lines = self._offer_lines(facts, offer)
+        lines = self.offer_lines(facts, offer)
         taking_part = [line for line in offer.lines if line.rank is not ClaimRank.EXCLUDED]
         preferential = [line for line in taking_part if line.rank is ClaimRank.PREFERENTIAL]
         total = sum(line.amount_cents for line in taking_part)
@@ -397,7 +398,7 @@ class LetterComposer:
             starts_on=begin,
             ends_on=add_months(begin, offer.proposal.months),
             reexaminations=tuple(add_months(begin, months) for months in self._norms.reexamination_months),
-            payouts=self._payouts(begin),
+            payouts=self.payouts(begin),
         )
 
     def _covenant_name(self, participation: Participation | None) -> str:
@@ -414,7 +415,8 @@ class LetterComposer:
             if count
         )
 
-    def _payouts(self, begin: date) -> tuple[date, ...]:
+    def payouts(self, begin: date) -> tuple[date, ...]:
+        """Return the days between creditors are paid, counted from the first repayment."""
         return tuple(add_months(begin, months) for months in self._norms.payout_months)
 
 
@@ -427,11 +429,12 @@ def _amount(claim: Claim) -> int:
     return claim.balance_cents or 0
 
 
-def _our_reference(facts: DossierFacts, claim: Claim) -> str:
+def our_reference(facts: DossierFacts, claim: Claim) -> str:
+    """Return our own reference of one claim."""
     return f"{facts.dossier.number}/{claim.position}"
 
 
-def _on_behalf_of(facts: DossierFacts, claim: Claim) -> str:
+def on_behalf_of(facts: DossierFacts, claim: Claim) -> str:
     """Name the creditor a collector acts for; not when both are the same company under two numbers."""
     creditor, handler = facts.parties[claim.creditor_id].name, facts.parties[claim.handler_id].name
     return "" if creditor.casefold() == handler.casefold() else creditor

@@ -82,7 +82,7 @@ class LetterService:
     def balance_request(self, work: UnitOfWork, dossier: Dossier, handler_id: str, claims: Sequence[Claim]) -> Letter:
         """Make the balance request (L09) to one handler for its claims."""
         facts = self.facts(work, dossier, claims)
-        code = self._new_code(work)
+        code = self.new_code(work)
         data = self._composer.balance_request(
             facts,
             facts.parties[handler_id],
@@ -105,7 +105,7 @@ class LetterService:
     ) -> Letter:
         """Make the reminder (L10) of a balance request that was asked as of `reference_date`, on paper or on a list."""
         facts = self.facts(work, dossier, claims)
-        code = self._new_code(work)
+        code = self.new_code(work)
         data = self._composer.balance_reminder(
             facts,
             facts.parties[handler_id],
@@ -123,11 +123,11 @@ class LetterService:
     ) -> Letter:
         """Make the proposal (L12, L13 or L14) to one handler for its claims."""
         facts = self.facts(work, dossier, claims)
-        code = self._new_code(work)
+        code = self.new_code(work)
         data = self._composer.offer(
             facts,
             facts.parties[handler_id],
-            self._offer_facts(work, proposal, claims),
+            self.offer_facts(work, proposal, claims),
             self.next_reference(work, dossier),
             code,
         )
@@ -138,11 +138,11 @@ class LetterService:
     ) -> Letter:
         """Make the reminder (L15) of a proposal."""
         facts = self.facts(work, dossier, claims)
-        code = self._new_code(work)
+        code = self.new_code(work)
         data = self._composer.proposal_reminder(
             facts,
             facts.parties[handler_id],
-            self._offer_facts(work, proposal, claims),
+            self.offer_facts(work, proposal, claims),
             self.next_reference(work, dossier),
             code,
             proposal.sent_on or self._clock.today(),
@@ -157,7 +157,7 @@ class LetterService:
         data = self._composer.agreement(
             facts,
             facts.parties[handler_id],
-            self._offer_facts(work, proposal, claims),
+            self.offer_facts(work, proposal, claims),
             self.next_reference(work, dossier),
         )
         return self.keep(work, dossier, data, handler_id, claims, proposal_id=proposal.id)
@@ -284,7 +284,7 @@ class LetterService:
             files.append(path)
         return files
 
-    # --- inside -------------------------------------------------------------------------------------------------
+    # --- for whoever makes letters of other steps -----------------------------------------------------------------
 
     def facts(self, work: UnitOfWork, dossier: Dossier, claims: Sequence[Claim]) -> DossierFacts:
         """Return what a letter draws on: the dossier, its people, and the parties of these claims."""
@@ -299,7 +299,8 @@ class LetterService:
             today=self._clock.today(),
         )
 
-    def _offer_facts(self, work: UnitOfWork, proposal: Proposal, own_claims: Sequence[Claim]) -> OfferFacts:
+    def offer_facts(self, work: UnitOfWork, proposal: Proposal, own_claims: Sequence[Claim]) -> OfferFacts:
+        """Return what a letter about a version draws on, for the claims of one addressee."""
         return OfferFacts(
             proposal=proposal,
             lines=work.find(ProposalLine, proposal_id=proposal.id, order_by="pk"),
@@ -315,7 +316,7 @@ class LetterService:
         """Return the reference of the next letter of a dossier; it is taken once that letter is kept."""
         return f"{dossier.number}/B{work.count(Letter, dossier_id=dossier.id) + 1:03d}"
 
-    def _new_code(self, work: UnitOfWork) -> str:
+    def new_code(self, work: UnitOfWork) -> str:
         """Return a reply code that no letter carries yet."""
         while True:
             code = reply_code.make(secrets.randbelow(reply_code.CAPACITY))
