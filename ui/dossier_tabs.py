@@ -14,6 +14,9 @@ from ui.theme import KIND
 
 _RIGHT = QTabBar.ButtonPosition.RightSide
 
+#: How much of a name stands on a tab; all of it is in its tip and on the page.
+_LONGEST = 36
+
 
 class DossierTabs(TabsInSight):
     """The first tab is the list of all dossiers and stays.
@@ -22,7 +25,7 @@ class DossierTabs(TabsInSight):
         close_requested: somebody wants to close a tab (its position).
     """
 
-    close_requested = Signal(int)
+    close_requested = Signal(object)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +34,8 @@ class DossierTabs(TabsInSight):
         self.setMovable(False)
         bar = self.tabBar()
         bar.setDrawBase(False)
-        bar.setElideMode(Qt.TextElideMode.ElideRight)
+        # More dossiers than fit are scrolled to; the list of all keeps its name.
+        bar.setElideMode(Qt.TextElideMode.ElideNone)
         bar.setAccessibleName(self.tr("Open dossiers"))
         bar.installEventFilter(self)
 
@@ -45,8 +49,9 @@ class DossierTabs(TabsInSight):
         """Give the tab of a page its name."""
         at = self.indexOf(page)
         if at > 0:
-            self.setTabText(at, without_shortcut(visible(title)))
-            # With many open dossiers there is not room for every name.
+            words = visible(title)
+            short = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+            self.setTabText(at, without_shortcut(short))
             self.setTabToolTip(at, plain_tip(title))
 
     def open_pages(self) -> list[Page]:

@@ -445,7 +445,7 @@ class MainWindow(QMainWindow):
     def _open_page(self, dossier_id: str) -> Page | None:
         return next((page for page in self.all_pages() if page.dossier_id == dossier_id), None)
 
-    @Slot(int)
+    @Slot(object)
     def _close_tab(self, at: int) -> None:
         if at <= 0:
             return

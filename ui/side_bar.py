@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QW
 
 from ui.forms.page import Page
 from ui.icons import Icons
+from ui.plain_text import plain_tip
 from ui.theme import KIND
 
 _ICON_SIDE = 22
@@ -135,7 +136,7 @@ class SideBar(QFrame):
         made.setText(f"  {spec.name}")
         made.setIcon(self._icons.get(spec.icon))
         made.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
-        made.setToolTip(f"{spec.name} ({spec.shortcut})")
+        made.setToolTip(plain_tip(f"{spec.name} ({spec.shortcut})"))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
