@@ -8,11 +8,14 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from csr_desktop import __version__
 from csr_desktop.errors import Message, UserError
 from csr_desktop.services.history import HistoryService
+from ui.app import make_pages
+from ui.main_window import MainWindow
+from ui.pages.dossier.page import DossierPage
 from ui.pages.settings.page import SettingsPage
 from ui.theme import DARK, apply_theme
 
@@ -187,8 +190,8 @@ def test_the_service_refuses_a_picture_of_another_kind(office):
 
 def test_the_looks_change_at_once_and_are_remembered(qapp, page, ui, looks):
     before = qapp.font().pointSizeF()
-    choose(page.appearance_field, "dark")
-    choose(page.percent_field, 150)
+    choose(page.appearance_card.appearance_field, "dark")
+    choose(page.appearance_card.percent_field, 150)
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window
     assert qapp.font().pointSizeF() == pytest.approx(before * 1.5)
     assert (ui.state.appearance, ui.state.text_percent) == ("dark", 150)
@@ -198,7 +201,29 @@ def test_remembered_looks_are_shown(qtbot, ui):
     ui.state.appearance, ui.state.text_percent = "light", 125
     made = SettingsPage(ui)
     qtbot.addWidget(made)
-    assert (made.appearance_field.value, made.percent_field.value) == ("light", 125)
+    card = made.appearance_card
+    assert (card.appearance_field.value, card.percent_field.value) == ("light", 125)
+
+
+def test_the_page_to_begin_on_is_remembered_and_the_window_begins_there(qtbot, page, ui):
+    assert page.appearance_card.start_field.value == "today"
+    choose(page.appearance_card.start_field, "dossiers")
+    window = MainWindow(ui, make_pages(), DossierPage)
+    qtbot.addWidget(window)
+    assert window.current_page.key == "dossiers"
+    ui.state.start_page = "a page of another version"
+    window = MainWindow(ui, make_pages(), DossierPage)
+    qtbot.addWidget(window)
+    assert window.current_page.key == "today"
+
+
+def test_each_part_of_the_page_is_one_key_away(qtbot, page):
+    links = {link.text(): link for link in page.findChildren(QPushButton) if link.property("section")}
+    assert len(links) == 9
+    links["Reservekopieën"].setFocus()
+    qtbot.keyClick(links["Reservekopieën"], Qt.Key.Key_Return)
+    assert page.backup_card.isAncestorOf(page.focusWidget())
+    assert not page.backup_card.visibleRegion().isEmpty()
 
 
 # --- what the program works with --------------------------------------------------------------------------------------

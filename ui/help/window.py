@@ -34,6 +34,7 @@ class HelpWindow(FittingDialog):
         self.setSizeGripEnabled(True)
         self._book = book
         self._shown: list[str] = []
+        self._is_passing = False
         self.search_edit = QLineEdit()
         self.search_edit.setPlaceholderText(self.tr("Zoek in de help"))
         self.search_edit.setAccessibleName(self.tr("Zoeken in de help"))
@@ -96,7 +97,12 @@ class HelpWindow(FittingDialog):
         before = self.current_key
         self._fill()
         if self.search_edit.text().strip():
+            # What flies by while somebody types is no page that was read.
+            if self._is_passing and len(self._shown) > 1:
+                self._shown.pop()
+            read = self.current_key
             self.pages_list.setCurrentRow(0)
+            self._is_passing = self.current_key != read
         else:
             self._mark(before)
             page = self._book.page(before)
@@ -105,6 +111,7 @@ class HelpWindow(FittingDialog):
 
     @Slot()
     def _on_search_return(self) -> None:
+        self._is_passing = False
         if self.pages_list.count():
             self.reader.setFocus()
 
@@ -116,6 +123,7 @@ class HelpWindow(FittingDialog):
 
     @Slot(QListWidgetItem)
     def _on_activated(self, _item: QListWidgetItem) -> None:
+        self._is_passing = False
         self.reader.setFocus()
 
     @Slot()

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QApplication, QColorDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop import __version__
 from csr_desktop.bootstrap import Core
@@ -21,10 +21,12 @@ from ui.context import UiContext
 from ui.forms.address_fields import AddressFields
 from ui.forms.columns import TwoColumns
 from ui.forms.fields import ChoiceField, CountField, Field, NoteField, TextField, add_row, make_form
+from ui.forms.flow import FlowLayout
 from ui.forms.page import Page
 from ui.forms.parsers import parse_colour, parse_email, parse_municipality
 from ui.forms.parts import Card, button, label, restyle, scrolled
 from ui.forms.support_button import SupportButton
+from ui.pages.settings.appearance import AppearanceCard
 from ui.pages.settings.backups import BackupCard
 from ui.pages.settings.exchange import ExchangeCard
 from ui.pages.settings.log import LogCard
@@ -32,12 +34,12 @@ from ui.pages.settings.security import SecurityCard
 from ui.pages.settings.way_of_working import WayOfWorkingCard
 from ui.plain_text import PlainLabel
 from ui.tasks import CancelToken
-from ui.theme import apply_theme
 
 _AnyField = TextField | ChoiceField | NoteField | CountField
 #: More than any logo that is accepted; a file is not read further.
 _MOST_BYTES = 5_000_001
-_PERCENTS = (80, 90, 100, 110, 125, 150, 175, 200)
+#: So much of the page stays in sight above a card somebody went to.
+_ABOVE = 8
 #: How far a window can be moved from where Dutch envelopes have it.
 _MOST_MM = 30
 
@@ -131,17 +133,7 @@ class SettingsPage(Page):
         self.logo_label = PlainLabel()
         self.logo_button = button(self.tr("Logo kiezen"))
         self.remove_logo_button = button(self.tr("Logo verwijderen"))
-        self.appearance_field = ChoiceField(
-            self.tr("Weergave"),
-            texts,
-            [
-                ("system", self.tr("Zoals de computer")),
-                ("light", self.tr("Licht")),
-                ("dark", self.tr("Donker")),
-                ("contrast", self.tr("Hoog contrast")),
-            ],
-        )
-        self.percent_field = ChoiceField(self.tr("Tekstgrootte"), texts, [(at, f"{at}%") for at in _PERCENTS])
+        self.appearance_card = AppearanceCard(context)
         self.check_button = button(self.tr("Database controleren"), tip=self.tr("Kijk of alle gegevens in orde zijn"))
         self.check_label = label(wrap=True)
         self.support_button = SupportButton(context)
@@ -152,7 +144,6 @@ class SettingsPage(Page):
         self.exchange_card = ExchangeCard(context)
         self._lay_out()
         self._connect()
-        self._show_appearance()
 
     def refresh(self) -> None:
         self.context.tasks.run_db(self, _read, self._show)
@@ -165,6 +156,8 @@ class SettingsPage(Page):
     def enter(self) -> None:
         is_known = not self.is_stale
         super().enter()
+        # The size of text has keys of its own.
+        self.appearance_card.show_choices()
         if is_known:
             # Back-ups are made while nobody looks, and are no change of the data.
             self.backup_card.refresh()
@@ -237,15 +230,13 @@ class SettingsPage(Page):
         self.context.tasks.run_db(self, lambda core: core.history.undo(), self._undone)
 
     @Slot()
-    def _on_appearance_changed(self) -> None:
-        state = self.context.state
-        percent = self.percent_field.value
-        state.appearance = str(self.appearance_field.value)
-        state.text_percent = percent if isinstance(percent, int) else 100
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            colours = apply_theme(application, state.appearance, state.text_percent)
-            self.context.icons.recolour(colours.text)
+    def _on_section_clicked(self) -> None:
+        card = self._sections[str(self.sender().property("section"))]
+        first = next((part for part in card.findChildren(QWidget) if _can_have_focus(part)), card)
+        # The heading of the card goes to the top; the focus alone would scroll no further than it must.
+        bar = self._area.verticalScrollBar()
+        bar.setValue(card.mapTo(self._content, QPoint(0, 0)).y() - _ABOVE)
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _on_check_clicked(self) -> None:
@@ -282,13 +273,6 @@ class SettingsPage(Page):
         unit = self.fontMetrics().height()
         kept, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         self.logo_label.setPixmap(picture.scaled(unit * 16, unit * 4, kept, smooth))
-
-    def _show_appearance(self) -> None:
-        state = self.context.state
-        self.appearance_field.set_value(
-            state.appearance if state.appearance in {"light", "dark", "contrast"} else "system"
-        )
-        self.percent_field.set_value(min(_PERCENTS, key=lambda at: abs(at - state.text_percent)))
 
     def _keep_logo(self, picture: bytes) -> None:
         self.context.tasks.run_db(self, lambda core: core.organisation.set_logo(picture), self._logo_kept)
@@ -332,34 +316,57 @@ class SettingsPage(Page):
         self.colour_button.clicked.connect(self._on_colour_clicked)
         self.logo_button.clicked.connect(self._on_logo_clicked)
         self.remove_logo_button.clicked.connect(self._on_remove_logo_clicked)
-        self.appearance_field.committed.connect(self._on_appearance_changed)
-        self.percent_field.committed.connect(self._on_appearance_changed)
         self.check_button.clicked.connect(self._on_check_clicked)
         self.log_card.page_requested.connect(self.page_requested)
         self.backup_card.changed.connect(self.backups_changed)
         self.backup_card.restore_confirmed.connect(self.restore_confirmed)
 
     def _lay_out(self) -> None:
+        organisation = self._card(self.tr("Organisatie"), self.organisation_fields)
+        letters, info = self._letters_card(), self._info_card()
         columns = TwoColumns(gap=12)
-        columns.left.addWidget(self._card(self.tr("Organisatie"), self.organisation_fields))
-        columns.left.addWidget(self._card(self.tr("Adres op de brieven"), self.address.fields))
-        columns.left.addWidget(self.way_of_working_card)
-        columns.left.addWidget(self.security_card)
-        columns.left.addWidget(self._appearance_card())
+        for card in (
+            organisation,
+            self._card(self.tr("Adres op de brieven"), self.address.fields),
+            self.way_of_working_card,
+            self.security_card,
+        ):
+            columns.left.addWidget(card)
         columns.left.addStretch(1)
-        columns.right.addWidget(self._letters_card())
-        columns.right.addWidget(self.exchange_card)
-        columns.right.addWidget(self.backup_card)
-        columns.right.addWidget(self.log_card)
-        columns.right.addWidget(self._info_card())
+        for card in (self.appearance_card, letters, self.exchange_card, self.backup_card, self.log_card, info):
+            columns.right.addWidget(card)
         columns.right.addStretch(1)
-        content = QWidget()
-        inner = QVBoxLayout(content)
-        inner.setContentsMargins(16, 12, 16, 12)
+        self._sections = {
+            self.tr("Dit venster"): self.appearance_card,
+            self.tr("Organisatie"): organisation,
+            self.tr("Brieven"): letters,
+            self.tr("Werkwijze"): self.way_of_working_card,
+            self.tr("Beveiliging"): self.security_card,
+            self.tr("Uitwisseling"): self.exchange_card,
+            self.tr("Reservekopieën"): self.backup_card,
+            self.tr("Logboek"): self.log_card,
+            self.tr("Programma"): info,
+        }
+        sections = FlowLayout(spacing=14)
+        for name in self._sections:
+            link = button(name, "link")
+            link.setProperty("section", name)
+            link.setAccessibleName(self.tr("Ga naar {name}").format(name=name))
+            link.clicked.connect(self._on_section_clicked)
+            sections.addWidget(link)
+        self._content = QWidget()
+        inner = QVBoxLayout(self._content)
+        inner.setContentsMargins(16, 4, 16, 12)
         inner.addWidget(columns)
+        self._area = scrolled(self._content)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
+        layout.setContentsMargins(0, 6, 0, 0)
+        layout.setSpacing(4)
+        top = QVBoxLayout()
+        top.setContentsMargins(16, 0, 16, 0)
+        top.addLayout(sections)
+        layout.addLayout(top)
+        layout.addWidget(self._area, 1)
 
     def _card(self, heading: str, fields: Mapping[str, Field]) -> Card:
         card = Card(heading)
@@ -395,17 +402,6 @@ class SettingsPage(Page):
         )
         return card
 
-    def _appearance_card(self) -> Card:
-        card = self._card(self.tr("Dit venster"), {"appearance": self.appearance_field, "percent": self.percent_field})
-        card.body.addWidget(
-            label(
-                self.tr("Start het programma opnieuw als knoppen of tabellen nog niet goed meegaan."),
-                "muted",
-                wrap=True,
-            )
-        )
-        return card
-
     def _info_card(self) -> Card:
         card = Card(self.tr("Waarmee dit programma werkt"))
         norms, table = self.context.norms, self.context.class_table
@@ -425,3 +421,7 @@ class SettingsPage(Page):
         card.body.addLayout(row)
         card.body.addWidget(self.check_label)
         return card
+
+
+def _can_have_focus(part: QWidget) -> bool:
+    return part.isVisible() and part.isEnabled() and bool(part.focusPolicy() & Qt.FocusPolicy.TabFocus)
