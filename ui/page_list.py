@@ -35,7 +35,7 @@ def _today() -> type[Page]:
 
 
 def _dossiers() -> type[Page]:
-    from ui.pages.dossiers import DossiersPage
+    from ui.pages.dossiers.page import DossiersPage
 
     return DossiersPage
 

@@ -22,7 +22,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.money import MAX_CENTS
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.channel_choice import ChannelChoice, Choice, DossierRoutes, Step
-from csr_desktop.services.hub_conversations import Conversations
+from csr_desktop.services.hub_conversations import Conversation, Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.phases import move_phase
@@ -62,6 +62,20 @@ class RequestPlan:
     def claims(self) -> int:
         """Number of claims that would be asked."""
         return sum(len(claims) for claims in self.by_channel.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPlan:
+    """How many reminders would be made, as letters and as messages for the hub, and in how many dossiers."""
+
+    letters: int
+    messages: int
+    dossiers: int
+
+    @property
+    def count(self) -> int:
+        """All reminders together."""
+        return self.letters + self.messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +214,27 @@ class BalanceService:
             work.save(with_status(claim, BalanceStatus.REQUESTED))
         return True
 
+    def plan_reminders(self, dossier_ids: Sequence[str]) -> ReminderPlan:
+        """Tell what `remind` would make today; nothing is made."""
+        due_before = self._clock.today() - timedelta(days=self._norms.balance_answer_days)
+        letters = messages = dossiers = 0
+        for dossier_id in dossier_ids:
+            late = [
+                claims
+                for request, claims in self._unanswered(self._store, dossier_id).items()
+                if request.sent_on <= due_before
+            ]
+            told = {claim.id for claims in late for claim in claims}
+            silent = [
+                claims
+                for _conversation, _asked, claims in self._silent_over_hub(self._store, dossier_id)
+                if any(claim.id not in told for claim in claims)
+            ]
+            letters += len(late)
+            messages += len(silent)
+            dossiers += bool(late or silent)
+        return ReminderPlan(letters, messages, dossiers)
+
     def remind(self, dossier_ids: Sequence[str]) -> tuple[Letter, ...]:
         """Make reminders (L10) where the answer term has passed; each request is reminded once.
 
@@ -234,8 +269,17 @@ class BalanceService:
 
         A request that expired on the hub is no matter for a reminder: nobody read it, so a person sends it again.
         """
+        for conversation, asked, silent in self._silent_over_hub(work, dossier.id):
+            self._hub.reminder(work, dossier, conversation, asked, [claim.id for claim in silent])
+            for claim in silent:
+                work.save(with_status(claim, BalanceStatus.REMINDED))
+
+    def _silent_over_hub(
+        self, reader: Reader, dossier_id: str
+    ) -> Iterator[tuple[Conversation, OutMessage, list[Claim]]]:
+        """Return requests that the hub delivered and nobody answered in time, with the claims that are still silent."""
         today = self._clock.today()
-        for conversation in Conversations(work).going_on(dossier.id).values():
+        for conversation in Conversations(reader).going_on(dossier_id).values():
             for item in conversation.out:
                 asked = item.message
                 due = asked.answer_due
@@ -245,15 +289,13 @@ class BalanceService:
                     continue
                 silent = [
                     claim
-                    for claim in work.find(Claim, id=asked.claim_ids, deleted_on=None)
+                    for claim in reader.find(Claim, id=asked.claim_ids, deleted_on=None)
                     if claim.balance_status is BalanceStatus.REQUESTED and claim.takes_part
                 ]
                 if silent:
-                    self._hub.reminder(work, dossier, conversation, asked, [claim.id for claim in silent])
-                for claim in silent:
-                    work.save(with_status(claim, BalanceStatus.REMINDED))
+                    yield conversation, asked, silent
 
-    def _unanswered(self, work: UnitOfWork, dossier_id: str) -> dict[_Request, list[Claim]]:
+    def _unanswered(self, work: Reader, dossier_id: str) -> dict[_Request, list[Claim]]:
         """Return the claims that wait for a first answer, by the request they were in; letters before lists."""
         waiting = {
             claim.id: claim

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+from csr_desktop.errors import EnvironmentProblem
+from csr_desktop.lists.workbooks import Euro, Sheet, write_workbook
 from csr_desktop.store.read_models import ClaimRow, CreditorRow, DossierRow, claim_rows, creditor_rows, dossier_rows
 from csr_desktop.store.search import SearchHit, Words, recent, search
 from csr_desktop.store.unit_of_work import Changes, Store
 
-__all__ = ["ClaimRow", "CreditorRow", "DossierRow", "OverviewService", "SearchHit"]
+__all__ = ["ClaimRow", "CreditorRow", "DossierRow", "Euro", "OverviewService", "SearchHit", "Sheet"]
 
 
 #: Tables with names that are searched.
@@ -26,6 +31,19 @@ class OverviewService:
     ) -> list[DossierRow]:
         """Return the list of dossiers."""
         return dossier_rows(self._store.database, text, include_closed=include_closed, include_deleted=include_deleted)
+
+    def write_dossiers(self, sheets: Sequence[Sheet], path: Path) -> None:
+        """Write lists of dossiers as a person sees them to a workbook; that they left stands in the log.
+
+        Raises EnvironmentProblem when it cannot be written; that stands in the log too.
+        """
+        with self._store.attempt("data.export"):
+            try:
+                write_workbook(path, sheets)
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                raise EnvironmentProblem("environment.os_error", reason=reason) from error
+        self._store.note("data.export", kind="dossiers", records=sum(len(sheet.rows) for sheet in sheets))
 
     def claims(self, dossier_id: str) -> list[ClaimRow]:
         """Return the debts of a dossier, with the names of the parties."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.late_creditors import LateCreditorService
     from csr_desktop.services.letter_facts import LetterComposer
     from csr_desktop.services.letters import LetterService
+    from csr_desktop.services.list_views import ListViewService
     from csr_desktop.services.organisation import OrganisationService
     from csr_desktop.services.overviews import OverviewService
     from csr_desktop.services.process import ProcessService
@@ -108,6 +109,13 @@ class Cases(Tables):
         from csr_desktop.services.process_handover import HandoverService
 
         return HandoverService(self.store, self.ids, self.clock)
+
+    @cached_property
+    def list_views(self) -> ListViewService:
+        """How people look at the list of dossiers."""
+        from csr_desktop.services.list_views import ListViewService
+
+        return ListViewService(self.store)
 
     @cached_property
     def team(self) -> TeamService:

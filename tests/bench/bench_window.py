@@ -47,7 +47,7 @@ from ui.models.table_model import Column
 from ui.notices import Notices
 from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
-from ui.pages.dossiers import DossiersPage
+from ui.pages.dossiers.page import DossiersPage
 from ui.state import UiState
 from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme

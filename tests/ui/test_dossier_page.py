@@ -15,7 +15,7 @@ from csr_desktop.services.workbench import NextStep
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog, PartnerDialog
 from ui.pages.dossier.page import DossierPage
-from ui.pages.dossiers import DossiersPage
+from ui.pages.dossiers.page import DossiersPage
 
 
 @pytest.fixture
@@ -57,10 +57,10 @@ def fill(qtbot, field, text):
 
 
 def test_the_filter_narrows_at_once_and_counts(qtbot, dossiers_page):
-    assert dossiers_page.count_label.text() == "2 dossiers"
+    assert dossiers_page.bulk_bar.count_label.text() == "2 dossiers · kies er meer met Shift+pijl of Ctrl+A"
     qtbot.keyClicks(dossiers_page.filter_edit, "0002")
     assert [row.number for row in dossiers_page.dossiers_table.visible_rows()] == ["WR-2026-0002"]
-    assert dossiers_page.count_label.text() == "1 van 2 dossiers"
+    assert dossiers_page.bulk_bar.count_label.text() == "1 van 2 dossiers"
 
 
 def test_enter_in_the_filter_opens_the_only_dossier_left(qtbot, dossiers_page, office):

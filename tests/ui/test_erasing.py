@@ -17,7 +17,7 @@ from ui.dialogs.own_term import OwnTermDialog
 from ui.forms.support_button import SupportButton
 from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
-from ui.pages.dossiers import DossiersPage
+from ui.pages.dossiers.page import DossiersPage
 
 CODE = "drie losse woorden"
 

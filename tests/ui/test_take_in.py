@@ -10,7 +10,7 @@ from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
 from ui.dialogs.take_in import OpenSealedDialog, TakeInDialog
-from ui.pages.dossiers import DossiersPage
+from ui.pages.dossiers.page import DossiersPage
 
 
 @pytest.fixture

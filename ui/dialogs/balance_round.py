@@ -50,30 +50,35 @@ class BalanceRound(QObject):
     made = Signal(object, object)
     failed = Signal(object)
 
-    def __init__(self, context: UiContext) -> None:
+    def __init__(self, context: UiContext, dossier_ids: Sequence[str] | None = None) -> None:
+        """Without ids of dossiers the round goes along all that are open."""
         super().__init__(context.tasks)
+        self._dossier_ids = None if dossier_ids is None else tuple(dossier_ids)
         self._tasks = context.tasks
         self._token = CancelToken()
 
     def plan(self) -> None:
         """Look who would be asked; nothing is made."""
         self._token = token = CancelToken()
-        tell = self.moved.emit
+        tell, ids_of = self.moved.emit, self._ids
 
         def work(core: Core) -> RequestPlan:
-            return core.balances.plan(core.dossiers.open_ids(), _watch(token, tell))
+            return core.balances.plan(ids_of(core), _watch(token, tell))
 
         self._tasks.run_db(self, work, self.planned.emit, self.failed.emit)
 
     def request(self) -> None:
         """Make all requests as one step, or none of them when a person stops it on the way."""
         self._token = token = CancelToken()
-        tell = self.moved.emit
+        tell, ids_of = self.moved.emit, self._ids
 
         def work(core: Core) -> tuple[RequestResult, tuple[str, ...]]:
-            return core.balances.request(core.dossiers.open_ids(), _watch(token, tell)), newest_units(core)
+            return core.balances.request(ids_of(core), _watch(token, tell)), newest_units(core)
 
         self._tasks.run_db(self, work, self._was_made, self.failed.emit)
+
+    def _ids(self, core: Core) -> Sequence[str]:
+        return core.dossiers.open_ids() if self._dossier_ids is None else self._dossier_ids
 
     def stop(self) -> None:
         """Ask the work to stop between two dossiers."""
@@ -86,12 +91,17 @@ class BalanceRound(QObject):
 class BalanceRoundDialog(FittingDialog):
     """Shows the plan, and makes it when a person says so."""
 
-    def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: UiContext, parent: QWidget | None = None, *, dossier_ids: Sequence[str] | None = None
+    ) -> None:
+        """Without ids of dossiers it is about all that are open."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Saldo's opvragen voor alle dossiers"))
+        everything = self.tr("Saldo's opvragen voor alle dossiers")
+        self.setWindowTitle(everything if dossier_ids is None else self.tr("Saldo's opvragen"))
+        self._chosen = None if dossier_ids is None else len(dossier_ids)
         self._context = context
-        self._round = BalanceRound(context)
+        self._round = BalanceRound(context, dossier_ids)
         self._is_busy = self._is_making = False
         self.head_label = label(kind="title", wrap=True)
         self.ways_label = label(wrap=True)
@@ -204,7 +214,7 @@ class BalanceRoundDialog(FittingDialog):
             self.reasons_table.select_id("0")
         self._on_current_changed(self.reasons_table.current_row())
         if plan is None:
-            self.head_label.setText(self.tr("Alle open dossiers"))
+            self.head_label.setText(self.tr("Alle open dossiers") if self._chosen is None else dossiers(self._chosen))
             self.ways_label.setText("")
             return
         if not plan.claims:

@@ -146,8 +146,9 @@ class Table(QTableView):
 
     def sorted_by(self) -> tuple[str, bool]:
         """Return the column that sorts ("" for none) and whether from high to low."""
-        header, at = self.horizontalHeader(), self.proxy.sortColumn()
-        key = self.rows_model.columns[at].key if at >= 0 else ""
+        header, columns = self.horizontalHeader(), self.rows_model.columns
+        at = header.sortIndicatorSection()
+        key = columns[at].key if 0 <= at < len(columns) else ""
         return key, header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
 
     def sort_by(self, key: str, *, descending: bool = False) -> None:
