@@ -134,6 +134,9 @@ def start_up(folder: Path) -> tuple[dict[str, float], float]:
     (folder / "key.txt").write_text(f"{PASSPHRASE}\n", encoding="utf-8")
     (folder / "home").mkdir()
     home = {"HOME": str(folder / "home"), "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": ""}
+    # Compiled once, as an installed program is; the first of the runs does it, and the quickest counts.
+    around = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    around |= home | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 
     def run(*arguments: str) -> dict[str, float]:
         child = Path(__file__).with_name("start_child.py")
@@ -143,7 +146,7 @@ def start_up(folder: Path) -> tuple[dict[str, float], float]:
             timeout=120,
             capture_output=True,
             encoding="utf-8",
-            env={**os.environ, **home},
+            env=around,
         ).stdout
         return {name: float(ms) for name, ms in (line.split() for line in told.splitlines())}
 
