@@ -92,8 +92,11 @@ class SetupPage(StartPage):
         form = make_form()
         for single in (self.name_field, self.municipality_code_field, self.counsellor_field):
             add_row(form, single)
-        form.addRow(label(self.tr("Straat en nummer")), _beside(self.street_field, 3, self.number_field, 1))
-        form.addRow(label(self.tr("Postcode en plaats")), _beside(self.postcode_field, 1, self.city_field, 3))
+        street, place = label(self.tr("Straat en nummer")), label(self.tr("Postcode en plaats"))
+        street.setBuddy(self.street_field.edit)
+        place.setBuddy(self.postcode_field.edit)
+        form.addRow(street, _beside(self.street_field, 3, self.number_field, 1))
+        form.addRow(place, _beside(self.postcode_field, 1, self.city_field, 3))
         for single in (self.phone_field, self.email_field):
             add_row(form, single)
         inside.addLayout(form)
