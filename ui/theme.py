@@ -280,7 +280,9 @@ def style_sheet(colours: Colours) -> str:
         background: {colours.accent}; color: {colours.on_accent}; border-color: {colours.accent}; font-weight: 600;
     }}
     QPushButton[kind="primary"]:focus {{ border: 2px solid {colours.text}; }}
-    QPushButton[kind="primary"]:disabled {{ background: {colours.line}; color: {colours.text}; }}
+    QPushButton[kind="primary"]:disabled {{
+        background: {colours.window}; color: {colours.muted}; border-color: {colours.line};
+    }}
     QPushButton[kind="link"] {{ border: none; background: transparent; color: {colours.accent}; padding: 0.2em; }}
     QPushButton[kind="link"]:focus {{ border: 1px solid {colours.accent}; }}
     QPushButton[kind="card"] {{ border-radius: 6px; padding: 0; background: {colours.base}; }}

@@ -19,7 +19,7 @@ from ui.context import UiContext
 from ui.dialogs.erasing_steps import AddApproverDialog, AskErasureDialog, DecideErasureDialog
 from ui.dialogs.own_term import OwnTermDialog
 from ui.forms.fitting import FittingDialog
-from ui.forms.parts import button, label
+from ui.forms.parts import button, label, scrolled
 from ui.models.table import Table
 from ui.models.table_model import Column
 
@@ -320,7 +320,7 @@ class ErasingDialog(FittingDialog):
         for group in groups:
             for widget in group:
                 column.addWidget(widget, 1 if isinstance(widget, Table) else 0)
-        return tab
+        return scrolled(tab)
 
     def _row(self, *buttons: QWidget, at_right: bool = False) -> QWidget:
         row = QWidget()

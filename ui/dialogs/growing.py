@@ -21,7 +21,7 @@ class GrowingDialog(FittingDialog):
         if layout is not None:
             wanted = max(layout.totalHeightForWidth(self.width()), layout.totalMinimumSize().height())
             if wanted > self.height():
-                self.resize(self.width(), wanted)
+                self.resize(self.width(), min(wanted, self.room().height()))
         return done
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -174,9 +174,9 @@ class TakeInDialog(StepDialog):
             (self.tr("Schuldeisers"), self._parties()),
         )
         for name, words in facts:
-            self.form.addRow(label(name), label(words, wrap=True))
+            self.form.addRow(label(name), _wide(words))
         if dossier.counsellor:
-            self.form.addRow(label(self.tr("Behandelaar nu")), label(dossier.counsellor, wrap=True))
+            self.form.addRow(label(self.tr("Behandelaar nu")), _wide(dossier.counsellor))
         self.to_field = self.add_person(self.tr("Wordt overgenomen door"), tuple(people), is_required=False)
         self.to_field.edit.setPlaceholderText(self.tr("leeg: de behandelaar blijft"))
         self.notices_label = label(
@@ -209,3 +209,12 @@ class TakeInDialog(StepDialog):
         if not self._plan.known_parties:
             return self.tr("nieuw: {names}").format(names=told)
         return self.tr("al in het register: {known}; nieuw: {names}").format(known=self._plan.known_parties, names=told)
+
+
+def _wide(words: str) -> QLabel:
+    """Return words that wrap over the whole width of a form; Qt keeps them narrow and cuts off what wraps."""
+    made = label(words, wrap=True)
+    policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
+    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -26,9 +27,15 @@ class TwoColumns(QWidget):
             column.setSpacing(_GAP)
             self._row.addLayout(column, share)
 
+    def minimumSizeHint(self) -> QSize:
+        # Beside each other they would keep the page as wide as both of them together.
+        left, right = self.left.minimumSize().width(), self.right.minimumSize().width()
+        return QSize(max(left, right), super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        is_wide = self.width() > self.fontMetrics().averageCharWidth() * _WIDE
+        both = self.left.minimumSize().width() + self._gap + self.right.minimumSize().width()
+        is_wide = self.width() > max(both, self.fontMetrics().averageCharWidth() * _WIDE)
         direction = QBoxLayout.Direction.LeftToRight if is_wide else QBoxLayout.Direction.TopToBottom
         if self._row.direction() is not direction:
             self._row.setDirection(direction)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+
+from ui.forms.in_sight import ground
 
 
 class FittingDialog(QDialog):
-    """The base of all dialogs. How large one would like to be is a wish; what does not fit scrolls inside it."""
+    """The base of all dialogs. How large one would like to be is a wish; what does not fit scrolls inside it.
+
+    A dialog that says itself how wide it is at least would cut off its buttons where these need more: Qt then asks
+    them no longer.
+    """
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.resize(self.size().boundedTo(self.room()))
+        self.setMinimumSize(self.minimumSize().boundedTo(self.room()))
+        self.fit()
 
     def room(self) -> QSize:
         """How large the dialog may be: as the window it belongs to, else as the screen."""
@@ -20,3 +27,50 @@ class FittingDialog(QDialog):
         if owner is not None and owner.window().isVisible():
             return owner.window().size()
         return self.screen().availableGeometry().size()
+
+    def fit(self) -> None:
+        """Be as large as what is in it needs, but for what there is no room for: that scrolls from now on."""
+        layout, room = self.layout(), self.room()
+        if layout is None:
+            return
+        layout.activate()
+        least = layout.totalMinimumSize()
+        if least.height() > room.height() or least.width() > room.width():
+            self._let_scroll(layout)
+            least = layout.totalMinimumSize()
+        self.resize(self.size().expandedTo(least).boundedTo(room))
+
+    def _let_scroll(self, layout: object) -> None:
+        """Put everything but the buttons below on a ground that scrolls."""
+        if not isinstance(layout, QVBoxLayout) or not layout.count():
+            return
+        last = layout.itemAt(layout.count() - 1)
+        if last is None or not isinstance(last.widget(), QDialogButtonBox):
+            # Its parts scroll by themselves, or it has none.
+            return
+        focused = self.focusWidget()
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(layout.spacing())
+        while layout.count() > 1:
+            _move(layout, inside)
+        layout.insertWidget(0, ground(content), 1)
+        content.show()
+        if focused is not None:
+            focused.setFocus()
+
+
+def _move(source: QBoxLayout, target: QBoxLayout) -> None:
+    """Move the first item of a layout to the end of another, with what it takes of the room."""
+    stretch = source.stretch(0)
+    item = source.takeAt(0)
+    widget, inner = (item.widget(), item.layout()) if item is not None else (None, None)
+    if widget is not None:
+        is_hidden = widget.isHidden()
+        target.addWidget(widget, stretch)
+        widget.setHidden(is_hidden)
+    elif inner is not None:
+        target.addLayout(inner, stretch)
+    else:
+        target.addStretch(stretch)

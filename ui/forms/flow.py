@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
+
+from ui.forms.field import Field
+from ui.forms.parts import label
 
 
 class FlowLayout(QLayout):
@@ -75,3 +78,24 @@ class FlowLayout(QLayout):
                 left += size.width() + self.spacing()
             top += high + self.spacing()
         return top - self.spacing() - rect.y()
+
+
+def flowing(*widgets: QWidget) -> FlowLayout:
+    """Return a row of these, that goes on in the next line where there is no room."""
+    row = FlowLayout()
+    for widget in widgets:
+        row.addWidget(widget)
+    return row
+
+
+def named(field: Field) -> QWidget:
+    """Return a field with its label before it, to go to the next line as one."""
+    both = QWidget()
+    row = QHBoxLayout(both)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    words = label(field.label)
+    words.setBuddy(field.editor)
+    row.addWidget(words)
+    row.addWidget(field)
+    return both

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.services.audit import LogLine, LogWish, ObjectChange
 from ui.context import UiContext
+from ui.forms.flow import flowing
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -201,12 +202,7 @@ class LogList(QWidget):
         )
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.addWidget(self.values_button)
-        row.addWidget(self.dossier_button)
-        row.addWidget(self.more_button)
-        row.addStretch(1)
-        row.addWidget(self.count_label)
+        row = flowing(self.values_button, self.dossier_button, self.more_button, self.count_label)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.lines_table, 3)

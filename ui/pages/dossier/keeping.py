@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -13,6 +13,7 @@ from csr_desktop.errors import Message
 from csr_desktop.services.retention import Retention
 from ui.context import UiContext
 from ui.dialogs.erasing_steps import AskErasureDialog
+from ui.forms.flow import flowing
 from ui.forms.parts import Card, button, label
 from ui.forms.undo import newest_units, offer_undo
 
@@ -33,11 +34,7 @@ class KeepingCard(Card):
         )
         self.body.addWidget(label(self.tr("Bewaren"), "heading"))
         self.body.addWidget(self.term_label)
-        row = QHBoxLayout()
-        for made in (self.bin_button, self.take_back_button, self.client_button):
-            row.addWidget(made)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addLayout(flowing(self.bin_button, self.take_back_button, self.client_button))
         self.take_back_button.hide()
         self.bin_button.clicked.connect(self._on_bin_clicked)
         self.take_back_button.clicked.connect(self._on_take_back_clicked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -14,6 +14,7 @@ from csr_desktop.services.letters import Notices
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.forms.channel_words import NO_STATEMENT, reasons_words
+from ui.forms.flow import flowing
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import button, label
 from ui.models.table import Table
@@ -155,11 +156,7 @@ class LettersTab(DossierTab):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for made in (self.view_button, self.sent_button, self.notice_button, self.overview_button):
-            bar.addWidget(made)
-        bar.addStretch(1)
+        bar = flowing(self.view_button, self.sent_button, self.notice_button, self.overview_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)

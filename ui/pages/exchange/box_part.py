@@ -14,6 +14,7 @@ from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import format_short
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
+from ui.forms.flow import flowing
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -134,12 +135,7 @@ class BoxPart(QWidget):
         top.addWidget(self.filter_edit, 1)
         top.addWidget(label(self.state_field.label))
         top.addWidget(self.state_field)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for made in (*buttons, self.dossier_button):
-            bar.addWidget(made)
-        bar.addStretch(1)
-        bar.addWidget(self.count_label)
+        bar = flowing(*buttons, self.dossier_button, self.count_label)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)

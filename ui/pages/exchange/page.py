@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.domain.hub_messages import InMessage, OutMessage
 from ui.context import UiContext
 from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.hub_message import HubMessageDialog
 from ui.dialogs.leave import LeaveDialog
+from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
 from ui.forms.parts import MessageList, button, label
 from ui.pages.exchange.box_part import BoxPart
@@ -71,7 +72,7 @@ class ExchangePage(Page):
         self.risk_list = MessageList()
         self.out_part = OutboxPart(context)
         self.in_part = InboxPart(context)
-        self.tabs = QTabWidget()
+        self.tabs = TabsInSight()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Uitwisseling"))

@@ -15,13 +15,13 @@ from csr_desktop.services.figures.periods import Span
 from csr_desktop.services.figures.words import FigureWords
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
-from ui.forms.flow import FlowLayout
+from ui.forms.flow import FlowLayout, named
 from ui.forms.parts import button, label, scrolled
 from ui.forms.place_warning import tell_of_place
 from ui.pages.figures.cards import CardGrid, FigureCard
 from ui.pages.figures.detail import FigureDetail
 from ui.pages.figures.facts import GROUPS, CardFacts, FigureFacts, cards_of, facts_of
-from ui.pages.figures.filters import PeriodFields, named
+from ui.pages.figures.filters import PeriodFields
 
 _SPANS = (Span.THIS_QUARTER, Span.LAST_QUARTER, Span.THIS_YEAR, Span.LAST_YEAR)
 

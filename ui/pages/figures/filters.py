@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from csr_desktop.errors import UserError
 from csr_desktop.services.figures.model import Period
@@ -16,19 +16,6 @@ from ui.forms.fields import ChoiceField, DateField, Field
 from ui.forms.parts import label
 
 _OWN = "own"
-
-
-def named(field: Field) -> QWidget:
-    """Return a field with its label before it, to go to the next line as one."""
-    both = QWidget()
-    row = QHBoxLayout(both)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    words = label(field.label)
-    words.setBuddy(field.editor)
-    row.addWidget(words)
-    row.addWidget(field)
-    return both
 
 
 class PeriodFields(QWidget):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.context import UiContext
+from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
 from ui.pages.figures.delivery_part import DeliveryPart
 from ui.pages.figures.figures_part import FiguresPart
@@ -22,7 +23,7 @@ class FiguresPage(Page):
         super().__init__(context, parent)
         self.figures_part = FiguresPart(context)
         self.delivery_part = DeliveryPart(context)
-        self.tabs = QTabWidget()
+        self.tabs = TabsInSight()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Cijfers"))

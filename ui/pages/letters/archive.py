@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from ui.context import UiContext
 from ui.forms.fields import DateField
+from ui.forms.flow import flowing
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import label
 from ui.pages.letters.part import LetterListPart
@@ -91,13 +92,8 @@ class ArchivePart(LetterListPart):
         for field in (self.since_field, self.until_field):
             top.addWidget(label(field.label))
             top.addWidget(field, 1)
-        bar = QHBoxLayout()
-        bar.setSpacing(8)
-        for made in (self.view_button, self.save_button, self.print_button, self.dossier_button):
-            bar.addWidget(made)
-        bar.addWidget(self.sheet_box)
-        bar.addStretch(1)
-        bar.addWidget(self.count_label)
+        buttons = (self.view_button, self.save_button, self.print_button, self.dossier_button)
+        bar = flowing(*buttons, self.sheet_box, self.count_label)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)

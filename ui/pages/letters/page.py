@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier
 from ui.context import UiContext
+from ui.forms.in_sight import TabsInSight
 from ui.forms.letter_view import LetterOpener
 from ui.forms.page import Page, Wish
 from ui.pages.letters.archive import ArchivePart
@@ -33,7 +34,7 @@ class LettersPage(Page):
         self.outbox = OutboxPart(context, self.opener)
         self.reply_desk = ReplyDeskPart(context, self.opener)
         self.archive = ArchivePart(context, self.opener)
-        self.tabs = QTabWidget()
+        self.tabs = TabsInSight()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Brieven"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.context import UiContext
 from ui.forms.dropped import files_in
+from ui.forms.in_sight import TabsInSight
 from ui.forms.page import ListWish, Page, Wish
 from ui.forms.parts import scrolled
 from ui.pages.lists.export_tab import ExportTab
@@ -27,7 +28,7 @@ class ListsPage(Page):
         self.export_tab = ExportTab(context)
         self.payments_tab = PaymentsTab(context)
         self._payments_place = scrolled(self.payments_tab)
-        self.tabs = QTabWidget()
+        self.tabs = TabsInSight()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Lijsten"))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.services.audit import LogWish
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField, DateField, Field
+from ui.forms.flow import flowing, named
 from ui.forms.log_list import LogList
-from ui.forms.parts import label
 
 
 class LinesPart(QWidget):
@@ -48,12 +48,9 @@ class LinesPart(QWidget):
         self.since_field = DateField(self.tr("Vanaf"), texts, today)
         self.until_field = DateField(self.tr("Tot en met"), texts, today)
         self.log_list = LogList(context, with_dossier=True)
-        top = QHBoxLayout()
         for field in self._fields():
-            top.addWidget(label(field.label))
-            top.addWidget(field)
             field.committed.connect(self._on_filter_changed)
-        top.addStretch(1)
+        top = flowing(*(named(field) for field in self._fields()))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
         layout.addLayout(top)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.services.audit import LogReview
 from ui.context import UiContext
+from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
 from ui.pages.log.lines import LinesPart
 from ui.pages.log.review import ReviewPart
@@ -23,7 +24,7 @@ class LogPage(Page):
         super().__init__(context, parent)
         self.review_part = ReviewPart(context)
         self.lines_part = LinesPart(context)
-        self.tabs = QTabWidget()
+        self.tabs = TabsInSight()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van het logboek"))

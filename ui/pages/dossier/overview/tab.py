@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short, parse_typed
@@ -18,6 +18,7 @@ from csr_desktop.services.deadlines.service import MoveBy, OpenDeadline
 from csr_desktop.services.ready import NEXT_READY_STEP
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
+from ui.forms.columns import TwoColumns
 from ui.forms.parts import Card, MessageList, label, scrolled
 from ui.pages.dossier.keeping import KeepingCard
 from ui.pages.dossier.overview.deadlines import DeadlinesCard
@@ -26,6 +27,7 @@ from ui.pages.dossier.overview.ready import ReadyCard
 from ui.pages.dossier.overview.story import StoryCard
 from ui.pages.dossier.overview.tasks import TasksCard
 from ui.pages.dossier.tab import DossierTab
+from ui.theme import Space
 
 #: Told by the tasks already: what is late, and letters that lie ready.
 _LATE = "overdue."
@@ -151,24 +153,20 @@ class OverviewTab(DossierTab):
         self._warnings_card.hide()
         figures = Card(self.tr("In cijfers"))
         figures.body.addLayout(self._figures)
-        left, right = QVBoxLayout(), QVBoxLayout()
+        columns = TwoColumns(gap=Space.MEDIUM)
         for column, cards in (
-            (left, (self.tasks_card, self.ready_card)),
-            (right, (self.deadlines_card, self._warnings_card, figures, self.keeping_card)),
+            (columns.left, (self.tasks_card, self.ready_card)),
+            (columns.right, (self.deadlines_card, self._warnings_card, figures, self.keeping_card)),
         ):
             column.setSpacing(12)
             for card in cards:
                 column.addWidget(card)
             column.addStretch(1)
-        columns = QHBoxLayout()
-        columns.setSpacing(12)
-        columns.addLayout(left, 1)
-        columns.addLayout(right, 1)
         content = QWidget()
         whole = QVBoxLayout(content)
         whole.setContentsMargins(0, 12, 8, 8)
         whole.setSpacing(12)
-        whole.addLayout(columns)
+        whole.addWidget(columns)
         whole.addWidget(self.story_card)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
