@@ -8,8 +8,15 @@ from enum import StrEnum
 
 
 class LetterKind(StrEnum):
-    """Letters of the main job, by their number in design/domain.md 6."""
+    """Letters by their number in design/domain.md 6."""
 
+    ACKNOWLEDGEMENT = "L01"
+    ADMISSION = "L02"
+    REJECTION = "L03"
+    COMPLETION = "L04"
+    PLAN = "L05"
+    MANDATE = "L06"
+    CLIENT_AGREEMENT = "L07"
     NOTICE = "L08"
     BALANCE_REQUEST = "L09"
     BALANCE_REMINDER = "L10"
@@ -19,6 +26,8 @@ class LetterKind(StrEnum):
     OFFER_SA = "L14"
     PROPOSAL_REMINDER = "L15"
     AGREEMENT = "L18"
+    REVIEW = "L21"
+    FINAL = "L23"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     Data = TypeVar("Data", bound=DataclassInstance)
 
 #: Where a line end means a new line; everywhere else it becomes a space.
-_FREE_TEXT = frozenset({"cause", "effort", "prospects", "reason_no_change", "guidance", "reason"})
+_FREE_TEXT = frozenset(
+    {"cause", "effort", "prospects", "reason_no_change", "guidance", "reason", "request", "support", "referrals",
+     "conditions", "ground", "missing"}
+)  # fmt: skip
 
 #: What no letter that has the field can do without (must-contain lists of design/domain.md 6).
 _REQUIRED = frozenset(

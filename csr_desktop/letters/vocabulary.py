@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from csr_desktop.domain.correspondence import LetterKind
-from csr_desktop.letters import model
+from csr_desktop.letters import client_model, model
 
 #: The data of each letter, by the name of its text: a number (`L09`), or a number and a variant (`L21-creditor`).
 DATA_OF: Mapping[str, type[model.LetterData]] = {
@@ -29,6 +29,17 @@ DATA_OF: Mapping[str, type[model.LetterData]] = {
         model.ZeroOfferData,
         model.ProposalReminderData,
         model.AgreementData,
+        client_model.AcknowledgementData,
+        client_model.AdmissionData,
+        client_model.RejectionData,
+        client_model.TerminationData,
+        client_model.CompletionData,
+        client_model.PlanData,
+        client_model.MandateData,
+        client_model.ClientAgreementData,
+        client_model.ReviewInvitationData,
+        client_model.ReviewOutcomeData,
+        client_model.FinalData,
     )
 }
 
