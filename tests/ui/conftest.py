@@ -18,6 +18,10 @@ from ui.state import UiState
 from ui.tasks import InlineLane, TaskRunner
 
 
+def pytest_addoption(parser):
+    parser.addoption("--pictures", metavar="DIR", help="keep a picture of every step of the journeys in this folder")
+
+
 class RecordedDialogs:
     """Answers as the test says and remembers what was asked; a dialog nobody planned is a failure."""
 

@@ -65,7 +65,6 @@ class NewClaimDialog(GrowingDialog):
             add_row(form, field)
         self.next_button = QPushButton(self.tr("Toevoegen en volgende"))
         self.next_button.setProperty("kind", "primary")
-        self.next_button.setDefault(True)
         self.save_button = QPushButton(self.tr("Toevoegen en sluiten"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.addButton(self.next_button, QDialogButtonBox.ButtonRole.ActionRole)
@@ -82,6 +81,8 @@ class NewClaimDialog(GrowingDialog):
         self.creditor_field.edit.textChanged.connect(self._on_creditor_typed)
         buttons.rejected.connect(self.reject)
         self.creditor_field.setFocus()
+        # Only now: a dialog does not know of the choice of a button that is not in it yet, and takes the first.
+        self.next_button.setDefault(True)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 

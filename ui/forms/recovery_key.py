@@ -77,14 +77,15 @@ class RecoveryKeyView(QWidget):
         return self._sheet.key if self._sheet is not None else ""
 
     def show_sheet(self, sheet: RecoverySheet) -> None:
-        """Show a key, in three lines of three groups as on paper."""
+        """Show a key, in three lines of three numbered groups as on paper; two numbers are asked back."""
         self._sheet = sheet
         font = QFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         font.setPointSizeF(self.font().pointSizeF() * 1.5)
         font.setBold(True)
         self.key_label.setFont(font)
         groups = sheet.groups
-        self.key_label.setText("\n".join("  ".join(groups[at : at + 3]) for at in range(0, len(groups), 3)))
+        numbered = [f"{number}. {group}" for number, group in enumerate(groups, start=1)]
+        self.key_label.setText("\n".join("   ".join(numbered[at : at + 3]) for at in range(0, len(groups), 3)))
         self.key_label.setAccessibleName(self.tr("Herstelsleutel: {key}").format(key="-".join(groups)))
         self.told_label.hide()
 
