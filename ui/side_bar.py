@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontInfo, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QToolButton, QVBoxLayout, QWidget
 
 from ui.forms.page import Page
@@ -15,8 +15,8 @@ from ui.plain_text import plain_tip
 from ui.theme import KIND
 
 _ICON_SIDE = 22
-#: The mark at the left, the gaps, and what stands beside the words or the icon.
-_BESIDE_WORDS, _BESIDE_ICON = _ICON_SIDE + 60, 26
+#: Between icon and words, and behind the words.
+_BESIDE_WORDS = 16
 
 #: Numbers of design/ui.md.
 PAGE_SHORTCUTS = {
@@ -100,7 +100,9 @@ class SideBar(QFrame):
         font = QFont(self.font())
         font.setBold(True)
         metrics = QFontMetrics(font)
-        return max(metrics.horizontalAdvance(made.text()) for made in self._buttons.values()) + _BESIDE_WORDS
+        return max(metrics.horizontalAdvance(made.text()) for made in self._buttons.values()) + (
+            self._icon_side + self._padding + _BESIDE_WORDS
+        )
 
     def fold(self, is_folded: bool) -> None:
         """Show the icons alone, with the words as tips, or the words beside them."""
@@ -119,9 +121,20 @@ class SideBar(QFrame):
             self.width_changed.emit()
 
     def _size_buttons(self) -> None:
-        width = _ICON_SIDE + _BESIDE_ICON if self._is_folded else self.full_width
+        width = self._icon_side + self._padding if self._is_folded else self.full_width
         for made in self._buttons.values():
+            made.setIconSize(QSize(self._icon_side, self._icon_side))
             made.setFixedWidth(width)
+
+    @property
+    def _icon_side(self) -> int:
+        """Icons grow with the text."""
+        return max(_ICON_SIDE, int(self.fontMetrics().height() * 1.15))
+
+    @property
+    def _padding(self) -> int:
+        """What the style sheet puts around a button (1.8 em and the mark), and a little air."""
+        return int(QFontInfo(self.font()).pixelSize() * 1.8) + 10
 
     def renew_icons(self) -> None:
         """Take the icons again after they got another colour."""
@@ -135,7 +148,6 @@ class SideBar(QFrame):
         # A style sheet leaves hardly a gap beside an icon.
         made.setText(f"  {spec.name}")
         made.setIcon(self._icons.get(spec.icon))
-        made.setIconSize(QSize(_ICON_SIDE, _ICON_SIDE))
         made.setToolTip(plain_tip(f"{spec.name} ({spec.shortcut})"))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setCheckable(True)

@@ -61,6 +61,8 @@ class SearchList(QListWidget):
     def show_groups(self, groups: Iterable[Group], nothing: str) -> None:
         """Show results, or a sentence when there are none; the first result is marked."""
         self.clear()
+        side = self.fontMetrics().height()
+        self.setIconSize(QSize(side, side))
         for group in groups:
             if not group.lines:
                 continue
