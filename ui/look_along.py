@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from csr_desktop.errors import CsrError
@@ -97,9 +97,13 @@ class LookCover(Page):
         column.addLayout(row)
         column.addWidget(self.error_label)
         middle.setMaximumWidth(self.fontMetrics().averageCharWidth() * 80)
+        beside = QHBoxLayout()
+        beside.addStretch(1)
+        beside.addWidget(middle, 8)
+        beside.addStretch(1)
         layout = QVBoxLayout(self)
         layout.addStretch(2)
-        layout.addWidget(middle, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(beside)
         layout.addStretch(3)
         self.number_edit.returnPressed.connect(self._on_open)
         self.open_button.clicked.connect(self._on_open)
@@ -239,7 +243,7 @@ class LookAlong(QObject):
         window, is_on = self._window, self.is_on
         self.bar.setVisible(is_on)
         window.side_bar.setVisible(not is_on)
-        window.search_box.setVisible(not is_on)
+        window.search_row.setVisible(not is_on)
         window.actions_list.recent_menu.menuAction().setEnabled(not is_on)
         for key, action in window.actions_list.by_key.items():
             action.setEnabled(not is_on or key in _STILL_THERE)

@@ -31,6 +31,8 @@ from ui.help.book import folded
 _LINE_HEIGHT = 140
 _MOST_WIDE = 92
 _NO_PICTURE = QImage()
+#: What stands in a text for a picture.
+_PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 class HelpReader(QTextBrowser):
@@ -118,7 +120,9 @@ class HelpReader(QTextBrowser):
         while block.isValid():
             cursor, given = QTextCursor(block), QTextBlockFormat()
             level = block.blockFormat().headingLevel()
-            given.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            # A picture is a line too, and a high one.
+            height = 100 if _PICTURE in block.text() else _LINE_HEIGHT
+            given.setLineHeight(height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             given.setBottomMargin(unit * 0.45)
             if level:
                 given.setTopMargin(0 if level == 1 else unit * 0.9)
