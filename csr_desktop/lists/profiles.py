@@ -47,6 +47,17 @@ class ReadProfile:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnColumns:
+    """How one sender's lists are read: the column name of each field (as in the file), and columns left out."""
+
+    kind: str
+    columns: Mapping[str, str]
+    unused: tuple[str, ...] = ()
+    sheet: str | None = None
+    delimiter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListColumn:
     """One column of a list we write; without a field it stays empty for the other side."""
 
@@ -77,15 +88,20 @@ def names_bsn(text: str) -> bool:
     return bool(_BSN.fullmatch(reduce_header(text))) or "bsn" in _NOISE.split(text.casefold())
 
 
-def load_read_profile(default: Path, own: Path | None = None) -> ReadProfile:
-    """Read the shipped profile, and on top of it a municipality's own.
+def field_names(default: Path, kind: str) -> tuple[str, ...]:
+    """Return the fields a kind of list can have, in the order of the shipped profile."""
+    return tuple(tomllib.loads(default.read_text(encoding="utf-8"))[kind]["fields"])
 
-    Raises UserError `profile.faulty` when the own file cannot be read or names fields that do not exist.
+
+def load_read_profile(default: Path, own: Path | OwnColumns | None = None) -> ReadProfile:
+    """Read the shipped profile, and on top of it a municipality's own file, or what a person chose on the screen.
+
+    Raises UserError `profile.faulty` when the own one cannot be read or names fields that do not exist.
     """
     fields = {kind: _specs(body) for kind, body in tomllib.loads(default.read_text(encoding="utf-8")).items()}
     if own is None:
         return ReadProfile(fields)
-    return _with_own(fields, own)
+    return _with_own(fields, own if isinstance(own, OwnColumns) else _own_of(fields, own), _name_of(own))
 
 
 def load_list_profile(file: Path) -> ListProfile:
@@ -137,25 +153,33 @@ def _is_readable(raw: Mapping[str, object]) -> bool:
     return (sheet is None or isinstance(sheet, str)) and (delimiter is None or delimiter in tuple(_DELIMITERS))
 
 
-def _with_own(fields: Mapping[str, tuple[FieldSpec, ...]], own: Path) -> ReadProfile:
+def _name_of(own: Path | OwnColumns) -> str:
+    return own.name if isinstance(own, Path) else own.kind
+
+
+def _own_of(fields: Mapping[str, tuple[FieldSpec, ...]], own: Path) -> OwnColumns:
     raw = _load(own)
     kind, columns = raw.get("kind"), raw.get("columns", {})
-    if kind not in KINDS or not isinstance(columns, dict):
+    if not isinstance(kind, str) or kind not in fields or not isinstance(columns, dict) or not _is_readable(raw):
         raise UserError("profile.faulty", file=own.name)
-    known = {spec.name for spec in fields[kind]}
-    if not columns.keys() <= known or not _are_names(columns.values()) or not _is_readable(raw):
-        raise UserError("profile.faulty", file=own.name)
-    taken = {reduce_header(name) for name in columns.values()}
+    return OwnColumns(kind, columns, (), raw.get("sheet"), raw.get("delimiter"))
+
+
+def _with_own(fields: Mapping[str, tuple[FieldSpec, ...]], own: OwnColumns, name: str) -> ReadProfile:
+    known = {spec.name for spec in fields.get(own.kind, ())}
+    if not known or not own.columns.keys() <= known or not _are_names(own.columns.values()):
+        raise UserError("profile.faulty", file=name)
+    taken = {reduce_header(column) for column in (*own.columns.values(), *own.unused)}
     changed = tuple(
-        FieldSpec(spec.name, spec.type, (reduce_header(columns[spec.name]),), spec.required, spec.positive)
-        if spec.name in columns
+        FieldSpec(spec.name, spec.type, (reduce_header(own.columns[spec.name]),), spec.required, spec.positive)
+        if spec.name in own.columns
         else FieldSpec(
             spec.name,
             spec.type,
-            tuple(name for name in spec.names if name not in taken),
+            tuple(column for column in spec.names if column not in taken),
             spec.required,
             spec.positive,
         )
-        for spec in fields[kind]
+        for spec in fields[own.kind]
     )
-    return ReadProfile({**fields, kind: changed}, kind, raw.get("sheet"), raw.get("delimiter"))
+    return ReadProfile({**fields, own.kind: changed}, own.kind, own.sheet, own.delimiter)

@@ -21,6 +21,7 @@ from csr_desktop.lists.plan import NEW_PARTY, Choice, ImportPlan, PlannedRow, Ve
 from csr_desktop.lists.plan_answers import AnswerPlanner
 from csr_desktop.lists.plan_claims import ClaimPlanner
 from csr_desktop.lists.plan_creditors import CreditorPlanner, new_creditor
+from csr_desktop.lists.profiles import OwnColumns
 from csr_desktop.lists.reading import ListReading, PastedRows, read_list
 from csr_desktop.lists.row_values import Row, row_number
 from csr_desktop.services.list_transport.answer_messages import reference_of, row_of
@@ -70,7 +71,7 @@ class ListImportService:
         path: Path | PastedRows,
         kind: str | None,
         *,
-        profile: Path | None = None,
+        profile: Path | OwnColumns | None = None,
         sheet: str | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> ListReading:

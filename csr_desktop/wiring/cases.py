@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.late_creditors import LateCreditorService
     from csr_desktop.services.letter_facts import LetterComposer
     from csr_desktop.services.letters import LetterService
+    from csr_desktop.services.list_senders import ListSenderService
     from csr_desktop.services.list_views import ListViewService
     from csr_desktop.services.organisation import OrganisationService
     from csr_desktop.services.overviews import OverviewService
@@ -109,6 +110,13 @@ class Cases(Tables):
         from csr_desktop.services.process_handover import HandoverService
 
         return HandoverService(self.store, self.ids, self.clock)
+
+    @cached_property
+    def list_senders(self) -> ListSenderService:
+        """How the lists of senders are read."""
+        from csr_desktop.services.list_senders import ListSenderService
+
+        return ListSenderService(self.store)
 
     @cached_property
     def list_views(self) -> ListViewService:

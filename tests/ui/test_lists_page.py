@@ -18,6 +18,7 @@ from csr_desktop.errors import UserError
 from ui.forms.page import Wish
 from ui.notices import Tone
 from ui.pages.lists.page import ListsPage
+from ui.pages.lists.senders import SenderDialog
 from ui.tasks import InlineLane, TaskRunner
 
 ENTER, TAB, DOWN, END = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down, Qt.Key.Key_End
@@ -761,3 +762,61 @@ def test_many_rows_make_no_more_widgets(page, tab, office, dossier, register, di
     tab.review.confirm_button.click()
     assert len(claims_of(office, dossier)) == 3000
     assert len(office.core.register.all()) == len(register) + 40
+
+
+# --- what a column means ---------------------------------------------------------------------------------------------
+
+
+def test_a_column_gets_another_meaning_and_the_next_list_of_the_sender_is_read_so_by_itself(
+    page, tab, office, dossier, register, dialogs, shown, qtbot, tmp_path
+):
+    path = tmp_path / "incasso zuid.csv"
+    path.write_text("Schuldeiser;Ons nummer;Bedrag;Te voldoen\nUWV;K-1;100,00;125,50\n", encoding="utf-8")
+    read(page, dialogs, path, dossier.id)
+    panel = tab.review.reading_panel
+    assert plain(tab.review.totals_label.text()).endswith("€ 100,00 over te nemen")
+    panel.details_button.click()
+    assert panel.sender_field.isHidden(), "nobody is known yet"
+
+    def mean(header, words):
+        panel.columns_table.select_id(header)
+        panel.columns_table.setFocus()
+        press(qtbot, ENTER)
+        menu = QApplication.activePopupWidget()
+        choices = [action for action in menu.actions() if not action.isSeparator()]
+        wanted = next(at for at, action in enumerate(choices) if action.text().startswith(words))
+        now = choices.index(menu.activeAction())
+        step = DOWN if wanted > now else Qt.Key.Key_Up
+        press(qtbot, *[step] * abs(wanted - now), ENTER)
+
+    mean("Te voldoen", panel._words.field("amount") + " (nu: Bedrag)")
+    assert plain(tab.review.totals_label.text()).endswith("€ 125,50 over te nemen")
+    assert "Bedrag" in panel.summary_label.text(), "the column that meant it before is told as not used"
+    mean("Ons nummer", panel._words.field("reference"))
+    mean("Schuldeiser", "niet gebruiken")
+    assert "een kolom die nodig is" in shown[-1].text
+    assert plain(tab.review.totals_label.text()).endswith("€ 125,50 over te nemen"), "as it was before"
+    qtbot.keyClick(panel.remember_button, ENTER)
+    dialog = tab.findChild(SenderDialog)
+    qtbot.keyClicks(dialog.name_field.edit, "Incasso Zuid")
+    qtbot.keyClick(dialog.name_field.edit, ENTER)
+    assert shown[-1].text == "De kolommen van Incasso Zuid zijn onthouden."
+    tab.review.confirm_button.click()
+    (claim,) = claims_of(office, dossier)
+    assert (claim.reference, claim.balance_cents) == ("K-1", 12_550)
+
+    later = tmp_path / "december.csv"
+    later.write_text("Te voldoen;Bedrag;Ons nummer;Schuldeiser\n99,00;1,00;K-2;UWV\n", encoding="utf-8")
+    read(page, dialogs, later, dossier.id)
+    assert panel.sender_field.value == "Incasso Zuid"
+    assert plain(tab.review.totals_label.text()).endswith("€ 99,00 over te nemen")
+    panel.sender_field.set_value("")
+    panel.sender_field.committed.emit("")
+    assert plain(tab.review.totals_label.text()).endswith("€ 1,00 over te nemen"), "as the program would read it"
+    panel.sender_field.set_value("Incasso Zuid")
+    panel.sender_field.committed.emit("Incasso Zuid")
+    assert plain(tab.review.totals_label.text()).endswith("€ 99,00 over te nemen")
+    qtbot.keyClick(panel.forget_button, ENTER)
+    assert office.core.list_senders.all() == ()
+    shown[-1].action()
+    assert [sender.name for sender in office.core.list_senders.all()] == ["Incasso Zuid"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.errors import EnvironmentProblem, UserError
-from csr_desktop.lists.profiles import KINDS, load_read_profile
+from csr_desktop.lists.profiles import KINDS, OwnColumns, load_read_profile
 from csr_desktop.lists.reading.child import run_guarded
 from csr_desktop.lists.reading.guard import Limits
 from csr_desktop.lists.reading.parse import parse_list
@@ -39,7 +39,7 @@ def read_list(
     path: Path | PastedRows,
     *,
     kind: str | None = None,
-    profile: Path | None = None,
+    profile: Path | OwnColumns | None = None,
     sheet: str | None = None,
     limits: Limits | None = None,
     class_table: ClassTable,

@@ -13,17 +13,20 @@ from csr_desktop.errors import CsrError
 from csr_desktop.lists.plan import Choice
 from csr_desktop.lists.reading import ListReading, PastedRows
 from csr_desktop.services.list_imports import ImportResult
+from csr_desktop.services.list_senders import OwnColumns
 from csr_desktop.services.overviews import DossierRow
 from ui.backup_keeper import backup_first
 from ui.context import UiContext
-from ui.forms.fields import ChoiceField, Field
+from ui.forms.fields import ChoiceField
 from ui.forms.parts import button, label, scrolled
 from ui.forms.undo import offer_undo
 from ui.pages.lists.done import DonePanel
 from ui.pages.lists.dossier_field import DossierField
 from ui.pages.lists.preview import Decision, Preview, choices_for_unknown, make_preview
 from ui.pages.lists.review import ReviewPanel
+from ui.pages.lists.senders import Asked, Known, SenderDesk, read_known
 from ui.pages.lists.sheet_field import SheetField, sheet_names
+from ui.pages.lists.start_panel import StartPanel, labelled
 from ui.pages.lists.words import ListWords
 from ui.plain_text import plain_tip
 from ui.tasks import CancelToken
@@ -55,6 +58,8 @@ class ImportTab(QWidget):
         #: Counts files and plans, so that an answer that comes too late is not shown.
         self._turn = 0
         self._is_confirming = False
+        #: What was read before a person chose other columns; shown again when these cannot be read.
+        self._earlier: ListReading | None = None
         #: The step that the last import made.
         self._unit_id = ""
         texts = context.texts
@@ -64,11 +69,12 @@ class ImportTab(QWidget):
         self.kind_field = ChoiceField(self.tr("Soort lijst"), texts, kinds)
         self.dossier_field = DossierField(self.tr("Dossier"), texts)
         self.sheet_field = SheetField(self.tr("Tabblad"), texts)
-        self.start_panel = _StartPanel()
+        self.start_panel = StartPanel()
         self.busy_label = label(kind="heading", wrap=True)
         self.progress_bar = QProgressBar()
         self.cancel_button = button(self.tr("Annuleren"))
         self.review = ReviewPanel(context, self._words)
+        self.senders = SenderDesk(context, self.review.reading_panel, self)
         self.done_panel = DonePanel(context)
         self._stack = QStackedWidget()
         self._lay_out()
@@ -85,6 +91,7 @@ class ImportTab(QWidget):
     def refresh(self) -> None:
         """Read the dossiers again, and hold the list against what is there now."""
         self.context.tasks.run_db(self, lambda core: core.overviews.dossiers(), self._show_dossiers)
+        self.senders.refresh()
         if self.state == "review" and not self._is_confirming:
             self._plan()
         elif self.state == "done":
@@ -114,8 +121,19 @@ class ImportTab(QWidget):
             self.dossier_field.set_value(dossier_id)
             self._show_dossier_row()
 
-    def read(self, path: Path | PastedRows, sheet: str | None = None) -> None:
-        """Read a file or pasted rows beside the window."""
+    def read(
+        self,
+        path: Path | PastedRows,
+        sheet: str | None = None,
+        own: OwnColumns | None = None,
+        *,
+        sender: str | None = None,
+    ) -> None:
+        """Read a file or pasted rows beside the window.
+
+        With `own` columns as a person chose them (those of a `sender`, or nobody's: ""); else as the lists of the
+        sender whose columns it has, or with `sender` "" as the program understands it.
+        """
         if self.state == "done":
             # The dossier of the last list is not by itself that of the next one.
             self._forget()
@@ -123,18 +141,22 @@ class ImportTab(QWidget):
             self._token.cancel()
         if path != self._path:
             self._fill_sheets(())
+            self.senders.forget_list()
+        self._earlier = self._reading if own is not None else None
         self._path, self._reading, self._preview, self._choices = path, None, None, {}
         self._turn += 1
-        turn, kind, read_list = self._turn, str(self.kind_field.value) or None, self.context.read_list
+        turn, read_list = self._turn, self.context.read_list
+        senders = self.senders.all if sender is None else ()
+        asked = Asked(str(self.kind_field.value) or None, sheet, own, sender or "", senders)
         self.file_label.setText(self._short(path.name))
         self.file_label.setToolTip(plain_tip(path.name))
         self._show_busy(self.tr("{file} wordt gelezen…").format(file=path.name))
 
-        def work(token: CancelToken) -> ListReading:
-            return read_list(path, kind, sheet=sheet, cancelled=token.is_cancelled)
+        def work(token: CancelToken) -> Known:
+            return read_known(read_list, path, asked, token)
 
         self._token = self.context.tasks.run_io(
-            self, work, lambda reading: self._was_read(turn, reading), lambda error: self._not_read(turn, error)
+            self, work, lambda known: self._was_read(turn, known), lambda error: self._not_read(turn, error)
         )
 
     def focus_first(self) -> None:
@@ -148,12 +170,13 @@ class ImportTab(QWidget):
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
-    def _was_read(self, turn: int, reading: ListReading) -> None:
+    def _was_read(self, turn: int, known: Known) -> None:
         if turn != self._turn:
             return
-        self._token = None
-        self._reading = reading
+        self._token = self._earlier = None
+        reading = self._reading = known.reading
         self.review.show_reading(reading)
+        self.senders.show_list(known)
         self._show_dossier_row()
         self._ask_sheets(reading.sheet)
         self._plan()
@@ -162,6 +185,13 @@ class ImportTab(QWidget):
         if turn != self._turn:
             return
         self._token = None
+        earlier, self._earlier = self._earlier, None
+        if earlier is not None and isinstance(error, CsrError) and error.code == "list.no_header":
+            self.context.notices.warn(
+                self.tr("Zo kan de lijst niet worden gelezen: een kolom die nodig is, wees u niet meer aan.")
+            )
+            self._was_read(turn, Known(earlier))
+            return
         self._show_start()
         if isinstance(error, CsrError) and error.code == "file.cancelled":
             self.context.notices.warn(self.context.notices.sentence(error))
@@ -258,12 +288,21 @@ class ImportTab(QWidget):
     def _on_kind_committed(self, _kind: str) -> None:
         self._show_dossier_row()
         if self._path is not None and self.state != "done":
-            self.read(self._path, self.sheet_field.value or None)  # type: ignore[arg-type]
+            self.read(self._path, self._sheet)
 
     @Slot(object)
     def _on_sheet_committed(self, sheet: str) -> None:
         if self._path is not None:
             self.read(self._path, sheet)
+
+    @Slot(object, object)
+    def _on_read_wanted(self, own: OwnColumns | None, sender: str) -> None:
+        if self._path is not None:
+            self.read(self._path, self._sheet, own, sender=sender)
+
+    @property
+    def _sheet(self) -> str | None:
+        return str(self.sheet_field.value) if self.sheet_field.value else None
 
     @Slot(object)
     def _on_dossier_committed(self, _dossier_id: str | None) -> None:
@@ -395,10 +434,10 @@ class ImportTab(QWidget):
         file_row.addWidget(self.file_label)
         file_part.addLayout(file_row)
         source.addLayout(file_part)
-        source.addWidget(_labelled(self.kind_field))
-        self._sheet_part = _labelled(self.sheet_field)
+        source.addWidget(labelled(self.kind_field))
+        self._sheet_part = labelled(self.sheet_field)
         source.addWidget(self._sheet_part)
-        self._dossier_part = _labelled(self.dossier_field)
+        self._dossier_part = labelled(self.dossier_field)
         source.addWidget(self._dossier_part, 1)
         source.addStretch(0)
         busy = QWidget()
@@ -427,53 +466,12 @@ class ImportTab(QWidget):
         self.kind_field.committed.connect(self._on_kind_committed)
         self.sheet_field.committed.connect(self._on_sheet_committed)
         self.dossier_field.committed.connect(self._on_dossier_committed)
+        self.senders.read_wanted.connect(self._on_read_wanted)
         self.review.decided.connect(self._on_decided)
         self.review.unknown_accepted.connect(self._on_unknown_accepted)
         self.review.confirmed.connect(self._on_confirmed)
         self.done_panel.another_requested.connect(self._on_another_requested)
         self.done_panel.dossier_requested.connect(self._on_dossier_requested)
-
-
-class _StartPanel(QWidget):
-    """Before a file is chosen: what can be dropped here, or why the last one could not be read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.problem_label = label(kind="error", wrap=True)
-        self.problem_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.hint_label = label(
-            self.tr(
-                "Sleep een lijst naar deze pagina, of kies een bestand: CSV, Excel (xlsx, xls) of OpenDocument (ods).\n"
-                "U ziet eerst wat er zou gebeuren. Er wordt niets bewaard voordat u op Overnemen drukt."
-            ),
-            "muted",
-            wrap=True,
-        )
-        self.hint_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        column = QVBoxLayout(self)
-        column.addStretch(1)
-        column.addWidget(self.problem_label)
-        column.addWidget(self.hint_label)
-        column.addStretch(2)
-
-    def show_problem(self, text: str) -> None:
-        """Say why a file could not be read; empty when all is well."""
-        self.problem_label.setText(text)
-        self.problem_label.setVisible(bool(text))
-
-
-def _labelled(field: Field) -> QWidget:
-    """Put the name of a field above it."""
-    part = QWidget()
-    column = QVBoxLayout(part)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
-    name = label(field.label, "muted")
-    name.setBuddy(field.editor)
-    column.addWidget(name)
-    column.addWidget(field)
-    column.addStretch(1)
-    return part
 
 
 def is_undone(core: Core, unit_id: str) -> bool:

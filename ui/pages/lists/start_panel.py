@@ -1,0 +1,51 @@
+"""Before a list is there: what can be dropped here, or why the last one could not be read."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.forms.fields import Field
+from ui.forms.parts import label
+
+
+class StartPanel(QWidget):
+    """Says how to begin."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.problem_label = label(kind="error", wrap=True)
+        self.problem_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.hint_label = label(
+            self.tr(
+                "Sleep een lijst naar deze pagina, of kies een bestand: CSV, Excel (xlsx, xls) of OpenDocument (ods).\n"
+                "U ziet eerst wat er zou gebeuren. Er wordt niets bewaard voordat u op Overnemen drukt."
+            ),
+            "muted",
+            wrap=True,
+        )
+        self.hint_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addWidget(self.problem_label)
+        column.addWidget(self.hint_label)
+        column.addStretch(2)
+
+    def show_problem(self, text: str) -> None:
+        """Say why a file could not be read; empty when all is well."""
+        self.problem_label.setText(text)
+        self.problem_label.setVisible(bool(text))
+
+
+def labelled(field: Field) -> QWidget:
+    """Put the name of a field above it."""
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    name = label(field.label, "muted")
+    name.setBuddy(field.editor)
+    column.addWidget(name)
+    column.addWidget(field)
+    column.addStretch(1)
+    return part
