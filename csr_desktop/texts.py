@@ -11,13 +11,14 @@ from __future__ import annotations
 import string
 import tomllib
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from csr_desktop import dates, money
 from csr_desktop.errors import Bug, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from csr_desktop.errors import CsrError
@@ -53,23 +54,40 @@ class _DutchFormatter(string.Formatter):
         return str(super().format_field(value, format_spec))
 
 
+def _read(folder: Path) -> dict[str, str]:
+    sentences: dict[str, str] = {}
+    for file in sorted(folder.glob("*.nl.toml")):
+        for code, sentence in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            if code in sentences:
+                raise Bug("texts.duplicate_code", text_code=code, file=file.name)
+            sentences[code] = sentence
+    return sentences
+
+
 class Texts:
     """All sentences of the program, by code."""
 
-    def __init__(self, sentences: Mapping[str, str]) -> None:
-        self._sentences = dict(sentences)
-        self._formatter = _DutchFormatter(self._sentences)
+    def __init__(self, sentences: Mapping[str, str] | Callable[[], Mapping[str, str]]) -> None:
+        """`sentences` by code, or what reads them when the first one is needed."""
+        self._given = sentences
 
     @classmethod
     def load(cls, folder: Path) -> Texts:
         """Read every `*.nl.toml` in the folder; a code that stands in two files is our own fault (Bug)."""
-        sentences: dict[str, str] = {}
-        for file in sorted(folder.glob("*.nl.toml")):
-            for code, sentence in tomllib.loads(file.read_text(encoding="utf-8")).items():
-                if code in sentences:
-                    raise Bug("texts.duplicate_code", text_code=code, file=file.name)
-                sentences[code] = sentence
-        return cls(sentences)
+        return cls(_read(folder))
+
+    @classmethod
+    def when_asked(cls, folder: Path) -> Texts:
+        """Read the folder when the first sentence is needed: a window is painted before it says anything."""
+        return cls(lambda: _read(folder))
+
+    @cached_property
+    def _sentences(self) -> dict[str, str]:
+        return dict(self._given() if callable(self._given) else self._given)
+
+    @cached_property
+    def _formatter(self) -> _DutchFormatter:
+        return _DutchFormatter(self._sentences)
 
     @property
     def codes(self) -> frozenset[str]:

@@ -115,7 +115,7 @@ class Session(QObject):
         self._practice = False
         self._practice_key_file: Path | None = None
         self._dialogs = dialogs or QtDialogs()
-        self.texts = Texts.load(resources_dir() / "texts")
+        self.texts = Texts.when_asked(resources_dir() / "texts")
         self.tasks = TaskRunner(ThreadLane("database"), ThreadLane("files"), self, hub_lane=ThreadLane("hub"))
         self.state = UiState(paths.config / "window.ini")
         self.notices = Notices(self.texts, self)

@@ -138,3 +138,11 @@ def test_labels_are_words_for_values() -> None:
 
 def test_a_value_without_a_word_stands_there_as_it_is() -> None:
     assert Texts({}).label("phase", "brand_new") == "brand_new"
+
+
+def test_sentences_are_read_when_the_first_is_needed(tmp_path):
+    texts = Texts.when_asked(tmp_path)
+    (tmp_path / "a.nl.toml").write_text('"a.code" = "Hallo."\n', encoding="utf-8")
+    assert texts.say(Message("a.code", {})) == "Hallo."
+    (tmp_path / "a.nl.toml").write_text('"a.code" = "Anders."\n', encoding="utf-8")
+    assert texts.say(Message("a.code", {})) == "Hallo."
