@@ -336,7 +336,7 @@ def style_sheet(colours: Colours) -> str:
         width: 1em; height: 1em; border: 1px solid {colours.muted}; border-radius: 3px; background: {colours.base};
     }}
     QCheckBox::indicator:focus {{ border: 2px solid {colours.accent}; }}
-    QCheckBox::indicator:checked {{
+    QCheckBox::indicator:checked, QTableView::indicator:checked, QListView::indicator:checked {{
         background: {colours.accent}; border-color: {colours.accent}; image: url("{tick}");
     }}
     QRadioButton::indicator {{

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QListWidget, QListW
 from ui.forms.fitting import FittingDialog
 from ui.forms.parts import button, label
 from ui.models.table import Table
+from ui.theme import KIND
 
 _KEY = Qt.ItemDataRole.UserRole
 _NARROWEST, _WIDEST, _STEP = 6, 80, 4
@@ -35,6 +36,7 @@ class ColumnsDialog(FittingDialog):
         self._titles = {column.key: column.title for column in table.rows_model.columns}
         self._is_filling = False
         self.columns_list = QListWidget()
+        self.columns_list.setSpacing(max(2, self.fontMetrics().height() // 5))
         self.columns_list.setAccessibleName(self.tr("Kolommen; spatie toont of verbergt"))
         self.up_button = button(self.tr("Omhoog"), tip=self.tr("Zet de kolom eerder (Alt+↑)"))
         self.down_button = button(self.tr("Omlaag"), tip=self.tr("Zet de kolom later (Alt+↓)"))
@@ -42,6 +44,7 @@ class ColumnsDialog(FittingDialog):
         self.narrower_button = button(self.tr("Smaller"), tip=self.tr("Maak de kolom smaller (Alt+←)"))
         self.usual_button = button(self.tr("Zoals het was"), tip=self.tr("De gewone kolommen, met de gewone breedte"))
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty(KIND, "primary")
         self._lay_out()
         self._fill(self._before)
         self.columns_list.itemChanged.connect(self._on_item_changed)
@@ -157,4 +160,4 @@ class ColumnsDialog(FittingDialog):
         layout.addLayout(middle, 1)
         layout.addWidget(self.buttons)
         unit = self.fontMetrics()
-        self.resize(unit.averageCharWidth() * 62, unit.height() * 24)
+        self.resize(unit.averageCharWidth() * 62, unit.height() * 28)

@@ -260,7 +260,7 @@ class ViewerDialog(FittingDialog):
         self.later_button.setEnabled(self._at + 1 < len(self._papers))
         for made in (self.back_button, self.next_button):
             made.setVisible(is_page and self._count > 1)
-        self.page_number_label.setVisible(is_page)
+        self.page_number_label.setVisible(is_page and self._count > 1)
         self.page_number_label.setText(
             self.tr("Bladzijde {page} van {count}").format(page=self._page + 1, count=max(1, self._count))
         )

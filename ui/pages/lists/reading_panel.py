@@ -220,7 +220,8 @@ class ReadingPanel(QWidget):
     def _offer(self, field: str, words: str, *, is_now: bool) -> None:
         action = self.meaning_menu.addAction(without_shortcut(words))
         action.setData(field)
-        action.setCheckable(True)
+        # A tick at the one of now; a box at each would look as if there could be more.
+        action.setCheckable(is_now)
         action.setChecked(is_now)
 
     @Slot(object)
