@@ -25,9 +25,17 @@ class LetterKind(StrEnum):
     OFFER_SB = "L13"
     OFFER_SA = "L14"
     PROPOSAL_REMINDER = "L15"
+    RECONSIDERATION = "L16"
+    COURT_NOTICE = "L17"
     AGREEMENT = "L18"
+    WITHDRAWAL = "L19"
+    PAYMENT = "L20"
     REVIEW = "L21"
+    DISCHARGE = "L22"
     FINAL = "L23"
+    COURT_LETTER = "L24"
+    FRAUD = "L25"
+    FULL_PAYMENT = "L26"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -332,7 +332,11 @@ class ProposalReminderData(LetterData):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementData(LetterData):
-    """L18: all creditors have agreed on `agreed_on` (fields of the message `Schuldregeling akkoord`)."""
+    """L18: all creditors have agreed on `agreed_on` (fields of the message `Schuldregeling akkoord`).
+
+    `ordered_on` is the day of the court's order for a creditor that did not agree by itself (Fw 287a); `orders_all` is
+    False when the order is about some of its claims only.
+    """
 
     kind: ClassVar[LetterKind] = LetterKind.AGREEMENT
 
@@ -345,6 +349,16 @@ class AgreementData(LetterData):
     payouts: tuple[date, ...] = ()
     lender: str = ""
     discharge_on: date | None = None
+    ordered_on: date | None = None
+    orders_all: bool = True
+    court: str = ""
+    case_number: str = ""
+    costs_ordered: bool = False
+
+    @property
+    def pays_all(self) -> bool:
+        """Whether the claims are paid in full, so that nothing of them is left to cancel."""
+        return self.offer_cents == self.claims_cents
 
     @property
     def has_account(self) -> bool:

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 #: Where a line end means a new line; everywhere else it becomes a space.
 _FREE_TEXT = frozenset(
     {"cause", "effort", "prospects", "reason_no_change", "guidance", "reason", "request", "support", "referrals",
-     "conditions", "ground", "missing"}
+     "conditions", "ground", "missing", "argument", "explanation"}
 )  # fmt: skip
 
 #: What no letter that has the field can do without (must-contain lists of design/domain.md 6).
 _REQUIRED = frozenset(
     {"addressee", "our_reference", "clients", "claims", "lines", "cause", "effort", "prospects", "reason_no_change",
-     "guidance", "organisation"}
+     "guidance", "organisation", "argument", "explanation", "attachments"}
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 
 from csr_desktop.domain.correspondence import LetterKind
-from csr_desktop.letters import client_model, model
+from csr_desktop.letters import client_model, model, outcome_model
 
 #: The data of each letter, by the name of its text: a number (`L09`), or a number and a variant (`L21-creditor`).
 DATA_OF: Mapping[str, type[model.LetterData]] = {
@@ -40,6 +40,15 @@ DATA_OF: Mapping[str, type[model.LetterData]] = {
         client_model.ReviewInvitationData,
         client_model.ReviewOutcomeData,
         client_model.FinalData,
+        outcome_model.ReconsiderationData,
+        outcome_model.CourtNoticeData,
+        outcome_model.WithdrawalData,
+        outcome_model.PaymentData,
+        outcome_model.ReviewOutcomeData,
+        outcome_model.DischargeData,
+        outcome_model.CourtLetterData,
+        outcome_model.FraudData,
+        outcome_model.FullPaymentData,
     )
 }
 

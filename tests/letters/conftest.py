@@ -15,6 +15,8 @@ from csr_desktop.letters.fonts import FontBook
 from csr_desktop.letters.model import HouseStyle, LetterData
 from csr_desktop.letters.pdf import LetterPress
 from csr_desktop.letters.template import Terms
+from tests.letters.client_letter_samples import CLIENT_LETTERS
+from tests.letters.outcome_letter_samples import LETTERS as OUTCOME_LETTERS
 
 
 class Letters(dict):
@@ -25,7 +27,8 @@ class Letters(dict):
 
 
 SAMPLES = runpy.run_path(str(Path(__file__).with_name("letter_samples.py")))
-NAMES = tuple(SAMPLES["LETTERS"])
+ALL = {**SAMPLES["LETTERS"], **OUTCOME_LETTERS, **CLIENT_LETTERS}
+NAMES = tuple(ALL)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +50,7 @@ def terms(resources: Path) -> Terms:
 @pytest.fixture(scope="session")
 def letters() -> Mapping[str, LetterData]:
     """A letter of every kind and variant, by name."""
-    return Letters(SAMPLES["LETTERS"])
+    return Letters(ALL)
 
 
 @pytest.fixture(params=NAMES)

@@ -18,6 +18,7 @@ from csr_desktop.letters.model import ClientBlock, HouseStyle, LetterData, Overv
 from csr_desktop.letters.pdf import LetterPress
 from csr_desktop.letters.text import clean
 from csr_desktop.texts import Texts
+from tests.letters import client_letter_samples
 
 WORDS = [
     "Jansen <jan@x.nl> ok", "x<!-- weg -->y", "a <b c", "<b>vet</b>", "<i>schuin", '<img src="/etc/hostname">',
@@ -63,8 +64,13 @@ def squeezed(text: str) -> str:
 
 def with_texts(data: LetterData, texts: list[str]) -> LetterData:
     """The same letter with a line for every text."""
+    to_client = client_letter_samples.with_texts(data, texts)
+    if to_client is not None:
+        return to_client
     if hasattr(data, "claims"):
         return replace(data, claims=tuple(replace(data.claims[0], description=text) for text in texts))
+    if hasattr(data, "attachments"):
+        return replace(data, attachments=tuple(texts))
     if hasattr(data, "excluded_cents"):
         return replace(data, lines=tuple(OverviewLine(creditor=text, rank=ClaimRank.ORDINARY) for text in texts))
     return replace(data, lines=tuple(replace(data.lines[0], description=text) for text in texts))
@@ -164,12 +170,16 @@ from pathlib import Path
 from csr_desktop.letters.pdf import LetterPress
 from csr_desktop.paths import resources_dir
 
+from tests.letters.outcome_letter_samples import LETTERS as more
+from tests.letters.client_letter_samples import CLIENT_LETTERS as to_clients
+
 here = Path(sys.argv[1])
 samples = runpy.run_path(str(here / "letter_samples.py"))
 hostile = runpy.run_path(str(here / "test_hostile.py"))
 press = LetterPress.load(resources_dir())
 house = samples["HOUSE"]
-for data in samples["LETTERS"].values():
+letters = {**samples["LETTERS"], **more, **to_clients}
+for data in letters.values():
     press.render(data, house)
 press.render(replace(samples["LETTERS"]["L12"], cause="arbeidsongeschiktheidsverzekeringsmaatschappij" * 2), house)
 seen = []
@@ -183,7 +193,7 @@ def hook(event, args):
 sys.addaudithook(hook)
 armed = True
 texts = hostile["WORDS"]
-for data in samples["LETTERS"].values():
+for data in letters.values():
     for at in range(0, len(texts), 12):
         some = texts[at : at + 12]
         letter = replace(data, recipient=" ".join(some)[:200], salutation=some[0])
