@@ -26,7 +26,7 @@ def test_from_nothing_to_a_window_that_keeps_back_ups_in_two_places(workplace):
     me.fill("Nieuwe wachtzin", PASSPHRASE)
     me.fill("Nog een keer", PASSPHRASE)
     me.photo("ingevuld")
-    me.push("Database maken")
+    me.push("Verder")
 
     me.expect("Uw herstelsleutel")
     me.photo("herstelsleutel")
@@ -44,7 +44,7 @@ def test_from_nothing_to_a_window_that_keeps_back_ups_in_two_places(workplace):
     me.push("Map kiezen…")
     me.expect("Reservekopieën gaan ook naar")
     me.photo("tweede plaats")
-    me.push("Verder")
+    me.push("Klaar: aan het werk")
     me.until(lambda: me.session.window is not None, "the window")
     me.rest()
     me.expect("Er is vandaag niets te doen.")

@@ -19,6 +19,7 @@ from ui.context import UiContext
 from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.forms.channel_words import NO_STATEMENT, made_words, reasons_words, ways_words
+from ui.forms.empty import EmptyPlace
 from ui.forms.flow import FlowLayout
 from ui.forms.page import ListWish
 from ui.forms.parts import button, label
@@ -58,6 +59,19 @@ class DebtsTab(DossierTab):
         self.answer_button = button(self.tr("Antwoord invoeren"), tip=self.tr("Voer een antwoord op papier in"))
         self.points_button = button("", tip=self.tr("Ga naar de volgende schuld waar iets mee is"))
         self.claim_panel = ClaimPanel(self)
+        self.empty_place = EmptyPlace(
+            self.tr("Nog geen schulden"),
+            self.tr(
+                "Typ de schulden, lees een lijst van de cliënt in, of kopieer de rijen in Excel en plak ze hier. U "
+                "ziet eerst wat er gebeurt."
+            ),
+            [
+                ("add", self.tr("Schuld toevoegen (Ctrl+Shift+N)")),
+                ("import", self.tr("Lijst inlezen")),
+                ("paste", self.tr("Plakken uit Excel")),
+            ],
+        )
+        self.empty_place.hide()
         self._lay_out()
         self._connect()
 
@@ -80,7 +94,7 @@ class DebtsTab(DossierTab):
         self.context.tasks.run_db(self, lambda core: read_debts(core, dossier_id), self._show_rows)
 
     def focus_first(self) -> None:
-        self.debts_table.setFocus()
+        (self.debts_table if self.empty_place.isHidden() else self.empty_place.buttons["add"]).setFocus()
 
     def begin(self, step: str) -> None:
         if step == NextStep.ADD_CLAIMS:
@@ -101,6 +115,10 @@ class DebtsTab(DossierTab):
     @Slot()
     def _on_add_clicked(self) -> None:
         NewClaimDialog(self.context, self.dossier_id, self).open()
+
+    @Slot(object)
+    def _on_begin_chosen(self, step: str) -> None:
+        {"add": self._on_add_clicked, "import": self._on_import_clicked, "paste": self._on_paste}[step]()
 
     @Slot()
     def _on_import_clicked(self) -> None:
@@ -218,9 +236,11 @@ class DebtsTab(DossierTab):
         layout.setSpacing(8)
         layout.addLayout(bar)
         layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.empty_place, 1)
 
     def _connect(self) -> None:
         self.add_button.clicked.connect(self._on_add_clicked)
+        self.empty_place.chosen.connect(self._on_begin_chosen)
         self.import_button.clicked.connect(self._on_import_clicked)
         self.paste_button.clicked.connect(self._on_paste)
         self.request_button.clicked.connect(self._on_request_clicked)
@@ -232,12 +252,13 @@ class DebtsTab(DossierTab):
         self.debts_table.opened.connect(self._on_row_opened)
         QShortcut(QKeySequence("Ctrl+Shift+N"), self, self._on_add_clicked)
         # In a field below the table Ctrl+V stays that of the field.
-        QShortcut(
-            QKeySequence.StandardKey.Paste,
-            self.debts_table,
-            self._on_paste,
-            context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
-        )
+        for place in (self.debts_table, self.empty_place):
+            QShortcut(
+                QKeySequence.StandardKey.Paste,
+                place,
+                self._on_paste,
+                context=Qt.ShortcutContext.WidgetWithChildrenShortcut,
+            )
 
     def sizeHint(self) -> QSize:
         return QSize(900, 500)
@@ -257,6 +278,11 @@ class DebtsTab(DossierTab):
 
     def _show_rows(self, view: DebtsView) -> None:
         rows, self._points = view.rows, dict(view.points)
+        had_focus = self.empty_place.isAncestorOf(self.focusWidget() or self)
+        self.empty_place.setVisible(not rows)
+        self.splitter.setVisible(bool(rows))
+        if rows and had_focus:
+            self.debts_table.setFocus()
         count = sum(points.is_open for points in self._points.values())
         self.points_button.setText(self.tr("Nakijken: {count}").format(count=count))
         self.points_button.setVisible(bool(count))
