@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from csr_desktop.bootstrap import create_core, open_core
 from csr_desktop.paths import AppPaths
+from csr_desktop.practice.hub.serving import Served, keep_office, open_hub
+from csr_desktop.practice_database import PracticePlace
+from csr_desktop.services.exchange.round import drive
+from csr_desktop.services.exchange.settings import HubPlace, OwnKey
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
 from tests.ui.journeys.camera import Camera
 from tests.ui.journeys.counsellor import Counsellor, PlannedDialogs
+from tests.ui.hub_office import practice_core
 from ui.app import Session
 from ui.dialogs import practice_run, ways_in
 
@@ -47,6 +54,7 @@ class Workplace:
         self.qapp, self.folder, self.clock, self.texts, self.camera = qapp, folder, clock, texts, camera
         self.database = folder / "dossiers.csrdb"
         self.key_file = folder / "wachtzin.txt"
+        self.practice = None
         self._sessions = []
 
     def paths(self, name):
@@ -63,13 +71,48 @@ class Workplace:
         finally:
             core.close()
 
+    def prepare_hub(self, work):
+        """Make a database of the practice environment with a practice hub; `work` gets an `Office` and the hub.
+
+        Only there the hub of this computer may be reached; what was asked for in `work` lies ready.
+        """
+        place = PracticePlace(self.folder / "oefenen")
+        place.folder.mkdir()
+        keep_office(place.hub_folder, seed=1, dossiers=6, creditors=20, office_day=self.clock.day)
+        hub, connection = open_hub(Served(folder=place.hub_folder, office_day=self.clock.day, today=self.clock.day))
+        core = practice_core(place.folder, self.clock, self.texts)
+        try:
+            core.exchange.settings.configure(
+                HubPlace(
+                    base_url=connection["base_url"],
+                    participant_id=connection["participant_id"],
+                    token_url=connection["token_url"],
+                    client_id=connection["client_id"],
+                ),
+                key=OwnKey(pem=Path(connection["private_key"]).read_bytes()),
+            )
+            assert drive(core.exchange.begin()).complete
+            made = work(Office(core, self.clock), hub)
+            assert drive(core.exchange.begin()).complete
+        finally:
+            core.close()
+            hub.stop()
+        self.database, self.practice = place.database, place
+        return made
+
     def begin(self, database=None, *, name="gebruiker"):
         """Start the program on a database; return the person before it. Nothing is unlocked yet."""
         dialogs = PlannedDialogs()
         session = Session(self.qapp, self.paths(name), self.clock, dialogs=dialogs)
         self._sessions.append(session)
         person = Counsellor(session, dialogs, self.camera)
-        session.start(database or self.database)
+        if self.practice is not None:
+            session.start(self.practice.database, practice=True, key_file=self.practice.key_file)
+            self._wait_for_window(person)
+            person.until(lambda: session.practice_hub.is_running, "the practice hub")
+            person.rest()
+        else:
+            session.start(database or self.database)
         return person
 
     def sit_down(self, database=None, *, name="gebruiker"):
@@ -82,6 +125,10 @@ class Workplace:
         """Type the passphrase and wait for the window."""
         person.fill("Wachtzin", PASSPHRASE)
         person.press("Return")
+        self._wait_for_window(person)
+
+    @staticmethod
+    def _wait_for_window(person):
         person.until(lambda: person.session.window is not None, "the window")
         person.rest()
         person.session.window.resize(1280, 800)

@@ -51,6 +51,7 @@ class PlannedDialogs(QtDialogs):
         self.yes: list[str] = []
         self.asked: list[tuple[str, str]] = []
         self.is_over = False
+        self.wrong = ""
         self.counsellor: Counsellor | None = None
 
     def confirm(self, parent: QWidget, question: str, detail: str, action: str) -> bool:
@@ -71,8 +72,9 @@ class PlannedDialogs(QtDialogs):
         self.counsellor.camera.take(f"vraag {wanted}", box)
         buttons = [button for button in box.buttons() if spoken(button) == wanted]
         if not buttons:
+            self.wrong = f"no button {wanted!r} but {[spoken(button) for button in box.buttons()]} on {box.text()!r}"
             box.reject()
-            raise Stuck(f"no button {wanted!r} on the question {box.text()!r}")
+            return
         buttons[0].setFocus()
         QTest.keyClick(buttons[0], Qt.Key.Key_Space)
 
@@ -289,6 +291,7 @@ class Counsellor:
         self.begin_to_push(words, say=say)
         self.rest()
         assert not self.dialogs.yes, f"no question came for {self.dialogs.yes}"
+        assert not self.dialogs.wrong, self.dialogs.wrong
 
     def begin_to_push(self, words: str, *, say: str = "") -> None:
         """Press a button and do not wait for what it begins."""
