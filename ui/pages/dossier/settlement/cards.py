@@ -15,10 +15,12 @@ from csr_desktop.services.audit import month_name
 from csr_desktop.services.settlement.facts import ARRIVED, SettlementFacts
 from csr_desktop.services.settlement.starting import StartPlan
 from ui.context import UiContext
+from ui.forms.columns import TwoColumns
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.dossier.settlement.reading import SettlementView
+from ui.theme import Space
 
 Facts = Iterator[tuple[str, str]]
 
@@ -348,16 +350,13 @@ class ReviewsCard(Card):
         return f"✓ {outcome.lower()}"
 
 
-class SideBySide(QWidget):
-    """Two cards beside each other; the right one is the wider."""
+class SideBySide(TwoColumns):
+    """Two cards beside each other, the right one the wider; below each other where that leaves them no room."""
 
     def __init__(self, left: QWidget, right: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
-        row.addWidget(left, 2)
-        row.addWidget(right, 3)
+        super().__init__(Space.MEDIUM, parent, shares=(2, 3))
+        self.left.addWidget(left)
+        self.right.addWidget(right)
 
 
 def _booked(row: Deposit) -> str:

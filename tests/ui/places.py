@@ -1,0 +1,69 @@
+"""Every place of the window, one after the other, so that a new page, tab or dialog is visited by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QDialog, QTabWidget, QWidget
+
+from tests.ui.all_dialogs import MAKERS
+from tests.ui.screen_checks import faults, settle, size_fault
+from tests.ui.stage import Stage
+from ui.context import UiContext
+from ui.dialogs.step import StepDialog
+from ui.main_window import MainWindow
+from ui.page_list import make_pages
+from ui.pages.dossier.page import DossierPage
+
+#: The smallest screen the program is made for (design/ui.md, rule 7).
+SMALLEST = QSize(1280, 720)
+
+
+def every_place(window: MainWindow, stage: Stage) -> Iterator[str]:
+    """Go to every page with its tabs, and to every tab of a dossier; tell where we are."""
+    for spec in make_pages():
+        window.go_to(spec.key)
+        tabs = window.current_page.findChild(QTabWidget)
+        if tabs is None or not tabs.isVisible() or spec.key == "dossiers":
+            yield f"page-{spec.key}"
+            continue
+        for at in range(tabs.count()):
+            if tabs.isTabVisible(at):
+                tabs.setCurrentIndex(at)
+                yield f"page-{spec.key}-{at + 1}"
+    page = window.open_dossier(stage.refused.id)
+    assert isinstance(page, DossierPage)
+    for tab_class, _name in page._tabs():
+        for number, dossier_id in enumerate(stage.dossiers_of(tab_class.key), 1):
+            window.open_dossier(dossier_id, tab_class.key)
+            yield f"dossier-{tab_class.key}-{number}"
+
+
+def every_dialog(context: UiContext, window: MainWindow, stage: Stage) -> Iterator[tuple[str, QDialog]]:
+    """Show every dialog, one after the other."""
+    for name, maker in MAKERS.items():
+        dialog = maker(context, stage, window)
+        assert type(dialog).__name__ == name.partition(" ")[0]
+        if isinstance(dialog, StepDialog):
+            dialog.start()
+        else:
+            dialog.show()
+        yield name, dialog
+        dialog.close()
+        dialog.deleteLater()
+
+
+def look_everywhere(context: UiContext, window: MainWindow, stage: Stage) -> Iterator[tuple[str, QWidget, list[str]]]:
+    """Go everywhere and tell what is in sight there, and everything that is cut off in it."""
+    for place in every_place(window, stage):
+        settle(window)
+        yield place, window, [*faults(window), *size_fault(window, SMALLEST)]
+    for name, dialog in every_dialog(context, window, stage):
+        settle(dialog)
+        if dialog.parentWidget() is None:
+            # It stands alone on a screen, and that of the tests is another one.
+            least = dialog.layout().totalMinimumSize()
+            dialog.resize(dialog.size().expandedTo(QSize(least.width(), SMALLEST.height())).boundedTo(SMALLEST))
+            settle(dialog)
+        yield f"dialog-{name}", dialog, [*faults(dialog), *size_fault(dialog, SMALLEST)]
