@@ -93,6 +93,12 @@ def field_names(default: Path, kind: str) -> tuple[str, ...]:
     return tuple(tomllib.loads(default.read_text(encoding="utf-8"))[kind]["fields"])
 
 
+def required_fields(default: Path, kind: str) -> frozenset[str]:
+    """Return the fields without which a list of this kind cannot be read."""
+    fields = tomllib.loads(default.read_text(encoding="utf-8"))[kind]["fields"]
+    return frozenset(name for name, spec in fields.items() if spec.get("required", False))
+
+
 def load_read_profile(default: Path, own: Path | OwnColumns | None = None) -> ReadProfile:
     """Read the shipped profile, and on top of it a municipality's own file, or what a person chose on the screen.
 

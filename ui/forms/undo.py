@@ -10,10 +10,18 @@ from PySide6.QtCore import QObject, Slot
 from csr_desktop.bootstrap import Core
 from ui.context import UiContext
 
+#: How far back a step is looked for.
+_RECENT_STEPS = 200
+
 
 def newest_units(core: Core, count: int = 1) -> tuple[str, ...]:
     """Return the ids of the last steps, newest first; called right after they were done, in the database's lane."""
     return tuple(entry.unit_id for entry in core.history.steps(count))
+
+
+def is_undone(core: Core, unit_id: str) -> bool:
+    """Whether a step of a while ago was taken back, here or with Ctrl+Z."""
+    return any(step.unit_id == unit_id and step.undone for step in core.history.steps(_RECENT_STEPS))
 
 
 def offer_undo(context: UiContext, text: str, unit_ids: Sequence[str]) -> None:

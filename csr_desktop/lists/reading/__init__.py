@@ -8,20 +8,20 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.errors import EnvironmentProblem, UserError
-from csr_desktop.lists.profiles import KINDS, OwnColumns, load_read_profile
+from csr_desktop.lists.profiles import KINDS, OwnColumns, ReadProfile, load_read_profile
 from csr_desktop.lists.reading.child import run_guarded
 from csr_desktop.lists.reading.guard import Limits
-from csr_desktop.lists.reading.parse import parse_list
+from csr_desktop.lists.reading.parse import parse_list, peek
 from csr_desktop.lists.reading.result import ListReading, RowProblem
 from csr_desktop.paths import resources_dir
 
-__all__ = ["Limits", "ListReading", "PastedRows", "RowProblem", "read_list"]
+__all__ = ["Limits", "ListReading", "PastedRows", "RowProblem", "first_rows", "read_list"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,8 @@ def read_list(
     if kind is not None and kind not in KINDS:
         raise UserError("list.unknown_kind")
     limits = limits or Limits()
-    data = path.text.encode("utf-8", "replace") if isinstance(path, PastedRows) else _content(path, limits)
-    if len(data) > limits.file_bytes:
-        raise UserError("file.too_large", limit=limits.file_bytes // 1_000_000)
-    rules = load_read_profile(resources_dir() / "profiles" / "default.toml", profile)
+    data = _bytes_of(path, limits)
+    rules = _rules(path, profile)
     return run_guarded(
         parse_list,
         data,
@@ -73,6 +71,40 @@ def read_list(
         memory_bytes=limits.memory_bytes,
         cancelled=cancelled,
     )
+
+
+def first_rows(
+    path: Path | PastedRows, *, sheet: str | None = None, cancelled: Callable[[], bool] | None = None
+) -> tuple[tuple[str, ...], ...]:
+    """Return the first rows of a list as text, for a person who points out what its columns are.
+
+    Raises the errors of `read_list` about the file itself.
+    """
+    limits = Limits()
+    return run_guarded(
+        peek,
+        _bytes_of(path, limits),
+        _rules(path, None),
+        sheet,
+        limits,
+        seconds=limits.seconds,
+        memory_bytes=limits.memory_bytes,
+        cancelled=cancelled,
+    )
+
+
+def _rules(path: Path | PastedRows, own: Path | OwnColumns | None) -> ReadProfile:
+    rules = load_read_profile(resources_dir() / "profiles" / "default.toml", own)
+    # A spreadsheet puts tabs between its cells; commas in them are of amounts.
+    is_table = isinstance(path, PastedRows) and "\t" in path.text
+    return replace(rules, delimiter="\t") if is_table and rules.delimiter is None else rules
+
+
+def _bytes_of(path: Path | PastedRows, limits: Limits) -> bytes:
+    data = path.text.encode("utf-8", "replace") if isinstance(path, PastedRows) else _content(path, limits)
+    if len(data) > limits.file_bytes:
+        raise UserError("file.too_large", limit=limits.file_bytes // 1_000_000)
+    return data
 
 
 def _content(path: Path, limits: Limits) -> bytes:

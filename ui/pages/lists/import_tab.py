@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLa
 from csr_desktop.bootstrap import Core
 from csr_desktop.errors import CsrError
 from csr_desktop.lists.plan import Choice
-from csr_desktop.lists.reading import ListReading, PastedRows
+from csr_desktop.lists.reading import ListReading, PastedRows, first_rows
 from csr_desktop.services.list_imports import ImportResult
 from csr_desktop.services.list_senders import OwnColumns
 from csr_desktop.services.overviews import DossierRow
@@ -19,9 +19,10 @@ from ui.backup_keeper import backup_first
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
 from ui.forms.parts import button, label, scrolled
-from ui.forms.undo import offer_undo
+from ui.forms.undo import is_undone, offer_undo
 from ui.pages.lists.done import DonePanel
 from ui.pages.lists.dossier_field import DossierField
+from ui.pages.lists.point_out import PointOutDialog
 from ui.pages.lists.preview import Decision, Preview, choices_for_unknown, make_preview
 from ui.pages.lists.review import ReviewPanel
 from ui.pages.lists.senders import Asked, Known, SenderDesk, read_known
@@ -31,8 +32,6 @@ from ui.pages.lists.words import ListWords
 from ui.plain_text import plain_tip
 from ui.tasks import CancelToken
 
-#: How far back the last import is looked for.
-_RECENT_STEPS = 200
 _MOST_NAME = 34
 _WORKBOOKS = frozenset({"xlsx", "ods", "xls"})
 
@@ -197,16 +196,19 @@ class ImportTab(QWidget):
             self.context.notices.warn(self.context.notices.sentence(error))
         else:
             self.context.notices.error(error)
-            self.start_panel.show_problem(self._problem(error))
+            can_point = isinstance(error, CsrError) and error.code == "list.no_header"
+            self.start_panel.show_problem(self._problem(error), can_point=can_point)
             self._ask_sheets(None)
+            if can_point:
+                self.start_panel.point_button.setFocus()
+                return
         self.file_button.setFocus()
 
     def _problem(self, error: BaseException) -> str:
         text = self.context.notices.sentence(error)
         kind = str(self.kind_field.value)
         if isinstance(error, CsrError) and error.code == "list.no_header" and isinstance(self._path, PastedRows):
-            hint = self.tr("Kopieer in Excel ook de regel met de kolomnamen mee, en plak opnieuw.")
-            return f"{text}\n{hint}"
+            return self.tr("Boven deze rijen staan geen kolomnamen die het programma kent. Wijs zelf aan wat er staat.")
         if kind and isinstance(error, CsrError) and error.code == "list.no_header":
             hint = self.tr("U koos als soort: {kind}. Kies ‘zelf herkennen’ als het een andere soort lijst is.")
             text = f"{text}\n{hint.format(kind=self._words.kinds[kind])}"
@@ -294,6 +296,28 @@ class ImportTab(QWidget):
     def _on_sheet_committed(self, sheet: str) -> None:
         if self._path is not None:
             self.read(self._path, sheet)
+
+    @Slot()
+    def _on_pointing_wanted(self) -> None:
+        path, sheet = self._path, self._sheet
+        if path is None:
+            return
+
+        def work(token: CancelToken) -> tuple[tuple[str, ...], ...]:
+            return first_rows(path, sheet=sheet, cancelled=token.is_cancelled)
+
+        self.context.tasks.run_io(self, work, self._ask_to_point, self.context.notices.error)
+
+    def _ask_to_point(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        if self._path is not None:
+            kind = str(self.kind_field.value)
+            dialog = PointOutDialog(self.context, self._words, self._path, rows, kind, self)
+            dialog.pointed.connect(self._on_pointed)
+            dialog.open()
+
+    @Slot(object, object)
+    def _on_pointed(self, source: Path | PastedRows, own: OwnColumns) -> None:
+        self.read(source, self._sheet, own)
 
     @Slot(object, object)
     def _on_read_wanted(self, own: OwnColumns | None, sender: str) -> None:
@@ -466,14 +490,10 @@ class ImportTab(QWidget):
         self.kind_field.committed.connect(self._on_kind_committed)
         self.sheet_field.committed.connect(self._on_sheet_committed)
         self.dossier_field.committed.connect(self._on_dossier_committed)
+        self.start_panel.pointing_wanted.connect(self._on_pointing_wanted)
         self.senders.read_wanted.connect(self._on_read_wanted)
         self.review.decided.connect(self._on_decided)
         self.review.unknown_accepted.connect(self._on_unknown_accepted)
         self.review.confirmed.connect(self._on_confirmed)
         self.done_panel.another_requested.connect(self._on_another_requested)
         self.done_panel.dossier_requested.connect(self._on_dossier_requested)
-
-
-def is_undone(core: Core, unit_id: str) -> bool:
-    """Whether a step was taken back, here or with Ctrl+Z."""
-    return any(step.unit_id == unit_id and step.undone for step in core.history.steps(_RECENT_STEPS))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from csr_desktop.bootstrap import Core
+from csr_desktop.errors import UserError
 from csr_desktop.lists.reading import ListReading, PastedRows
 from csr_desktop.services.list_senders import ListSender, OwnColumns, sender_of
 from ui.context import UiContext
@@ -19,6 +20,9 @@ from ui.forms.fields import TextField
 from ui.forms.undo import newest_units, offer_undo
 from ui.pages.lists.reading_panel import ReadingPanel
 from ui.tasks import CancelToken
+
+#: Each costs a reading.
+_MOST_TRIED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,33 @@ def read_known(
         kind = own.kind if own is not None else asked.kind
         return read_list(source, kind, sheet=asked.sheet, profile=own, cancelled=token.is_cancelled)
 
-    reading = read(asked.own)
     if asked.own is not None:
-        return Known(reading, asked.sender)
+        return Known(read(asked.own), asked.sender)
+    try:
+        reading = read(None)
+    except UserError as error:
+        known = _tried(read, asked) if error.code == "list.no_header" else None
+        if known is None:
+            raise
+        return known
     found = next((sender for sender in asked.senders if sender.sent(reading)), None)
     if found is None:
         return Known(reading)
     return Known(read(found.own), found.name)
+
+
+def _tried(read: Callable[[OwnColumns | None], ListReading], asked: Asked) -> Known | None:
+    """Read a list whose columns the program does not know as those of a sender, when they are that sender's."""
+    for sender in [item for item in asked.senders if asked.kind in (None, item.kind)][:_MOST_TRIED]:
+        try:
+            reading = read(sender.own)
+        except UserError as error:
+            if error.code != "list.no_header":
+                raise
+            continue
+        if sender.sent(reading):
+            return Known(reading, sender.name)
+    return None
 
 
 class SenderDesk(QObject):

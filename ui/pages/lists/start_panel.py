@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.forms.fields import Field
-from ui.forms.parts import label
+from ui.forms.parts import button, label
 
 
 class StartPanel(QWidget):
-    """Says how to begin."""
+    """Says how to begin.
+
+    Signals:
+        pointing_wanted: a person wants to point out the columns of the list that could not be read.
+    """
+
+    pointing_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,14 +31,19 @@ class StartPanel(QWidget):
             wrap=True,
         )
         self.hint_label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.point_button = button(self.tr("Kolommen zelf aanwijzen…"), "primary")
+        self.point_button.hide()
+        self.point_button.clicked.connect(self.pointing_wanted)
         column = QVBoxLayout(self)
         column.addStretch(1)
         column.addWidget(self.problem_label)
+        column.addWidget(self.point_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.hint_label)
         column.addStretch(2)
 
-    def show_problem(self, text: str) -> None:
-        """Say why a file could not be read; empty when all is well."""
+    def show_problem(self, text: str, *, can_point: bool = False) -> None:
+        """Say why a file could not be read, empty when all is well; `can_point` when a person can help."""
+        self.point_button.setVisible(can_point)
         self.problem_label.setText(text)
         self.problem_label.setVisible(bool(text))
 
