@@ -49,8 +49,9 @@ class FinalLine:
 class AcknowledgementData(LetterData):
     """L01: the registration was received on `registered_on`; the first meeting is on `meeting_on`.
 
-    `meet_by` is the last day that the law gives for it: four weeks, or three working days when `is_threat` (Wgs art. 4;
-    T01, T02). `meeting_time` and `meeting_place` are as a person typed them; without a time the client is called.
+    `meet_by` is the last day that the law gives for it: four weeks, or three working days with a threat (Wgs art. 4;
+    T01, T02). `threat` says in words what threatens, empty when nothing does. `meeting_time` and `meeting_place` are as
+    a person typed them; without one the client is called about it.
     """
 
     kind: ClassVar[LetterKind] = LetterKind.ACKNOWLEDGEMENT
@@ -60,7 +61,7 @@ class AcknowledgementData(LetterData):
     meet_by: date
     meeting_time: str = ""
     meeting_place: str = ""
-    is_threat: bool = False
+    threat: str = ""
     papers: tuple[PaperLine, ...] = ()
 
     @property

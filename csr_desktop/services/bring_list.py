@@ -53,7 +53,7 @@ def document(
         intro=tuple(intro),
         heads=("", texts.say(Message.of("bring.head_paper")), texts.say(Message.of("bring.head_age"))) if items else (),
         shares=(1, 11, 6) if items else (),
-        rows=tuple((BOX, item.bring, _age(item, texts)) for item in items),
+        rows=tuple((BOX, item.bring, age_words(item, texts)) for item in items),
         closing=tuple(closing),
         page_of=texts.say(Message.of("viewers.page", page="{page}", pages="{pages}")),
         unknown=texts.say(Message.of("viewers.unknown_characters", characters="{characters}")),
@@ -61,7 +61,7 @@ def document(
     )
 
 
-def _age(item: PaperItem, texts: Texts) -> str:
+def age_words(item: PaperItem, texts: Texts) -> str:
     """How old the paper may be, in words."""
     if item.this_year:
         return texts.say(Message.of("bring.this_year"))

@@ -312,9 +312,12 @@ class LetterService:
     def _claims(self, work: UnitOfWork, dossier_id: str) -> list[Claim]:
         return work.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
 
-    def next_reference(self, work: UnitOfWork, dossier: Dossier) -> str:
-        """Return the reference of the next letter of a dossier; it is taken once that letter is kept."""
-        return f"{dossier.number}/B{work.count(Letter, dossier_id=dossier.id) + 1:03d}"
+    def next_reference(self, work: UnitOfWork, dossier: Dossier, *, after: int = 0) -> str:
+        """Return the reference of the next letter of a dossier; it is taken once that letter is kept.
+
+        `after` so many letters that are made with it, for one that names another.
+        """
+        return f"{dossier.number}/B{work.count(Letter, dossier_id=dossier.id) + after + 1:03d}"
 
     def new_code(self, work: UnitOfWork) -> str:
         """Return a reply code that no letter carries yet."""

@@ -28,6 +28,11 @@ _PLAN_PARTS: Mapping[str, Message] = {
 }
 
 
+def plan_faults(intake: Intake | None) -> list[Message]:
+    """Return a sentence for each part that a plan of action lacks (Wgs art. 4a)."""
+    return [message for name, message in _PLAN_PARTS.items() if intake is None or not getattr(intake, name)]
+
+
 class IntakeService:
     """Records the intake of a dossier, and moves it to the phase where the first meeting brings it."""
 
@@ -109,7 +114,7 @@ class IntakeService:
         """
         with self._store.unit_of_work("intake.plan_completed") as work:
             dossier, intake = self._open(work, dossier_id)
-            missing = [message for name, message in _PLAN_PARTS.items() if not getattr(intake, name)]
+            missing = plan_faults(intake)
             if missing:
                 raise UserError.many(missing)
             on = past_day(self._clock, day)

@@ -9,6 +9,7 @@ from csr_desktop.wiring.cases import Cases
 
 if TYPE_CHECKING:
     from csr_desktop.domain.settlement_terms import SettlementTerms
+    from csr_desktop.services.client_letters import ClientLetterService
     from csr_desktop.services.court import CourtService
     from csr_desktop.services.court_file import CourtFileService
     from csr_desktop.services.ddas.service import DdasService
@@ -113,6 +114,17 @@ class Desks(Cases):
             self.second_looks,
             lambda day: self.deadlines.terms().end(TermCode.BKR, day),
         )
+
+    @cached_property
+    def client_letters(self) -> ClientLetterService:
+        """Letters to the client."""
+        from csr_desktop.services.client_letter_facts import ClientLetterComposer
+        from csr_desktop.services.client_letters import ClientLetterService
+
+        composer = ClientLetterComposer(
+            self._letter_composer, self.texts, self.norms, self.ready, self.deadlines, self.settlement
+        )
+        return ClientLetterService(self.store, self.letters, composer)
 
     @cached_property
     def transfer(self) -> DossierTransferService:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from csr_desktop.clock import Clock
 from csr_desktop.dates import add_months
+from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.settlement import Payout, PayoutStatus, SettlementResult
 from csr_desktop.errors import Message, UserError
@@ -62,7 +63,15 @@ class SettlementSteps:
         facts = read_facts(self._store, self._norms_on, dossier_id)
         today = self._clock.today()
         found = list(_running(facts, today) if facts.settlement.ended_on is None else _after(facts))
+        if self._is_told(facts):
+            found = [item for item in found if item.step is not SettlementStep.TELL_CLIENT]
         return sorted(found, key=lambda item: (item.due_on, list(SettlementStep).index(item.step)))
+
+    def _is_told(self, facts: SettlementFacts) -> bool:
+        """Whether the end letter was made since the settlement ended; one of before it was opened again is old."""
+        ended_on = facts.settlement.ended_on
+        letters = self._store.find(Letter, dossier_id=facts.dossier.id, kind=LetterKind.FINAL) if ended_on else []
+        return ended_on is not None and any(letter.made_on >= ended_on for letter in letters)
 
 
 def arrears(facts: SettlementFacts, today: date) -> dict[date, int]:
