@@ -152,7 +152,7 @@ def _described(data: bytes) -> dict[str, str]:
 @click.option("--capacity", help="Afloscapaciteit per maand (anders inkomen min vtlb).")
 @click.option("--assets", default="0", help="Vermogen dat wordt ingebracht.")
 @click.option("--date", "day", default="vandaag", help="Datum van de berekening.")
-@click.option("--version", default="", help="Versie van de vtlb-calculator.")
+@click.option("--version", default="", help="Versie van de VTLB-calculator.")
 @click.pass_obj
 def vtlb(
     context: CliContext,
@@ -164,7 +164,7 @@ def vtlb(
     day: str,
     version: str,
 ) -> None:
-    """Leg de uitkomst van de vtlb-calculator vast."""
+    """Leg de uitkomst van de VTLB-calculator vast."""
     core = context.core()
     dossier = core.dossiers.by_number(number)
     income_cents, vtlb_cents = typed_amount(income), typed_amount(vtlb)

@@ -20,7 +20,7 @@ def test_a_step_refused_before_it_began(office):
         office.core.proposals.make(dossier.id)
     assert not_done(office.core) == [("proposal.make", "refused", dossier.number)]
     (line,) = office.core.audit.page(LogWish(result="refused"))
-    assert "vtlb-berekening" in line.sentence
+    assert "VTLB-berekening" in line.sentence
 
 
 def test_data_that_did_not_get_into_a_file(office, tmp_path):

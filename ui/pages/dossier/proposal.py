@@ -46,6 +46,10 @@ class ProposalTab(DossierTab):
         self._running = False
         self._again = False
         self.reason_label = label(wrap=True)
+        #: The ways to what a proposal still needs, shown with the reason.
+        self.income_button = button(self.tr("Naar Inkomen en VTLB"))
+        self.debts_button = button(self.tr("Naar Schulden"))
+        self._ways = QWidget()
         self.trial_label = label(kind="warning", wrap=True)
         self.capacity_slider = QSlider(Qt.Orientation.Horizontal)
         self.capacity_slider.setAccessibleName(self.tr("Probeer een andere afloscapaciteit"))
@@ -160,6 +164,14 @@ class ProposalTab(DossierTab):
         dossier_id = self.dossier_id
         self.perform(lambda core: core.proposals.make(dossier_id, product), self._made)
 
+    @Slot()
+    def _on_income_clicked(self) -> None:
+        self.tab_requested.emit("income")
+
+    @Slot()
+    def _on_debts_clicked(self) -> None:
+        self.tab_requested.emit("debts")
+
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -175,6 +187,13 @@ class ProposalTab(DossierTab):
         cards = SideBySide(tuple(self.cards.values()), 135)
         self._compare_card = Card(self.tr("Drie soorten regeling naast elkaar"))
         self._compare_card.body.addWidget(self.reason_label)
+        ways = QHBoxLayout(self._ways)
+        ways.setContentsMargins(0, 0, 0, 0)
+        ways.addWidget(self.debts_button)
+        ways.addWidget(self.income_button)
+        ways.addStretch(1)
+        self._ways.hide()
+        self._compare_card.body.addWidget(self._ways)
         self._compare_card.body.addWidget(self._trial_row)
         self._compare_card.body.addWidget(self.trial_label)
         self._compare_card.body.addWidget(cards)
@@ -202,6 +221,8 @@ class ProposalTab(DossierTab):
         self.capacity_field.committed.connect(self._on_amount_committed)
         self.assets_field.committed.connect(self._on_amount_committed)
         self.reset_button.clicked.connect(self._on_reset_clicked)
+        self.income_button.clicked.connect(self._on_income_clicked)
+        self.debts_button.clicked.connect(self._on_debts_clicked)
         self.version_card.version_chosen.connect(self._on_version_chosen)
         self.compare_button.toggled.connect(self._on_compare_toggled)
         for card in self.cards.values():
@@ -289,6 +310,7 @@ class ProposalTab(DossierTab):
         calculations, foreseen, best = comparison
         today = self.context.clock.today()
         self.reason_label.hide()
+        self._ways.hide()
         self._trial_row.show()
         for product, card in self.cards.items():
             card.setVisible(True)
@@ -314,6 +336,7 @@ class ProposalTab(DossierTab):
         self._running = self._again = False
         self.reason_label.setText(self.context.notices.sentence(error))
         self.reason_label.show()
+        self._ways.show()
         self._trial_row.hide()
         self.trial_label.hide()
         for card in self.cards.values():
