@@ -72,4 +72,8 @@ def _height(widget: QWidget | None, width: int) -> int:
     if widget is None:
         return 0
     least = _least(widget).height()
+    layout = widget.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        # What it cannot do without: a table in it would like more, and has its own scroll bar.
+        return max(least, layout.minimumHeightForWidth(width))
     return max(least, widget.heightForWidth(width)) if widget.hasHeightForWidth() else least

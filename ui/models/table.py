@@ -267,7 +267,7 @@ class Table(QTableView):
         least = [
             size
             if column.right or not size
-            else min(size, max(header.sectionSizeHint(at), unit * (18 if column.key == self._stretch else 22)))
+            else min(size, max(header.sectionSizeHint(at), unit * (26 if column.key == self._stretch else 16)))
             for at, (size, column) in enumerate(zip(wanted, columns, strict=True))
         ]
         excess = sum(wanted) - room
