@@ -29,7 +29,12 @@ class EmptyPlace(QWidget):
         super().__init__(parent)
         self.words_label = label(words, wrap=True)
         self.words_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.words_label.setMinimumWidth(self.fontMetrics().averageCharWidth() * _MOST_WIDE)
+        self.words_label.setMaximumWidth(self.fontMetrics().averageCharWidth() * _MOST_WIDE)
+        # In a row of its own: what is aligned in a column gets no height for lines that wrap.
+        beside = QHBoxLayout()
+        beside.addStretch(1)
+        beside.addWidget(self.words_label, 20)
+        beside.addStretch(1)
         self.buttons: dict[str, QPushButton] = {}
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -45,7 +50,7 @@ class EmptyPlace(QWidget):
         column.setSpacing(12)
         column.addStretch(2)
         column.addWidget(label(heading, "title"), 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.words_label, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(beside)
         column.addLayout(row)
         column.addStretch(3)
 
