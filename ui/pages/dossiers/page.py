@@ -258,16 +258,16 @@ class DossiersPage(Page):
         self._view_name = view.name
         if view.columns:
             self.dossiers_table.show_columns(view.columns)
-        self._look_like(view)
+        self._look_like(view, view.words)
         self.refresh()
         self.dossiers_table.setFocus()
 
-    def _look_like(self, view: ListView) -> None:
-        """Filter and sort like a view; its rows are read by who asks."""
+    def _look_like(self, view: ListView, words: str) -> None:
+        """Filter on these words and sort like a view; its rows are read by who asks."""
         self.closed_box.blockSignals(True)
         self.closed_box.setChecked(view.with_closed)
         self.closed_box.blockSignals(False)
-        self.filter_edit.setText(view.words)
+        self.filter_edit.setText(words)
         self.dossiers_table.sort_by(view.sorted_by, descending=view.descending)
 
     def _show_views(self, views: tuple[ListView, ...]) -> None:
@@ -368,10 +368,13 @@ class DossiersPage(Page):
     def _show_list(self, read: tuple[list[DossierRow], ListView | None, tuple[ListView, ...]]) -> None:
         rows, view, views = read
         if view is not None:
+            # Words that stand there already were typed meanwhile, or come from before a lock: they are newer.
+            typed = self.filter_edit.text()
             self._view_name = view.name
-            self._look_like(view)
-            # Nothing was changed by a person.
-            self._pause.stop()
+            self._look_like(view, typed or view.words)
+            if not typed:
+                # Nothing was changed by a person.
+                self._pause.stop()
         if views != self._views:
             self._show_views(views)
         self._show_rows(rows)
