@@ -35,6 +35,7 @@ def case(office, hub):
     office.core.letters.mark_sent([letter.id for letter in office.core.letters.of_dossier(dossier.id)])
     assert drive(office.core.exchange.begin()).complete
     answer_over_hub(office, hub, "K-2", 250_000)
+    assert drive(office.core.exchange.begin()).complete
     for at in (0, 1, 3):
         office.answer(office.reread(claims[at]), consent=at < 2)
     return dossier.id
