@@ -217,8 +217,6 @@ class DebtsTab(DossierTab):
             self.points_button,
         ):
             bar.addWidget(made)
-        # Some rows stay in sight, however large the text is; the panel below scrolls.
-        self.debts_table.setMinimumHeight(self.fontMetrics().height() * 10)
         above = QWidget()
         upper = QVBoxLayout(above)
         upper.setContentsMargins(0, 0, 0, 0)
@@ -302,7 +300,10 @@ class DebtsTab(DossierTab):
         waiting = [row for row in rows if row.balance_status in statuses and row.rank != ClaimRank.EXCLUDED]
         if not waiting:
             return
-        self.debts_table.select_id(waiting[0].id)
+        current = self.debts_table.current_row()
+        # Who stands on a debt that waits means that one.
+        chosen = next((row for row in waiting if current is not None and row.id == current.id), waiting[0])
+        self.debts_table.select_id(chosen.id)
         if step == NextStep.AWAIT_BALANCES:
             self._on_answer_clicked()
         elif step == NextStep.CONFIRM_UNKNOWN:
