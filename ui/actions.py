@@ -42,6 +42,7 @@ class Actions:
     def add(self, spec: ActionSpec, slot: Callable[[], object]) -> QAction:
         """Add an action to its menu; `slot` is a bound method of the window."""
         action = QAction(self._icons.get(spec.icon), spec.text, self._window)
+        action.setObjectName(spec.key)
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
         action.setToolTip(spec.tip)

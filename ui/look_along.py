@@ -178,7 +178,7 @@ class LookAlong(QObject):
         self._context.looking.put(True)
         self._context.notices.hold(True)
         for dialog in self._window.findChildren(QDialog):
-            if dialog.isVisible() and dialog is not self._window.help_desk.window:
+            if dialog.isVisible():
                 dialog.close()
         self._window.search_box.close_results()
         self._window.search_box.clear()

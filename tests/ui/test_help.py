@@ -7,10 +7,12 @@ import re
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
+from PySide6.QtTest import QTest
 
 from csr_desktop import __version__
 from csr_desktop.paths import resources_dir
 from ui.app import make_pages
+from ui.dialogs.new_dossier import NewDossierDialog
 from ui.help.book import HelpBook, HelpPage
 from ui.help.keys import KEYS, keys_page
 from ui.main_window import MainWindow
@@ -55,6 +57,24 @@ def test_f1_explains_the_place_where_one_is_and_is_read_by_keyboard(qtbot, windo
     qtbot.keyClick(shown, Qt.Key.Key_Escape)
     assert window.help_desk.window is None or not window.help_desk.window.isVisible()
     assert page.isVisible()
+
+
+def test_in_a_dialog_too_and_the_help_beside_it_can_be_used(qtbot, window):
+    window.go_to("dossiers")
+    window.page("dossiers").new_dossier()
+    dialog = window.page("dossiers").findChild(NewDossierDialog)
+    qtbot.keyClick(dialog.applicant_form.surname_field.edit, Qt.Key.Key_F1)
+    shown = window.help_desk.window
+    assert (shown.current_key, dialog.isVisible()) == ("dossiers", True)
+    # Through the window system, which holds back what is meant for a window behind a dialog.
+    middle = shown.close_button.mapTo(shown, shown.close_button.rect().center())
+    QTest.mouseClick(shown.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    assert window.help_desk.window is None or not window.help_desk.window.isVisible()
+    dialog.close()
+    window.help_desk.open_here()
+    shown = window.help_desk.window
+    window.close()
+    assert not shown.isVisible(), "nothing of the program stays behind"
 
 
 def test_the_list_of_keys_has_every_key_there_is(qtbot, window):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QMainWindow, QVBoxLayout, QWidget
 
 from ui.forms.in_sight import ground
 
@@ -20,6 +20,21 @@ class FittingDialog(QDialog):
         super().showEvent(event)
         self.setMinimumSize(self.minimumSize().boundedTo(self.room()))
         self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.HelpContents) and self._open_help():
+            return
+        super().keyPressEvent(event)
+
+    def _open_help(self) -> bool:
+        """Do what the key does in the window behind: its own shortcuts wait while a dialog is open."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QMainWindow):
+            around = around.parentWidget()
+        action = around.findChild(QAction, "help") if around is not None else None
+        if isinstance(action, QAction):
+            action.trigger()
+        return isinstance(action, QAction)
 
     def room(self) -> QSize:
         """How large the dialog may be: as the window it belongs to, else as the screen."""

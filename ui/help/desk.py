@@ -21,7 +21,7 @@ _NEWS = "nieuw"
 
 
 class HelpDesk(QObject):
-    """Belongs to a main window and goes with it; the pages are read when somebody first asks for them."""
+    """Belongs to a main window, whose end closes the help too; the pages are read when somebody first asks for them."""
 
     def __init__(self, context: UiContext, window: MainWindow) -> None:
         super().__init__(window)
@@ -67,8 +67,12 @@ class HelpDesk(QObject):
 
             folder = resources_dir() / "help"
             book = HelpBook.load(folder, [keys_page(self._specs())])
-            self._window = HelpWindow(book, folder, self._main)
+            # Without a parent: an open dialog keeps what belongs to its window from being used, and help is wanted then.
+            self._window = HelpWindow(book, folder)
+            self._window.setWindowIcon(self._main.windowIcon())
             self._window.destroyed.connect(self._on_closed)
+            self._main.closing.connect(self._window.close)
+            self._main.destroyed.connect(self._window.close)
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()
