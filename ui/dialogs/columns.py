@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
@@ -36,13 +36,14 @@ class ColumnsDialog(FittingDialog):
         self._titles = {column.key: column.title for column in table.rows_model.columns}
         self._is_filling = False
         self.columns_list = QListWidget()
-        self.columns_list.setSpacing(max(2, self.fontMetrics().height() // 5))
         self.columns_list.setAccessibleName(self.tr("Kolommen; spatie toont of verbergt"))
         self.up_button = button(self.tr("Omhoog"), tip=self.tr("Zet de kolom eerder (Alt+↑)"))
         self.down_button = button(self.tr("Omlaag"), tip=self.tr("Zet de kolom later (Alt+↓)"))
         self.wider_button = button(self.tr("Breder"), tip=self.tr("Maak de kolom breder (Alt+→)"))
         self.narrower_button = button(self.tr("Smaller"), tip=self.tr("Maak de kolom smaller (Alt+←)"))
-        self.usual_button = button(self.tr("Zoals het was"), tip=self.tr("De gewone kolommen, met de gewone breedte"))
+        self.usual_button = button(
+            self.tr("Gewone kolommen"), tip=self.tr("Zet de kolommen terug zoals ze in het begin waren")
+        )
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.buttons.button(QDialogButtonBox.StandardButton.Ok).setProperty(KIND, "primary")
         self._lay_out()
@@ -139,6 +140,8 @@ class ColumnsDialog(FittingDialog):
         for key in [*shown, *(key for key in self._titles if key not in shown)]:
             item = QListWidgetItem(self._titles[key])
             item.setData(_KEY, key)
+            # Room around the box; without it the box loses its upper and lower line.
+            item.setSizeHint(QSize(0, int(self.fontMetrics().height() * 1.7)))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked if key in shown else Qt.CheckState.Unchecked)
             self.columns_list.addItem(item)

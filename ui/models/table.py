@@ -83,6 +83,10 @@ class Table(QTableView):
         indexes = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
         return [index.data(ROW_ROLE) for index in indexes]
 
+    def selected_count(self) -> int:
+        """Return how many rows are selected, without looking at each: Ctrl+A may select thousands."""
+        return sum(part.height() for part in self.selectionModel().selection())
+
     def select_id(self, row_id: str) -> None:
         """Make a row current by its key."""
         at = self.rows_model.position_of(row_id)

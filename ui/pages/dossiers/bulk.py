@@ -66,7 +66,7 @@ class BulkBar(QWidget):
     def show_counts(self) -> None:
         """Say how many are in sight and chosen, and offer what can be done with them."""
         visible, everything = self._table.proxy.rowCount(), len(self._table.rows_model.rows)
-        chosen = len(self._table.selected_rows())
+        chosen = self._table.selected_count()
         words = dossiers(everything)
         if visible != everything:
             words = self.tr("{visible} van {dossiers}").format(visible=visible, dossiers=words)
