@@ -295,7 +295,7 @@ class ClientLetterComposer:
     def _running(self, facts: DossierFacts) -> SettlementFacts:
         carried = self._settlement.facts(facts.dossier.id)
         if carried.settlement.ended_on is not None:
-            raise UserError("settlement.ended")
+            raise UserError("settlement.ended", number=facts.dossier.number, day=carried.settlement.ended_on)
         return carried
 
     def _papers(self, items: Iterable[PaperItem]) -> tuple[client_model.PaperLine, ...]:

@@ -137,7 +137,7 @@ class TestTheWayIn:
         do(qtbot, dialog, reason_field="Loonstroken van oktober.")
         assert core.intake.suspensions(dossier.id)[0].until == TODAY + 14 * DAY
         assert intake.suspend_button.isHidden()
-        press(qtbot, intake.lines.first_button())
+        press(qtbot, intake.lines.button_of(f"resume/{core.intake.suspensions(dossier.id)[0].id}"))
         do(qtbot, dialog_of(tab))
         assert core.intake.suspensions(dossier.id)[0].ended_on == TODAY
         # The decision brings the dossier on and names the letter that comes next.

@@ -13,6 +13,7 @@ from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.letters import Notices
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
+from ui.dialogs.client_letter import ClientLetterDialog
 from ui.forms.channel_words import NO_STATEMENT, reasons_words
 from ui.forms.flow import flowing
 from ui.forms.letter_view import LetterOpener
@@ -60,6 +61,9 @@ class LettersTab(DossierTab):
         self.overview_button = button(
             self.tr("Schuldenoverzicht maken"), tip=self.tr("Het overzicht dat de cliënt ondertekent (L11)")
         )
+        self.client_button = button(
+            self.tr("Brief aan cliënt maken…"), tip=self.tr("Uitnodiging, beschikking, plan, machtiging en meer")
+        )
         self.empty_label = label(self.tr("Er zijn nog geen brieven in dit dossier."), "muted")
         self.documents_part = DocumentsPart(context, dossier_id, self)
         self._lay_out()
@@ -67,6 +71,7 @@ class LettersTab(DossierTab):
         self.sent_button.clicked.connect(self._on_sent_clicked)
         self.notice_button.clicked.connect(self._on_notice_clicked)
         self.overview_button.clicked.connect(self._on_overview_clicked)
+        self.client_button.clicked.connect(self._on_client_clicked)
         self.letters_table.opened.connect(self._on_row_opened)
 
     def show_state(self, state: DossierState) -> None:
@@ -124,6 +129,10 @@ class LettersTab(DossierTab):
         dossier_id = self.dossier_id
         self.perform(lambda core: core.letters.debt_overview(dossier_id), self._overview_made)
 
+    @Slot()
+    def _on_client_clicked(self) -> None:
+        ClientLetterDialog(self.context, self.dossier_id, None, self.window()).start()
+
     # --- results -----------------------------------------------------------------------------------------------------
 
     def _marked(self, _nothing: None) -> None:
@@ -156,7 +165,7 @@ class LettersTab(DossierTab):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        bar = flowing(self.view_button, self.sent_button, self.notice_button, self.overview_button)
+        bar = flowing(self.view_button, self.sent_button, self.notice_button, self.overview_button, self.client_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)

@@ -7,9 +7,11 @@ from PySide6.QtCore import Slot
 from csr_desktop.dates import format_short
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.intake import Decision, DecisionKind
+from csr_desktop.services.client_letters import ClientLetter
 from csr_desktop.services.process_decisions import LETTERS_OF
 from ui.dialogs.process_decisions import DecisionDialog, ObjectionDialog, SettleObjectionDialog, letters_words
 from ui.forms.parts import Card, button, label
+from ui.pages.dossier.client_letters import make_client_letter
 from ui.pages.dossier.process.lines import Line, LineList, button_rows
 from ui.pages.dossier.process.reading import ProcessView
 from ui.pages.dossier.tab import DossierTab
@@ -35,9 +37,11 @@ class DecisionCard(Card):
         self.decide_button = button(self.tr("Besluit nemen…"), tip=self.tr("Toelaten, afwijzen of de hulp beëindigen"))
         for widget in (self.empty_label, self.lines, self.letter_label):
             self.body.addWidget(widget)
-        self.body.addLayout(button_rows((self.decide_button,)))
+        self.letter_button = button(self.tr("Brief maken"), tip=self.tr("De beschikking, met wat erbij hoort"))
+        self.body.addLayout(button_rows((self.letter_button, self.decide_button)))
         self.lines.chosen.connect(self._on_line_chosen)
         self.decide_button.clicked.connect(self.decide)
+        self.letter_button.clicked.connect(self._on_letter_clicked)
 
     def show_view(self, view: ProcessView) -> None:
         """Show what was decided."""
@@ -59,6 +63,8 @@ class DecisionCard(Card):
                 )
             )
         self.letter_label.setVisible(is_letter_next)
+        # One that was not told can always be told, also when the dossier went on without.
+        self.letter_button.setVisible(last is not None and last.letter_id is None)
         self.decide_button.setVisible(not view.is_closed)
 
     @Slot()
@@ -74,6 +80,10 @@ class DecisionCard(Card):
         last = self._view.decisions[-1].id if self._view is not None and self._view.decisions else ""
         made = self.lines.button_of(f"settle/{last}") or self.lines.button_of(f"object/{last}")
         (made or self.decide_button).setFocus()
+
+    @Slot()
+    def _on_letter_clicked(self) -> None:
+        make_client_letter(self._tab, ClientLetter.DECISION)
 
     @Slot(object)
     def _on_line_chosen(self, key: str) -> None:

@@ -13,9 +13,11 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.intake import CrisisIntervention, Suspension
 from csr_desktop.errors import CsrError, UserError
+from csr_desktop.services.client_letters import ClientLetter
 from ui.dialogs.process_decisions import ResumeDialog, SuspendDialog, ThreatDayDialog, ThreatDialog, letters_words
 from ui.forms.fields import DateField, Field, NoteField, add_row, make_form
 from ui.forms.parts import Card, button, label
+from ui.pages.dossier.client_letters import make_client_letter
 from ui.pages.dossier.process.lines import Line, LineList, button_rows
 from ui.pages.dossier.process.reading import ProcessView
 from ui.pages.dossier.tab import DossierTab
@@ -76,13 +78,17 @@ class IntakeCard(_StoringCard):
             add_row(form, field)
         self.body.addLayout(form)
         self.body.addWidget(self.lines)
-        self.body.addLayout(button_rows((self.threat_button, self.suspend_button)))
+        self.letter_button = button(
+            self.tr("Uitnodiging maken…"), tip=self.tr("De brief die de aanmelding bevestigt en uitnodigt (L01)")
+        )
+        self.body.addLayout(button_rows((self.letter_button, self.threat_button, self.suspend_button)))
         self.planned_field.committed.connect(self._on_planned)
         self.met_field.committed.connect(self._on_met)
         self.complete_field.committed.connect(self._on_complete)
         self.lines.chosen.connect(self._on_line_chosen)
         self.threat_button.clicked.connect(self._on_threat_clicked)
         self.suspend_button.clicked.connect(self._on_suspend_clicked)
+        self.letter_button.clicked.connect(self._on_letter_clicked)
 
     def show_view(self, view: ProcessView) -> None:
         """Show the intake."""
@@ -99,6 +105,8 @@ class IntakeCard(_StoringCard):
         for field in (self.planned_field, self.met_field, self.complete_field):
             field.edit.setReadOnly(view.is_closed)
         self.threat_button.setVisible(not view.is_closed)
+        is_invited = intake is not None and intake.meeting_planned_on is not None and intake.first_meeting_on is None
+        self.letter_button.setVisible(is_invited and not view.is_closed)
         is_running = any(item.ended_on is None for item in view.suspensions)
         self.suspend_button.setVisible(not view.is_closed and not view.decisions and not is_running)
         self.lines.show_lines(
@@ -159,12 +167,19 @@ class IntakeCard(_StoringCard):
         if self._view is not None:
             SuspendDialog(self._tab.context, self._view.dossier, self.window()).start()
 
+    @Slot()
+    def _on_letter_clicked(self) -> None:
+        make_client_letter(self._tab, ClientLetter.INVITATION)
+
     @Slot(object)
     def _on_line_chosen(self, key: str) -> None:
         view = self._view
         if view is None:
             return
         step, _, record_id = key.partition("/")
+        if step == "letter":
+            make_client_letter(self._tab, ClientLetter.COMPLETION)
+            return
         if step == "resume":
             ResumeDialog(self._tab.context, view.dossier, self.window()).start()
             return
@@ -199,7 +214,11 @@ class IntakeCard(_StoringCard):
         )
         if item.ended_on is not None or is_closed:
             return Line(text, mark="•", kind="muted")
-        return Line(text, ((f"resume/{item.id}", self.tr("Loopt weer…")),), mark="⚠", kind="warning")
+        steps = [(f"resume/{item.id}", self.tr("Loopt weer…"))]
+        if item.letter_id is None:
+            # Until the client was told what is missing, that comes first.
+            steps.insert(0, (f"letter/{item.id}", self.tr("Brief maken")))
+        return Line(text, tuple(steps), mark="⚠", kind="warning")
 
 
 class PlanCard(_StoringCard):
@@ -223,10 +242,15 @@ class PlanCard(_StoringCard):
         for field in self.parts.values():
             add_row(form, field)
         add_row(form, self.done_field)
+        self.letter_button = button(
+            self.tr("Brief met het plan maken"), tip=self.tr("Het plan van aanpak om te ondertekenen (L05)")
+        )
         self.body.addLayout(form)
+        self.body.addLayout(button_rows((self.letter_button,)))
         for field in self.parts.values():
             field.committed.connect(self._on_part_left)
         self.done_field.committed.connect(self._on_done)
+        self.letter_button.clicked.connect(self._on_letter_clicked)
 
     def show_view(self, view: ProcessView) -> None:
         """Show the plan."""
@@ -235,6 +259,12 @@ class PlanCard(_StoringCard):
             field.edit.setReadOnly(view.is_closed)
         self.done_field.set_value(view.intake.plan_completed_on if view.intake else None)
         self.done_field.edit.setReadOnly(view.is_closed)
+        is_written = view.intake is not None and all(getattr(view.intake, name) for name in self.parts)
+        self.letter_button.setVisible(is_written and not view.is_closed)
+
+    @Slot()
+    def _on_letter_clicked(self) -> None:
+        make_client_letter(self._tab, ClientLetter.PLAN)
 
     @Slot(object)
     def _on_part_left(self, text: str) -> None:

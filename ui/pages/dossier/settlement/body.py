@@ -16,6 +16,7 @@ from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.domain.work import SecondLook
 from csr_desktop.errors import CsrError
 from csr_desktop.money import format_euro
+from csr_desktop.services.client_letters import ClientLetter
 from csr_desktop.services.settlement.ending import EXIT_REASONS
 from csr_desktop.services.settlement.steps import NextSettlementStep, SettlementStep
 from csr_desktop.services.workbench import DossierState, NextStep, WorkStep
@@ -34,6 +35,7 @@ from ui.dialogs.settlement_reserve import DepositDialog
 from ui.dialogs.settlement_reviews import HoldReviewDialog, PlanReviewDialog
 from ui.dialogs.settlement_start import FirstRepaymentDialog, StartSettlementDialog
 from ui.forms.parts import Card, label, scrolled
+from ui.pages.dossier.client_letters import make_client_letter
 from ui.pages.dossier.settlement.cards import ReserveCard, ReviewsCard, SideBySide, StandCard, StartCard, kinds_for
 from ui.pages.dossier.settlement.end_card import ClosingCard, EndCard
 from ui.pages.dossier.settlement.payouts import PayoutsCard
@@ -72,6 +74,7 @@ class SettlementBody(QWidget):
             SettlementStep.HOLD_REVIEW: self.hold_review,
             SettlementStep.DISCHARGE: self.discharge,
             SettlementStep.CONFIRM_DISCHARGE: self.confirm,
+            SettlementStep.TELL_CLIENT: self.tell_client,
             "file": self.make_file,
             "ask_look": self.ask_look,
             "give_look": self.give_look,
@@ -87,6 +90,7 @@ class SettlementBody(QWidget):
             SettlementStep.ASK_ARREARS: self.tr("Inleg boeken"),
             SettlementStep.MEND_RESERVE: self.tr("Inleg boeken"),
             SettlementStep.CONFIRM_DISCHARGE: self.tr("Bevestiging invoeren"),
+            SettlementStep.TELL_CLIENT: self.tr("Eindbrief maken"),
             "ask_look": self.tr("Tweede blik vragen"),
             "give_look": self.tr("Meekijken"),
         }
@@ -279,6 +283,11 @@ class SettlementBody(QWidget):
         ).start()
 
     @Slot()
+    def tell_client(self) -> None:
+        """Make the end letter to the client."""
+        make_client_letter(self._tab, ClientLetter.FINAL)
+
+    @Slot()
     def reopen(self) -> None:
         """Take the end back."""
         ReopenSettlementDialog(self.context, self.dossier_id, self).start()
@@ -431,6 +440,7 @@ class SettlementBody(QWidget):
         self.reserve_card.take_back_requested.connect(self.take_back)
         self.reviews_card.plan_requested.connect(self.plan_review)
         self.reviews_card.hold_requested.connect(self.hold_review)
+        self.reviews_card.letter_requested.connect(self._on_letter_wanted)
         self.closing_card.discharge_requested.connect(self.discharge)
         self.closing_card.early_requested.connect(self.end_early)
         self.closing_card.divide_requested.connect(self.divide)
@@ -441,6 +451,10 @@ class SettlementBody(QWidget):
     @Slot(object)
     def _on_step_chosen(self, key: str) -> None:
         self._steps[key]()
+
+    @Slot(object)
+    def _on_letter_wanted(self, letter: ClientLetter) -> None:
+        make_client_letter(self._tab, letter)
 
     @Slot()
     def _on_letters_requested(self) -> None:

@@ -12,10 +12,12 @@ from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.settlement import Deposit, DepositKind, PayoutStatus, Review
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.audit import month_name
+from csr_desktop.services.client_letters import ClientLetter
 from csr_desktop.services.settlement.facts import ARRIVED, SettlementFacts
 from csr_desktop.services.settlement.starting import StartPlan
 from ui.context import UiContext
 from ui.forms.columns import TwoColumns
+from ui.forms.flow import flowing
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -260,10 +262,12 @@ class ReviewsCard(Card):
     Signals:
         plan_requested: plan one more.
         hold_requested: hold one now.
+        letter_requested: tell the client of one (`ClientLetter`).
     """
 
     plan_requested = Signal()
     hold_requested = Signal()
+    letter_requested = Signal(object)
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__("", parent)
@@ -271,6 +275,10 @@ class ReviewsCard(Card):
         self._context = context
         self.hold_button = button(self.tr("Hercontrole houden…"))
         self.plan_button = button(self.tr("Hercontrole plannen…"))
+        self.invite_button = button(self.tr("Cliënt uitnodigen…"), tip=self.tr("De brief met de uitnodiging (L21)"))
+        self.tell_button = button(
+            self.tr("Uitkomst aan cliënt melden"), tip=self.tr("De brief met de laatste uitkomst (L21)")
+        )
         self.reviews_table = Table(
             (
                 Column(
@@ -300,10 +308,7 @@ class ReviewsCard(Card):
             stretch="state",
         )
         self.reviews_table.setMinimumHeight(self.fontMetrics().height() * 8)
-        steps = QHBoxLayout()
-        steps.addWidget(self.hold_button)
-        steps.addWidget(self.plan_button)
-        steps.addStretch(1)
+        steps = flowing(self.hold_button, self.plan_button, self.invite_button, self.tell_button)
         self.empty_label = label(self.tr("Er is geen hercontrole gepland."), "muted", wrap=True)
         self.found_label = label(wrap=True)
         self.body.addLayout(steps)
@@ -313,6 +318,8 @@ class ReviewsCard(Card):
         self.body.addStretch(0)
         self.hold_button.clicked.connect(self.hold_requested)
         self.plan_button.clicked.connect(self.plan_requested)
+        self.invite_button.clicked.connect(self._on_invite_clicked)
+        self.tell_button.clicked.connect(self._on_tell_clicked)
         self.reviews_table.current_changed.connect(self._on_current_changed)
 
     def show_view(self, view: SettlementView) -> None:
@@ -327,9 +334,20 @@ class ReviewsCard(Card):
         self.empty_label.setVisible(not facts.reviews)
         for made in (self.hold_button, self.plan_button):
             made.setVisible(view.is_running)
+        is_planned = any(item.held_on is None for item in facts.reviews)
+        self.invite_button.setVisible(view.is_running and is_planned)
+        self.tell_button.setVisible(view.is_running and bool(facts.held_reviews))
         if facts.held_reviews and self.reviews_table.current_row() is None:
             self.reviews_table.select_id(facts.held_reviews[-1].id)
         self._on_current_changed(self.reviews_table.current_row())
+
+    @Slot()
+    def _on_invite_clicked(self) -> None:
+        self.letter_requested.emit(ClientLetter.REVIEW_INVITATION)
+
+    @Slot()
+    def _on_tell_clicked(self) -> None:
+        self.letter_requested.emit(ClientLetter.REVIEW_OUTCOME)
 
     @Slot(object)
     def _on_current_changed(self, row: Review | None) -> None:
