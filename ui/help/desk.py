@@ -67,7 +67,7 @@ class HelpDesk(QObject):
 
             folder = resources_dir() / "help"
             book = HelpBook.load(folder, [keys_page(self._specs())])
-            # Without a parent: an open dialog keeps what belongs to its window from being used, and help is wanted then.
+            # Without a parent: a dialog keeps what belongs to its window from being used, and help is wanted then.
             self._window = HelpWindow(book, folder)
             self._window.setWindowIcon(self._main.windowIcon())
             self._window.destroyed.connect(self._on_closed)
