@@ -14,9 +14,9 @@ from csr_desktop.services.exchange.round import drive
 from csr_desktop.services.exchange.settings import HubPlace, OwnKey
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
+from tests.ui.hub_office import practice_core
 from tests.ui.journeys.camera import Camera
 from tests.ui.journeys.counsellor import Counsellor, PlannedDialogs
-from tests.ui.hub_office import practice_core
 from ui.app import Session
 from ui.dialogs import practice_run, ways_in
 

@@ -1,4 +1,4 @@
-"""Journey 7: the last one agrees; everybody is told, the loan is paid out, the debts are discharged, the figures know."""
+"""Journey 7: the last one agrees; everybody is told, the loan is paid out, debts are discharged, the figures know."""
 
 from __future__ import annotations
 

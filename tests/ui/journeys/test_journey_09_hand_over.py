@@ -7,14 +7,13 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from tests.conftest import PASSPHRASE
-
 pytestmark = pytest.mark.journey
 
 FILE_PASSPHRASE = "vier losse woorden voor het bestand"
 
 
 def case(office):
+    """A couple with two debts, asked for, and a VTLB."""
     dossier = office.dossier(partner=True)
     for name, cents in (("Energiebedrijf Noorderlicht", 98_765), ("Webwinkel Alles-in-Huis", 14_612)):
         office.claim(dossier, office.creditor(name), cents, reference=name[:3])
@@ -36,12 +35,11 @@ def test_a_dossier_goes_to_another_workstation(workplace):
     me.dialogs.files.append(file)
     me.push("Dossierbestand maken…")
     me.photo("dossierbestand")
-    print(me.hear())
     me.fill("Nieuwe wachtzin", FILE_PASSPHRASE)
     me.fill("Nog een keer", FILE_PASSPHRASE)
     me.push("Bestand maken…")
     me.photo("gemaakt")
-    print(me.notices[-1:], list(workplace.folder.iterdir()))
+    me.expect_notice("dossier.json")
     workplace.leave(me)
 
     other = workplace.folder / "andere werkplek" / "dossiers.csrdb"
@@ -56,7 +54,7 @@ def test_a_dossier_goes_to_another_workstation(workplace):
     colleague.fill("Wachtzin", FILE_PASSPHRASE)
     colleague.press("Return")
     colleague.photo("wat erin zit")
-    print(colleague.hear())
+    colleague.expect("J. van der Berg en A. Öztürk")
     colleague.push("Inlezen")
     colleague.expect("J. van der Berg en A. Öztürk")
     colleague.photo("ingelezen")
@@ -71,6 +69,7 @@ def test_a_dossier_goes_to_another_workstation(workplace):
 
 
 def facts(core, dossier_id):
+    """What both workstations must agree about."""
     claims = core.dossiers.claims(dossier_id)
     names = {party.id: party.name for party in core.register.all()}
     assert core.history.check() == []
