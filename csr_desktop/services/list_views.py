@@ -1,6 +1,7 @@
 """How a person looks at the list of dossiers: views with a name, and what was last seen.
 
-A filter may hold the name of a client, so all of it lies in the encrypted database, never in a file of the window.
+A filter may hold the name of a client, so all of it lies in the encrypted database, never in a file of the window, and
+an erasure forgets the words by which its client could be known (`store.erasing`).
 """
 
 from __future__ import annotations
@@ -9,11 +10,9 @@ import msgspec
 
 from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import UserError
+from csr_desktop.store.erasing import LAST_LIST_VIEW, LIST_VIEWS
 from csr_desktop.store.unit_of_work import Store
 
-_KEY = "views.dossiers"
-#: Kept for the program itself, like the day of the last check: no step, nothing to undo.
-_LAST = "views.dossiers.last"
 _LONGEST_NAME = 40
 
 
@@ -36,7 +35,7 @@ class ListViewService:
 
     def all(self) -> tuple[ListView, ...]:
         """Return the views that have a name, in the order of their names."""
-        raw = self._store.setting(_KEY)
+        raw = self._store.setting(LIST_VIEWS)
         return tuple(msgspec.json.decode(raw, type=list[ListView])) if raw else ()
 
     def save(self, view: ListView) -> ListView:
@@ -57,12 +56,12 @@ class ListViewService:
 
     def last(self) -> ListView:
         """Return how the list was last looked at."""
-        raw = self._store.setting(_LAST)
+        raw = self._store.setting(LAST_LIST_VIEW)
         return msgspec.json.decode(raw, type=ListView) if raw else ListView()
 
     def remember(self, view: ListView) -> None:
-        """Remember how the list is looked at now, for the next time."""
-        self._store.database.put_setting(_LAST, msgspec.json.encode(view).decode())
+        """Remember how the list is looked at now, for the next time: no step, and nothing to undo."""
+        self._store.database.put_setting(LAST_LIST_VIEW, msgspec.json.encode(view).decode())
 
     def _without(self, name: str) -> list[ListView]:
         wanted = normalise_name(name)
@@ -71,4 +70,4 @@ class ListViewService:
     def _store_all(self, action: str, views: list[ListView]) -> None:
         views.sort(key=lambda view: normalise_name(view.name))
         with self._store.unit_of_work(action) as work:
-            work.put_setting(_KEY, msgspec.json.encode(views).decode())
+            work.put_setting(LIST_VIEWS, msgspec.json.encode(views).decode())

@@ -14,6 +14,7 @@ import secrets
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import msgspec
 
@@ -23,6 +24,8 @@ from csr_desktop.store.mapping import TABLES, codec, table_of
 
 #: Says in the database that a dossier was erased and the file not rebuilt since.
 SCRUB_WANTED = "erasing.scrub_wanted"
+#: How people look at the list of dossiers, and how it was last looked at: words of a filter may be a client's name.
+LIST_VIEWS, LAST_LIST_VIEW = "views.dossiers", "views.dossiers.last"
 #: The action of the note that says how many lines an erasure emptied (`ChangeLog.check` asks for it).
 ERASED = "dossier.erased"
 #: Columns that name a parent, for tables that do not name their dossier.
@@ -74,7 +77,9 @@ def erase_dossier(database: Database, dossier_id: str, erased_by: str) -> Erased
     hashes, imports = _hashes(database, objects), _imports(database, objects)
     _delete_rows(database, rows)
     _forget_file_names(database, imports)
-    lines = _empty_lines(database, dossier_id, objects | {("list_import", item) for item in imports}, erased_by)
+    _forget_views(database, tokens)
+    others = {("list_import", item) for item in imports} | {("setting", LIST_VIEWS)}
+    lines = _empty_lines(database, dossier_id, objects | others, erased_by)
     documents = _delete_content(database, hashes)
     _delete_drafts(database, dossier_id, {item for _kind, item in objects}, tokens)
     for search_table in SEARCH_TABLES:
@@ -209,6 +214,29 @@ def _delete_rows(database: Database, rows: dict[str, list[str]]) -> None:
 def _forget_file_names(database: Database, imports: Iterable[str]) -> None:
     for item in imports:
         database.update("list_import", item, {"file_name": ""})
+
+
+def _forget_views(database: Database, tokens: Sequence[str]) -> None:
+    """Take words out of views that may mean the client; half a name counts too, because a filter takes half words."""
+    if database.setting(LAST_LIST_VIEW):
+        database.put_setting(LAST_LIST_VIEW, "")
+    raw = database.setting(LIST_VIEWS)
+    if not raw:
+        return
+    views = msgspec.json.decode(raw, type=list[dict[str, Any]])
+    folded = [token.casefold() for token in tokens]
+
+    def is_meant(text: str) -> bool:
+        words = text.casefold()
+        parts = [word for word in words.split() if len(word) >= _LEAST_TOKEN]
+        return any(token in words or any(part in token for part in parts) for token in folded)
+
+    kept = [
+        {**view, "words": "" if is_meant(view.get("words", "")) else view.get("words", "")}
+        for view in views
+        if not is_meant(view.get("name", ""))
+    ]
+    database.put_setting(LIST_VIEWS, msgspec.json.encode(kept).decode())
 
 
 def _empty_lines(database: Database, dossier_id: str, objects: Collection[_Key], erased_by: str) -> int:

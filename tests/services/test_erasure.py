@@ -19,6 +19,7 @@ from csr_desktop.domain.hub_messages import ContactNote, MessageType, OutMessage
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.errors import UserError
 from csr_desktop.services.backups import RestoreDesk
+from csr_desktop.services.list_views import ListView
 from csr_desktop.store.database import SEARCH_TABLES
 from csr_desktop.store.erasing import child_tables, own_tables
 from csr_desktop.store.mapping import TABLES, codec
@@ -47,7 +48,8 @@ WORDS = [
     "23 juli 1971", "Onvindbarestraat", "7788ZX", "Verwegdorp", "kanarie@nergens.example", "0612345678",
     "KNR-55-778", "KLANT-90017", "BETAAL-44556", "schuldenlijst Kanariewaarts", "WR-KANARIE-1", "NL91PRAC0417164300",
     "is haar baan kwijt geraakt bij Zeldzaamfabriek", "Opmerking over Kanarie", "brief van Kanarie",
-    "half getypt woord", "Berichtnaam Kanarie", "Telefoonnotitie", "Foutmelding over Kanarie",
+    "half getypt woord", "Filterwoord", "Laatst gezocht", "Berichtnaam Kanarie", "Telefoonnotitie",
+    "Foutmelding over Kanarie",
 ]  # fmt: skip
 
 
@@ -165,6 +167,12 @@ def canary(office, neighbour, tmp_path):
     core.drafts.put(f"dossier/{dossier.id}", {"remark": "half getypt woord"}, dossier.id)
     core.drafts.put("antwoord", {"reason": "mevrouw Kanariewaarts belde"})
     core.drafts.put("ander", {"remark": "blijft staan"}, neighbour.id)
+    core.list_views.save(ListView(name="Bij Aalbers", words="aalbers geen"))
+    core.list_views.save(ListView(name="Deze week", words="Filterwoord Kanariewaarts"))
+    core.list_views.save(ListView(name="Zeldzaam-Achternaam"))
+    core.list_views.remove("Zeldzaam-Achternaam")
+    core.list_views.save(ListView(name="Van Zeldzaam", words="zeld"))
+    core.list_views.remember(ListView(words="Laatst gezocht: kanarie"))
     return dossier
 
 
@@ -226,6 +234,13 @@ class TestNothingIsLeft:
         key = bytes(database.key.raw)
         core.close()
         assert found_in(pages_of(database.path, key), WORDS) == set()
+
+    def test_views_lose_words_that_may_mean_the_client_and_nothing_else(self, office, canary, people):
+        erased(office, canary)
+        views = office.core.list_views.all()
+        assert [(view.name, view.words) for view in views] == [("Bij Aalbers", "aalbers geen"), ("Deze week", "")]
+        assert office.core.list_views.last() == ListView()
+        assert office.core.store.check() == []
 
     def test_every_table_is_empty_of_it(self, office, canary, people):
         erased(office, canary)

@@ -85,7 +85,8 @@ class Table(QTableView):
 
     def selected_count(self) -> int:
         """Return how many rows are selected, without looking at each: Ctrl+A may select thousands."""
-        return sum(part.height() for part in self.selectionModel().selection())
+        # A list, whatever the types of Qt say.
+        return sum(part.height() for part in self.selectionModel().selection())  # type: ignore[attr-defined]
 
     def select_id(self, row_id: str) -> None:
         """Make a row current by its key."""
@@ -181,6 +182,9 @@ class Table(QTableView):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self._wanted = ()
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            # Rows of another height: what the table cannot do without is another too.
+            self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
