@@ -15,6 +15,7 @@ from pathlib import Path
 from csr_desktop import __version__
 from csr_desktop.paths import AppPaths
 from ui.application import Application
+from ui.reading_modules import without_looking_back
 from ui.single_instance import SingleInstance
 
 
@@ -37,9 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(
     application: Application, paths: AppPaths, database: Path, instance: SingleInstance, options: argparse.Namespace
 ) -> int:
-    from csr_desktop.clock import Clock, FixedClock, SystemClock
-    from ui.app import Session
-    from ui.private_folder import sweep_private_folders
+    with without_looking_back():
+        from csr_desktop.clock import Clock, FixedClock, SystemClock
+        from ui.app import Session
+        from ui.private_folder import sweep_private_folders
 
     clock: Clock = FixedClock(options.today) if options.today else SystemClock()
     session = Session(application, paths, clock, instance=instance)

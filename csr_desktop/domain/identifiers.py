@@ -9,11 +9,6 @@ from __future__ import annotations
 import re
 from typing import NewType
 
-from stdnum import iban as stdnum_iban
-from stdnum.exceptions import ValidationError
-from stdnum.nl import bsn as stdnum_bsn
-from stdnum.nl import postcode as stdnum_postcode
-
 from csr_desktop.errors import UserError
 
 Bsn = NewType("Bsn", str)
@@ -32,6 +27,9 @@ def parse_bsn(text: str) -> Bsn:
     >>> parse_bsn("999990019")
     '999990019'
     """
+    # Here and below: with its helpers the library costs the start more than all our own kinds of records.
+    from stdnum.nl import bsn as stdnum_bsn
+
     digits = _SEPARATORS.sub("", text)
     if not re.fullmatch(r"[0-9]{8,9}", digits, re.ASCII):
         raise UserError("identifier.bsn_form")
@@ -53,6 +51,9 @@ def parse_iban(text: str) -> Iban:
     >>> parse_iban("nl91 abna 0417 1643 00")
     'NL91ABNA0417164300'
     """
+    from stdnum import iban as stdnum_iban
+    from stdnum.exceptions import ValidationError
+
     compact = re.sub(r"[\s\u00a0.\-]", "", text).upper()
     # stdnum would also transliterate other scripts' digits; an account number has only ASCII.
     if not compact.isascii() or not compact.isalnum():
@@ -82,6 +83,9 @@ def parse_postcode(text: str) -> Postcode:
     >>> parse_postcode("1234 ab")
     '1234AB'
     """
+    from stdnum.exceptions import ValidationError
+    from stdnum.nl import postcode as stdnum_postcode
+
     compact = re.sub(r"[\s\u00a0]", "", text).upper()
     if not _DUTCH_POSTCODE.fullmatch(compact):
         raise UserError("identifier.postcode_form")

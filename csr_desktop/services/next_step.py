@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,8 +12,10 @@ from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.dossiers import Dossier, Phase
 from csr_desktop.domain.proposals import Proposal, ProposalStatus
 from csr_desktop.domain.vtlb import VtlbResult
-from csr_desktop.services.consents import Tally
 from csr_desktop.services.readiness import missing_for_offer
+
+if TYPE_CHECKING:
+    from csr_desktop.services.consents import Tally
 
 
 class NextStep(StrEnum):

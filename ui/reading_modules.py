@@ -1,0 +1,37 @@
+"""Reading hundreds of modules at the start: without two habits that cost as much as the reading itself.
+
+PySide6 reads the source of every module that is imported, to see whether it might use its `__feature__` switches
+(`shibokensupport.feature`); nothing here does. And Python's collector looks through all that was
+just made, again and again, though hardly anything of it is ever let go.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+#: Not a public part of PySide6: where a later version has no such function, nothing is done.
+_LOOK = "_mod_uses_pyside"
+
+
+@contextmanager
+def without_looking_back() -> Iterator[None]:
+    """Let modules be read; what they made is left out of every later collection."""
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, _LOOK):
+        # "Uses it, and has no feature on": what it finds for every module of ours anyway.
+        setattr(feature, _LOOK, _has_no_features)
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if was_on:
+            gc.enable()
+
+
+def _has_no_features(_module: object) -> bool:
+    return True
