@@ -8,6 +8,7 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import letter_json, print_letters
+from csr_desktop.domain.client_letters import WITH_APPOINTMENT, ClientLetter
 from csr_desktop.errors import UserError
 
 
@@ -92,3 +93,22 @@ def overview(context: CliContext, number: str) -> None:
         context.emit(letter_json(letter))
         return
     print_letters([letter])
+
+
+@command.command("client")
+@click.argument("letter", type=click.Choice([item.value for item in ClientLetter]))
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.option("--time", default="", help="Hoe laat de afspraak is, bijvoorbeeld '10.30 uur'.")
+@click.option("--place", default="", help="Waar de afspraak is; zonder dit op het eigen adres.")
+@click.pass_obj
+def client(context: CliContext, letter: str, number: str, time: str, place: str) -> None:
+    """Maak een brief aan de cliënt, bijvoorbeeld een uitnodiging, een beschikking of de eindbrief."""
+    core = context.core()
+    wanted = ClientLetter(letter)
+    if (time or place) and wanted not in WITH_APPOINTMENT:
+        raise UserError("cli.no_appointment", letter=context.texts.label("client_letter", wanted))
+    made = core.client_letters.make(core.dossiers.by_number(number).id, wanted, time=time, place=place)
+    if context.as_json:
+        context.emit([letter_json(item) for item in made])
+        return
+    print_letters(made)

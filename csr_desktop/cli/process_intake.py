@@ -27,7 +27,7 @@ _LONGEST_PLAN = 100_000
 
 
 def _tell_letters(context: CliContext, letters: tuple[str, ...]) -> None:
-    """Name the letters that are the next step; the program has no template of them yet."""
+    """Name the letters that are the next step; `csr letters client` makes them."""
     for letter in letters:
         context.say(f"Volgende stap: maak de brief {letter}, {context.texts.label('letter_to_make', letter)}.")
 

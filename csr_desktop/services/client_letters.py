@@ -6,11 +6,10 @@ sent (T05; Awb 6:8). A request to complete data is remembered by the time in whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
-from csr_desktop.domain.correspondence import Letter, LetterKind
+from csr_desktop.domain.client_letters import ClientLetter
+from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.intake import Decision, DecisionKind, Suspension
 from csr_desktop.errors import UserError
@@ -21,34 +20,6 @@ from csr_desktop.services.letters import LetterService
 from csr_desktop.services.process_days import refuse_closed, refuse_in_bin
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 
-
-class ClientLetter(StrEnum):
-    """A letter to the client by what a counsellor calls it; a decision is L02 or L03, by what was decided."""
-
-    INVITATION = "invitation"
-    DECISION = "decision"
-    COMPLETION = "completion"
-    PLAN = "plan"
-    MANDATE = "mandate"
-    AGREEMENT = "agreement"
-    REVIEW_INVITATION = "review_invitation"
-    REVIEW_OUTCOME = "review_outcome"
-    FINAL = "final"
-
-
-#: Which letter tells what a next step names by its number (design/domain.md 6).
-LETTER_OF: Mapping[LetterKind, ClientLetter] = {
-    LetterKind.ACKNOWLEDGEMENT: ClientLetter.INVITATION,
-    LetterKind.ADMISSION: ClientLetter.DECISION,
-    LetterKind.REJECTION: ClientLetter.DECISION,
-    LetterKind.COMPLETION: ClientLetter.COMPLETION,
-    LetterKind.PLAN: ClientLetter.PLAN,
-    LetterKind.MANDATE: ClientLetter.MANDATE,
-    LetterKind.CLIENT_AGREEMENT: ClientLetter.AGREEMENT,
-    LetterKind.FINAL: ClientLetter.FINAL,
-}
-#: Letters with an appointment, for which a person may say when on the day and where.
-WITH_APPOINTMENT = frozenset({ClientLetter.INVITATION, ClientLetter.REVIEW_INVITATION})
 #: An end of help closes the dossier, and a dossier may be closed before its last letter is made.
 _AFTER_CLOSING = frozenset({ClientLetter.DECISION, ClientLetter.FINAL})
 

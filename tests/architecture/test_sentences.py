@@ -14,6 +14,7 @@ import pytest
 from csr_desktop.domain.balances import DebtType
 from csr_desktop.domain.claim_marks import MarkKind, MarkOutcome
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank, Liability
+from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.clients import Gender
 from csr_desktop.domain.correspondence import DocumentMark, LetterKind
 from csr_desktop.domain.court import CourtOutcome, CourtRoute
@@ -61,6 +62,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "asked_by": AskedBy,
     "balance_status": BalanceStatus,
     "channel": Channel,
+    "client_letter": ClientLetter,
     "court_outcome": CourtOutcome,
     "court_route": CourtRoute,
     "court_standing": Standing,

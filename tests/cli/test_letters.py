@@ -1,12 +1,15 @@
-"""`csr letters notice`: who was not told is named, also where a script reads the answer."""
+"""`csr letters`: who gets no notice is named, also where a script reads the answer; letters to the client."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from csr_desktop.bootstrap import open_core
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.clients import Client
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier
 from tests.cli.conftest import PASSPHRASE
@@ -36,3 +39,24 @@ def test_who_was_not_told_is_named(dossier):
     again = dossier.ok("letters", "notice", "--dossier", "WR-1", json_out=False)
     assert "Winkel Zonder Adres" in again.err
     assert "1 schuldeiser heeft nog geen kennisgeving gekregen." in again.out
+
+
+def test_a_letter_to_the_client_is_made_or_says_what_is_missing(dossier, clock, texts):
+    one = ("--dossier", "WR-1")
+    early = dossier("letters", "client", "invitation", *one)
+    assert early.code == 1
+    assert "Er is nog geen eerste gesprek gepland." in early.err
+    dossier.ok("process", "intake", "appointment", *one, "--date", "+1w")
+    homeless = dossier("letters", "client", "invitation", *one)
+    assert homeless.code == 1
+    assert "Het adres van de cliënt is niet compleet." in homeless.err
+    core = open_core(dossier.database, PASSPHRASE, clock, texts)
+    (someone,) = core.store.find(Client)
+    core.dossiers.save_client(replace(someone, address=ADDRESS))
+    core.close()
+    (made,) = dossier.ok("letters", "client", "invitation", *one, "--time", "10.30 uur").json
+    assert made["kind"] == "L01"
+    assert [item["letter"] for item in dossier.ok("letters", "list").json] == [made["letter"]]
+    wrong = dossier("letters", "client", "mandate", *one, "--time", "10.30 uur")
+    assert wrong.code == 1
+    assert "Bij de brief 'Machtiging en toestemming' hoort geen afspraak." in wrong.err

@@ -10,6 +10,7 @@ import pypdf
 import pytest
 
 from csr_desktop.domain.addresses import Address
+from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.intake import Decision, Suspension, Threat
@@ -18,7 +19,6 @@ from csr_desktop.domain.support import GuidanceKind
 from csr_desktop.domain.term_table import TermCode
 from csr_desktop.domain.work import EvidenceStatus
 from csr_desktop.errors import UserError
-from csr_desktop.services.client_letters import ClientLetter
 from csr_desktop.services.settlement.steps import SettlementStep
 from tests.services.settlement_desk import agreed, at, pay_account, pay_out, save_months
 

@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from csr_desktop.domain.addresses import Address
+from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.settlement import DepositKind
-from csr_desktop.services.client_letters import ClientLetter
 from tests.conftest import TODAY
 from tests.services.settlement_desk import agreed, pay_account, pay_out, save_months
 from ui.dialogs.step import StepDialog

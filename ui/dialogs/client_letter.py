@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QWidget
 
 from csr_desktop.bootstrap import Core
+from csr_desktop.domain.client_letters import WITH_APPOINTMENT, ClientLetter
 from csr_desktop.domain.correspondence import Letter
-from csr_desktop.services.client_letters import WITH_APPOINTMENT, ClientLetter
 from csr_desktop.texts import Texts
 from ui.context import UiContext
 from ui.dialogs.step import StepDialog

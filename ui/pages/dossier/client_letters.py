@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from csr_desktop.domain.client_letters import WITH_APPOINTMENT, ClientLetter
 from csr_desktop.domain.correspondence import Letter
-from csr_desktop.services.client_letters import WITH_APPOINTMENT, ClientLetter
 from ui.dialogs.client_letter import ClientLetterDialog, letters_ready
 from ui.pages.dossier.tab import DossierTab
 

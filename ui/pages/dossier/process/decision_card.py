@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 
 from csr_desktop.dates import format_short
+from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.intake import Decision, DecisionKind
-from csr_desktop.services.client_letters import ClientLetter
 from csr_desktop.services.process_decisions import LETTERS_OF
 from ui.dialogs.process_decisions import DecisionDialog, ObjectionDialog, SettleObjectionDialog, letters_words
 from ui.forms.parts import Card, button, label

@@ -11,9 +11,9 @@ from PySide6.QtCore import Slot
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
+from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.intake import CrisisIntervention, Suspension
 from csr_desktop.errors import CsrError, UserError
-from csr_desktop.services.client_letters import ClientLetter
 from ui.dialogs.process_decisions import ResumeDialog, SuspendDialog, ThreatDayDialog, ThreatDialog, letters_words
 from ui.forms.fields import DateField, Field, NoteField, add_row, make_form
 from ui.forms.parts import Card, button, label

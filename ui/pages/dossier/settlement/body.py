@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
+from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.settlement import DepositKind, EndReason, PayoutStatus
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.domain.work import SecondLook
 from csr_desktop.errors import CsrError
 from csr_desktop.money import format_euro
-from csr_desktop.services.client_letters import ClientLetter
 from csr_desktop.services.settlement.ending import EXIT_REASONS
 from csr_desktop.services.settlement.steps import NextSettlementStep, SettlementStep
 from csr_desktop.services.workbench import DossierState, NextStep, WorkStep

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
 
 from csr_desktop.dates import format_short
+from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.settlement import Deposit, DepositKind, PayoutStatus, Review
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.audit import month_name
-from csr_desktop.services.client_letters import ClientLetter
 from csr_desktop.services.settlement.facts import ARRIVED, SettlementFacts
 from csr_desktop.services.settlement.starting import StartPlan
 from ui.context import UiContext
