@@ -106,7 +106,8 @@ class Table(QTableView):
 
     def copy_rows(self) -> int:
         """Put the selected rows on the clipboard, with the names of the columns; returns how many."""
-        rows = self.selected_rows()
+        everything = self.selected_count() == self.proxy.rowCount()
+        rows = self.visible_rows() if everything else self.selected_rows()
         if rows:
             put_text(QApplication.clipboard(), rows_as_text(self.shown_columns(), rows))
         return len(rows)

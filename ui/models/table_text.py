@@ -19,4 +19,6 @@ def rows_as_text(columns: Sequence[Column], rows: Iterable[Any]) -> str:
 
 def _cell(text: str) -> str:
     # Amounts keep sign and digits together with a hard space, which a spreadsheet does not count with.
-    return neutralise(" ".join(visible(text).replace("\N{NO-BREAK SPACE}", " ").split()))
+    if not (text.isascii() and text.isprintable()):
+        text = visible(text).replace("\N{NO-BREAK SPACE}", " ")
+    return neutralise(" ".join(text.split()))
