@@ -73,7 +73,7 @@ SCREEN_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 #: Program → Debian package; tests that need one are skipped without it.
-TEST_PROGRAMS = {"Xvfb": "xvfb", "pdftotext": "poppler-utils", "strace": "strace"}
+TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool", "pdftotext": "poppler-utils", "strace": "strace"}
 
 
 class Stop(Exception):

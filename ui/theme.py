@@ -321,7 +321,7 @@ def style_sheet(colours: Colours) -> str:
     QFrame[kind="practice"] QLabel {{ color: {colours.on_practice}; font-weight: 600; }}
     QFrame[kind="side"] {{ background: {colours.side}; border-right: 1px solid {colours.line}; }}
     QToolButton[kind="nav"] {{
-        border: none; border-left: 4px solid transparent; text-align: left; padding: 0.7em 1em 0.7em 0.8em;
+        border: none; border-left: 4px solid transparent; text-align: left; padding: 0.5em 1em 0.5em 0.8em;
         background: transparent; color: {colours.text};
     }}
     QToolButton[kind="nav"]:hover {{ background: {colours.line}; }}

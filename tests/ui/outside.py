@@ -1,0 +1,181 @@
+"""A person at another computer: sees windows by their names, and has keys; nothing of the program itself.
+
+The program runs as a process of its own on a screen of its own (Xvfb). What it did is read back by the command line
+when it is closed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+#: Without these the tests are skipped; `bootstrap.py` brings them.
+PROGRAMS = ("Xvfb", "xdotool")
+#: A slow computer takes this long for anything; nobody waits so long when all is well.
+_PATIENCE_S = 120.0
+_BETWEEN_S = 0.05
+#: So many looks in a row without work, and the program waits for a key.
+_QUIET_LOOKS = 8
+_SCREEN = "1280x720x24"
+
+
+def missing() -> list[str]:
+    """Return the programs that are not there."""
+    return [name for name in PROGRAMS if shutil.which(name) is None]
+
+
+class Workstation:
+    """A screen, the folders of one user, and keys."""
+
+    def __init__(self, display: str, home: Path) -> None:
+        self.home = home
+        self._pictures = Path(os.environ["CSR_PICTURES"]) if "CSR_PICTURES" in os.environ else None
+        self.environment = os.environ | {
+            "DISPLAY": display,
+            "QT_QPA_PLATFORM": "xcb",
+            "XDG_DATA_HOME": str(home / "data"),
+            "XDG_CONFIG_HOME": str(home / "config"),
+            "XDG_STATE_HOME": str(home / "state"),
+        }
+        self.program: subprocess.Popen[str] | None = None
+
+    def start(self, *arguments: object) -> None:
+        """Start the program as its icon does."""
+        self.program = subprocess.Popen(
+            [sys.executable, "-X", "utf8", "-m", "ui", *map(str, arguments)],
+            env=self.environment,
+            text=True,
+            stderr=subprocess.PIPE,
+        )
+
+    def turn_to(self, name: str) -> None:
+        """Wait until a window of this name is in sight and nothing is busy, and let the keys go there."""
+        self.until(lambda: self.windows(name), f"the window '{name}'")
+        self.rest()
+        # Where no window manager lies between, a new window has to be given the keys.
+        self._xdotool("windowfocus", "--sync", self.windows(name)[-1])
+        self.rest()
+        self.picture(name)
+
+    def windows(self, name: str) -> list[str]:
+        """Return the windows in sight whose name is exactly this, in the order they came."""
+        found = self._xdotool("search", "--onlyvisible", "--name", f"^{name}$", check=False)
+        return found.split()
+
+    def press(self, *keys: str) -> None:
+        """Press keys, one after the other; names as xdotool has them (`Tab`, `ctrl+k`)."""
+        self._xdotool("key", "--delay", "20", *keys)
+        self.rest()
+
+    def type(self, text: str) -> None:
+        """Type in what has the focus."""
+        self._xdotool("type", "--delay", "20", text)
+        self.rest()
+
+    def fill(self, *texts: str) -> None:
+        """Type in one field after the other; an empty text leaves a field as it is."""
+        for text in texts:
+            if text:
+                self.type(text)
+            self.press("Tab")
+
+    def leave(self) -> int:
+        """Press the keys that end the program and wait until it is over; return its exit code."""
+        assert self.program is not None
+        program, self.program = self.program, None
+        self._xdotool("key", "ctrl+q")
+        _, errors = program.communicate(timeout=_PATIENCE_S)
+        assert "Traceback" not in errors, errors
+        return program.returncode
+
+    def pull_the_plug(self) -> None:
+        """Kill the program; it has no moment to put anything away."""
+        assert self.program is not None
+        self.program.send_signal(signal.SIGKILL)
+        self.program.communicate()
+        self.program = None
+
+    def until(self, is_so: Callable[[], object], what: str) -> None:
+        """Look again and again until it is so."""
+        for _ in range(int(_PATIENCE_S / _BETWEEN_S)):
+            if is_so():
+                return
+            if self.program is not None and self.program.poll() is not None:
+                raise AssertionError(f"the program ended before {what}: {self.program.communicate()[1]}")
+            threading.Event().wait(_BETWEEN_S)
+        self.picture("te lang gewacht")
+        raise AssertionError(f"waited too long for {what}")
+
+    def rest(self) -> None:
+        """Wait until the program does nothing any more: what was asked of it is done."""
+        quiet, before = 0, -1
+
+        def is_quiet() -> bool:
+            nonlocal quiet, before
+            now = self._worked()
+            quiet = quiet + 1 if now == before else 0
+            before = now
+            return quiet >= _QUIET_LOOKS
+
+        self.until(is_quiet, "the program to be done")
+
+    def picture(self, name: str) -> None:
+        """Keep a picture of the screen, when somebody wants to look (`CSR_PICTURES`) and ImageMagick is there."""
+        if self._pictures is None or shutil.which("import") is None:
+            return
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        count = len(list(self._pictures.iterdir()))
+        file = self._pictures / f"{count:02d} {name.replace('/', '-')}.png"
+        subprocess.run(["import", "-window", "root", str(file)], env=self.environment, check=False)
+
+    def close(self) -> None:
+        """End what still runs."""
+        if self.program is not None:
+            self.program.kill()
+            self.program.communicate()
+
+    def _worked(self) -> int:
+        """How much the program has worked so far, in ticks of the processor (proc(5), fields 14 and 15)."""
+        if self.program is None:
+            return 0
+        try:
+            stat = Path(f"/proc/{self.program.pid}/stat").read_text(encoding="ascii")
+        except OSError:
+            return 0
+        fields = stat.rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+    def _xdotool(self, *words: str, check: bool = True) -> str:
+        done = subprocess.run(
+            ["xdotool", *words], env=self.environment, capture_output=True, text=True, check=False, timeout=_PATIENCE_S
+        )
+        assert not check or done.returncode == 0, f"xdotool {words[0]}: {done.stderr}"
+        return done.stdout
+
+
+@contextmanager
+def workstation(home: Path) -> Iterator[Workstation]:
+    """A screen that nobody else has, with a person before it."""
+    read, write = os.pipe()
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", _SCREEN, "-nolisten", "tcp"],
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as told:
+        number = told.readline().strip()
+    made = Workstation(f":{number}", home)
+    try:
+        yield made
+    finally:
+        made.close()
+        screen.terminate()
+        screen.wait()
