@@ -14,6 +14,7 @@ from csr_desktop.domain.proposals import AnswerOutcome, ProposalStatus
 from csr_desktop.services.workbench import NextStep
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog, PartnerDialog
+from ui.pages.dossier.documents import DocumentViewer
 from ui.pages.dossier.page import DossierPage
 from ui.pages.dossiers.page import DossiersPage
 
@@ -368,6 +369,35 @@ def test_a_vtlb_is_typed_and_kept(qtbot, open_page, office):
     assert (stored.capacity_cents, stored.made_by) == (14_950, "F. Voorbeeld")
     assert tab.income_field.edit.text() == ""
     assert len(tab.history_table.rows_model.rows) == 1
+
+
+def test_the_print_of_the_calculator_is_kept_with_the_calculation(qtbot, open_page, office, dialogs, shown, tmp_path):
+    dossier = office.dossier()
+    page = open_page(dossier.id, "income")
+    tab = page.tab("income")
+    printed = tmp_path / "vtlb juli.pdf"
+    printed.write_bytes(b"%PDF-1.4\nx\n%%EOF")
+    dialogs.will(printed)
+    tab.paper_button.click()
+    assert tab.paper_label.text().startswith("vtlb juli.pdf")
+    for field, text in (
+        (tab.income_field, "1800"),
+        (tab.vtlb_field, "1650,50"),
+        (tab.date_field, "vandaag"),
+        (tab.period_field, "juli 2026"),
+    ):
+        field.edit.setText(text)
+    tab.save_button.click()
+    stored = office.core.dossiers.vtlb(dossier.id)
+    (document,) = office.core.documents.of_dossier(dossier.id)
+    assert (stored.document_id, stored.norm_period, document.name) == (document.id, "juli 2026", "vtlb juli.pdf")
+    tab.history_table.select_id(stored.id)
+    qtbot.keyClick(tab.history_table, Qt.Key.Key_Return)
+    assert page.window().findChild(DocumentViewer).isVisible()
+    # One button takes both back.
+    shown[-1].action()
+    assert office.core.dossiers.vtlb(dossier.id) is None
+    assert office.core.documents.of_dossier(dossier.id) == []
 
 
 def test_a_vtlb_that_cannot_be_is_refused_with_its_reason(open_page, office):

@@ -10,6 +10,10 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, QWidget
 
 
+#: The line between the tabs and the page below them, in dots.
+_LINE = 2
+
+
 class StackInSight(QStackedWidget):
     """A stack of which only the page in sight counts."""
 
@@ -41,13 +45,13 @@ class TabsInSight(QTabWidget):
     def minimumSizeHint(self) -> QSize:
         least = _least(self.currentWidget())
         # The bar itself scrolls when its tabs do not fit.
-        return QSize(least.width(), least.height() + self.tabBar().sizeHint().height())
+        return QSize(least.width(), least.height() + self.tabBar().sizeHint().height() + _LINE)
 
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return _height(self.currentWidget(), width) + self.tabBar().sizeHint().height()
+        return _height(self.currentWidget(), width) + self.tabBar().sizeHint().height() + _LINE
 
     @Slot(int)
     def _on_current_changed(self, _at: int) -> None:

@@ -217,15 +217,9 @@ class DebtsTab(DossierTab):
             self.points_button,
         ):
             bar.addWidget(made)
-        above = QWidget()
-        upper = QVBoxLayout(above)
-        upper.setContentsMargins(0, 0, 0, 0)
-        upper.setSpacing(8)
-        upper.addWidget(self.debts_table, 1)
-        upper.addWidget(self.totals_label)
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(above)
+        self.splitter.addWidget(self.debts_table)
         self.splitter.addWidget(self.claim_panel)
         self.splitter.setStretchFactor(0, 3)
         self.splitter.setStretchFactor(1, 2)
@@ -233,6 +227,8 @@ class DebtsTab(DossierTab):
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(bar)
+        # Not in the splitter: that does not know how high a text becomes that wraps.
+        layout.addWidget(self.totals_label)
         layout.addWidget(self.splitter, 1)
         layout.addWidget(self.empty_place, 1)
 
@@ -279,6 +275,7 @@ class DebtsTab(DossierTab):
         had_focus = self.empty_place.isAncestorOf(self.focusWidget() or self)
         self.empty_place.setVisible(not rows)
         self.splitter.setVisible(bool(rows))
+        self.totals_label.setVisible(bool(rows))
         if rows and had_focus:
             self.debts_table.setFocus()
         count = sum(points.is_open for points in self._points.values())
