@@ -12,6 +12,7 @@ from csr_desktop.domain.proposals import ProposalStatus
 from csr_desktop.services.exchange.round import drive
 from tests.practice_hub.calling import able
 from tests.ui.journeys.cases import answer_over_hub
+from tests.ui.journeys.counsellor import spoken
 
 pytestmark = pytest.mark.journey
 
@@ -72,6 +73,7 @@ def test_from_the_vtlb_to_a_proposal_that_is_sent(workplace):
 
     me.push("Maak voorstel: Saneringskrediet")
     me.expect("Vooraf akkoord: 2 van 4")
+    assert spoken(me.here) == "Vastzetten"
     me.photo("concept")
     me.push("Zo is dit berekend")
     me.photo("zo is dit berekend")

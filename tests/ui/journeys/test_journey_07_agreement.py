@@ -119,7 +119,12 @@ def check(core, dossier_id):
     assert sum(item.amount_cents for item in facts.payouts) == facts.offered_cents == 84_545
     letters = [item for item in core.letters.of_dossier(dossier_id) if item.kind.value == "L18"]
     assert len(letters) == 2
+    names = {core.register.get(letter.creditor_id).name for letter in letters}
     for letter in letters:
         text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(core.letters.pdf(letter))).pages)
+        # Each is told of the own share, and of nobody else.
         assert "74,57" in text
+        assert "999990019" not in text
+        own = core.register.get(letter.creditor_id).name
+        assert [name for name in names - {own} if name in text] == []
     assert core.history.check() == []

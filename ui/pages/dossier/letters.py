@@ -111,7 +111,9 @@ class LettersTab(DossierTab):
             return
         agreed = self.context.dialogs.confirm(
             self,
-            self.tr("{count} brieven als verstuurd markeren?").format(count=len(waiting)),
+            self.tr("1 brief als verstuurd markeren?")
+            if len(waiting) == 1
+            else self.tr("{count} brieven als verstuurd markeren?").format(count=len(waiting)),
             self.tr("Doe dit als de brieven echt op de post zijn. De termijnen beginnen dan te lopen."),
             self.tr("Zijn verstuurd"),
         )

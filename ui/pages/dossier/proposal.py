@@ -347,5 +347,7 @@ class ProposalTab(DossierTab):
         return proposal is not None and proposal.status is ProposalStatus.AGREED
 
     def _made(self, proposal: Proposal) -> None:
+        # The button that was pressed goes; the next step gets the focus.
+        self._wants_focus = True
         self.compare_button.setChecked(False)
         self.undoable(self.tr("Voorstel versie {version} is gemaakt als concept.").format(version=proposal.version))

@@ -17,6 +17,7 @@ from csr_desktop.money import format_euro
 from ui.context import UiContext
 from ui.forms.answer_parts import names_of
 from ui.forms.balance_answer_form import BalanceAnswerForm
+from ui.forms.field import Field
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import Card, button, label, scrolled
 from ui.forms.proposal_answer_form import ProposalAnswerForm
@@ -117,9 +118,17 @@ class ReplyDeskPart(LettersPart):
     @Slot()
     def _on_code_entered(self) -> None:
         code = self.code_edit.text().strip()
-        if code:
+        if self._is_half_typed:
+            self._say_code_error(
+                self.tr("Het antwoord hieronder is nog niet bewaard. Bewaar het eerst, of druk op Esc als het weg mag.")
+            )
+        elif code:
             self._say_code_error("")
             self.context.tasks.run_db(self, lambda core: read_slip(core, code), self._show, self._failed)
+
+    @Slot()
+    def _on_form_edited(self) -> None:
+        self._is_half_typed = True
 
     @Slot(object)
     def _on_claim_current(self, item: SlipClaim | None) -> None:
@@ -133,6 +142,7 @@ class ReplyDeskPart(LettersPart):
     @Slot(object)
     def _on_balance_stored(self, claim: Claim) -> None:
         """Go to the next claim of this slip, or to the next slip."""
+        self._is_half_typed = False
         self._waiting = [claim_id for claim_id in self._waiting if claim_id != claim.id]
         self._replace(claim)
         if self._waiting:
@@ -164,7 +174,8 @@ class ReplyDeskPart(LettersPart):
     # --- results -----------------------------------------------------------------------------------------------------
 
     def _show(self, slip: Slip) -> None:
-        self._slip = slip
+        self._slip, self._is_half_typed = slip, False
+        self._say_code_error("")
         letter, texts = slip.row.letter, self.context.texts
         self.code_edit.setText(display(letter.reply_code or ""))
         self.letter_label.setText(f"{texts.label('letter', letter.kind)} · {slip.row.recipient}")
@@ -263,6 +274,10 @@ class ReplyDeskPart(LettersPart):
         layout.addWidget(scrolled(content), 1)
 
     def _connect(self) -> None:
+        for form in (self.balance_form, self.proposal_form):
+            for field in form.findChildren(Field):
+                field.edited.connect(self._on_form_edited)
+                field.restored.connect(self._on_form_edited)
         self.code_edit.returnPressed.connect(self._on_code_entered)
         self.show_button.clicked.connect(self._on_code_entered)
         self.claims_table.current_changed.connect(self._on_claim_current)
@@ -281,7 +296,7 @@ class ReplyDeskPart(LettersPart):
         return self.proposal_form if is_proposal else self.balance_form
 
     def _clear(self, *, keep_code: bool = False) -> None:
-        self._slip = None
+        self._slip, self._is_half_typed = None, False
         self._waiting = []
         if not keep_code:
             self.code_edit.clear()
