@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QWidget
 
@@ -42,14 +42,10 @@ class PastedPictureDialog(StepDialog):
         unit = self.fontMetrics()
         # Our own bytes: the window made this PNG a moment ago.
         picture = QPixmap.fromImage(QImage.fromData(attachment.content))
-        self.picture_label.setPixmap(
-            picture.scaled(
-                unit.averageCharWidth() * 66,
-                unit.height() * 14,
-                Qt.AspectRatioMode.KeepAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        )
+        if not picture.isNull():
+            size = picture.size().boundedTo(QSize(unit.averageCharWidth() * 66, unit.height() * 14))
+            keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            self.picture_label.setPixmap(picture.scaled(size, keep, smooth))
         self.form.addRow(self.picture_label)
 
     def work(self) -> Callable[[Core], Any]:
