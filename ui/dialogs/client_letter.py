@@ -37,9 +37,8 @@ class ClientLetterDialog(StepDialog):
         )
         self.note_label.show()
         self.letter_field = self.add_choice(self.tr("Brief"), "client_letter", ClientLetter, chosen=letter)
-        self.time_field = TextField(
-            self.tr("Hoe laat"), context.texts, longest=40, help_text=self.tr("bijvoorbeeld 10.30 uur")
-        )
+        self.time_field = TextField(self.tr("Hoe laat"), context.texts, longest=40)
+        self.time_field.edit.setPlaceholderText(self.tr("bijvoorbeeld 10.30 uur; leeg: wij bellen nog"))
         self.place_field = TextField(self.tr("Waar"), context.texts, longest=120)
         self.place_field.edit.setPlaceholderText(self.tr("op ons eigen adres"))
         for field in (self.time_field, self.place_field):
