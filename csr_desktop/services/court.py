@@ -13,6 +13,7 @@ from typing import Any
 
 from csr_desktop.clock import Clock
 from csr_desktop.dates import add_months
+from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.court import CourtCase, CourtCheck, CourtOutcome, CourtRoute, WsnpStatement
 from csr_desktop.domain.court_terms import CourtTable
 from csr_desktop.domain.dossiers import Dossier, Phase
@@ -27,6 +28,7 @@ from csr_desktop.services.claim_rules import ClaimRules, Finding
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.court_checks import CheckedQuestion, CourtEvidence, checked
 from csr_desktop.services.court_facts import NOT_AGREED, CourtFacts, CourtParty, facts_of, parties_of
+from csr_desktop.services.letters_due import offer_letters_due
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import counting_answers, write_answers
@@ -437,10 +439,10 @@ class CourtService:
             raise UserError("court.period_too_long", months=months, last=add_months(starts_on, months))
 
     def next_steps(self, case_id: str) -> tuple[Message, ...]:
-        """Return what a person does now; letters without a template of their own are named by number and name."""
+        """Return what a person does now."""
         case = self.get(case_id)
         if case.outcome is None:
-            return _to_do(case, self.checks(case_id), self.table.terms.judgment_days)
+            return _to_do(case, self.checks(case_id), self.table.terms.judgment_days, self._announcement(case))
         if case.route is CourtRoute.MORATORIUM and case.outcome is CourtOutcome.GRANTED and case.reported_on is None:
             return (Message.of("court.next_report", day=case.ends_on or case.decided_on),)
         if not _is_forced(case.route):
@@ -451,15 +453,31 @@ class CourtService:
             return (Message.of("court.next_withdrawn"),)
         return (Message.of("court.next_rejected"),)
 
+    def _announcement(self, case: CourtCase) -> tuple[Message, ...]:
+        """Who refuses hears that the court will be asked (L17); done when those letters were sent."""
+        if not _is_forced(case.route) or case.requested_on is not None:
+            return ()
+        due = [
+            item
+            for item in offer_letters_due(self._store, self._store.get(Dossier, case.dossier_id))
+            if item.kind is LetterKind.COURT_NOTICE and item.subject == case.id
+        ]
+        if any(item.missing for item in due):
+            return (Message.of("court.next_announce"),)
+        unsent = sum(len(item.unsent) for item in due)
+        return (Message.of("court.next_announce_ready", count=unsent),) if unsent else ()
 
-def _to_do(case: CourtCase, questions: Sequence[CheckedQuestion], judgment_days: int) -> tuple[Message, ...]:
+
+def _to_do(
+    case: CourtCase, questions: Sequence[CheckedQuestion], judgment_days: int, announcement: tuple[Message, ...]
+) -> tuple[Message, ...]:
     if case.requested_on is not None:
         if case.route is CourtRoute.WSNP_STATEMENT:
             return ()
         if case.hearing_on is None:
             return (Message.of("court.next_hearing"),)
         return (Message.of("court.next_decide", day=case.hearing_on + timedelta(days=judgment_days)),)
-    found = [Message.of("court.next_announce")] if _is_forced(case.route) else []
+    found = list(announcement)
     still = sum(item.needs_person for item in questions)
     if still:
         found.append(Message.of("court.next_questions", count=still))

@@ -22,8 +22,11 @@ from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.proposals import Proposal, ProposalLine
 from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.letters import model
+from csr_desktop.letters.outcome_model import FullPaymentData
 from csr_desktop.money import parse_machine
 from csr_desktop.proposals.norms import NormPackage
+from csr_desktop.services.court_order import CourtOrder, order_fields
+from csr_desktop.services.full_payment import instalments_of, pays_all
 from csr_desktop.services.organisation import Organisation, ZeroDischarge
 from csr_desktop.texts import Texts
 
@@ -158,8 +161,13 @@ class LetterComposer:
 
     def offer(
         self, facts: DossierFacts, handler: Creditor, offer: OfferFacts, reference: str, reply_code: str
-    ) -> model.OfferData:
-        """L12, L13 or L14, by the product of the proposal; figures come from the frozen version alone."""
+    ) -> model.OfferData | FullPaymentData:
+        """L12, L13 or L14, by the product of the proposal; figures come from the frozen version alone.
+
+        A proposal that pays every claim in full cancels nothing and is told as what it is: L26 (design/domain.md 2.5).
+        """
+        if pays_all(offer.lines):
+            return self._full_payment(facts, handler, offer, reference, reply_code)
         result = json.loads(offer.proposal.result_json)
         common = {
             **self.head(facts, handler, offer.own_claims, reference, reply_code),
@@ -174,6 +182,33 @@ class LetterComposer:
             reason_no_change=facts.dossier.prospects,
             guidance=facts.dossier.guidance,
             discharge_on=_discharge_on(facts.organisation, facts.today, offer.proposal.months),
+        )
+
+    def _full_payment(
+        self, facts: DossierFacts, handler: Creditor, offer: OfferFacts, reference: str, reply_code: str
+    ) -> FullPaymentData:
+        """L26: at once from a credit (HF), or in the instalments in which creditors are paid between (BR)."""
+        lines = self.offer_lines(facts, offer)
+        at_once = offer.proposal.product is Product.SK
+        return FullPaymentData(
+            **self.head(facts, handler, offer.own_claims, reference, reply_code),
+            lines=lines,
+            claims_cents=sum(line.amount_cents for line in lines),
+            offer_cents=sum(line.offer_cents for line in lines),
+            at_once=at_once,
+            instalments=()
+            if at_once
+            else instalments_of(
+                offer.proposal,
+                offer.lines,
+                {claim.id for claim in offer.own_claims},
+                facts.dossier.first_repayment_on or facts.today,
+                self._norms,
+            ),
+            months=offer.proposal.months,
+            answer_by=facts.today + timedelta(days=self._norms.proposal_answer_days),
+            lender=facts.organisation.lender if at_once else "",
+            paid_within_days=self._norms.lump_sum_days if at_once else None,
         )
 
     def proposal_reminder(
@@ -198,9 +233,14 @@ class LetterComposer:
         )
 
     def agreement(
-        self, facts: DossierFacts, handler: Creditor, offer: OfferFacts, reference: str
+        self,
+        facts: DossierFacts,
+        handler: Creditor,
+        offer: OfferFacts,
+        reference: str,
+        order: CourtOrder | None = None,
     ) -> model.AgreementData:
-        """L18, with the fields of the message Schuldregeling akkoord."""
+        """L18, with the fields of the message Schuldregeling akkoord; `order` when the court made this one agree."""
         lines = self.offer_lines(facts, offer)
         claims = {claim.id: claim for claim in offer.own_claims}
         by_claim = {line.claim_id: line for line in offer.lines}
@@ -240,6 +280,7 @@ class LetterComposer:
             discharge_on=_discharge_on(facts.organisation, agreed_on, offer.proposal.months)
             if product is Product.SA
             else None,
+            **order_fields(order, offer.own_claims),
         )
 
     def common(self, facts: DossierFacts, reference: str, reply_code: str) -> dict[str, Any]:

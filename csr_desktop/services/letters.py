@@ -27,6 +27,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.letters import model, reply_code
 from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.services.channel_choice import ChannelChoice, Step
+from csr_desktop.services.court_order import court_order
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letter_facts import DossierFacts, LetterComposer, OfferFacts
@@ -121,7 +122,7 @@ class LetterService:
     def offer(
         self, work: UnitOfWork, dossier: Dossier, proposal: Proposal, handler_id: str, claims: Sequence[Claim]
     ) -> Letter:
-        """Make the proposal (L12, L13 or L14) to one handler for its claims."""
+        """Make the proposal (L12, L13 or L14; L26 when all is paid) to one handler for its claims."""
         facts = self.facts(work, dossier, claims)
         code = self.new_code(work)
         data = self._composer.offer(
@@ -159,6 +160,7 @@ class LetterService:
             facts.parties[handler_id],
             self.offer_facts(work, proposal, claims),
             self.next_reference(work, dossier),
+            court_order(work, proposal, [claim.id for claim in claims]),
         )
         return self.keep(work, dossier, data, handler_id, claims, proposal_id=proposal.id)
 

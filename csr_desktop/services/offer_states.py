@@ -18,7 +18,7 @@ from csr_desktop.domain.proposals import (
 from csr_desktop.services.proposal_answers import counting_answers
 from csr_desktop.store.unit_of_work import Reader
 
-_OFFERS = (LetterKind.OFFER_SK, LetterKind.OFFER_SB, LetterKind.OFFER_SA)
+_OFFERS = (LetterKind.OFFER_SK, LetterKind.OFFER_SB, LetterKind.OFFER_SA, LetterKind.FULL_PAYMENT)
 _BY_CONSENT: Mapping[ConsentOutcome, OfferState] = {
     ConsentOutcome.NOT_INVOLVED: OfferState.NOT_INVOLVED,
     ConsentOutcome.CONSENTED: OfferState.CONSENTED,

@@ -25,6 +25,7 @@ from csr_desktop.domain.proposals import (
 from csr_desktop.errors import Message, UserError
 from csr_desktop.money import parse_machine
 from csr_desktop.proposals.calculation import CalculationRequest
+from csr_desktop.services.letters_due import left_out_claims
 from csr_desktop.services.proposal_answers import counting_answers
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.store.unit_of_work import Reader, Store
@@ -317,12 +318,6 @@ def _next_steps(reader: Reader, old: Proposal, new: Proposal, turns: Sequence[Tu
         yield Message.of("requote.next_nobody")
     if old.sent_on is None:
         return
-    still = {claim.id for turn in turns for claim in turn.claims}
-    gone = {
-        item.claim_id
-        for item in reader.find(ConsentDecision, proposal_id=old.id, outcome=ConsentOutcome.TO_ASK)
-        if item.claim_id not in still
-    }
-    handlers = {claim.handler_id for claim in reader.find(Claim, id=tuple(gone))} if gone else set()
+    handlers = {claim.handler_id for claim in left_out_claims(reader, old, new)}
     for party in reader.find(Creditor, id=tuple(sorted(handlers)), order_by="name") if handlers else ():
         yield Message.of("requote.next_withdrawn", name=party.name)

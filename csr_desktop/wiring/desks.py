@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.figures.documents import FigureDocuments
     from csr_desktop.services.figures.service import FigureService
     from csr_desktop.services.hand_over_sheet import HandOverSheet
+    from csr_desktop.services.outcome_letters import OutcomeLetterService
     from csr_desktop.services.ready import ReadyService
     from csr_desktop.services.settlement.desk import SettlementDesk
     from csr_desktop.services.today.document import TodayPrint
@@ -125,6 +126,25 @@ class Desks(Cases):
             self._letter_composer, self.texts, self.norms, self.ready, self.deadlines, self.settlement
         )
         return ClientLetterService(self.store, self.letters, composer)
+
+    @cached_property
+    def outcome_letters(self) -> OutcomeLetterService:
+        """Letters about how an offer and a settlement go on."""
+        from csr_desktop.domain.term_table import TermCode
+        from csr_desktop.proposals.norms import load_norms
+        from csr_desktop.services.outcome_facts import OutcomeComposer
+        from csr_desktop.services.outcome_letters import OutcomeLetterService
+
+        return OutcomeLetterService(
+            self.store,
+            self.letters,
+            OutcomeComposer(self.norms, self.class_table, self.court.table, self.texts, self._letter_composer),
+            self.reconsiderations,
+            self.court.table,
+            self.norms,
+            cache(lambda day: load_norms(self._resources / "norms", day)),
+            lambda day: self.deadlines.terms().end(TermCode.BKR, day),
+        )
 
     @cached_property
     def transfer(self) -> DossierTransferService:

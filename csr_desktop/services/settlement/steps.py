@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.settlement import Payout, PayoutStatus, SettlementResult
 from csr_desktop.errors import Message, UserError
+from csr_desktop.services.letters_due import LettersDue, settlement_letters_due
 from csr_desktop.services.settlement.facts import NormsOn, SettlementFacts, month_of, read_facts
 from csr_desktop.services.settlement.planning import Moment, due_amounts, due_moment
 from csr_desktop.store.unit_of_work import Store
@@ -29,11 +30,13 @@ class SettlementStep(StrEnum):
     NOTE_PAID = "note_paid"
     PAY_AGAIN = "pay_again"
     HOLD_REVIEW = "hold_review"
+    TELL_PAYMENT = "tell_payment"
     TELL_REVIEW = "tell_review"
     DISCHARGE = "discharge"
     CONFIRM_DISCHARGE = "confirm_discharge"
     TELL_CREDITORS = "tell_creditors"
     TELL_CLIENT = "tell_client"
+    SEND_LETTERS = "send_letters"
     CLOSE_DOSSIER = "close_dossier"
 
 
@@ -62,7 +65,8 @@ class SettlementSteps:
         """
         facts = read_facts(self._store, self._norms_on, dossier_id)
         today = self._clock.today()
-        found = list(_running(facts, today) if facts.settlement.ended_on is None else _after(facts))
+        due = {item.kind: item for item in settlement_letters_due(self._store, facts)}
+        found = list(_running(facts, today, due) if facts.settlement.ended_on is None else _after(facts, due))
         if self._is_told(facts):
             found = [item for item in found if item.step is not SettlementStep.TELL_CLIENT]
         return sorted(found, key=lambda item: (item.due_on, list(SettlementStep).index(item.step)))
@@ -84,7 +88,7 @@ def arrears(facts: SettlementFacts, today: date) -> dict[date, int]:
     return {month: cents for month, cents in missing.items() if cents > 0}
 
 
-def _running(facts: SettlementFacts, today: date) -> Iterator[NextSettlementStep]:
+def _running(facts: SettlementFacts, today: date, due: Mapping[LetterKind, LettersDue]) -> Iterator[NextSettlementStep]:
     if facts.reserve_cents < 0:
         reason = Message.of("deposit.reserve_negative", amount=facts.reserve_cents)
         yield NextSettlementStep(SettlementStep.MEND_RESERVE, today, reason)
@@ -97,16 +101,17 @@ def _running(facts: SettlementFacts, today: date) -> Iterator[NextSettlementStep
         if review.held_on is None:
             reason = Message.of("settlement.review_due", day=review.due_on)
             yield NextSettlementStep(SettlementStep.HOLD_REVIEW, review.due_on, reason, "L21")
-    if facts.held_reviews:
-        last = facts.held_reviews[-1]
-        told = _told_before(facts)
-        if (last.preferential_hundredths, last.ordinary_hundredths) != told and last.held_on is not None:
-            reason = Message.of(
-                "review.tell_creditors",
-                preferential=last.preferential_hundredths,
-                ordinary=last.ordinary_hundredths,
-            )
-            yield NextSettlementStep(SettlementStep.TELL_REVIEW, last.held_on, reason, "L21")
+    last = facts.held_reviews[-1] if facts.held_reviews else None
+    if last is not None and LetterKind.REVIEW in due:
+        reason = Message.of(
+            "review.tell_creditors",
+            preferential=last.preferential_hundredths,
+            ordinary=last.ordinary_hundredths,
+        )
+        yield from _tell(SettlementStep.TELL_REVIEW, due[LetterKind.REVIEW], reason)
+    if LetterKind.PAYMENT in due:
+        paid = due[LetterKind.PAYMENT]
+        yield from _tell(SettlementStep.TELL_PAYMENT, paid, Message.of("settlement.tell_payment"))
     yield from _discharge(facts)
 
 
@@ -118,7 +123,7 @@ def _payouts(facts: SettlementFacts, today: date) -> Iterator[NextSettlementStep
     exported = [item for item in facts.payouts if item.status is PayoutStatus.EXPORTED]
     if exported:
         reason = Message.of("settlement.exported", count=len(exported))
-        yield NextSettlementStep(SettlementStep.NOTE_PAID, exported[0].planned_on + timedelta(days=1), reason, "L20")
+        yield NextSettlementStep(SettlementStep.NOTE_PAID, exported[0].planned_on + timedelta(days=1), reason)
     for item in facts.payouts:
         if item.status is PayoutStatus.RETURNED and _is_unpaid(facts, item):
             reason = Message.of("settlement.returned", payee=item.payee, amount=item.amount_cents)
@@ -165,7 +170,7 @@ def _discharge(facts: SettlementFacts) -> Iterator[NextSettlementStep]:
     yield NextSettlementStep(SettlementStep.DISCHARGE, settlement.planned_end_on, reason, "L22")
 
 
-def _after(facts: SettlementFacts) -> Iterator[NextSettlementStep]:
+def _after(facts: SettlementFacts, due: Mapping[LetterKind, LettersDue]) -> Iterator[NextSettlementStep]:
     """After the end: who was not told over the hub gets a letter, the client gets a list, the dossier is closed."""
     day = facts.settlement.ended_on or facts.settlement.planned_end_on
     if facts.dossier.closed_on is not None:
@@ -175,12 +180,9 @@ def _after(facts: SettlementFacts) -> Iterator[NextSettlementStep]:
         if item.status is PayoutStatus.RETURNED and _is_unpaid(facts, item):
             reason = Message.of("settlement.returned_after_end", payee=item.payee, amount=item.amount_cents)
             yield NextSettlementStep(SettlementStep.PAY_AGAIN, item.returned_on or day, reason)
-    yield NextSettlementStep(
-        SettlementStep.TELL_CREDITORS,
-        day,
-        Message.of("settlement.tell_discharge") if succeeded else Message.of("settlement.tell_ended"),
-        "L22" if succeeded else "L19",
-    )
+    reason = Message.of("settlement.tell_discharge") if succeeded else Message.of("settlement.tell_ended")
+    kind = LetterKind.DISCHARGE if succeeded else LetterKind.WITHDRAWAL
+    yield from _tell(SettlementStep.TELL_CREDITORS, due[kind], reason)
     if succeeded:
         yield NextSettlementStep(SettlementStep.TELL_CLIENT, day, Message.of("settlement.tell_client"), "L23")
         open_ = sum(item.is_discharged and item.confirmed_on is None for item in facts.discharges)
@@ -190,13 +192,15 @@ def _after(facts: SettlementFacts) -> Iterator[NextSettlementStep]:
     yield NextSettlementStep(SettlementStep.CLOSE_DOSSIER, day, Message.of("settlement.close_dossier"))
 
 
+def _tell(step: SettlementStep, due: LettersDue, reason: Message) -> Iterator[NextSettlementStep]:
+    """The letters that nobody made yet, or that lie ready; done when all of them were sent."""
+    if due.missing:
+        yield NextSettlementStep(step, due.since, reason, due.kind.value)
+    elif due.unsent:
+        ready = Message.of("settlement.letters_lie_ready", count=len(due.unsent))
+        yield NextSettlementStep(SettlementStep.SEND_LETTERS, due.since, ready, due.kind.value)
+
+
 def _is_unpaid(facts: SettlementFacts, returned: Payout) -> bool:
     """Whether a payment that came back was not made good by a later one."""
     return facts.given_cents(returned.claim_id) + returned.amount_cents <= returned.cumulative_cents
-
-
-def _told_before(facts: SettlementFacts) -> tuple[int | None, int | None]:
-    earlier = facts.held_reviews[:-1]
-    if earlier:
-        return earlier[-1].preferential_hundredths, earlier[-1].ordinary_hundredths
-    return facts.proposal.preferential_hundredths, facts.proposal.ordinary_hundredths
