@@ -254,5 +254,7 @@ class LookAlong(QObject):
         for at in range(tabs.count()):
             page = tabs.widget(at)
             is_wanted = not self.is_on or (isinstance(page, Page) and page.dossier_id == self._only)
-            tabs.setTabVisible(at, is_wanted)
+            # Said once more of a tab that stays as it is, Qt forgets to close the gap of one that went.
+            if tabs.isTabVisible(at) is not is_wanted:
+                tabs.setTabVisible(at, is_wanted)
             tabs.setTabEnabled(at, is_wanted)

@@ -46,6 +46,13 @@ class Workstation:
         }
         self.program: subprocess.Popen[str] | None = None
 
+    def has_screen(self) -> bool:
+        """Whether the screen takes windows."""
+        shown = subprocess.run(
+            ["xdotool", "getdisplaygeometry"], env=self.environment, capture_output=True, check=False
+        )
+        return shown.returncode == 0
+
     def start(self, *arguments: object) -> None:
         """Start the program as its icon does."""
         self.program = subprocess.Popen(
@@ -108,7 +115,8 @@ class Workstation:
             if is_so():
                 return
             if self.program is not None and self.program.poll() is not None:
-                raise AssertionError(f"the program ended before {what}: {self.program.communicate()[1]}")
+                program, self.program = self.program, None
+                raise AssertionError(f"the program ended before {what}: {program.communicate()[1]}")
             threading.Event().wait(_BETWEEN_S)
         self.picture("te lang gewacht")
         raise AssertionError(f"waited too long for {what}")
@@ -174,8 +182,11 @@ def workstation(home: Path) -> Iterator[Workstation]:
         number = told.readline().strip()
     made = Workstation(f":{number}", home)
     try:
+        made.until(made.has_screen, "the screen")
         yield made
     finally:
-        made.close()
-        screen.terminate()
-        screen.wait()
+        try:
+            made.close()
+        finally:
+            screen.terminate()
+            screen.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import (
@@ -103,6 +104,10 @@ def _of_tabs(bar: QTabBar) -> list[str]:
         width = bar.fontMetrics().horizontalAdvance(text)
         if bar.isTabVisible(at) and not bar.tabToolTip(at) and bar.tabRect(at).width() + _SLACK < width:
             found.append(f"tab too narrow: {text} in {_place(bar)}")
+    shown = [bar.tabRect(at) for at in range(bar.count()) if bar.isTabVisible(at)]
+    for first, second in pairwise(shown):
+        if second.left() - first.right() > 1 + _SLACK:
+            found.append(f"a gap of {second.left() - first.right()} between tabs in {_place(bar)}")
     return found
 
 

@@ -70,8 +70,10 @@ class FittingDialog(QDialog):
         inside.setSpacing(layout.spacing())
         while layout.count() > 1:
             _move(layout, inside)
-        layout.insertWidget(0, ground(content), 1)
+        area = ground(content)
+        layout.insertWidget(0, area, 1)
         content.show()
+        area.show()
         if focused is not None:
             focused.setFocus()
 

@@ -200,6 +200,8 @@ class Stepper(QWidget):
         radius = self.fontMetrics().height() * 0.32
         middle = radius + 4
         all_named = cell > self.fontMetrics().averageCharWidth() * 16
+        # Until where the name before the present one reaches.
+        taken = 0.0
         for at, name in enumerate(self._steps):
             x = cell * (at + 0.5)
             if at:
@@ -226,6 +228,13 @@ class Stepper(QWidget):
                 side = Qt.AlignmentFlag.AlignRight if is_before else Qt.AlignmentFlag.AlignLeft
                 room.setLeft(0.0 if is_before else present + 6)
                 room.setRight(present - 6 if is_before else float(self.width()))
+            if lower:
+                advance = min(float(self.fontMetrics().horizontalAdvance(name)), room.width())
+                if at < self._current:
+                    taken = room.right() if side & Qt.AlignmentFlag.AlignRight else room.center().x() + advance / 2
+                elif room.center().x() - advance / 2 < taken + 8 and not side & Qt.AlignmentFlag.AlignLeft:
+                    side = Qt.AlignmentFlag.AlignLeft
+                    room = QRectF(taken + 8, top, self.width() - taken - 8, self.height() - top)
             self._draw_name(painter, room, at, name, side)
         painter.end()
 

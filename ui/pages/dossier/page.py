@@ -296,6 +296,9 @@ class DossierPage(Page):
         surnames = " / ".join(dict.fromkeys(client.surname for client in state.clients))
         for tab_class, _name in self._tabs():
             at = self.tabs.indexOf(self._places[tab_class.key])
-            self.tabs.setTabVisible(at, tab_class.is_wanted(state) or at == self.tabs.currentIndex())
+            is_wanted = tab_class.is_wanted(state) or at == self.tabs.currentIndex()
+            # Said once more of a tab that stays as it is, Qt forgets to close the gap of one that went.
+            if self.tabs.isTabVisible(at) is not is_wanted:
+                self.tabs.setTabVisible(at, is_wanted)
         self.title_changed.emit(f"{surnames} {state.dossier.number}")
         self.current_tab.show_state(state)
