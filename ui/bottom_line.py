@@ -46,6 +46,10 @@ class BottomLine(QStatusBar):
         self.lock_button.setIconSize(QSize(16, 16))
         self.lock_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.lock_button.clicked.connect(self.lock_requested)
+        self._busy_timer = QTimer(self)
+        self._busy_timer.setSingleShot(True)
+        self._busy_timer.setInterval(_BUSY_AFTER_MS)
+        self._busy_timer.timeout.connect(self._show_busy)
         self.renew_icons()
         self.addWidget(self.saved_label)
         self.addWidget(self.busy_label)
@@ -60,8 +64,9 @@ class BottomLine(QStatusBar):
     @Slot(bool)
     def _on_busy_changed(self, busy: bool) -> None:
         if busy:
-            QTimer.singleShot(_BUSY_AFTER_MS, self._show_busy)
+            self._busy_timer.start()
         else:
+            self._busy_timer.stop()
             self.busy_label.setText("")
 
     @Slot()
