@@ -115,9 +115,8 @@ def main() -> None:
 def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme: bool) -> None:
     rows = core.overviews.dossiers()
     chosen = max((row for row in rows if row.phase == "impasse"), key=lambda row: row.claims, default=rows[0])
-    if not only_readme:
-        window.go_to("today")
-        settled(window, out / "page-today.png")
+    window.go_to("today")
+    settled(window, out / ("vandaag.png" if only_readme else "page-today.png"))
     window.go_to("dossiers")
     settled(window, out / "dossiers.png")
     page = window.open_dossier(chosen.id)
@@ -130,6 +129,8 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
     review_import(core, window, chosen.id, folder)
     settled(window, out / "import.png")
     if only_readme:
+        window.go_to("figures")
+        settled(window, out / "cijfers.png")
         return
     for key in ("creditors", "exchange", "letters", "figures", "settings", "log"):
         window.go_to(key)
