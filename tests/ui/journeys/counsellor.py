@@ -236,15 +236,13 @@ class Counsellor:
                 return now
             if turn and now is start:
                 break
+            if not spoken(now) and now is not self.place:
+                raise Stuck(f"Tab leads to something without a name, after {heard[-2:]}: {type(now).__name__}")
             heard.append(f"{spoken(now)} <{type(now).__name__}>")
             QTest.keyClick(self.popup or now, Qt.Key.Key_Tab)
             QApplication.processEvents()
-            after = self.here
-            if after is now:
-                # A text that takes Tab as a sign, or a place with one stop.
-                QTest.keyClick(now, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
-                if self.here is now:
-                    break
+            if self.here is now:
+                raise Stuck(f"Tab stays in {spoken(now)!r} <{type(now).__name__}>")
         raise Stuck(f"Tab leads to no {words!r}; heard: {heard}\nnotices: {self.notices[-4:]}\n{self.hear()}")
 
     def _begin_in_window(self) -> None:
@@ -358,10 +356,13 @@ class Counsellor:
     def find(self, words: str) -> None:
         """Search everything and open what is found first."""
         self.press("Ctrl+K")
+        self.until(lambda: spoken(self.here) == "Zoeken in alles", "the search field in use")
         QTest.keyClicks(self.here, words)
-        self.until(lambda: any(words.split()[-1].lower() in line.lower() for line in self._found()), f"found {words}")
+        self.until(lambda: {"Dossiers", "Cliënten"} & set(self._found()), f"found {words}")
         self.rest()
         self.press("Return")
+        self.until(lambda: not self._found(), "what was found is opened")
+        self.rest()
 
     def _found(self) -> list[str]:
         return [
