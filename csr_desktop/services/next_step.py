@@ -44,6 +44,7 @@ class WorkStep(StrEnum):
     START_SETTLEMENT = "start_settlement"
     CLOSE_DOSSIER = "close_dossier"
     PLAN_MEETING = "plan_meeting"
+    TELL_DECISION = "tell_decision"
 
 
 Step = NextStep | WorkStep
@@ -69,7 +70,8 @@ class StepFacts(msgspec.Struct, frozen=True, gc=False):
     """What the next step follows from: counts of claims, and how far the newest proposal is.
 
     `waiting` are claims that were asked for and did not come; `is_complete` is true when everybody agreed;
-    `has_meeting` says that the first talk was planned or held.
+    `has_meeting` says that the first talk was planned or held, `is_untold` that the decision in whose phase the dossier
+    is has no letter.
     """
 
     phase: Phase
@@ -83,6 +85,7 @@ class StepFacts(msgspec.Struct, frozen=True, gc=False):
     is_complete: bool
     unsent_letters: int
     has_meeting: bool
+    is_untold: bool
 
 
 def label_group(step: Step) -> str:
@@ -99,6 +102,7 @@ def next_step(
     unsent_letters: int,
     *,
     has_meeting: bool,
+    is_untold: bool,
 ) -> Step:
     """Return the step of a dossier whose records were read."""
     part = [claim for claim in claims if claim.takes_part]
@@ -118,6 +122,7 @@ def next_step(
             is_complete=tally is not None and tally.is_complete,
             unsent_letters=unsent_letters,
             has_meeting=has_meeting,
+            is_untold=is_untold,
         )
     )
 
@@ -125,9 +130,12 @@ def next_step(
 def step_from(facts: StepFacts) -> Step:
     """Return the one step that comes next (the reference process of design/domain.md 1.1).
 
-    Letters that lie ready go first: nothing comes back on a letter that was not sent. While an agreement is carried out
-    nothing waits: what is due there are its deadlines.
+    A decision is told first: the client waits for it, and the term to object runs from its letter. Then come letters
+    that lie ready: nothing comes back on a letter that was not sent. While an agreement is carried out nothing waits:
+    what is due there are its deadlines.
     """
+    if facts.is_untold:
+        return WorkStep.TELL_DECISION
     if facts.phase in DONE:
         return NextStep.PRINT_LETTERS if facts.unsent_letters else _after_the_main_job(facts.phase)
     if not facts.taking_part:

@@ -45,6 +45,13 @@ class DecisionService:
         """Return the decisions of a dossier, oldest first."""
         return self._store.find(Decision, dossier_id=dossier_id, order_by=("decided_on", "pk"))
 
+    def is_untold(self, dossier: Dossier) -> bool:
+        """Whether the decision in whose phase a dossier is has no letter; once the dossier went on, that is past."""
+        if dossier.phase not in {Phase.ADMITTED, Phase.REJECTED}:
+            return False
+        made = self.of(dossier.id)
+        return bool(made) and made[-1].letter_id is None
+
     def admit(self, dossier_id: str, ground: str = "", decided_on: date | None = None) -> Decision:
         """Let the client in; the dossier goes to the phase of admission unless it is past it.
 

@@ -23,6 +23,7 @@ from csr_desktop.services.deadlines.service import DeadlineService, TermCode
 from csr_desktop.services.dossiers import DossierService
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.next_step import DONE, NextStep, Step, WorkStep, label_group, next_step
+from csr_desktop.services.process_decisions import DecisionService
 from csr_desktop.services.process_intake import IntakeService
 from csr_desktop.services.proposals import ProposalService
 from csr_desktop.services.readiness import blocking_faults, missing_for_offer, warnings
@@ -70,8 +71,10 @@ class WorkbenchService:
         claim_marks: ClaimMarkService,
         intake: IntakeService,
         court: CourtService,
+        decisions: DecisionService,
     ) -> None:
         self._dossiers = dossiers
+        self._decisions = decisions
         self._claims = claims
         self._proposals = proposals
         self._letters = letters
@@ -103,7 +106,14 @@ class WorkbenchService:
             warnings=self._warnings(dossier, claims, vtlb),
             unsent_letters=unsent,
             next_step=next_step(
-                dossier, claims, vtlb, proposal, tally, unsent, has_meeting=self._has_meeting(dossier_id)
+                dossier,
+                claims,
+                vtlb,
+                proposal,
+                tally,
+                unsent,
+                has_meeting=self._has_meeting(dossier_id),
+                is_untold=self._decisions.is_untold(dossier),
             ),
             settling=self._settling(dossier_id),
             court_is_near=(

@@ -17,7 +17,7 @@ class WorkFacts(msgspec.Struct, frozen=True, gc=False):
 
     `open_answers` counts claims of a version that was sent and that has no yes of theirs yet; `looks` are second looks
     that are still asked; `has_meeting` says that the first talk was planned or held, as long as that matters: in the
-    phase of the registration.
+    phase of the registration. `is_untold` says that the decision in whose phase it is has no letter.
     """
 
     id: str
@@ -38,6 +38,7 @@ class WorkFacts(msgspec.Struct, frozen=True, gc=False):
     unsent_letters: int
     looks: int
     has_meeting: bool
+    is_untold: bool
 
 
 #: `changed_on` is the begin of the present stay: since when the next step waits. Columns beside a lone max() come from
@@ -64,7 +65,9 @@ SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on,
     coalesce(u.letters, 0),
     coalesce(s.looks, 0),
     d.phase = 'registered' AND EXISTS (SELECT 1 FROM intake i WHERE i.dossier_id = d.id
-        AND (i.meeting_planned_on IS NOT NULL OR i.first_meeting_on IS NOT NULL))
+        AND (i.meeting_planned_on IS NOT NULL OR i.first_meeting_on IS NOT NULL)),
+    d.phase IN ('admitted', 'rejected') AND coalesce((SELECT b.letter_id IS NULL FROM decision b
+        WHERE b.dossier_id = d.id ORDER BY b.decided_on DESC, b.pk DESC LIMIT 1), 0)
 FROM dossier d
 LEFT JOIN newest p ON p.dossier_id = d.id
 LEFT JOIN unsent u ON u.dossier_id = d.id
@@ -106,14 +109,14 @@ def read_work(database: Database, dossier_id: str | None = None) -> list[WorkFac
     sql, given = _about(_SQL, dossier_id)
     for (
         key, number, phase, counsellor, registered_on, changed_on, product, texts_missing, has_vtlb, proposal,
-        open_answers, unsent_letters, looks, has_meeting,
+        open_answers, unsent_letters, looks, has_meeting, is_untold,
     ) in database.tuples(sql, given):  # fmt: skip
         taking_part, to_request, waiting, unknown = claims.get(key, _NO_CLAIMS)
         found.append(
             WorkFacts(
                 key, number, _PHASES[phase], counsellor, registered_on, changed_on, product, texts_missing == 1,
                 taking_part, to_request, waiting, unknown, has_vtlb == 1, _STATUSES.get(proposal), open_answers,
-                unsent_letters, looks, has_meeting == 1,
+                unsent_letters, looks, has_meeting == 1, is_untold == 1,
             )
         )  # fmt: skip
     return found

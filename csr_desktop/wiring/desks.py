@@ -221,6 +221,7 @@ class Desks(Cases):
             self.claim_marks,
             self.intake,
             self.court,
+            self.decisions,
         )
 
     @cached_property

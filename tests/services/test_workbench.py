@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from csr_desktop.domain.claims import BalanceAnswer, Claim
-from csr_desktop.domain.dossiers import ExitReason
+from csr_desktop.domain.client_letters import ClientLetter
+from csr_desktop.domain.dossiers import ExitReason, Phase
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.errors import UserError
 from csr_desktop.services.workbench import NextStep, WorkStep
@@ -68,6 +69,28 @@ def test_the_steps_of_the_main_job_in_their_order(office, collective_case):
         NextStep.PRINT_LETTERS,
         WorkStep.START_SETTLEMENT,
     ]
+
+
+def test_a_decision_is_told_before_anything_else_until_the_dossier_went_on(office):
+    dossier, core = office.dossier(), office.core
+    core.organisation.change(municipality="Waterrijk")
+    core.intake.record_meeting(dossier.id)
+    for part in ("request", "support", "referrals", "conditions"):
+        core.intake.write_plan(dossier.id, **{part: "Wordt besproken."})
+    core.decisions.admit(dossier.id)
+
+    def steps():
+        """The step on the page, and the one of the work list."""
+        listed = [item.step for item in core.today.items() if item.step_group in {"work_step", "next_step"}]
+        return state(office, dossier).next_step, listed
+
+    assert steps() == (WorkStep.TELL_DECISION, [WorkStep.TELL_DECISION])
+    core.client_letters.make(dossier.id, ClientLetter.DECISION)
+    assert WorkStep.TELL_DECISION not in {steps()[0], *steps()[1]}
+    core.store.undo()
+    assert steps()[0] is WorkStep.TELL_DECISION
+    core.process.move(dossier.id, Phase.STABILISATION)
+    assert WorkStep.TELL_DECISION not in {steps()[0], *steps()[1]}
 
 
 def test_an_empty_dossier_begins_with_the_talk_and_then_its_debts(office):

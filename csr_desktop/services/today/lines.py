@@ -64,6 +64,7 @@ def step_of(facts: WorkFacts) -> Step:
             is_complete=facts.open_answers == 0,
             unsent_letters=facts.unsent_letters,
             has_meeting=facts.has_meeting,
+            is_untold=facts.is_untold,
         )
     )
 
@@ -94,6 +95,7 @@ _REASONS: Mapping[Step, Callable[[WorkFacts], Message]] = {
     NextStep.FREEZE_PROPOSAL: lambda _item: Message.of("today.freeze_proposal"),
     NextStep.SEND_PROPOSAL: lambda _item: Message.of("today.send_proposal"),
     NextStep.CONCLUDE: lambda _item: Message.of("today.conclude"),
+    WorkStep.TELL_DECISION: lambda _item: Message.of("today.tell_decision"),
     WorkStep.PLAN_MEETING: lambda _item: Message.of("today.plan_meeting"),
     WorkStep.START_SETTLEMENT: lambda _item: Message.of("today.start_settlement"),
     WorkStep.CLOSE_DOSSIER: lambda _item: Message.of("today.close"),

@@ -26,6 +26,7 @@ PLACE_OF: Mapping[str, str] = {
     NextStep.CONCLUDE: "proposal",
     NextStep.NEW_PROPOSAL: "proposal",
     WorkStep.PLAN_MEETING: "process",
+    WorkStep.TELL_DECISION: "process",
     WorkStep.GIVE_SECOND_LOOK: "process",
     WorkStep.CLOSE_DOSSIER: "process",
     WorkStep.START_SETTLEMENT: "settlement",

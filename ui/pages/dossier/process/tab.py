@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from csr_desktop.domain.term_table import DeadlineStep
-from csr_desktop.services.today.model import WorkStep
+from csr_desktop.services.next_step import WorkStep
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.forms.columns import TwoColumns
@@ -100,6 +100,8 @@ class ProcessTab(DossierTab):
         match step:
             case "first":
                 self.phase_card.focus_first()
+            case WorkStep.TELL_DECISION:
+                self.decision_card.letter_button.setFocus()
             case WorkStep.PLAN_MEETING:
                 self.intake_card.plan_meeting()
             case DeadlineStep.HOLD_MEETING | DeadlineStep.AVERT_THREAT:
