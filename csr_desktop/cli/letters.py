@@ -9,7 +9,10 @@ import click
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import letter_json, print_letters
 from csr_desktop.domain.client_letters import WITH_APPOINTMENT, ClientLetter
+from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.errors import UserError
+
+OUTCOME_LETTERS = [f"L{number}" for number in (16, 17, 19, 20, 21, 22, 24, 25)]
 
 
 @click.group("letters")
@@ -112,3 +115,74 @@ def client(context: CliContext, letter: str, number: str, time: str, place: str)
         context.emit([letter_json(item) for item in made])
         return
     print_letters(made)
+
+
+@command.command("outcome")
+@click.option("--dossier", "number", required=True, help="Dossiernummer.")
+@click.option(
+    "--letter", "kind", type=click.Choice(OUTCOME_LETTERS), help="Welke brief; zonder brief ziet u wat nodig is."
+)
+@click.option("--creditor", help="Kenmerk van de schuldeiser, bij L25.")
+@click.option("--text", "words", default="", help="Uw toelichting voor die schuldeiser, bij L25.")
+@click.option("--case", "case_id", help="Kenmerk van de zaak, bij L24.")
+@click.option("--address", multiple=True, help="Regel van het adres van de rechtbank, bij L24; mag vaker.")
+@click.pass_obj
+def outcome(
+    context: CliContext,
+    number: str,
+    kind: str | None,
+    creditor: str | None,
+    words: str,
+    case_id: str | None,
+    address: tuple[str, ...],
+) -> None:
+    """Maak de brieven over de uitkomst: heroverweging, rechter, betaling, hercontrole, kwijting of einde."""
+    core = context.core()
+    dossier_id = core.dossiers.by_number(number).id
+    if kind is None:
+        _show_due(context, dossier_id)
+        return
+    wanted = LetterKind(kind)
+    if (wanted is LetterKind.FRAUD) is not (creditor is not None):
+        raise UserError("cli.letter_wants_creditor")
+    if (wanted is LetterKind.COURT_LETTER) is not (case_id is not None):
+        raise UserError("cli.letter_wants_case")
+    if creditor is not None:
+        made: tuple[Letter, ...] = (core.outcome_letters.explain_fraud(dossier_id, creditor, words),)
+    elif case_id is not None:
+        if case_id not in {case.id for case in core.court.of_dossier(dossier_id)}:
+            raise UserError("cli.other_case")
+        made = (core.outcome_letters.for_court(case_id, address),)
+    else:
+        made = core.outcome_letters.make(dossier_id, wanted)
+    if context.as_json:
+        context.emit([letter_json(item) for item in made])
+        return
+    print_letters(made)
+
+
+def _show_due(context: CliContext, dossier_id: str) -> None:
+    core = context.core()
+    core.audit.viewed(dossier_id)
+    found = core.outcome_letters.due(dossier_id)
+    if context.as_json:
+        context.emit(
+            [
+                {
+                    "kind": item.kind.value,
+                    "creditors": [
+                        {"creditor": key, "name": name} for key, name in zip(item.ids, item.names, strict=True)
+                    ],
+                    "unsent": [letter.id for letter in item.due.unsent],
+                }
+                for item in found
+            ]
+        )
+        return
+    for item in found:
+        name = context.texts.label("letter", item.kind)
+        if item.names:
+            click.echo(f"{item.kind.value}  {name}: te maken voor {', '.join(item.names)}")
+        if item.due.unsent:
+            click.echo(f"{item.kind.value}  {name}: {len(item.due.unsent)} te versturen")
+    click.echo(f"{len(found)} soorten brieven nodig.")

@@ -115,15 +115,18 @@ def reconsider(
             context.emit({"message": message.id, "conversation": message.conversation_id})
             return
         click.echo("Het verzoek om heroverweging staat klaar voor de hub: 'csr hub sync' verzendt het.")
+    elif AskedBy(by) is AskedBy.LETTER:
+        asked, letter = core.outcome_letters.ask_again(dossier.id, creditor, told or "")
+        if context.as_json:
+            context.emit({**_asked_json(asked), "letter": letter.id})
+            return
+        click.echo(f"De brief aan {asked.creditor.name} ligt klaar: {letter.reference}.")
     else:
         asked = core.reconsiderations.ask(dossier.id, creditor, told or "", AskedBy(by))
         if context.as_json:
             context.emit(_asked_json(asked))
             return
         click.echo(f"Vastgelegd: {asked.creditor.name} is om heroverweging gevraagd.")
-        step = core.reconsiderations.next_step(asked)
-        if step is not None:
-            click.echo(f"→ {context.texts.say(step)}")
 
 
 def _answered(context: CliContext, core: Core, dossier_id: str) -> None:

@@ -23,7 +23,7 @@ from csr_desktop.domain.proposals import (
     ProposalStatus,
     Reconsideration,
 )
-from csr_desktop.errors import Message, UserError
+from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.hub_conversations import Conversations
@@ -161,9 +161,10 @@ class ReconsiderationService:
     def ask(self, dossier_id: str, handler_id: str, text: str, by: AskedBy) -> AskedAgain:
         """Ask a creditor that refused to think again, with what speaks for the proposal.
 
-        By letter, mail or phone a person does the asking; this notes it. Raises UserError
-        `proposal.reconsider_without_text`, `proposal.reconsider_not_refused` when this party did not refuse the present
-        version, `proposal.reconsider_pending` while an earlier request waits, and those of `ask_over_hub`.
+        By mail or phone a person does the asking; this notes it. The letter is made by `OutcomeLetterService`.
+        Raises UserError `proposal.reconsider_without_text`, `proposal.reconsider_not_refused` when this party did not
+        refuse the present version, `proposal.reconsider_pending` while an earlier request waits, and those of
+        `ask_over_hub`.
         """
         with self._store.unit_of_work("proposal.reconsider", by=by.value) as work:
             if by is AskedBy.HUB:
@@ -229,10 +230,3 @@ class ReconsiderationService:
         """Return who was asked to think again about any version, oldest first."""
         versions = self._store.find(Proposal, dossier_id=dossier_id, order_by="version")
         return [item for version in versions for item in asked_again(self._store, version.id)]
-
-    @staticmethod
-    def next_step(asked: AskedAgain) -> Message | None:
-        """Return what a person does now: the letter has no template of its own yet, so a person writes it."""
-        if asked.record.channel is AskedBy.LETTER and asked.is_open:
-            return Message.of("proposal.reconsider_letter", name=asked.creditor.name)
-        return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from csr_desktop.domain.claims import Claim, ClaimRank
+from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.creditors import Creditor, Product
 from csr_desktop.domain.proposals import (
     AnswerOutcome,
@@ -318,6 +319,11 @@ def _next_steps(reader: Reader, old: Proposal, new: Proposal, turns: Sequence[Tu
         yield Message.of("requote.next_nobody")
     if old.sent_on is None:
         return
-    handlers = {claim.handler_id for claim in left_out_claims(reader, old, new)}
+    told = {
+        letter.creditor_id
+        for letter in reader.find(Letter, dossier_id=new.dossier_id, kind=LetterKind.WITHDRAWAL)
+        if letter.made_on >= new.made_on
+    }
+    handlers = {claim.handler_id for claim in left_out_claims(reader, old, new)} - told
     for party in reader.find(Creditor, id=tuple(sorted(handlers)), order_by="name") if handlers else ():
         yield Message.of("requote.next_withdrawn", name=party.name)

@@ -46,6 +46,18 @@ def test_forced_settlement_granted(refused, tmp_path):
         "--remark", "Door de kredietbank.",
     ).json  # fmt: skip
     assert [item["by"] for item in answered if item["question"] == "tested_by_expert"] == ["person"]
+    case_id = opened["case"]
+    (due,) = refused.ok("letters", "outcome", "--dossier", "WR-1").json
+    assert (due["kind"], [item["name"] for item in due["creditors"]]) == ("L17", ["Bank"])
+    assert "te maken voor Bank" in refused.ok("letters", "outcome", "--dossier", "WR-1", json_out=False).out
+    (notice,) = refused.ok("letters", "outcome", "--dossier", "WR-1", "--letter", "L17").json
+    assert notice["kind"] == "L17"
+    assert refused("letters", "outcome", "--dossier", "WR-1", "--letter", "L24").code == 1
+    assert refused("letters", "outcome", "--dossier", "WR-1", "--letter", "L24", "--case", "geen").code == 1
+    (cover,) = refused.ok(
+        "letters", "outcome", "--dossier", "WR-1", "--letter", "L24", "--case", case_id, "--address", "Postbus 1"
+    ).json
+    assert cover["kind"] == "L24"
     refused.ok("court", "request", "--dossier", "WR-1", "--case-number", "C/09/1")
     assert phase(refused) == "court"
     refused.ok("court", "hearing", "--dossier", "WR-1", "--on", "24-11-2026")
@@ -90,6 +102,23 @@ def test_rejected_then_a_new_offer(refused):
                    "--outcome", "agreed")  # fmt: skip
     refused.ok("proposal", "conclude", "--dossier", "WR-1")
     assert phase(refused) == "agreed"
+
+
+def test_thinking_again_by_letter_and_words_for_one_creditor(refused):
+    bank = refused.ids["Bank"]
+    asked = refused.ok(
+        "proposal", "reconsider", "--dossier", "WR-1", "--creditor", bank, "--by", "letter", "--text", "Het uiterste."
+    ).json
+    (letter,) = [item for item in refused.ok("letters", "list").json if item["kind"] == "L16"]
+    assert (asked["by"], asked["letter"]) == ("letter", letter["letter"])
+    refused.ok(
+        "claims", "mark", "--dossier", "WR-1", "--claim", refused.claims["Bank"], "--kind", "fraud", "--reason", "Bank."
+    )
+    assert refused("letters", "outcome", "--dossier", "WR-1", "--letter", "L25").code == 1
+    (made,) = refused.ok(
+        "letters", "outcome", "--dossier", "WR-1", "--letter", "L25", "--creditor", bank, "--text", "Niet waar."
+    ).json
+    assert made["kind"] == "L25"
 
 
 def test_thinking_again_by_phone(refused):

@@ -193,11 +193,6 @@ class TestReconsideration:
         assert office.core.proposals.answers(case.proposal.id)[claim_id].outcome is AnswerOutcome.AGREED
         assert case.tally().agreed == 1
 
-    def test_a_letter_is_named_as_the_next_step(self, office, case, texts):
-        case.no("Bank")
-        asked = office.core.reconsiderations.ask(case.id, case.creditors["Bank"].id, "x", AskedBy.LETTER)
-        assert "L16" in texts.say(office.core.reconsiderations.next_step(asked))
-
     def test_refused_in_words(self, office, case):
         ask, bank = office.core.reconsiderations.ask, case.creditors["Bank"].id
         with refusal("proposal.reconsider_not_refused"):

@@ -27,6 +27,7 @@ from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.change_passphrase import ChangePassphraseDialog
 from ui.dialogs.claim_marks import CheckDialog, LeaveOutDialog, MarkDialog, SettleDialog
+from ui.dialogs.client_letter import ClientLetterDialog
 from ui.dialogs.columns import ColumnsDialog
 from ui.dialogs.court_open import OpenCaseDialog
 from ui.dialogs.court_questions import QuestionDialog, StatementDialog
@@ -47,6 +48,7 @@ from ui.dialogs.new_dossier import NewDossierDialog, PartnerDialog
 from ui.dialogs.new_party import NewPartyDialog
 from ui.dialogs.new_recovery_key import NewRecoveryKeyDialog
 from ui.dialogs.organisation_keys import OrganisationKeysDialog
+from ui.dialogs.outcome_letters import CourtLetterDialog, OutcomeLettersDialog
 from ui.dialogs.own_term import OwnTermDialog
 from ui.dialogs.paper import PaperDialog
 from ui.dialogs.participation import ParticipationDialog
@@ -133,6 +135,8 @@ def _start(context: UiContext, stage: Stage, page: str) -> StartDialog:
     paths = AppPaths.below(stage.folder)
     dialog = StartDialog(starter_of(context), stage.folder / "nieuw.csrdb", paths, practice=False)
     dialog._show_page(getattr(dialog, page))
+    if page == "proof_page":
+        dialog.proof_page.proof.ask("-".join(["ABCD"] * 9))
     return dialog
 
 
@@ -209,6 +213,10 @@ MAKERS: dict[str, Maker] = {
     # Help, letters and papers.
     "HelpWindow": lambda ui, at, window: HelpWindow(
         HelpBook.load(HELP, [keys_page(window.actions_list.specs)]), HELP, window
+    ),
+    "ClientLetterDialog": lambda ui, at, window: ClientLetterDialog(ui, at.young.id, None, window),
+    "OutcomeLettersDialog": lambda ui, at, window: OutcomeLettersDialog(
+        ui, at.refused.id, at.core.outcome_letters.due(at.refused.id), window
     ),
     "LetterViewer": lambda ui, at, window: LetterViewer(
         ui, LetterOpener(ui, window), at.core.letters.of_dossier(at.refused.id)[:2], SENTENCE, window
@@ -304,6 +312,7 @@ MAKERS: dict[str, Maker] = {
     "RequestDialog": lambda ui, at, window: RequestDialog(ui, _case(at), window),
     "HearingDialog": lambda ui, at, window: HearingDialog(ui, _case(at), window),
     "DecideDialog": lambda ui, at, window: DecideDialog(ui, _case(at), window),
+    "CourtLetterDialog": lambda ui, at, window: CourtLetterDialog(ui, _case(at).id, "Rechtbank Voorbeeld", window),
     "ReportDialog": lambda ui, at, window: ReportDialog(ui, _case(at), window),
     # Uitvoering.
     "StartSettlementDialog": lambda ui, at, window: StartSettlementDialog(

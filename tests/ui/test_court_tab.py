@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.dossiers import Phase
@@ -140,7 +141,26 @@ def test_from_the_refusal_to_the_order_of_the_court(qtbot, open_page, office, ca
     shown[-1].action()
     assert questions.count_label.text().endswith(f"{open_before} nog open")
 
-    # The file, as it goes to the court.
+    # The last term before the court: one letter, and when it was sent nothing asks for it any more.
+    head = tab.case_card
+    press(qtbot, head.announce_button)
+    (notice,) = [item for item in core.letters.of_dossier(case.id) if item.kind is LetterKind.COURT_NOTICE]
+    assert notice.creditor_id == case.creditors["Bank & Zoon"].id
+    assert "Aankondiging dwangakkoord" in shown[-1].text
+    assert not head.announce_button.isVisible()
+    assert "De aankondigingen (L17) liggen klaar (1)" in head.steps_label.text()
+    shown[-1].action()
+    assert head.announce_button.isVisible()
+    press(qtbot, head.announce_button)
+    core.letters.mark_sent([item.id for item in core.letters.unsent()])
+
+    # The file, as it goes to the court, with its letter.
+    press(qtbot, head.letter_button)
+    dialog = dialog_of(page)
+    dialog.address_field.edit.setPlainText("Postbus 1\n1234 AB  Voorbeeld")
+    press(qtbot, dialog.step_button)
+    assert "De brief ligt klaar om te versturen: Brief aan de rechtbank." in shown[-1].text
+    assert "(L17)" not in head.steps_label.text()
     dialogs.will(tmp_path / "rechtbank")
     press(qtbot, tab.case_card.file_button)
     (pdf,) = (tmp_path / "rechtbank").glob("*.pdf")

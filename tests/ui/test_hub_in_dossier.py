@@ -199,6 +199,16 @@ class TestReconsideration:
         dialog = self.dialog(page)
         assert "Over dit voorstel loopt met Winkel West geen gesprek via de hub" in dialog.why_not_label.text()
         assert dialog.send_button.isHidden()
+        # A letter is made at once, and taken back with what was noted in one go.
+        dialog.text_field.edit.setPlainText("Alle vaste lasten zijn betaald.")
+        qtbot.keyClick(dialog.letter_button, Qt.Key.Key_Space)
+        (letter,) = [item for item in office.core.letters.of_dossier(refused.id) if item.kind == "L16"]
+        assert letter.creditor_id == party.id
+        shown[-1].action()
+        assert office.core.reconsiderations.of_dossier(refused.id) == []
+        assert letter.id not in {item.id for item in office.core.letters.of_dossier(refused.id)}
+        tab.reconsider_button.click()
+        dialog = [found for found in page.window().findChildren(ReconsiderDialog) if found.isVisible()][-1]
         dialog.text_field.edit.setPlainText("Gebeld met mevrouw Voorbeeld.")
         qtbot.keyClick(dialog.note_button, Qt.Key.Key_Space)
         (asked,) = office.core.reconsiderations.of_dossier(refused.id)

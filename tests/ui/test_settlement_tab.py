@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from csr_desktop.dates import add_months
+from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.dossiers import ExitReason, Phase
 from csr_desktop.domain.second_look import LookStep
@@ -276,7 +277,7 @@ class TestMediation:
         told = early.note_label.text()
         assert "2 schulden blijven bestaan" in told
         assert "2 geplande uitbetalingen vervallen" in told
-        assert "Stuur zelf een brief (L19) aan: Belastingdienst, Bank voor Iedereen" in told
+        assert "Maak een brief (L19) aan: Belastingdienst, Bank voor Iedereen" in told
         desk.press(early.step_button)
         assert early.reason_field.has_error
         early.reason_field.set_value(EndReason.OTHER)
@@ -288,6 +289,16 @@ class TestMediation:
         assert (ended.result, ended.end_reason) == (SettlementResult.ENDED_EARLY, "new_debts")
         assert tab.end_card.title_label.text() == "Tussentijds beëindigd op 24-08-2027"
         assert not tab.closing_card.isVisible()
+        # Who must hear of it: one press makes the letters, and the step waits until they were sent.
+        assert desk.steps()[0] == "Brieven maken"
+        desk.press(tab.step_list.first_button)
+        told = [item for item in office.core.letters.unsent() if item.kind is LetterKind.WITHDRAWAL]
+        assert len(told) == 2
+        assert "2 brieven liggen klaar om te versturen: Einde van de regeling." in shown[-1].text
+        assert "Naar de brieven" in desk.steps()
+        office.core.letters.mark_sent([item.id for item in told])
+        desk.look_again()
+        assert not {"Brieven maken", "Naar de brieven"} & set(desk.steps())
         desk.press(tab.end_card.reopen_button)
         reopen = desk.dialog(ReopenSettlementDialog)
         desk.press(reopen.step_button)

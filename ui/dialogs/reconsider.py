@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.proposals import AskedBy
-from csr_desktop.errors import CsrError, Message
+from csr_desktop.errors import CsrError
 from csr_desktop.services.reconsiderations import AskedAgain
 from csr_desktop.services.refusals import Refusal
 from ui.context import UiContext
@@ -49,7 +49,7 @@ class ReconsiderDialog(GrowingDialog):
             context.texts,
             self.tr("Zonder namen of nummers van de cliënt; die staan al in het gesprek")
             if over_hub
-            else self.tr("Ook met wie u sprak"),
+            else self.tr("In een brief staat dit zoals u het schrijft. Vroeg u het zelf: ook met wie u sprak"),
             lines=4,
         )
         self.text_field.stores_whole = True
@@ -59,17 +59,26 @@ class ReconsiderDialog(GrowingDialog):
         self.way_field = ChoiceField(
             self.tr("Zelf gevraagd per"),
             context.texts,
-            [(way, context.texts.label("asked_by", way)) for way in (AskedBy.PHONE, AskedBy.MAIL, AskedBy.LETTER)],
+            [(way, context.texts.label("asked_by", way)) for way in (AskedBy.PHONE, AskedBy.MAIL)],
         )
         self.way_field.stores_whole = True
+        self.letter_button = button(
+            self.tr("Brief maken"),
+            "" if over_hub else "primary",
+            self.tr("Het verzoek om heroverweging (L16), met wie er akkoord is en de vergelijking met de Wsnp"),
+        )
         self.note_button = button(
             self.tr("Ik vroeg het zelf"),
-            "" if over_hub else "primary",
+            "",
             self.tr("Leg vast dat u het zelf vroeg; er wordt niets verzonden"),
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         # A box of buttons shows whatever is in it; who was asked already is asked nothing.
-        wanted = {self.send_button: over_hub, self.note_button: not refusal.is_waiting}
+        wanted = {
+            self.send_button: over_hub,
+            self.letter_button: not refusal.is_waiting,
+            self.note_button: not refusal.is_waiting,
+        }
         for made, is_wanted in wanted.items():
             if is_wanted:
                 buttons.addButton(made, QDialogButtonBox.ButtonRole.ActionRole)
@@ -94,6 +103,7 @@ class ReconsiderDialog(GrowingDialog):
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 80)
         self.send_button.clicked.connect(self._on_send_clicked)
         self.note_button.clicked.connect(self._on_note_clicked)
+        self.letter_button.clicked.connect(self._on_letter_clicked)
         buttons.rejected.connect(self.reject)
         self.text_field.setFocus()
 
@@ -116,37 +126,44 @@ class ReconsiderDialog(GrowingDialog):
         assert isinstance(way, AskedBy)
         self._do(lambda core: core.reconsiderations.ask(dossier_id, party_id, text, way), self._noted)
 
+    @Slot()
+    def _on_letter_clicked(self) -> None:
+        dossier_id, party_id, text = self._dossier_id, self._refusal.party.id, self.text_field.value
+        self._do(lambda core: core.outcome_letters.ask_again(dossier_id, party_id, text)[0], self._written, steps=2)
+
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _do(
         self,
         work: Callable[[Core], AskedAgain],
-        on_done: Callable[[tuple[tuple[str, ...], Message | None]], None],
+        on_done: Callable[[tuple[str, ...]], None],
+        steps: int = 1,
     ) -> None:
-        for made in (self.send_button, self.note_button):
+        for made in (self.send_button, self.letter_button, self.note_button):
             made.setEnabled(False)
 
-        def with_unit(core: Core) -> tuple[tuple[str, ...], Message | None]:
-            asked = work(core)
-            return newest_units(core), core.reconsiderations.next_step(asked)
+        def with_unit(core: Core) -> tuple[str, ...]:
+            work(core)
+            return newest_units(core, steps)
 
         self._context.tasks.run_db(self, with_unit, on_done, self._failed)
 
-    def _sent(self, outcome: tuple[tuple[str, ...], Message | None]) -> None:
-        self._end(self.tr("Het verzoek om heroverweging staat klaar voor de hub."), outcome)
+    def _sent(self, units: tuple[str, ...]) -> None:
+        self._end(self.tr("Het verzoek om heroverweging staat klaar voor de hub."), units)
 
-    def _noted(self, outcome: tuple[tuple[str, ...], Message | None]) -> None:
-        self._end(self.tr("Vastgelegd dat u om heroverweging vroeg."), outcome)
+    def _noted(self, units: tuple[str, ...]) -> None:
+        self._end(self.tr("Vastgelegd dat u om heroverweging vroeg."), units)
 
-    def _end(self, text: str, outcome: tuple[tuple[str, ...], Message | None]) -> None:
-        units, step = outcome
+    def _written(self, units: tuple[str, ...]) -> None:
+        self._end(self.tr("De brief met het verzoek om heroverweging ligt klaar om te versturen."), units)
+
+    def _end(self, text: str, units: tuple[str, ...]) -> None:
         drop_drafts(self)
-        # A letter is still written by hand; then the notice says which.
-        offer_undo(self._context, f"{text} {self._context.texts.say(step)}" if step is not None else text, units)
+        offer_undo(self._context, text, units)
         self.accept()
 
     def _failed(self, error: BaseException) -> None:
-        for made in (self.send_button, self.note_button):
+        for made in (self.send_button, self.letter_button, self.note_button):
             made.setEnabled(True)
         if isinstance(error, CsrError):
             self.text_field.show_error(error)

@@ -275,7 +275,7 @@ def told_words(owner: QWidget, told: Sequence[str], to_write: Sequence[str], let
         words.append(owner.tr("Over de hub horen het: {names}.").format(names=", ".join(told)))
     if to_write:
         words.append(
-            owner.tr("Stuur zelf een brief ({letter}) aan: {names}.").format(letter=letter, names=", ".join(to_write))
+            owner.tr("Maak een brief ({letter}) aan: {names}.").format(letter=letter, names=", ".join(to_write))
         )
     return words
 

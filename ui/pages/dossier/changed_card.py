@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.money import format_euro
 from csr_desktop.services.requotes import Outdated, Requote, Turn
 from csr_desktop.texts import Texts
@@ -13,6 +14,7 @@ from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
+from ui.pages.dossier.outcome_letters import make_outcome_letters
 from ui.pages.dossier.tab import DossierTab
 from ui.pages.dossier.version_reading import VersionView
 from ui.plain_text import without_shortcut
@@ -31,6 +33,9 @@ class ChangedCard(Card):
         self.renew_button = button(self.tr("Nieuwe versie maken"))
         self.debts_button = button(self.tr("Naar de schulden"))
         self.late_button = button(self.tr("Beslissen over deze schuld…"))
+        self.letters_button = button(
+            self.tr("Brieven maken"), tip=self.tr("Laat wie niet meer meedoet weten dat het voorstel vervalt (L19)")
+        )
         self.turns_table = Table(
             _columns(self, tab.context.texts),
             lambda turn: turn.handler.id,
@@ -39,7 +44,7 @@ class ChangedCard(Card):
         )
         self._buttons = QWidget()
         buttons = FlowLayout(self._buttons)
-        for made in (self.renew_button, self.late_button, self.debts_button):
+        for made in (self.renew_button, self.late_button, self.debts_button, self.letters_button):
             buttons.addWidget(made)
         inner = QVBoxLayout()
         inner.setSpacing(8)
@@ -49,12 +54,13 @@ class ChangedCard(Card):
         self.renew_button.clicked.connect(self._on_renew_clicked)
         self.debts_button.clicked.connect(self._on_debts_clicked)
         self.late_button.clicked.connect(self._on_late_clicked)
+        self.letters_button.clicked.connect(self._on_letters_clicked)
         self.hide()
 
     def show_version(self, view: VersionView) -> None:
         """Show what is different, or nothing."""
         self._view = view
-        for part in (self.consent_label, self.turns_table, self._buttons):
+        for part in (self.consent_label, self.turns_table, self._buttons, self.letters_button):
             part.hide()
         if view.outdated is not None:
             self._show_outdated(view.outdated)
@@ -83,6 +89,10 @@ class ChangedCard(Card):
         if self._view is not None and self._view.late:
             claim, creditor = self._view.late[0]
             LateCreditorDialog(self._tab.context, claim, creditor, self).start()
+
+    @Slot()
+    def _on_letters_clicked(self) -> None:
+        make_outcome_letters(self._tab, LetterKind.WITHDRAWAL)
 
     # --- what is shown -----------------------------------------------------------------------------------------------
 
@@ -141,12 +151,17 @@ class ChangedCard(Card):
         head = self.turns_table.horizontalHeader().sizeHint().height()
         self.turns_table.setFixedHeight(head + lines * self.turns_table.verticalHeader().defaultSectionSize() + 4)
         self.turns_table.setVisible(bool(requote.turns))
+        gone = [say(step) for step in requote.next_steps if step.code == "requote.next_withdrawn"]
         words = [
             self.tr("Opnieuw te vragen: {asked}. Het akkoord vooraf blijft gelden: {not_asked}.").format(
                 asked=len(requote.asked_again), not_asked=len(requote.not_asked)
             ),
-            *(say(step) for step in requote.next_steps if step.code == "requote.next_withdrawn"),
+            *gone,
         ]
+        self.letters_button.setVisible(bool(gone))
+        for other in (self.renew_button, self.late_button, self.debts_button):
+            other.setVisible(False)
+        self._buttons.setVisible(bool(gone))
         self.consent_label.setText("\n".join(words))
         self.consent_label.show()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,6 +16,7 @@ from csr_desktop.services.letters import Notices
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.dialogs.client_letter import ClientLetterDialog
+from ui.dialogs.outcome_letters import OutcomeLettersDialog
 from ui.forms.channel_words import NO_STATEMENT, reasons_words
 from ui.forms.flow import flowing
 from ui.forms.letter_view import LetterOpener
@@ -22,6 +25,9 @@ from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.dossier.documents import DocumentsPart
 from ui.pages.dossier.tab import DossierTab
+
+if TYPE_CHECKING:
+    from csr_desktop.services.outcome_letters import DueToName
 
 Row = tuple[Letter, str]
 
@@ -35,6 +41,7 @@ class LettersTab(DossierTab):
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
         self._opener = LetterOpener(context, self)
+        self._due: tuple[DueToName, ...] = ()
         texts = context.texts
         columns = (
             Column("made", self.tr("Gemaakt"), lambda row: format_short(row[0].made_on), _made_key),
@@ -61,6 +68,12 @@ class LettersTab(DossierTab):
         self.overview_button = button(
             self.tr("Schuldenoverzicht maken"), tip=self.tr("Het overzicht dat de cliënt ondertekent (L11)")
         )
+        self.outcome_button = button(
+            self.tr("Brieven aan schuldeisers…"),
+            tip=self.tr(
+                "Heroverweging, laatste termijn, betaling, hercontrole, kwijting of einde (L16 tot en met L25)"
+            ),
+        )
         self.client_button = button(
             self.tr("Brief aan cliënt maken…"), tip=self.tr("Uitnodiging, beschikking, plan, machtiging en meer")
         )
@@ -72,6 +85,7 @@ class LettersTab(DossierTab):
         self.notice_button.clicked.connect(self._on_notice_clicked)
         self.overview_button.clicked.connect(self._on_overview_clicked)
         self.client_button.clicked.connect(self._on_client_clicked)
+        self.outcome_button.clicked.connect(self._on_outcome_clicked)
         self.letters_table.opened.connect(self._on_row_opened)
 
     def show_state(self, state: DossierState) -> None:
@@ -135,6 +149,10 @@ class LettersTab(DossierTab):
     def _on_client_clicked(self) -> None:
         ClientLetterDialog(self.context, self.dossier_id, None, self.window()).start()
 
+    @Slot()
+    def _on_outcome_clicked(self) -> None:
+        OutcomeLettersDialog(self.context, self.dossier_id, self._due, self.window()).start()
+
     # --- results -----------------------------------------------------------------------------------------------------
 
     def _marked(self, _nothing: None) -> None:
@@ -167,7 +185,14 @@ class LettersTab(DossierTab):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        bar = flowing(self.view_button, self.sent_button, self.notice_button, self.overview_button, self.client_button)
+        bar = flowing(
+            self.view_button,
+            self.sent_button,
+            self.notice_button,
+            self.overview_button,
+            self.outcome_button,
+            self.client_button,
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)
@@ -176,18 +201,22 @@ class LettersTab(DossierTab):
         layout.addWidget(self.empty_label)
         layout.addWidget(self.documents_part)
 
-    def _show(self, rows: list[Row]) -> None:
+    def _show(self, view: tuple[list[Row], tuple[DueToName, ...]]) -> None:
+        rows, self._due = view
+        # Nothing to choose from is no choice.
+        self.outcome_button.setVisible(bool(self._due))
         self.letters_table.set_rows(rows)
         self.empty_label.setVisible(not rows)
         self.sent_button.setEnabled(any(letter.sent_on is None for letter, _name in rows))
         self.view_button.setEnabled(bool(rows))
 
 
-def _read(core: Core, dossier_id: str) -> list[Row]:
+def _read(core: Core, dossier_id: str) -> tuple[list[Row], tuple[DueToName, ...]]:
     letters = core.letters.of_dossier(dossier_id)
     names = {party.id: party.name for party in core.register.named({item.creditor_id for item in letters})}
     clients = " en ".join(client.full_name for client in core.dossiers.clients(dossier_id))
-    return [(letter, names.get(letter.creditor_id or "", clients)) for letter in reversed(letters)]
+    rows = [(letter, names.get(letter.creditor_id or "", clients)) for letter in reversed(letters)]
+    return rows, tuple(item for item in core.outcome_letters.due(dossier_id) if item.ids)
 
 
 def _made_key(row: Row) -> str:

@@ -7,13 +7,16 @@ from PySide6.QtWidgets import QPushButton
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
+from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from ui.dialogs.court_questions import StatementDialog
 from ui.dialogs.court_steps import DecideDialog, HearingDialog, ReportDialog, RequestDialog
+from ui.dialogs.outcome_letters import CourtLetterDialog
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.forms.place_warning import tell_of_place
 from ui.pages.dossier.court.reading import CaseView
+from ui.pages.dossier.outcome_letters import make_outcome_letters
 from ui.pages.dossier.tab import DossierTab
 
 
@@ -29,12 +32,18 @@ class CaseCard(Card):
         self.steps_heading = label(self.tr("Nu te doen"), "heading")
         self.steps_label = label(wrap=True)
         self.statement_button = button(self.tr("Gegevens invullen…"))
+        self.announce_button = button(
+            self.tr("Aankondigingen maken"), tip=self.tr("Een laatste termijn voor wie weigert of zwijgt (L17)")
+        )
         self.request_button = button(self.tr("Verzoek ingediend…"))
         self.hearing_button = button(self.tr("Zitting vastleggen…"))
         self.decide_button = button(self.tr("Uitspraak vastleggen…"))
         self.report_button = button(self.tr("Verslag verstuurd…"))
         self.file_button = button(
             self.tr("Dossier voor de rechter…"), tip=self.tr("Maak een PDF en een JSON-bestand in een map die u kiest")
+        )
+        self.letter_button = button(
+            self.tr("Brief aan de rechtbank…"), tip=self.tr("De brief bij het dossier voor de rechter (L24)")
         )
         self.withdraw_button = button(
             self.tr("Zaak stoppen…"), tip=self.tr("Leg vast dat de zaak niet doorgaat of is ingetrokken")
@@ -52,6 +61,8 @@ class CaseCard(Card):
         self.report_button.clicked.connect(self.report)
         self.withdraw_button.clicked.connect(self.decide)
         self.file_button.clicked.connect(self._on_file_clicked)
+        self.announce_button.clicked.connect(self._on_announce_clicked)
+        self.letter_button.clicked.connect(self._on_letter_clicked)
 
     def show_case(self, view: CaseView) -> None:
         """Show a case."""
@@ -79,6 +90,8 @@ class CaseCard(Card):
         self.hearing_button.setVisible(is_asked and not is_over)
         self.decide_button.setVisible(is_asked and not is_over)
         self.withdraw_button.setVisible(not is_asked and not is_over)
+        self.letter_button.setVisible(not is_asked and not is_over)
+        self.announce_button.setVisible(any(step.code == "court.next_announce" for step in view.next_steps))
         self.report_button.setVisible(
             case.route is CourtRoute.MORATORIUM and case.outcome is CourtOutcome.GRANTED and case.reported_on is None
         )
@@ -119,6 +132,16 @@ class CaseCard(Card):
             StatementDialog(self._tab.context, facts.case, facts.statement, self).start()
 
     @Slot()
+    def _on_announce_clicked(self) -> None:
+        make_outcome_letters(self._tab, LetterKind.COURT_NOTICE)
+
+    @Slot()
+    def _on_letter_clicked(self) -> None:
+        if self._view is not None:
+            case = self._view.facts.case
+            CourtLetterDialog(self._tab.context, case.id, case.court, self).start()
+
+    @Slot()
     def _on_file_clicked(self) -> None:
         view, context = self._view, self._tab.context
         if view is None:
@@ -147,11 +170,13 @@ class CaseCard(Card):
     def _buttons(self) -> tuple[QPushButton, ...]:
         return (
             self.statement_button,
+            self.announce_button,
             self.request_button,
             self.hearing_button,
             self.decide_button,
             self.report_button,
             self.file_button,
+            self.letter_button,
             self.withdraw_button,
         )
 

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.client_letters import ClientLetter
+from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.dossiers import ExitReason
-from csr_desktop.domain.settlement import DepositKind, EndReason, PayoutStatus
+from csr_desktop.domain.settlement import DepositKind, EndReason, PayoutStatus, SettlementResult
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.domain.work import SecondLook
 from csr_desktop.errors import CsrError
@@ -36,6 +37,7 @@ from ui.dialogs.settlement_reviews import HoldReviewDialog, PlanReviewDialog
 from ui.dialogs.settlement_start import FirstRepaymentDialog, StartSettlementDialog
 from ui.forms.parts import Card, label, scrolled
 from ui.pages.dossier.client_letters import make_client_letter
+from ui.pages.dossier.outcome_letters import make_outcome_letters
 from ui.pages.dossier.settlement.cards import ReserveCard, ReviewsCard, SideBySide, StandCard, StartCard, kinds_for
 from ui.pages.dossier.settlement.end_card import ClosingCard, EndCard
 from ui.pages.dossier.settlement.payouts import PayoutsCard
@@ -45,6 +47,8 @@ from ui.pages.dossier.tab import DossierTab
 
 #: Where the payments of all dossiers stand.
 _ALL_PAYMENTS = "lists/payments"
+#: What is done at once asks nothing first, and its button has no dots.
+_AT_ONCE = frozenset({"tell_payment", "tell_review", "tell_creditors", "send_letters"})
 
 
 class SettlementBody(QWidget):
@@ -74,6 +78,10 @@ class SettlementBody(QWidget):
             SettlementStep.HOLD_REVIEW: self.hold_review,
             SettlementStep.DISCHARGE: self.discharge,
             SettlementStep.CONFIRM_DISCHARGE: self.confirm,
+            SettlementStep.TELL_PAYMENT: self.tell_payment,
+            SettlementStep.TELL_REVIEW: self.tell_review,
+            SettlementStep.TELL_CREDITORS: self.tell_creditors,
+            SettlementStep.SEND_LETTERS: self.show_letters,
             SettlementStep.TELL_CLIENT: self.tell_client,
             "file": self.make_file,
             "ask_look": self.ask_look,
@@ -90,6 +98,10 @@ class SettlementBody(QWidget):
             SettlementStep.ASK_ARREARS: self.tr("Inleg boeken"),
             SettlementStep.MEND_RESERVE: self.tr("Inleg boeken"),
             SettlementStep.CONFIRM_DISCHARGE: self.tr("Bevestiging invoeren"),
+            SettlementStep.TELL_PAYMENT: self.tr("Brieven maken"),
+            SettlementStep.TELL_REVIEW: self.tr("Brieven maken"),
+            SettlementStep.TELL_CREDITORS: self.tr("Brieven maken"),
+            SettlementStep.SEND_LETTERS: self.tr("Naar de brieven"),
             SettlementStep.TELL_CLIENT: self.tr("Eindbrief maken"),
             "ask_look": self.tr("Tweede blik vragen"),
             "give_look": self.tr("Meekijken"),
@@ -249,6 +261,30 @@ class SettlementBody(QWidget):
         """Go to the payments of all dossiers and the files that were made."""
         self._tab.page_requested.emit(_ALL_PAYMENTS)
 
+    # --- steps: letters ----------------------------------------------------------------------------------------------
+
+    @Slot()
+    def tell_payment(self) -> None:
+        """Make the letters on what was paid (L20)."""
+        make_outcome_letters(self._tab, LetterKind.PAYMENT)
+
+    @Slot()
+    def tell_review(self) -> None:
+        """Make the letters on another percentage (L21)."""
+        make_outcome_letters(self._tab, LetterKind.REVIEW)
+
+    @Slot()
+    def tell_creditors(self) -> None:
+        """Make the letters on the discharge (L22) or the early end (L19)."""
+        facts = self.view.facts if self.view else None
+        succeeded = facts is not None and facts.settlement.result is SettlementResult.SUCCEEDED
+        make_outcome_letters(self._tab, LetterKind.DISCHARGE if succeeded else LetterKind.WITHDRAWAL)
+
+    @Slot()
+    def show_letters(self) -> None:
+        """Go to the letters of this dossier."""
+        self._tab.tab_requested.emit("letters")
+
     # --- steps: the end ----------------------------------------------------------------------------------------------
 
     @Slot()
@@ -380,7 +416,8 @@ class SettlementBody(QWidget):
             key = "ask_look" if view.look is None else "give_look"
         is_due = item.due_on <= view.today
         does = self._words.get(key, texts.label("settlement_step", key)) if key in self._steps else ""
-        return StepLine(key, words, self.tr("{step}…").format(step=does) if does and is_due else "", is_due)
+        step = self.tr("{step}…").format(step=does) if does and key not in _AT_ONCE else does
+        return StepLine(key, words, step if is_due else "", is_due)
 
     def _read(
         self,
