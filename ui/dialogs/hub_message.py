@@ -118,6 +118,7 @@ class HubMessageDialog(FittingDialog):
         )
         self.reply_field.stores_whole = True
         self.reply_label = label(self.reply_field.label)
+        self.reply_label.setBuddy(self.reply_field.editor)
         self.take_button = button(
             self.tr("Hun opgave overnemen"), "primary", self.tr("Wat in het bericht staat, komt in het dossier")
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QMainWindow, QVBoxLayout, QWidget
@@ -20,6 +22,7 @@ class FittingDialog(QDialog):
         super().showEvent(event)
         self.setMinimumSize(self.minimumSize().boundedTo(self.room()))
         self.fit()
+        self._order_buttons()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.HelpContents) and self._open_help():
@@ -54,6 +57,13 @@ class FittingDialog(QDialog):
             self._let_scroll(layout)
             least = layout.totalMinimumSize()
         self.resize(self.size().expandedTo(least).boundedTo(room))
+
+    def _order_buttons(self) -> None:
+        """Let Tab go in the order of reading; Qt goes in the order in which buttons were made, Cancel first."""
+        for box in self.findChildren(QDialogButtonBox):
+            made = sorted(box.buttons(), key=QWidget.x)
+            for first, second in pairwise(made):
+                QWidget.setTabOrder(first, second)
 
     def _let_scroll(self, layout: object) -> None:
         """Put everything but the buttons below on a ground that scrolls."""

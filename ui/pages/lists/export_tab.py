@@ -13,6 +13,7 @@ from csr_desktop.services.channel_choice import ListRoute, list_route
 from csr_desktop.services.list_exchange import ListExport
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
+from ui.forms.flow import flowing, named
 from ui.forms.parts import button, label
 from ui.forms.place_warning import tell_of_place
 from ui.models.table import Table
@@ -200,14 +201,7 @@ class ExportTab(QWidget):
         self.one_button.setEnabled(has_rows and self.waiting_table.current_row() is not None)
 
     def _lay_out(self) -> None:
-        options = QHBoxLayout()
-        options.setSpacing(12)
-        name = label(self.format_field.label)
-        name.setBuddy(self.format_field.editor)
-        options.addWidget(name)
-        options.addWidget(self.format_field)
-        options.addWidget(self.again_box)
-        options.addStretch(1)
+        options = flowing(named(self.format_field), self.again_box)
         actions = QHBoxLayout()
         actions.setSpacing(12)
         actions.addWidget(self.count_label, 1)
