@@ -1,4 +1,7 @@
-"""For eyes, ears and hands: names for everything, no trap for Tab, contrast, nothing cut off; for every page."""
+"""For eyes, ears and hands: names for everything, no trap for Tab, contrast; for every page.
+
+Whether anything is cut off, and the same for dialogs, is looked at in `test_screens.py`.
+"""
 
 from __future__ import annotations
 
@@ -12,19 +15,10 @@ from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.domain.settlement import DepositKind
 from tests.services.settlement_desk import REFERENCE_CASE, agreed
 from ui.app import make_pages
-from ui.dialogs.backup_list import BackupListDialog
-from ui.dialogs.balance_round import BalanceRoundDialog
-from ui.dialogs.change_passphrase import ChangePassphraseDialog
-from ui.dialogs.hub_book import HubBookDialog
-from ui.dialogs.hub_settings import HubSettingsDialog
-from ui.dialogs.leave import LeaveDialog
 from ui.dialogs.new_claim import NewClaimDialog
-from ui.dialogs.new_dossier import NewDossierDialog
-from ui.dialogs.new_recovery_key import NewRecoveryKeyDialog
-from ui.dialogs.organisation_keys import OrganisationKeysDialog
 from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
-from ui.theme import ALL_COLOURS, apply_theme
+from ui.theme import ALL_COLOURS
 
 TABS = (
     "overview",
@@ -143,18 +137,6 @@ def test_tab_goes_round_and_is_never_trapped(window, case):
     assert {place: names for place, names in found.items() if names} == {}
 
 
-@pytest.mark.parametrize(("appearance", "percent"), [("light", 100), ("dark", 100), ("light", 150)])
-def test_nothing_is_cut_off(qapp, window, case, appearance, percent):
-    apply_theme(qapp, appearance, percent)
-    try:
-        if percent > 100:
-            window.resize(1600, 950)
-        found = {place: cut_off(go(window, case, place)) for place in PLACES}
-        assert {place: parts for place, parts in found.items() if parts} == {}
-    finally:
-        apply_theme(qapp, "light", 100)
-
-
 def cut_off(root: QWidget) -> list[str]:
     """Texts with less room than they ask for, and areas that must be scrolled sideways."""
     QApplication.sendPostedEvents(None, 0)
@@ -172,52 +154,6 @@ def cut_off(root: QWidget) -> list[str]:
     areas = [area for area in root.findChildren(QScrollArea) if area.isVisible()]
     sideways = [area for area in areas if area.horizontalScrollBar().maximum() > 0]
     return clipped + [f"sideways: {type(area).__name__} {area.objectName()}" for area in sideways]
-
-
-@pytest.mark.parametrize("dialog_class", [NewClaimDialog, NewDossierDialog])
-def test_dialogs_are_named_too(qtbot, ui, case, dialog_class):
-    dialog = dialog_class(ui, case.id) if dialog_class is NewClaimDialog else dialog_class(ui)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    assert nameless(dialog) == []
-    assert dialog.windowTitle()
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
-
-
-@pytest.mark.parametrize("percent", [100, 150])
-@pytest.mark.parametrize(
-    "dialog_class",
-    [
-        ChangePassphraseDialog,
-        NewRecoveryKeyDialog,
-        OrganisationKeysDialog,
-        BackupListDialog,
-        HubSettingsDialog,
-        HubBookDialog,
-        BalanceRoundDialog,
-        LeaveDialog,
-    ],
-)
-def test_dialogs_of_the_settings_have_names_and_room(qapp, qtbot, ui, office, dialog_class, percent):
-    office.core.backups.make("asked")
-    apply_theme(qapp, "light", percent)
-    try:
-        dialog = dialog_class(ui)
-        qtbot.addWidget(dialog)
-        dialog.show()
-        qapp.sendPostedEvents()
-        dialog.layout().activate()
-        assert nameless(dialog) == []
-        assert [
-            widget.text()
-            for widget in dialog.findChildren(QAbstractButton)
-            if widget.isVisible() and widget.text() and widget.width() + 1 < widget.sizeHint().width()
-        ] == []
-        assert dialog.windowTitle()
-        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    finally:
-        apply_theme(qapp, "light", 100)
 
 
 def luminance(colour: str) -> float:
