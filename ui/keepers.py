@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from ui.context import UiContext
 from ui.forms.page import Page
 from ui.practice_hub import PracticeHubHost
+from ui.read_ahead import read_dossiers
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,6 +94,7 @@ class Keepers(QObject):
         else:
             self._sync.start()
             self._tell_review(review_due)
+        self._context.tasks.run_io(self, read_dossiers)
 
     @Slot(object)
     def _connect_page(self, page: Page) -> None:

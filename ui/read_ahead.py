@@ -1,4 +1,4 @@
-"""While somebody types the passphrase, the modules of the window and of the first page are read already.
+"""What is read before somebody asks for it: while the passphrase is typed, and while the first page is looked at.
 
 Only modules are read: nothing is made, nothing is opened. Written as imports, so that the maker of the installer sees
 them.
@@ -9,9 +9,22 @@ from __future__ import annotations
 from ui.tasks import CancelToken
 
 
-def read_ahead(_token: CancelToken) -> None:
-    """Read what comes next; called in the lane for files."""
+def read_ahead(token: CancelToken) -> None:
+    """Read what comes after the passphrase; called in the lane for files."""
     # What the first page needs, and then what begins a moment after it is there.
     from csr_desktop.services.today import service  # noqa: F401
     from ui import backup_keeper, sync_keeper  # noqa: F401
     from ui.pages.today import page  # noqa: F401
+
+    read_dossiers(token)
+
+
+def read_dossiers(token: CancelToken) -> None:
+    """Read what the first dossier that is opened needs, which is most of the window; called in the lane for files."""
+    if not token.is_cancelled():
+        from csr_desktop.services import claims, deadlines, dossier_story, letters, process, proposals  # noqa: F401
+    if not token.is_cancelled():
+        from csr_desktop.services import erasure, hub_review, places, workbench  # noqa: F401
+        from ui.pages.dossiers import page as dossiers_page  # noqa: F401
+    if not token.is_cancelled():
+        from ui.pages.dossier import page as dossier_page  # noqa: F401

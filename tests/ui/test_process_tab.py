@@ -14,7 +14,7 @@ from csr_desktop.domain.intake import DecisionKind, Threat
 from csr_desktop.domain.second_look import LookStep
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.term_table import DeadlineStep
-from csr_desktop.services.today.model import WorkStep
+from csr_desktop.services.next_step import WorkStep
 from csr_desktop.services.transfer_in import read_transfer
 from tests.conftest import TODAY
 from tests.ui.test_accessibility import cut_off, nameless

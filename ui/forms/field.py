@@ -123,11 +123,13 @@ class Field(QWidget):
         is_other = text != ("" if self.error_label.isHidden() else self.error_label.text())
         self.error_label.setText(text)
         self.error_label.setVisible(bool(text))
-        self.editor.setProperty("invalid", bool(text))
         self.editor.setAccessibleDescription(text or self._help)
-        style = self.editor.style()
-        style.unpolish(self.editor)
-        style.polish(self.editor)
+        if bool(self.editor.property("invalid")) != bool(text):
+            # Only then: a style sheet that is read again costs more than all else a field does with a value.
+            self.editor.setProperty("invalid", bool(text))
+            style = self.editor.style()
+            style.unpolish(self.editor)
+            style.polish(self.editor)
         if is_other:
             self.error_changed.emit()
 

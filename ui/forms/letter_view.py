@@ -5,19 +5,22 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
 from csr_desktop.bootstrap import Core
-from csr_desktop.domain.correspondence import Letter
 from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.files import atomic_write
 from ui.context import UiContext
 from ui.forms.viewer import Paper, ViewerDialog
 from ui.private_folder import PrivateFolder as PrivateFolder
 from ui.private_folder import sweep_private_folders as sweep_private_folders
+
+if TYPE_CHECKING:
+    from csr_desktop.domain.correspondence import Letter
 
 #: Opens a file or a folder with the program the system has for it; says whether that worked.
 OpenPath = Callable[[Path], bool]

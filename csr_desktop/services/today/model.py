@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from csr_desktop.errors import Message
-from csr_desktop.services.deadlines.model import OpenDeadline
-from csr_desktop.services.next_step import WorkStep
+if TYPE_CHECKING:
+    from datetime import date
 
-__all__ = ["WorkGroup", "WorkItem", "WorkStep"]
+    from csr_desktop.errors import Message
+    from csr_desktop.services.deadlines.model import OpenDeadline
 
 
 class WorkGroup(StrEnum):
