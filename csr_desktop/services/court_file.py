@@ -59,7 +59,8 @@ class CourtFileService:
         number = facts.dossier.number.replace("/", "-")
         with self._store.attempt("data.export", facts.dossier.id):
             make_folder(folder)
-            pdf, data = (folder / f"{number}-{facts.case.route.value}.{ending}" for ending in ("pdf", "json"))
+            kind = self._texts.label("court_route", facts.case.route).lower().replace(" ", "-")
+            pdf, data = (folder / f"{number}-{kind}.{ending}" for ending in ("pdf", "json"))
             for path, content in (
                 (pdf, self._desk.report(self.report(case_id))),
                 (data, json.dumps(self.data(case_id), ensure_ascii=False, indent=1).encode()),

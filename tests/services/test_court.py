@@ -541,7 +541,7 @@ class TestFile:
     def test_json_adds_up_and_stands_beside_the_pdf(self, office, case, tmp_path):
         opened = office.core.court.open(case.id, FORCED)
         pdf, data = office.core.court_files.write(opened.id, tmp_path / "uit")
-        assert (pdf.name, data.name) == ("WR-1-forced_settlement.pdf", "WR-1-forced_settlement.json")
+        assert (pdf.name, data.name) == ("WR-1-dwangakkoord.pdf", "WR-1-dwangakkoord.json")
         document = json.loads(data.read_text(encoding="utf-8"))
         assert document["format"] == "csr-court/1"
         assert document["offer"]["total"] == "9533.77"

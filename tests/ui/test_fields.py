@@ -55,6 +55,7 @@ def type_and_leave(qtbot, field, text):
         ("€ 12", 1_200, "12,00"),
         ("0", 0, "0,00"),
         ("1234.56", 123_456, "1.234,56"),
+        ("1.725", 172_500, "1.725,00"),
     ],
 )
 def test_an_amount_is_kept_in_cents_and_shown_as_dutch_people_write_it(qtbot, form, texts, typed, cents, shown):
@@ -64,7 +65,7 @@ def test_an_amount_is_kept_in_cents_and_shown_as_dutch_people_write_it(qtbot, fo
     assert (kept, field.edit.text()) == ([cents], shown)
 
 
-@pytest.mark.parametrize("typed", ["twaalf", "1.234", "12,345", "-5", "1,2,3"])
+@pytest.mark.parametrize("typed", ["twaalf", "0.725", "12,345", "-5", "1,2,3"])
 def test_an_amount_that_can_mean_two_things_or_nothing_stays_with_its_reason(qtbot, form, texts, typed):
     field = AmountField("Saldo", texts)
     kept = form(field)

@@ -175,9 +175,15 @@ class AmountField(LineField):
                 raise UserError("field.required", label=self.label)
             return None
         # Reading lists brings much with it that a window without an amount does not need.
-        from csr_desktop.lists.reading.amounts import parse_amount
+        from csr_desktop.lists.reading.amounts import Marks, parse_amount
 
-        cents = parse_amount(text)
+        try:
+            cents = parse_amount(text)
+        except UserError as error:
+            if error.code != "amount.ambiguous" or "." not in text:
+                raise
+            # A list may come from anywhere; who types 1.725 here is Dutch, and sees 1.725,00 at once.
+            cents = parse_amount(text, Marks.COMMA)
         if cents < 0:
             raise UserError("field.negative", label=self.label)
         return cents
