@@ -19,7 +19,7 @@ from csr_desktop.demo_hub import HubPart
 from csr_desktop.demo_process import ProcessPart
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
-from csr_desktop.domain.correspondence import Letter, LetterKind
+from csr_desktop.domain.correspondence import OFFER_LETTERS, Letter
 from csr_desktop.domain.creditors import PartyRole
 from csr_desktop.domain.dossiers import Dossier, Phase
 from csr_desktop.domain.proposals import Proposal
@@ -296,7 +296,7 @@ class PracticeRun:
             letter
             for dossier_id in self._dossiers.values()
             for letter in self._core.letters.of_dossier(dossier_id)
-            if letter.kind in {LetterKind.OFFER_SK, LetterKind.OFFER_SB, LetterKind.OFFER_SA}
+            if letter.kind in OFFER_LETTERS
         ]
         self._take_answers(offers)
         self._hub.reconsider(list(self._dossiers.values()))

@@ -38,6 +38,10 @@ class LetterKind(StrEnum):
     FULL_PAYMENT = "L26"
 
 
+#: The letters that put a proposal before a creditor, one for each product, and one when all is paid.
+OFFER_LETTERS = frozenset({LetterKind.OFFER_SK, LetterKind.OFFER_SB, LetterKind.OFFER_SA, LetterKind.FULL_PAYMENT})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """A letter that was made; its PDF lies in the document store under `sha256` and never changes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from csr_desktop.domain.correspondence import Letter, LetterKind
+from csr_desktop.domain.correspondence import OFFER_LETTERS, Letter, LetterKind
 from csr_desktop.domain.hub_messages import MessageType, OutMessage
 from csr_desktop.domain.process import OFFERS, OfferState
 from csr_desktop.domain.proposals import (
@@ -18,7 +18,6 @@ from csr_desktop.domain.proposals import (
 from csr_desktop.services.proposal_answers import counting_answers
 from csr_desktop.store.unit_of_work import Reader
 
-_OFFERS = (LetterKind.OFFER_SK, LetterKind.OFFER_SB, LetterKind.OFFER_SA, LetterKind.FULL_PAYMENT)
 _BY_CONSENT: Mapping[ConsentOutcome, OfferState] = {
     ConsentOutcome.NOT_INVOLVED: OfferState.NOT_INVOLVED,
     ConsentOutcome.CONSENTED: OfferState.CONSENTED,
@@ -72,7 +71,7 @@ def _asked(reader: Reader, proposal: Proposal) -> Iterable[tuple[OfferState, tup
     for message in messages:
         yield OfferState.SENT, message.claim_ids
     for letter in letters:
-        if letter.kind in _OFFERS:
+        if letter.kind in OFFER_LETTERS:
             yield OfferState.SENT, letter.claim_ids
     for letter in letters:
         if letter.kind is LetterKind.PROPOSAL_REMINDER:

@@ -137,7 +137,7 @@ def test_every_letter_lies_in_the_folder(demo):
     kinds = Counter(file.stem.rpartition("-")[2] for file in made)
     assert kinds["L09"] == figures["balance_letters"]
     assert kinds["L10"] == figures["balance_reminders"]
-    assert kinds["L12"] + kinds["L13"] + kinds["L14"] == figures["offer_letters"]
+    assert kinds["L12"] + kinds["L13"] + kinds["L14"] + kinds["L26"] == figures["offer_letters"]
     assert kinds["L15"] == figures["offer_reminders"]
     assert kinds["L18"] == figures["agreement_letters"]
     assert all(file.read_bytes().startswith(b"%PDF-") for file in made)

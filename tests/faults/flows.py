@@ -18,6 +18,7 @@ from csr_desktop.bootstrap import Core, create_core, open_core
 from csr_desktop.clock import Clock, FixedClock
 from csr_desktop.demo import practice_choices
 from csr_desktop.domain.claims import BalanceAnswer, Claim
+from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, Product
 from csr_desktop.domain.dossiers import Dossier
@@ -403,6 +404,12 @@ def open_case(session: Session) -> None:
         court.open(dossier.id, CourtRoute.FORCED_SETTLEMENT)
 
 
+def announce_case(session: Session) -> None:
+    letters, dossier = session.core.outcome_letters, session.dossier()
+    if any(item.ids for item in letters.due(dossier.id) if item.kind is LetterKind.COURT_NOTICE):
+        letters.make(dossier.id, LetterKind.COURT_NOTICE)
+
+
 def request_case(session: Session) -> None:
     (case,) = session.core.court.of_dossier(session.dossier().id)
     if case.requested_on is None:
@@ -523,6 +530,7 @@ FLOWS: dict[str, Flow] = {
             "court",
             (
                 Step(open_case, "court.open"),
+                Step(announce_case, "letters.outcome"),
                 Step(request_case, "court.request"),
                 Step(grant_case, "court.decide"),
             ),

@@ -36,7 +36,7 @@ class OutcomeLettersDialog(StepDialog):
         self.letters_field = ChoiceField(self.tr("Brief"), context.texts, list(self._options(due)))
         self.add_field(self.letters_field)
         self.words_field = NoteField(
-            self.tr("Uw toelichting aan deze schuldeiser"),
+            self.tr("Toelichting"),
             context.texts,
             self.tr("Dit staat zo in de brief en gaat alleen naar deze schuldeiser"),
             lines=4,

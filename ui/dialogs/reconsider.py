@@ -43,9 +43,7 @@ class ReconsiderDialog(GrowingDialog):
             self.why_not_label.setText(context.texts.say(refusal.why_not))
         self.why_not_label.setVisible(not over_hub)
         self.text_field = NoteField(
-            self.tr("Waarom zou deze schuldeiser er nog eens over denken?")
-            if over_hub
-            else self.tr("Wat vroeg u, en waarom zou de schuldeiser er nog eens over denken?"),
+            self.tr("Waarom zou deze schuldeiser er nog eens over denken?"),
             context.texts,
             self.tr("Zonder namen of nummers van de cliënt; die staan al in het gesprek")
             if over_hub

@@ -56,7 +56,7 @@ def test_from_a_refusal_to_the_court(workplace):
     me.photo("geweigerd")
 
     me.push("Heroverweging vragen…")
-    me.fill("Wat vroeg u, en waarom zou de schuldeiser er nog eens over denken?", "Alle anderen zijn akkoord.")
+    me.fill("Waarom zou deze schuldeiser er nog eens over denken?", "Alle anderen zijn akkoord.")
     me.photo("heroverweging")
     me.push("Ik vroeg het zelf")
     me.expect("Heroverweging gevraagd")
