@@ -23,6 +23,5 @@ def frame_practice(window: QMainWindow) -> QFrame:
     words = QCoreApplication.translate(
         "practice", "OEFENOMGEVING – verzonnen mensen en schuldeisers; er gaat niets naar buiten"
     )
-    row.addWidget(label(words))
-    row.addStretch(1)
+    row.addWidget(label(words, wrap=True), 1)
     return bar
