@@ -56,6 +56,8 @@ class RecoverySheet:
     def as_text(self) -> str:
         """The same as plain text, for who has no printer here."""
         translate = QCoreApplication.translate
+        numbered = [f"{number}. {group}" for number, group in enumerate(self.groups, start=1)]
+        rows = "\n".join("   ".join(numbered[at : at + 3]) for at in range(0, len(numbered), 3))
         return "\n\n".join(
             (
                 translate("recovery", "Herstelsleutel van CSR Desktop"),
@@ -63,6 +65,8 @@ class RecoverySheet:
                 translate("recovery", "Database: {name}").format(name=self.database),
                 translate("recovery", "Gemaakt op: {day}").format(day=format_long(self.day)),
                 "-".join(self.groups),
+                # They are asked for by number.
+                rows,
                 *self.words,
                 "",
             )
