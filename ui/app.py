@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from csr_desktop.clock import Clock
 from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.practice_database import PracticePlace
+from csr_desktop.services.day_tables import DayTables
 from csr_desktop.texts import Texts
 from ui.capture import CaptureGuard
 from ui.clipboard import PassingClipboard
@@ -42,10 +43,8 @@ from ui.theme import apply_theme
 
 if TYPE_CHECKING:
     from csr_desktop.bootstrap import Core
-    from csr_desktop.domain.class_table import ClassTable
     from csr_desktop.domain.safety_terms import LockTerms
     from csr_desktop.lists.reading import ListReading
-    from csr_desktop.proposals.norms import NormPackage
     from csr_desktop.services.backups import Prepared
     from ui.dialogs.start import StartDialog, Starter
 
@@ -59,8 +58,7 @@ _NEVER = 1_000_000_000
 class CoreFacts:
     """What the window needs to know of an open core; plain data and functions that touch no database."""
 
-    class_table: ClassTable
-    norms: NormPackage
+    tables: DayTables
     read_list: Callable[..., ListReading]
     user: str
     database: Path
@@ -75,8 +73,7 @@ def facts_of(core: Core) -> CoreFacts:
     if place:
         core.drafts.clear(WINDOW_PLACE)
     return CoreFacts(
-        core.class_table,
-        core.norms,
+        core.tables,
         core.list_reader(),
         core.organisation.get().counsellor or getpass.getuser(),
         core.store.database.path,
@@ -380,8 +377,7 @@ class Session(QObject):
             state=self.state,
             icons=self.icons,
             clock=self._clock,
-            class_table=facts.class_table,
-            norms=facts.norms,
+            tables=facts.tables,
             read_list=facts.read_list,
             clipboard=self.clipboard,
             user=facts.user,

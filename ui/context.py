@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from csr_desktop.clock import Clock
+from csr_desktop.services.day_tables import DayTables
 from csr_desktop.texts import Texts
 from ui.clipboard import PassingClipboard
 from ui.icons import Icons
@@ -33,8 +34,8 @@ class UiContext:
     state: UiState
     icons: Icons
     clock: Clock
-    class_table: ClassTable
-    norms: NormPackage
+    #: The dated tables; each is read when a page first asks for it.
+    tables: DayTables
     #: Reads a list file in the guarded child process; touches no database, so it may run in the other lane.
     read_list: Callable[..., ListReading]
     #: For numbers that may not stay on the clipboard.
@@ -43,3 +44,13 @@ class UiContext:
     practice: bool = False
     #: Whether a client looks along.
     looking: Looking = field(default_factory=Looking)
+
+    @property
+    def class_table(self) -> ClassTable:
+        """Which kind of debt has which class."""
+        return self.tables.class_table
+
+    @property
+    def norms(self) -> NormPackage:
+        """The norms of the year."""
+        return self.tables.norms

@@ -98,12 +98,12 @@ class Exchange(Desks):
 
     def list_reader(self) -> Callable[..., ListReading]:
         """Return a function that reads a list in the guarded child process; it touches no database."""
-        class_table, clock = self.class_table, self.clock
+        tables, clock = self.tables, self.clock
 
         def read(path: Path | PastedRows, kind: str | None, **wishes: Any) -> ListReading:  # noqa: ANN401 - of `read_list`
             from csr_desktop.lists.reading import read_list
 
-            return read_list(path, kind=kind, class_table=class_table, today=clock.today(), **wishes)
+            return read_list(path, kind=kind, class_table=tables.class_table, today=clock.today(), **wishes)
 
         return read
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from csr_desktop.clock import Clock
 from csr_desktop.ids import IdMaker
+from csr_desktop.services.day_tables import DayTables
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.texts import Texts
 
@@ -47,11 +48,14 @@ class Tables:
         self._is_practice = is_practice
 
     @cached_property
+    def tables(self) -> DayTables:
+        """The tables that need no database; the window gets them too."""
+        return DayTables(self._resources, self.clock.today())
+
+    @cached_property
     def norms(self) -> NormPackage:
         """The norms of the year."""
-        from csr_desktop.proposals.norms import load_norms
-
-        return load_norms(self._resources / "norms", self.clock.today())
+        return self.tables.norms
 
     @cached_property
     def safety(self) -> SafetyTerms:
@@ -70,9 +74,7 @@ class Tables:
     @cached_property
     def class_table(self) -> ClassTable:
         """Which kind of debt has which class."""
-        from csr_desktop.domain.class_table import load_class_table
-
-        return load_class_table(self._resources / "classes", self.clock.today())
+        return self.tables.class_table
 
     @cached_property
     def _desk(self) -> LetterDesk:

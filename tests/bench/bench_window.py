@@ -250,8 +250,7 @@ def main() -> None:
             UiState(folder / "w.ini"),
             Icons(resources_dir() / "icons", colours.text),
             clock,
-            core.class_table,
-            core.norms,
+            core.tables,
             core.list_imports.read,
             PassingClipboard(application.clipboard(), core.safety.lock.clipboard_seconds),
         )

@@ -1,0 +1,37 @@
+"""The dated tables that hold on a day and need no database: each is read when it is first asked for.
+
+They may be asked for in the window's own thread too: whoever waits for the window does not wait for them.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from csr_desktop.domain.class_table import ClassTable
+    from csr_desktop.proposals.norms import NormPackage
+
+
+class DayTables:
+    """The tables in force on one day."""
+
+    def __init__(self, resources: Path, today: date) -> None:
+        self._resources = resources
+        self._today = today
+
+    @cached_property
+    def norms(self) -> NormPackage:
+        """The norms of the year."""
+        from csr_desktop.proposals.norms import load_norms
+
+        return load_norms(self._resources / "norms", self._today)
+
+    @cached_property
+    def class_table(self) -> ClassTable:
+        """Which kind of debt has which class."""
+        from csr_desktop.domain.class_table import load_class_table
+
+        return load_class_table(self._resources / "classes", self._today)
