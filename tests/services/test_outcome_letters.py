@@ -12,6 +12,7 @@ from csr_desktop.domain.claim_marks import MarkKind
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from csr_desktop.domain.creditors import Product
+from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.intake import Threat
 from csr_desktop.domain.proposals import AnswerOutcome, AskedBy
 from csr_desktop.domain.settlement import DepositKind, EndReason
@@ -190,6 +191,21 @@ class TestProposal:
             assert phrase in text
         assert (letter.kind, letter.creditor_id) == (LetterKind.COURT_LETTER, None)
         assert "999990019" not in text
+
+
+def test_who_was_written_to_hears_that_the_help_ended(office):
+    dossier = office.dossier()
+    for name in ("Energie Noord", "Webwinkel"):
+        office.claim(dossier, office.creditor(name), 10_000, reference=f"K-{name[:3]}")
+    assert due(office, dossier.id) == {}
+    sent(office, office.core.letters.notices(dossier.id).letters)
+    office.core.dossiers.close(dossier.id, ExitReason.MOVED)
+    letters = office.core.outcome_letters.make(dossier.id, LetterKind.WITHDRAWAL)
+    assert len(letters) == 2
+    for letter in letters:
+        text = read(office, letter)
+        assert "De schuldhulp is geëindigd en er komt geen schuldregeling" in text
+        assert "erhuisd" not in text
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from csr_desktop.bootstrap import create_core
+from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import ParticipationLevel, Product
 from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.hub_messages import MessageType, OutState
@@ -67,6 +68,12 @@ def ended(desk):
     return [(desk.body(message)["reden"], desk.state(message)) for message in desk.sent(KIND.ENDED)]
 
 
+def written(desk, dossier, kind):
+    """Who gets a letter: nobody that heard of it over the hub."""
+    letters = desk.core.outcome_letters.make(dossier.id, kind)
+    return [desk.core.register.get(letter.creditor_id).name for letter in letters]
+
+
 def test_an_early_end_is_told_over_the_hub_and_the_letter_is_named(desk, running):
     found = desk.core.settlement.endings.end_early(running.id, EndReason.NEW_DEBTS, remark="Nieuwe schulden in mei.")
     assert (found.told, found.to_write) == (("Energie Noord",), ("Webwinkel Alles",))
@@ -75,6 +82,7 @@ def test_an_early_end_is_told_over_the_hub_and_the_letter_is_named(desk, running
     assert state is OutState.ACCEPTED
     assert "chuld" not in reason.replace("chuldregeling", "").replace("chuldhulp", "")
     assert "mei" not in reason
+    assert written(desk, running, LetterKind.WITHDRAWAL) == ["Webwinkel Alles"]
     desk.core.dossiers.close(running.id, found.exit_reason)
     desk.sync()
     assert len(ended(desk)) == 1, "closing does not tell it again"
@@ -87,6 +95,7 @@ def test_success_is_told_as_carried_out(desk, running, tmp_path):
     assert (found.told, found.to_write) == (("Energie Noord",), ("Webwinkel Alles",))
     desk.sync()
     assert ended(desk) == [("De regeling is volledig uitgevoerd.", OutState.ACCEPTED)]
+    assert written(desk, running, LetterKind.DISCHARGE) == ["Webwinkel Alles"]
     desk.core.dossiers.close(running.id, ExitReason.COMPLETED)
     desk.sync()
     assert len(ended(desk)) == 1

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 
+from csr_desktop.domain.claim_marks import MarkKind
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from csr_desktop.domain.creditors import Product
@@ -209,6 +210,32 @@ def test_from_the_refusal_to_the_order_of_the_court(qtbot, open_page, office, ca
     )
     press(qtbot, card.conclude_button)
     assert case.phase is Phase.AGREED
+
+
+def test_words_for_the_one_that_speaks_of_fraud_are_asked_where_the_letters_are(qtbot, open_page, office, case, shown):
+    office.core.claim_marks.mark(case.claims["Bank & Zoon"].id, MarkKind.FRAUD, "Zegt de bank.")
+    page = open_page(case.id, "letters")
+    tab = page.tab("letters")
+    press(qtbot, tab.outcome_button)
+    dialog = dialog_of(page)
+    (option,) = [
+        words
+        for _value, words in (
+            (at, dialog.letters_field.box.itemText(at)) for at in range(dialog.letters_field.box.count())
+        )
+    ]
+    assert option == "Toelichting bij fraude: Bank & Zoon"
+    press(qtbot, dialog.step_button)
+    assert "Schrijf de toelichting" in dialog.words_field.error_label.text()
+    dialog.words_field.edit.setPlainText("Het loon is alsnog gemeld.")
+    press(qtbot, dialog.step_button)
+    (letter,) = [item for item in office.core.letters.of_dossier(case.id) if item.kind is LetterKind.FRAUD]
+    assert letter.creditor_id == case.creditors["Bank & Zoon"].id
+    assert tab.letters_table.visible_rows()[0][0].id == letter.id
+    # Nothing is left to choose.
+    assert not tab.outcome_button.isVisible()
+    shown[-1].action()
+    assert tab.outcome_button.isVisible()
 
 
 def test_a_statement_and_a_moratorium_are_kept_apart(qtbot, open_page, office):
