@@ -5,19 +5,16 @@ The European Central Bank names New Year's Day, Good Friday, Easter Monday, 1 Ma
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, timedelta
 from functools import lru_cache
 
-from csr_desktop.domain.easter import easter_sunday
-
 
 @lru_cache(maxsize=64)
-def _closing_days(year: int) -> frozenset[date]:
-    """Return the closing days of a year from 2002 on; before, TARGET was also closed on other days."""
-    easter = easter_sunday(year)
-    fixed = ((1, 1), (5, 1), (12, 25), (12, 26))
-    moving = (easter - timedelta(days=2), easter + timedelta(days=1))
-    return frozenset((*(date(year, month, day) for month, day in fixed), *moving))
+def _closing_days(year: int) -> Container[date]:
+    from holidays.utils import financial_holidays
+
+    return frozenset(financial_holidays("XECB", years=year))
 
 
 def is_banking_day(day: date) -> bool:

@@ -7,33 +7,20 @@ days of Christmas.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from csr_desktop.clock import DUTCH_TIME
-from csr_desktop.domain.easter import easter_sunday
-
-_SUNDAY = 6
-_FIRST_OF_THE_KING = 2014
-#: How far the days that move lie from Easter Sunday: Good Friday, Easter Monday, Ascension Day, Whit Monday.
-_FROM_EASTER = (-2, 1, 39, 50)
 
 
 @lru_cache(maxsize=64)
-def _holidays(year: int) -> frozenset[date]:
-    """Return the days of article 3 in a year from 1980 on, the first with the Queen's Day of Beatrix.
+def _holidays(year: int) -> Container[date]:
+    """Return the days of article 3; the library keeps Good Friday and 5 May of ordinary years apart as optional."""
+    from holidays.constants import OPTIONAL, PUBLIC
+    from holidays.utils import country_holidays
 
-    Reckoned here, not asked of a library: that one reads the calendars of two hundred countries first, at every start.
-    """
-    easter = easter_sunday(year)
-    fixed = (date(year, 1, 1), _day_of_the_king(year), date(year, 5, 5), date(year, 12, 25), date(year, 12, 26))
-    return frozenset((*fixed, *(easter + timedelta(days=days) for days in _FROM_EASTER)))
-
-
-def _day_of_the_king(year: int) -> date:
-    """Return the day on which the birthday is kept: never a Sunday, then it is the day before."""
-    day = date(year, 4, 27) if year >= _FIRST_OF_THE_KING else date(year, 4, 30)
-    return day - timedelta(days=1) if day.weekday() == _SUNDAY else day
+    return frozenset(country_holidays("NL", years=year, categories=(PUBLIC, OPTIONAL)))
 
 
 def is_working_day(day: date) -> bool:
