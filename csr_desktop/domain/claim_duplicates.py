@@ -1,4 +1,4 @@
-"""Claims of one dossier that are probably the same debt: the creditor and its collector both listed it (domain.md 0.10).
+"""Claims of one dossier that are probably the same debt: creditor and collector both listed it (domain.md 0.10).
 
 A guess to point out, never to act on: whoever knows the dossier looks, and leaves one of the two out.
 """
