@@ -199,7 +199,7 @@ class Cases(Tables):
         from csr_desktop.domain.claim_rules import load_claim_rules
         from csr_desktop.services.claim_rules import ClaimRules
 
-        return ClaimRules(load_claim_rules(self._resources / "claim_rules", self.clock.today()), self.clock)
+        return ClaimRules(load_claim_rules(self._resources / "claim_rules", self._day), self.clock)
 
     @cached_property
     def claim_marks(self) -> ClaimMarkService:

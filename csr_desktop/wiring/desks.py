@@ -41,7 +41,7 @@ class Desks(Cases):
             self.store,
             self.ids,
             self.clock,
-            load_court_table(self._resources / "court", self.clock.today()),
+            load_court_table(self._resources / "court", self._day),
             self.norms,
             self.claim_rules,
             self.consents,
@@ -61,7 +61,7 @@ class Desks(Cases):
         from csr_desktop.domain.figure_norms import load_figure_norms
         from csr_desktop.services.figures.service import FigureService
 
-        return FigureService(self.store, self.clock, load_figure_norms(self._resources / "figures", self.clock.today()))
+        return FigureService(self.store, self.clock, load_figure_norms(self._resources / "figures", self._day))
 
     @cached_property
     def figure_documents(self) -> FigureDocuments:
@@ -82,7 +82,7 @@ class Desks(Cases):
             self.clock,
             self.norms,
             self.class_table,
-            load_readiness_table(self._resources / "readiness", self.clock.today()),
+            load_readiness_table(self._resources / "readiness", self._day),
             self.organisation,
             self._desk,
             self.texts,
@@ -228,7 +228,7 @@ class Desks(Cases):
     def _settlement_terms(self) -> SettlementTerms:
         from csr_desktop.domain.settlement_terms import load_settlement_terms
 
-        return load_settlement_terms(self._resources / "settlement", self.clock.today())
+        return load_settlement_terms(self._resources / "settlement", self._day)
 
     @cached_property
     def _term_tables(self) -> TermTables:
@@ -236,6 +236,6 @@ class Desks(Cases):
         from csr_desktop.services.deadlines.terms import TermTables
 
         return TermTables(
-            load_term_table(self._resources / "terms", self.clock.today()), self.norms, self.exchange_terms,
+            load_term_table(self._resources / "terms", self._day), self.norms, self.exchange_terms,
             self.safety, self.class_table, self.court.table.terms, self._settlement_terms.start,
         )  # fmt: skip

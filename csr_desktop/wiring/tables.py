@@ -46,11 +46,14 @@ class Tables:
         self._resources = resources
         self._given_vault = vault
         self._is_practice = is_practice
+        #: The day of opening: all dated tables are those of one day, also when one is first asked for after midnight,
+        #: or after the clock of the computer jumped.
+        self._day = clock.today()
 
     @cached_property
     def tables(self) -> DayTables:
         """The tables that need no database; the window gets them too."""
-        return DayTables(self._resources, self.clock.today())
+        return DayTables(self._resources, self._day)
 
     @cached_property
     def norms(self) -> NormPackage:
@@ -62,14 +65,14 @@ class Tables:
         """Terms of locking, keeping, back-ups and the log."""
         from csr_desktop.domain.safety_terms import load_safety_terms
 
-        return load_safety_terms(self._resources / "safety", self.clock.today())
+        return load_safety_terms(self._resources / "safety", self._day)
 
     @cached_property
     def exchange_terms(self) -> ExchangeTerms:
         """Terms of the exchange."""
         from csr_desktop.domain.exchange_terms import load_exchange_terms
 
-        return load_exchange_terms(self._resources / "exchange", self.clock.today())
+        return load_exchange_terms(self._resources / "exchange", self._day)
 
     @cached_property
     def class_table(self) -> ClassTable:
