@@ -4,44 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-#: How much of its colour an icon keeps that cannot be used now.
-_FAINT = 0.4
-
-
-class _Drawing(QIconEngine):
-    """Draws one icon at the size that is asked for; an icon nobody looks at (in a closed menu) is never drawn."""
-
-    def __init__(self, drawing: bytes) -> None:
-        super().__init__()
-        self._drawing = drawing
-        self._renderer: QSvgRenderer | None = None
-
-    def clone(self) -> QIconEngine:
-        return _Drawing(self._drawing)
-
-    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
-        if self._renderer is None:
-            self._renderer = QSvgRenderer(QByteArray(self._drawing))
-        before = painter.opacity()
-        if mode is QIcon.Mode.Disabled:
-            painter.setOpacity(before * _FAINT)
-        self._renderer.render(painter, QRectF(rect))
-        painter.setOpacity(before)
-
-    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        if size.isEmpty():
-            # A button that is squeezed to nothing for a moment.
-            return QPixmap()
-        made = QPixmap(size)
-        made.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(made)
-        self.paint(painter, QRect(QPoint(0, 0), size), mode, state)
-        painter.end()
-        return made
+#: Drawn in these sizes, in dots; Qt takes the nearest that is not smaller. 22 is the side bar, the others are for
+#: menus, larger text and sharper screens.
+_SIZES = (16, 22, 32, 48, 96)
 
 
 class Icons:
@@ -68,4 +37,15 @@ class Icons:
         if not name or not file.is_file():
             return QIcon()
         drawing = file.read_text(encoding="utf-8").replace("currentColor", self._colour)
-        return QIcon(_Drawing(drawing.encode()))
+        # Pixmaps and no icon engine of our own: Qt deletes an engine with its icon, Python deletes what it made, and
+        # who came first decides whether the program goes on.
+        renderer = QSvgRenderer(QByteArray(drawing.encode()))
+        icon = QIcon()
+        for size in _SIZES:
+            pixmap = QPixmap(size, size)
+            pixmap.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(pixmap)
+            renderer.render(painter, QRectF(0, 0, size, size))
+            painter.end()
+            icon.addPixmap(pixmap)
+        return icon
