@@ -24,10 +24,17 @@ from tests.practice_hub.test_attachments import named
 CSR = (sys.executable, "-c", "from csr_desktop.cli.main import main; main()")
 
 
+def _hears_interrupts() -> None:
+    """A shell that starts the tests in the background lets all their children ignore Ctrl+C."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @contextmanager
 def served(*options, **more):
     command = [*CSR, "--json", "hub", "serve", "--dossiers", "3", *options]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **more)
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_hears_interrupts, **more
+    )
     try:
         lines = []
         while (line := process.stdout.readline()) and line != "}\n":
