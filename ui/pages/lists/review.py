@@ -13,10 +13,10 @@ from csr_desktop.lists.plan import Choice
 from csr_desktop.lists.reading import ListReading
 from csr_desktop.money import format_amount, format_euro
 from ui.context import UiContext
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
-from ui.pages.lists.flow import FlowLayout
 from ui.pages.lists.preview import LEFT_OUT, STATES, Preview, PreviewRow
 from ui.pages.lists.reading_panel import ReadingPanel
 from ui.pages.lists.row_panel import RowPanel
@@ -302,7 +302,7 @@ class ReviewPanel(QWidget):
     def _lay_out(self) -> None:
         group = QButtonGroup(self)
         group.setExclusive(True)
-        filters = FlowLayout()
+        filters = FlowLayout(spacing=6)
         for item in self.filter_buttons.values():
             group.addButton(item)
             filters.addWidget(item)
