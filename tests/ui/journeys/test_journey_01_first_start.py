@@ -50,10 +50,10 @@ def test_from_nothing_to_a_window_that_keeps_back_ups_in_two_places(workplace):
     me.expect("Er is vandaag niets te doen.")
     me.photo("vandaag")
     print(me.hear())
+    me.until(lambda: any(second.rglob("*.csrbackup")), "the first back-up in the second place")
     workplace.leave(me)
     organisation = workplace.look_inside(lambda core: core.organisation.get())
     assert (organisation.name, organisation.municipality_code) == ("Gemeente Waterrijk", "GM9999")
-    assert list(second.rglob("*.csrbackup"))
 
 
 @pytest.mark.usefixtures("light_keys")
