@@ -52,11 +52,6 @@ class FigureCard(QPushButton):
         self.setAccessibleDescription(self.tr("Enter toont de dossiers achter dit cijfer"))
         self.clicked.connect(self._on_clicked)
 
-    @property
-    def text_shown(self) -> str:
-        """Everything the card says."""
-        return self.accessibleName()
-
     def sizeHint(self) -> QSize:
         layout = self.layout()
         return layout.totalSizeHint() if layout else super().sizeHint()
