@@ -11,9 +11,10 @@ from csr_desktop.errors import UserError
 from csr_desktop.letters import reply_code
 from csr_desktop.letters.filters import ValueMissingError
 from csr_desktop.letters.fonts import Face
-from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Piece, TextOp, paginate
+from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Piece, TextOp, paginate, shifted, stacked
 from csr_desktop.letters.model import HouseStyle, LetterData, NoticeData
 from csr_desktop.letters.page import TEXT_WIDTH, FrameTexts, PageFrame
+from csr_desktop.letters.qr import reply_figure
 from csr_desktop.letters.template import Block, Template, Terms
 from csr_desktop.letters.text import LineBreaker, Span
 from csr_desktop.letters.typeset import LABEL, MUTED, NOTE, SMALL, TIGHT, ColumnStyle, Typesetter, glued_all, tightened
@@ -21,6 +22,10 @@ from csr_desktop.letters.typeset import LABEL, MUTED, NOTE, SMALL, TIGHT, Column
 _SUBJECT_GAP = 12.0
 _SLIP_GAP = 20.0
 _CODE_BOX_WIDTH = 132.0
+_CODE_GAP = 16.0
+#: A reply code of 21 modules: 0.86 mm each, for a scanner in the hand and for a slip that came back by fax.
+_QR_MM = 18
+_QR_MARGIN = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class _Composer:
         self._data = data
         self._template = template
         self._house = house
+        self._tools = tools
         self._terms = tools.terms
         self._first_three = tools.first_three
         self._typesetter = Typesetter(tools.breaker, TEXT_WIDTH, house.accent)
@@ -227,31 +233,42 @@ class _Composer:
     # --- slip ----------------------------------------------------------------------------------------------------
 
     def _slip(self) -> list[Piece]:
+        return glued_all([self._slip_head(), *self._body(self._template.slip)])
+
+    def _slip_head(self) -> Piece:
+        """What the slip is about, and at its right the code to find the letter back by, to read and to scan."""
         head = self._template.slip_head
         assert head is not None
-        pieces = [self._slip_title(head.title, head.code_label)]
+        accent = self._house.accent
+        code = self._code_box(head.code_label) if self._data.reply_code else None
+        width = TEXT_WIDTH - (_CODE_BOX_WIDTH + _CODE_GAP if code else 0)
+        setter = Typesetter(self._tools.breaker, width, accent)
+        title = TextOp(0, 24, head.title, Face.BOLD, 13, accent)
+        pieces = [Piece(32.0, (LineOp(0, 0, TEXT_WIDTH, 0, 1.2, accent), title))]
         text = head.text.spans(self._context)
         if text:
-            pieces.extend(self._typesetter.paragraph(text, SMALL, before=2))
+            pieces.extend(setter.paragraph(text, SMALL, before=2))
         rows = self._labelled(head.rows)
         if rows:
-            pieces.extend(self._typesetter.facts(rows, style=SMALL))
-        pieces.extend(self._body(self._template.slip))
-        return glued_all(pieces)
+            pieces.extend(setter.facts(rows, style=SMALL))
+        left = stacked(pieces)
+        if code is None:
+            return replace(left, before=_SLIP_GAP)
+        ops = (*left.ops, *shifted(code.ops, width + _CODE_GAP, 7))
+        return Piece(max(left.height, code.height + 7), ops, before=_SLIP_GAP)
 
-    def _slip_title(self, title: str, code_label: str) -> Piece:
-        accent = self._house.accent
+    def _code_box(self, code_label: str) -> Piece:
+        code = reply_code.check(self._data.reply_code)
+        shown = reply_code.display(code)
+        figure = reply_figure(code, self._terms["qr_reply"].format(code=shown), size_mm=_QR_MM)
+        height = 39 + figure.height + _QR_MARGIN
         ops: list[Op] = [
-            LineOp(0, 0, TEXT_WIDTH, 0, 1.2, accent),
-            TextOp(0, 24, title, Face.BOLD, 13, accent),
+            BoxOp(0, 0, _CODE_BOX_WIDTH, height, edge=self._house.accent, thickness=0.8),
+            TextOp(10, 10, code_label, Face.REGULAR, LABEL.size, MUTED),
+            TextOp(10, 29, shown, Face.BOLD, 17, "#000000"),
+            figure._replace(x=10, y=39),
         ]
-        if self._data.reply_code:
-            code = reply_code.display(reply_code.check(self._data.reply_code))
-            x = TEXT_WIDTH - _CODE_BOX_WIDTH
-            ops.append(BoxOp(x, 7, _CODE_BOX_WIDTH, 36, edge=accent, thickness=0.8))
-            ops.append(TextOp(x + 8, 17, code_label, Face.REGULAR, LABEL.size, MUTED))
-            ops.append(TextOp(x + 8, 36, code, Face.BOLD, 17, "#000000"))
-        return Piece(46.0 if self._data.reply_code else 32.0, tuple(ops), before=_SLIP_GAP)
+        return Piece(height, tuple(ops))
 
 
 def _paragraphs(spans: Sequence[Span]) -> Iterator[list[Span]]:

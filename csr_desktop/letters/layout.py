@@ -63,7 +63,22 @@ class ImageOp(NamedTuple):
     height: float
 
 
-Op = TextOp | LineOp | BoxOp | ImageOp
+class FigureOp(NamedTuple):
+    """A figure of filled boxes that is one thing to a reader, such as a QR code; `y` is its top.
+
+    `boxes` are (x, y, width, height) from its own top left corner; `alt` says it in words to who cannot see it.
+    """
+
+    x: float
+    y: float
+    width: float
+    height: float
+    boxes: tuple[tuple[float, float, float, float], ...]
+    alt: str
+    fill: str = "#000000"
+
+
+Op = TextOp | LineOp | BoxOp | ImageOp | FigureOp
 
 
 def shifted(ops: Iterable[Op], dx: float, dy: float) -> list[Op]:
@@ -91,6 +106,17 @@ class Piece:
     glued: bool = False
     head: Piece | None = None
     new_page: bool = False
+
+
+def stacked(pieces: Sequence[Piece]) -> Piece:
+    """Return pieces under each other as one that is never cut; the white above the first one goes."""
+    ops: list[Op] = []
+    y = 0.0
+    for number, piece in enumerate(pieces):
+        y += piece.before if number else 0.0
+        ops.extend(shifted(piece.ops, 0, y))
+        y += piece.height
+    return Piece(y, tuple(ops))
 
 
 @dataclass(slots=True)

@@ -19,7 +19,7 @@ from csr_desktop.errors import Message, UserError
 from csr_desktop.letters.compose import Tools, compose, refuse_bsn
 from csr_desktop.letters.filters import filters_with
 from csr_desktop.letters.fonts import FontBook
-from csr_desktop.letters.layout import PAGE_HEIGHT, PAGE_WIDTH, BoxOp, ImageOp, LineOp, Page, TextOp
+from csr_desktop.letters.layout import PAGE_HEIGHT, PAGE_WIDTH, BoxOp, FigureOp, ImageOp, LineOp, Page, TextOp
 from csr_desktop.letters.logo import Logo
 from csr_desktop.letters.model import HouseStyle, LetterData
 from csr_desktop.letters.prepare import Preparer
@@ -195,6 +195,8 @@ class LetterPress:
                 canvas.line(op.x1, PAGE_HEIGHT - op.y1, op.x2, PAGE_HEIGHT - op.y2)
             elif isinstance(op, BoxOp):
                 _paint_box(canvas, op)
+            elif isinstance(op, FigureOp):
+                _paint_figure(canvas, op)
             elif logo is not None:
                 _paint_logo(canvas, op, logo)
         self._paint_texts(canvas, texts)
@@ -233,6 +235,15 @@ def _paint_box(canvas: Canvas, op: BoxOp) -> None:
     if op.fill:
         canvas.setFillColor(_colour(op.fill))
     canvas.rect(op.x, PAGE_HEIGHT - op.y - op.height, op.width, op.height, stroke=bool(op.edge), fill=bool(op.fill))
+
+
+def _paint_figure(canvas: Canvas, op: FigureOp) -> None:
+    """All boxes as one path, so that no viewer shows seams between them."""
+    path = canvas.beginPath()
+    for x, y, width, height in op.boxes:
+        path.rect(op.x + x, PAGE_HEIGHT - op.y - y - height, width, height)
+    canvas.setFillColor(_colour(op.fill))
+    canvas.drawPath(path, stroke=0, fill=1)
 
 
 def _paint_logo(canvas: Canvas, op: ImageOp, logo: Logo) -> None:

@@ -18,8 +18,8 @@ CAPACITY = 32**7
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _LENGTH = 8
-#: What people write instead (Crockford): O for zero, I and L for one; separators do not count.
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None, "–": None, ".": None, "\u00a0": None})
+#: What people write instead (Crockford): O for zero, I and L for one.
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def make(number: int) -> ReplyCode:
@@ -39,7 +39,8 @@ def check(text: str) -> ReplyCode:
     >>> check("o000-o000")
     '00000000'
     """
-    compact = text.strip().upper().translate(_MISREAD)
+    # Separators do not count, whichever sign a keyboard of another country makes of the dash.
+    compact = "".join(sign for sign in text.upper() if sign.isalnum()).translate(_MISREAD)
     if len(compact) != _LENGTH or any(character not in _VALUES for character in compact):
         raise UserError("letter.reply_code_form")
     if _weighted([_VALUES[character] for character in compact]):

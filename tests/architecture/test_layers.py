@@ -29,6 +29,7 @@ HOMES = {
     "reportlab": ("csr_desktop/letters/",),
     "pypdf": ("csr_desktop/letters/",),
     "pypdfium2": ("csr_desktop/lists/sight.py",),
+    "segno": ("csr_desktop/letters/qr.py",),
     "python_calamine": ("csr_desktop/lists/",),
     "click": ("csr_desktop/cli/",),
     "rich": ("csr_desktop/cli/",),
@@ -56,8 +57,8 @@ print(" ".join(sorted({name.partition(".")[0] for name in sys.modules})))
 #: Libraries that cost start-up time (design/libraries.md); a command loads what it needs when it runs.
 HEAVY = {
     "PySide6", "argon2", "babel", "cryptography", "holidays", "jinja2", "jsonschema", "keyring", "pypdf", "pypdfium2",
-    "pyphen", "python_calamine", "rapidfuzz", "reportlab", "requests", "sqlcipher3", "sqlite_utils", "stdnum",
-    "werkzeug", "xlsxwriter",
+    "pyphen", "python_calamine", "rapidfuzz", "reportlab", "requests", "segno", "sqlcipher3", "sqlite_utils",
+    "stdnum", "werkzeug", "xlsxwriter",
 }  # fmt: skip
 
 
