@@ -11,9 +11,9 @@ from csr_desktop.errors import UserError
 from csr_desktop.letters import reply_code
 from csr_desktop.letters.filters import ValueMissingError
 from csr_desktop.letters.fonts import Face
-from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Piece, TextOp, paginate, shifted, stacked
+from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Picture, Piece, TextOp, paginate, shifted, stacked
 from csr_desktop.letters.model import HouseStyle, LetterData, NoticeData
-from csr_desktop.letters.page import TEXT_WIDTH, FrameTexts, PageFrame
+from csr_desktop.letters.page import SCAN_ROOM, TEXT_WIDTH, FrameTexts, PageFrame, fitted
 from csr_desktop.letters.qr import reply_figure
 from csr_desktop.letters.template import Block, Template, Terms
 from csr_desktop.letters.text import LineBreaker, Span
@@ -38,16 +38,18 @@ class Tools:
 
 
 def compose(
-    data: LetterData, template: Template, house: HouseStyle, logo_size: tuple[int, int] | None, tools: Tools
+    data: LetterData, template: Template, house: HouseStyle, pictures: Mapping[Picture, tuple[int, int]], tools: Tools
 ) -> list[Page]:
     """Lay out one letter on pages; data and house style have been prepared (`prepare.Preparer`).
+
+    `pictures` are the sizes, in dots, of the pictures of the house style that there are.
 
     Raises UserError when the letter may not be made: a BSN for a body that does not use it (design/domain.md 0.6), a
     printed field without a value, an address that does not fit the window, or more pages than a letter may have.
     """
     refuse_bsn(data)
     try:
-        return _Composer(data, template, house, logo_size, tools).pages()
+        return _Composer(data, template, house, pictures, tools).pages()
     except ValueMissingError as error:
         raise UserError("letter.value_missing", letter=template.title) from error
 
@@ -66,7 +68,7 @@ class _Composer:
         data: LetterData,
         template: Template,
         house: HouseStyle,
-        logo_size: tuple[int, int] | None,
+        pictures: Mapping[Picture, tuple[int, int]],
         tools: Tools,
     ) -> None:
         self._data = data
@@ -76,7 +78,8 @@ class _Composer:
         self._terms = tools.terms
         self._first_three = tools.first_three
         self._typesetter = Typesetter(tools.breaker, TEXT_WIDTH, house.accent)
-        self._frame = PageFrame(tools.breaker, house, logo_size)
+        self._frame = PageFrame(tools.breaker, house, pictures.get(Picture.LOGO))
+        self._scan = fitted(pictures[Picture.SIGNATURE], SCAN_ROOM) if Picture.SIGNATURE in pictures else None
         self._context: dict[str, Any] = {name: getattr(data, name) for name in template.words}
         self._context["house"] = house
         self._makers: dict[str, Callable[[Block], Iterable[Piece]]] = {
@@ -213,7 +216,7 @@ class _Composer:
         house = self._house
         name = house.signatory or self._data.counsellor
         return self._typesetter.signature(
-            block.texts[0].plain(self._context), [name, house.signatory_role, house.organisation]
+            block.texts[0].plain(self._context), [name, house.signatory_role, house.organisation], self._scan
         )
 
     def _client_signatures(self, block: Block) -> list[Piece]:

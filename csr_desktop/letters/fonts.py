@@ -1,6 +1,7 @@
 """The bundled letter fonts: parsed once, measured from a cache, and cut down to what a letter uses only once.
 
-Noto Sans has every Latin, Greek and Cyrillic letter of Europe; Armenian and Georgian come from two small companions.
+Noto Sans and Noto Serif have every Latin, Greek and Cyrillic letter of Europe; Armenian and Georgian come from two
+small companions of each.
 What no bundled font has is reported before a letter is drawn (`FontBook.missing`), never drawn as an empty box.
 """
 
@@ -18,18 +19,19 @@ from reportlab.pdfbase import pdfdoc, pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
 
 from csr_desktop.errors import EnvironmentProblem
+from csr_desktop.letters.model import LetterFont
 
 
 class Face(StrEnum):
-    """The faces a letter is set in."""
+    """The faces a letter is set in, by their names in the family of the program itself."""
 
     REGULAR = "NotoSans-Regular"
     BOLD = "NotoSans-Bold"
     ITALIC = "NotoSans-Italic"
 
 
-#: Scripts that Noto Sans itself does not have; one weight is enough for a name.
-_COMPANIONS = ("NotoSansArmenian-Regular", "NotoSansGeorgian-Regular")
+#: Scripts that the families themselves do not have; one weight is enough for a name.
+_COMPANIONS = ("Armenian-Regular", "Georgian-Regular")
 
 #: What nearly every Dutch letter needs beside ASCII. A letter that needs no more shares one ready-made subset per face.
 _COMMON = "éëïüöóáèêçäÉ€–•’‘“”…×§°²½\u00ad\u2011"
@@ -99,22 +101,24 @@ class _CachingFont(TTFont):  # type: ignore[misc]  # reportlab has no type infor
 
 
 class FontBook:
-    """Measures text, says which font has a character, and prepares documents. Make one per process."""
+    """Measures text in one family and says which font has a character. Make one per family and process."""
 
-    def __init__(self, fonts: dict[str, Any]) -> None:
+    def __init__(self, fonts: dict[str, Any], family: LetterFont = LetterFont.SANS) -> None:
         self._fonts = fonts
-        self._companions = {name: _characters(fonts[name]) for name in _COMPANIONS}
-        self._own = frozenset.intersection(*(_characters(fonts[face]) for face in Face))
+        self._names = {face: _name(face, family) for face in Face}
+        self._companions = {f"{family}{script}": _characters(fonts[f"{family}{script}"]) for script in _COMPANIONS}
+        self._own = frozenset.intersection(*(_characters(fonts[name]) for name in self._names.values()))
         self._all = self._own.union(*self._companions.values())
         self._widths: dict[str, dict[str, float]] = {face: {} for face in Face}
         self._character_widths = {name: font.face.charWidths for name, font in fonts.items()}
 
     @classmethod
-    def load(cls, folder: Path) -> FontBook:
-        """Read the fonts of `resources/fonts`; reportlab keeps them for the rest of the process."""
+    def load(cls, folder: Path, family: LetterFont = LetterFont.SANS) -> FontBook:
+        """Read a family of `resources/fonts`; reportlab keeps it for the rest of the process."""
         # Streams as bytes instead of as ASCII text: a quarter smaller and faster.
         rl_config.useA85 = 0
-        return cls({name: _registered(name, folder / f"{name}.ttf") for name in (*Face, *_COMPANIONS)})
+        names = (*(_name(face, family) for face in Face), *(f"{family}{script}" for script in _COMPANIONS))
+        return cls({name: _registered(name, folder / f"{name}.ttf") for name in names}, family)
 
     def missing(self, text: str) -> list[str]:
         """Return the characters that no bundled font has, each once, in the order of the text."""
@@ -125,7 +129,7 @@ class FontBook:
     def runs(self, text: str, face: Face) -> list[tuple[str, str]]:
         """Split a text into pieces of one font each: (name of the font, text)."""
         if text.isascii() or self._own.issuperset(text):
-            return [(face, text)]
+            return [(self._names[face], text)]
         return [(name, "".join(part)) for name, part in groupby(text, lambda char: self._font_of(char, face))]
 
     def width(self, text: str, face: Face) -> float:
@@ -147,7 +151,11 @@ class FontBook:
             for name, characters in self._companions.items():
                 if char in characters:
                     return name
-        return face
+        return self._names[face]
+
+
+def _name(face: Face, family: LetterFont) -> str:
+    return face.value.replace(LetterFont.SANS, family)
 
 
 def _characters(font: Any) -> frozenset[str]:  # noqa: ANN401 - reportlab's font

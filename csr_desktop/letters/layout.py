@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NamedTuple
 
 from csr_desktop.errors import UserError
@@ -54,13 +55,21 @@ class BoxOp(NamedTuple):
     thickness: float = 0.5
 
 
+class Picture(StrEnum):
+    """Which picture of the house style is meant."""
+
+    LOGO = "logo"
+    SIGNATURE = "signature"
+
+
 class ImageOp(NamedTuple):
-    """The logo of the house style; `y` is its top."""
+    """A picture of the house style; `y` is its top."""
 
     x: float
     y: float
     width: float
     height: float
+    picture: Picture = Picture.LOGO
 
 
 class FigureOp(NamedTuple):

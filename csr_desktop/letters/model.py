@@ -24,16 +24,29 @@ class WindowSide(StrEnum):
     RIGHT = "right"
 
 
+#: The colour of an organisation that chose none.
+DEFAULT_ACCENT = "#1f4e79"
+
+
+class LetterFont(StrEnum):
+    """The letter families that are bundled; the value is how their files begin."""
+
+    SANS = "NotoSans"
+    SERIF = "NotoSerif"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HouseStyle:
     """How letters of one organisation look. Millimetres for the window; offsets go right and down.
 
-    `sender_lines` stand beside the address, `return_line` small above it (inside the window), `footer_lines` at the
-    foot of each page. `logo` is the content of a PNG or JPEG file. `wck_basis` is the organisation's own sentence on
-    why it may mediate debts (Wck art. 48); empty means the sentence of the template.
+    `department` stands under the name of the organisation, `sender_lines` under that, `return_line` small above the
+    address (inside the window), `footer_lines` at the foot of each page. `logo` and `signature` are the content of a
+    PNG or JPEG file; the signature belongs to `signatory` alone. `wck_basis` is the organisation's own sentence on why
+    it may mediate debts (Wck art. 48); empty means the sentence of the template.
     """
 
     organisation: str
+    department: str = ""
     municipality: str = ""
     sender_lines: tuple[str, ...] = ()
     return_line: str = ""
@@ -44,11 +57,13 @@ class HouseStyle:
     signatory: str = ""
     signatory_role: str = ""
     wck_basis: str = ""
-    accent: str = "#1f4e79"
+    accent: str = DEFAULT_ACCENT
+    font: LetterFont = LetterFont.SANS
     logo: bytes | None = None
+    signature: bytes | None = None
     window_side: WindowSide = WindowSide.LEFT
-    window_offset_x_mm: int = 0
-    window_offset_y_mm: int = 0
+    window_offset_x_mm: float = 0
+    window_offset_y_mm: float = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

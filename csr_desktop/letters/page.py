@@ -33,9 +33,11 @@ _LABEL_WIDTH = 22.5 * MM
 _ADDRESS = Style(10, 13.6)
 _RETURN = Style(6.8, 9, MUTED)
 _SENDER = Style(8, 11, MUTED)
+_DEPARTMENT = Style(8.5, 11.5)
 _META = Style(8.3, 11.5)
-_LOGO_WIDTH = 56 * MM
-_LOGO_HEIGHT = 18 * MM
+_LOGO_ROOM = (56 * MM, 18 * MM)
+#: The room for a scanned signature, wide and high.
+SCAN_ROOM = (56 * MM, 17 * MM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,12 @@ class FrameTexts:
     meta: tuple[tuple[str, str], ...]
     running: str
     page_of: str
+
+
+def fitted(size: tuple[int, int], room: tuple[float, float]) -> tuple[float, float]:
+    """Return the width and height, in points, of a picture that fills its room without being stretched."""
+    scale = min(room[0] / size[0], room[1] / size[1])
+    return size[0] * scale, size[1] * scale
 
 
 class PageFrame:
@@ -112,10 +120,9 @@ class PageFrame:
     def _logo(self) -> list[Op]:
         if self._logo_size is None:
             return []
-        width, height = self._logo_size
-        scale = min(_LOGO_WIDTH / width, _LOGO_HEIGHT / height)
-        x = self._logo_x if self._logo_x == LEFT else self._logo_x - width * scale
-        return [ImageOp(x, 14 * MM, width * scale, height * scale)]
+        width, height = fitted(self._logo_size, _LOGO_ROOM)
+        x = self._logo_x if self._logo_x == LEFT else self._logo_x - width
+        return [ImageOp(x, 14 * MM, width, height)]
 
     def _sender(self) -> tuple[list[Op], float]:
         y = 14 * MM
@@ -126,6 +133,13 @@ class PageFrame:
                 TextOp(self._side_x, y + name.baseline, text, face, name.size, name.colour) for text, face in line.spans
             )
             y += name.leading
+        if self._house.department:
+            for line in self._breaker.lines([Span(self._house.department, Face.BOLD)], _DEPARTMENT.size, _SIDE_WIDTH):
+                ops.extend(
+                    TextOp(self._side_x, y + _DEPARTMENT.baseline, text, face, _DEPARTMENT.size, INK)
+                    for text, face in line.spans
+                )
+                y += _DEPARTMENT.leading
         y += 2
         # The name stands above already; an organisation that repeats it as its first line is not printed twice.
         repeats = self._house.sender_lines[:1] == (self._house.organisation,)

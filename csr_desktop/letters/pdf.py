@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,9 @@ from csr_desktop.errors import Message, UserError
 from csr_desktop.letters.compose import Tools, compose, refuse_bsn
 from csr_desktop.letters.filters import filters_with
 from csr_desktop.letters.fonts import FontBook
-from csr_desktop.letters.layout import PAGE_HEIGHT, PAGE_WIDTH, BoxOp, FigureOp, ImageOp, LineOp, Page, TextOp
+from csr_desktop.letters.layout import PAGE_HEIGHT, PAGE_WIDTH, BoxOp, FigureOp, ImageOp, LineOp, Page, Picture, TextOp
 from csr_desktop.letters.logo import Logo
-from csr_desktop.letters.model import HouseStyle, LetterData
+from csr_desktop.letters.model import HouseStyle, LetterData, LetterFont
 from csr_desktop.letters.prepare import Preparer
 from csr_desktop.letters.template import Template, Terms, load_template
 from csr_desktop.letters.text import Hyphenator, LineBreaker
@@ -66,7 +66,8 @@ class PrintRun:
 class _LaidOut:
     template: Template
     house: HouseStyle
-    logo: Logo | None
+    pictures: Mapping[Picture, Logo]
+    fonts: FontBook
     pages: Sequence[Page]
     removed: int
 
@@ -74,20 +75,21 @@ class _LaidOut:
 class LetterPress:
     """Makes letters; keeps fonts, templates and measurements between letters. Not for several threads at once."""
 
-    def __init__(self, folder: Path, fonts: FontBook, terms: Terms) -> None:
+    def __init__(self, folder: Path, fonts: Callable[[LetterFont], FontBook], terms: Terms) -> None:
         self._folder = folder
-        self._fonts = fonts
+        self._load_fonts = fonts
+        self._families: dict[LetterFont, FontBook] = {}
         self._terms = terms
         self._templates: dict[str, Template] = {}
         self._logos: dict[bytes, Logo] = {}
-        filters = filters_with(terms.terms, terms.labels, terms.titles)
-        self._tools = Tools(LineBreaker(fonts, Hyphenator()), terms, filters["first_three"])
+        self._hyphenator = Hyphenator()
+        self._tools: dict[LetterFont, Tools] = {}
 
     @classmethod
     def load(cls, resources: Path) -> LetterPress:
         """Set up a press with the fonts and the letter texts of the `resources` folder; templates load when needed."""
         letters = resources / "letters"
-        return cls(letters, FontBook.load(resources / "fonts"), Terms.load(letters / "terms.toml"))
+        return cls(letters, partial(FontBook.load, resources / "fonts"), Terms.load(letters / "terms.toml"))
 
     def template(self, name: str) -> Template:
         """Return the checked template of a letter by its name (a number, `L21-creditor` with a variant).
@@ -100,8 +102,9 @@ class LetterPress:
 
     def problems(self, data: LetterData, house: HouseStyle) -> tuple[Message, ...]:
         """What stands in the way of this letter: characters no font has, a BSN that may not go out. Draws nothing."""
-        prepared = Preparer(self._fonts, self._terms.fields).prepare(data)
-        styled = Preparer(self._fonts, self._terms.fields).prepare(house)
+        fonts = self._fonts(house.font)
+        prepared = Preparer(fonts, self._terms.fields).prepare(data)
+        styled = Preparer(fonts, self._terms.fields).prepare(house)
         found = [*prepared.problems, *styled.problems]
         try:
             refuse_bsn(data)
@@ -145,23 +148,43 @@ class LetterPress:
     def _lay_out(self, data: LetterData, house: HouseStyle) -> _LaidOut:
         if not _COLOUR.fullmatch(house.accent):
             raise UserError("letter.accent_invalid", accent=house.accent)
-        preparer = Preparer(self._fonts, self._terms.fields)
+        fonts = self._fonts(house.font)
+        preparer = Preparer(fonts, self._terms.fields)
         styled = preparer.prepare(house)
         prepared = preparer.prepare(data)
         if prepared.problems:
             raise UserError.many(prepared.problems)
         template = self.template(data.template_name())
-        logo = self._logo(house)
-        pages = compose(prepared.value, template, styled.value, logo.size if logo else None, self._tools)
-        return _LaidOut(template, styled.value, logo, pages, prepared.removed)
+        pictures = self._pictures(house)
+        sizes = {name: picture.size for name, picture in pictures.items()}
+        pages = compose(prepared.value, template, styled.value, sizes, self._tools_of(house.font))
+        return _LaidOut(template, styled.value, pictures, fonts, pages, prepared.removed)
 
-    def _logo(self, house: HouseStyle) -> Logo | None:
-        if house.logo is None:
-            return None
-        key = hashlib.sha256(house.logo).digest()
-        if key not in self._logos:
-            self._logos[key] = Logo.read(house.logo)
-        return self._logos[key]
+    def _fonts(self, family: LetterFont) -> FontBook:
+        if family not in self._families:
+            self._families[family] = self._load_fonts(family)
+        return self._families[family]
+
+    def _tools_of(self, family: LetterFont) -> Tools:
+        if family not in self._tools:
+            terms = self._terms
+            filters = filters_with(terms.terms, terms.labels, terms.titles)
+            breaker = LineBreaker(self._fonts(family), self._hyphenator)
+            self._tools[family] = Tools(breaker, terms, filters["first_three"])
+        return self._tools[family]
+
+    def _pictures(self, house: HouseStyle) -> dict[Picture, Logo]:
+        pictures: dict[Picture, Logo] = {}
+        for name, content, read in (
+            (Picture.LOGO, house.logo, Logo.read),
+            (Picture.SIGNATURE, house.signature, Logo.read_signature),
+        ):
+            if content is not None:
+                key = name.encode() + hashlib.sha256(content).digest()
+                if key not in self._logos:
+                    self._logos[key] = read(content)
+                pictures[name] = self._logos[key]
+        return pictures
 
     def _paint(self, letters: Sequence[_LaidOut], title: str, author: str, *, duplex: bool = False) -> bytes:
         from reportlab.pdfgen.canvas import Canvas
@@ -175,7 +198,7 @@ class LetterPress:
         canvas.setViewerPreference("DisplayDocTitle", "true")
         for letter in letters:
             for page in letter.pages:
-                self._paint_page(canvas, page, letter.logo)
+                self._paint_page(canvas, page, letter)
             if duplex and len(letter.pages) % 2:
                 canvas.showPage()
         if not letters:
@@ -183,8 +206,8 @@ class LetterPress:
         canvas.save()
         return target.getvalue()
 
-    def _paint_page(self, canvas: Canvas, page: Page, logo: Logo | None) -> None:
-        """Lines, boxes and the logo first, then all text in reading order."""
+    def _paint_page(self, canvas: Canvas, page: Page, letter: _LaidOut) -> None:
+        """Lines, boxes and pictures first, then all text in reading order."""
         texts: list[TextOp] = []
         for op in page.ops:
             if isinstance(op, TextOp):
@@ -197,12 +220,12 @@ class LetterPress:
                 _paint_box(canvas, op)
             elif isinstance(op, FigureOp):
                 _paint_figure(canvas, op)
-            elif logo is not None:
-                _paint_logo(canvas, op, logo)
-        self._paint_texts(canvas, texts)
+            else:
+                _paint_logo(canvas, op, letter.pictures[op.picture])
+        self._paint_texts(canvas, texts, letter.fonts)
         canvas.showPage()
 
-    def _paint_texts(self, canvas: Canvas, texts: Sequence[TextOp]) -> None:
+    def _paint_texts(self, canvas: Canvas, texts: Sequence[TextOp], fonts: FontBook) -> None:
         drawn: Any = canvas.beginText()
         font: tuple[str, float] = ("", 0)
         colour = ""
@@ -211,13 +234,13 @@ class LetterPress:
             if op.colour != colour:
                 colour = op.colour
                 drawn.setFillColor(_colour(colour))
-            for name, part in self._fonts.runs(op.text, op.face):
+            for name, part in fonts.runs(op.text, op.face):
                 if (name, op.size) != font:
                     font = (name, op.size)
                     drawn.setFont(name, op.size)
                 drawn.setTextOrigin(x, PAGE_HEIGHT - op.y)
                 drawn.textOut(part)
-                x += self._fonts.width(part, op.face) * op.size / 1000
+                x += fonts.width(part, op.face) * op.size / 1000
         canvas.drawText(drawn)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from csr_desktop.letters.fonts import Face
-from csr_desktop.letters.layout import BoxOp, LineOp, Op, Piece, TextOp
+from csr_desktop.letters.layout import BoxOp, ImageOp, LineOp, Op, Picture, Piece, TextOp
 from csr_desktop.letters.text import LONG_WORD, Line, LineBreaker, Span, is_words
 
 #: The parts of a text that must stay on one line.
@@ -61,6 +61,7 @@ _KEPT_ROWS = 9
 _TICK = 8.5
 _FIELD_HEIGHT = 23.0
 _SIGN_SPACE = 34.0
+_SIGN_GAP = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,8 +369,8 @@ class Typesetter:
                 ops.append(TextOp(x + _CELL_X, (height + 5.5) / 2, hint, Face.REGULAR, 8, FORM))
         return Piece(height, tuple(ops), head=replace(head, before=0))
 
-    def signature(self, greeting: str, lines: Sequence[str]) -> list[Piece]:
-        """Return the close of a letter with room for a signature; it is never parted."""
+    def signature(self, greeting: str, lines: Sequence[str], scan: tuple[float, float] | None = None) -> list[Piece]:
+        """Return the close of a letter, never parted; room for a pen, or a scan of so many points wide and high."""
         close = Piece(
             BODY.leading,
             (TextOp(0, BODY.baseline, greeting, Face.REGULAR, BODY.size, INK),),
@@ -378,11 +379,14 @@ class Typesetter:
         )
         ops: list[Op] = []
         y = 0.0
+        if scan is not None:
+            ops.append(ImageOp(0, 0, *scan, Picture.SIGNATURE))
+            y = scan[1] + _SIGN_GAP
         for number, line in enumerate(line for line in lines if line):
             for broken in self._breaker.lines([Span(line, Face.BOLD if number == 0 else Face.REGULAR)], 10, self.width):
                 ops.extend(self._line_ops(broken, BODY, 0, y + BODY.baseline))
                 y += BODY.leading
-        return [close, Piece(y, tuple(ops), before=_SIGN_SPACE)]
+        return [close, Piece(y, tuple(ops), before=_SIGN_SPACE if scan is None else _SIGN_GAP)]
 
     def signing_places(self, names: Sequence[str], labels: Sequence[str]) -> list[Piece]:
         """Return a block per person with lines for place, date and signature, side by side."""

@@ -285,11 +285,12 @@ class LetterComposer:
 
     def common(self, facts: DossierFacts, reference: str, reply_code: str) -> dict[str, Any]:
         """Return the fields of every letter that do not depend on whom it goes to."""
-        organisation = facts.organisation
+        counsellor = facts.dossier.counsellor or facts.organisation.counsellor
+        writing = facts.organisation.writing_for(counsellor)
         return {
             "our_reference": reference,
             "letter_date": facts.today,
-            "place": organisation.address.city,
+            "place": writing.address.city,
             "clients": tuple(
                 model.ClientBlock(
                     name=client.addressee,
@@ -298,9 +299,9 @@ class LetterComposer:
                 )
                 for client in facts.clients
             ),
-            "counsellor": facts.dossier.counsellor or organisation.counsellor,
-            "counsellor_phone": organisation.phone,
-            "counsellor_email": organisation.email,
+            "counsellor": counsellor,
+            "counsellor_phone": writing.phone,
+            "counsellor_email": writing.email,
             "reply_code": reply_code,
         }
 

@@ -28,10 +28,12 @@ from csr_desktop.letters import model, reply_code
 from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.services.channel_choice import ChannelChoice, Step
 from csr_desktop.services.court_order import court_order
+from csr_desktop.services.house_style import house_style
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letter_facts import DossierFacts, LetterComposer, OfferFacts
-from csr_desktop.services.organisation import Organisation, OrganisationService
+from csr_desktop.services.letter_inputs import keep_inputs
+from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.register import RegisterService
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 
@@ -177,7 +179,8 @@ class LetterService:
             claims = [claim for claim in self._claims(work, dossier_id) if claim.takes_part]
             if not claims:
                 raise UserError("letter.no_claims", number=dossier.number)
-            done = {letter.creditor_id for letter in work.find(Letter, dossier_id=dossier_id, kind=LetterKind.NOTICE)}
+            notices = work.find(Letter, dossier_id=dossier_id, kind=LetterKind.NOTICE, withdrawn_on=None)
+            done = {letter.creditor_id for letter in notices}
             done |= {item.handler_id for item in Conversations(work).of_dossier(dossier_id) if item.notice is not None}
             facts = self.facts(work, dossier, claims)
             routes = self._channels.within(work)(dossier_id)
@@ -227,10 +230,14 @@ class LetterService:
             return self.keep(work, dossier, data, None, claims)
 
     def mark_sent(self, letter_ids: Sequence[str]) -> None:
-        """Record that letters went out today; only after a person confirmed it."""
+        """Record that letters went out today; only after a person confirmed it.
+
+        What was sent keeps its day, and what was taken back is never sent.
+        """
         with self._store.unit_of_work("letters.sent", letters=len(letter_ids)) as work:
             for letter in work.find(Letter, id=tuple(letter_ids)):
-                work.save(replace(letter, sent_on=self._clock.today()))
+                if letter.is_waiting:
+                    work.save(replace(letter, sent_on=self._clock.today()))
 
     # --- the archive --------------------------------------------------------------------------------------------
 
@@ -239,8 +246,8 @@ class LetterService:
         return self._store.find(Letter, dossier_id=dossier_id, order_by="id")
 
     def unsent(self) -> list[Letter]:
-        """Return the letters that were made but not marked sent, in the order they were made."""
-        return self._store.find(Letter, sent_on=None, order_by="id")
+        """Return the letters that were made, neither sent nor taken back, in the order they were made."""
+        return self._store.find(Letter, sent_on=None, withdrawn_on=None, order_by="id")
 
     def archive(self, since: date | None = None, until: date | None = None) -> list[Letter]:
         """Return all letters that were made in a period, newest first; an empty end is open."""
@@ -343,8 +350,11 @@ class LetterService:
 
         Raises UserError with every reason why the letter cannot be made.
         """
-        rendered = self._desk.render(data, house_style(self._organisation.get(), self._organisation.logo()))
-        return work.add(
+        organisation = self._organisation.get()
+        counsellor = dossier.counsellor or organisation.counsellor
+        house = house_style(organisation, counsellor, self._organisation.picture)
+        rendered = self._desk.render(data, house)
+        letter = work.add(
             Letter(
                 id=self._ids.new(),
                 dossier_id=dossier.id,
@@ -360,26 +370,5 @@ class LetterService:
                 reply_code=code,
             )
         )
-
-
-def house_style(organisation: Organisation, logo: bytes | None) -> model.HouseStyle:
-    """Turn the organisation's own data into the style of its letters."""
-    address = organisation.address.lines()
-    return model.HouseStyle(
-        organisation=organisation.name,
-        municipality=organisation.municipality,
-        sender_lines=(organisation.name, *address),
-        return_line=", ".join((organisation.name, *address)),
-        footer_lines=organisation.footer,
-        phone=organisation.phone,
-        email=organisation.email,
-        phone_hours=organisation.phone_hours,
-        signatory=organisation.signatory,
-        signatory_role=organisation.signatory_role,
-        wck_basis=organisation.wck_basis,
-        logo=logo,
-        window_side=model.WindowSide(organisation.window_side),
-        window_offset_x_mm=organisation.window_offset_x_mm,
-        window_offset_y_mm=organisation.window_offset_y_mm,
-        **({"accent": organisation.accent_colour} if organisation.accent_colour else {}),
-    )
+        keep_inputs(work, self._ids, letter, data, house, rendered)
+        return letter
