@@ -17,7 +17,7 @@ from csr_desktop.letters.report import Report, Section
 from csr_desktop.money import format_euro
 from csr_desktop.services.deadlines.service import DeadlineService
 from csr_desktop.services.guidance import GuidanceService
-from csr_desktop.services.next_step import NextStep
+from csr_desktop.services.next_step import NextStep, label_group
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.overviews import OverviewService
 from csr_desktop.services.workbench import DossierState, WorkbenchService
@@ -97,7 +97,7 @@ class HandOverSheet:
                 reason=item.reason,
             )
         if state.next_step is not NextStep.NOTHING:
-            yield Message.of("sheet.next", step=f"next_step.{state.next_step}")
+            yield Message.of("sheet.next", step=f"{label_group(state.next_step)}.{state.next_step}")
         if state.unsent_letters:
             yield Message.of("sheet.letters", count=state.unsent_letters)
 

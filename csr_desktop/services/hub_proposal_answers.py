@@ -14,6 +14,7 @@ from csr_desktop.services.hub_conversations import payload_of
 from csr_desktop.services.hub_effects import Effect, Handlers, Received, ReviewField, ReviewLine, refused
 from csr_desktop.services.hub_facts import same_number
 from csr_desktop.services.proposal_answers import write_answers
+from csr_desktop.services.reconsidered import end_of_reconsideration
 from csr_desktop.store.unit_of_work import Reader, UnitOfWork
 
 _ASKING = frozenset({MessageType.PROPOSAL, MessageType.RECONSIDERATION})
@@ -83,6 +84,7 @@ class ProposalEffects:
                 reasons={AnswerOutcome.REFUSED: said.reason or ""},
                 payment=_payment(outcomes, said, accounts, claims),
             )
+            end_of_reconsideration(work, self._ids, proposal, self._clock.today())
 
         # An answer to another version is no answer to this one; it can only be dealt with by hand.
         return Effect(

@@ -45,6 +45,7 @@ class WorkStep(StrEnum):
     CLOSE_DOSSIER = "close_dossier"
     PLAN_MEETING = "plan_meeting"
     TELL_DECISION = "tell_decision"
+    AWAIT_JUDGMENT = "await_judgment"
 
 
 Step = NextStep | WorkStep
@@ -150,6 +151,9 @@ def step_from(facts: StepFacts) -> Step:
             return NextStep.SEND_PROPOSAL
         case ProposalStatus.SENT if facts.is_complete:
             return NextStep.CONCLUDE
+        case ProposalStatus.SENT if facts.phase is Phase.COURT:
+            # Who refused answers no more; the court does.
+            return WorkStep.AWAIT_JUDGMENT
         case ProposalStatus.SENT:
             return NextStep.NEW_PROPOSAL if facts.phase is Phase.IMPASSE else NextStep.AWAIT_ANSWERS
     return _before_proposal(facts)

@@ -39,6 +39,7 @@ from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import counting_answers, write_answers
 from csr_desktop.services.readiness import blocking_faults
 from csr_desktop.services.reconsiderations import ask_over_hub
+from csr_desktop.services.reconsidered import end_of_reconsideration
 from csr_desktop.services.second_eyes import SecondEyes, proposal_digest
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 from csr_desktop.texts import Texts
@@ -326,7 +327,8 @@ class ProposalService:
     ) -> list[ProposalAnswer]:
         """Record what a creditor answered, claim by claim, as one step.
 
-        A later answer replaces an earlier one in the tally, both are kept. `iban` and `payment_reference` are what the
+        A later answer replaces an earlier one in the tally, both are kept; the last no after a request to think again
+        makes it an impasse. `iban` and `payment_reference` are what the
         slip says about paying; they go to the claims that agreed. Raises UserError when the version was not sent or
         does not hold these claims.
         """
@@ -340,7 +342,7 @@ class ProposalService:
             if AnswerOutcome.ORDERED in outcomes.values():
                 raise UserError("proposal.only_court_orders")
             check_answers(work, proposal, outcomes)
-            return write_answers(
+            answers = write_answers(
                 work,
                 self._ids,
                 self._clock.today(),
@@ -350,6 +352,8 @@ class ProposalService:
                 reasons=reasons or {},
                 payment={claim_id: (iban, payment_reference) for claim_id in outcomes},
             )
+            end_of_reconsideration(work, self._ids, proposal, self._clock.today())
+            return answers
 
     def conclude(self, dossier_id: str) -> tuple[Letter, ...]:
         """Close the agreement when everyone involved agreed, and tell all of them: over the hub or by letter (L18).

@@ -1,4 +1,4 @@
-"""Asking a creditor that refused to think again (heroverweging): over the hub, by letter, mail or phone.
+"""Asking a creditor that refused or kept silent to think again (heroverweging): over the hub, by letter, mail or phone.
 
 That it was asked is a record; what came of it is the next answer to the same claims, whoever takes it in.
 """
@@ -25,17 +25,16 @@ from csr_desktop.domain.proposals import (
 )
 from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
-from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.hub_reconsideration import obstacle
+from csr_desktop.services.offer_states import offer_states
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import counting_answers, write_answers
+from csr_desktop.services.reconsidered import end_of_reconsideration, may_be_asked_again
 from csr_desktop.store.unit_of_work import Reader, Store, UnitOfWork
 
 _BEFORE = frozenset({Phase.PROPOSAL_SENT, Phase.IMPASSE})
-#: Who did not agree; a creditor that never answered is reminded first, and then counts as silent.
-_NOT_AGREED = frozenset({AnswerOutcome.REFUSED, AnswerOutcome.NO_ANSWER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,20 +150,19 @@ def _note(
 class ReconsiderationService:
     """Asks, and takes in what came of it."""
 
-    def __init__(self, store: Store, ids: IdMaker, clock: Clock, consents: ConsentService, hub: HubComposer) -> None:
+    def __init__(self, store: Store, ids: IdMaker, clock: Clock, hub: HubComposer) -> None:
         self._store = store
         self._ids = ids
         self._clock = clock
-        self._consents = consents
         self._hub = hub
 
     def ask(self, dossier_id: str, handler_id: str, text: str, by: AskedBy) -> AskedAgain:
-        """Ask a creditor that refused to think again, with what speaks for the proposal.
+        """Ask a creditor that refused, or kept silent after a reminder, to think again, with what speaks for it.
 
         By mail or phone a person does the asking; this notes it. The letter is made by `OutcomeLetterService`.
-        Raises UserError `proposal.reconsider_without_text`, `proposal.reconsider_not_refused` when this party did not
-        refuse the present version, `proposal.reconsider_pending` while an earlier request waits, and those of
-        `ask_over_hub`.
+        Raises UserError `proposal.reconsider_without_text`, `proposal.reconsider_not_refused` when this party neither
+        refused the present version nor was reminded of it, `proposal.reconsider_pending` while an earlier request
+        waits, and those of `ask_over_hub`.
         """
         with self._store.unit_of_work("proposal.reconsider", by=by.value) as work:
             if by is AskedBy.HUB:
@@ -182,13 +180,14 @@ class ReconsiderationService:
         proposal = sent_version(work, dossier_id)
         claims = claims_of_handler(work, proposal, handler_id)
         answers = counting_answers(work.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk"))
-        refused = [claim.id for claim in claims if claim.id in answers and answers[claim.id].outcome in _NOT_AGREED]
-        if not refused:
-            raise UserError("proposal.reconsider_not_refused")
+        states = offer_states(work, proposal)
         if any(item.is_open and item.record.creditor_id == handler_id for item in asked_again(work, proposal.id)):
             raise UserError("proposal.reconsider_pending")
+        asked = [claim.id for claim in claims if may_be_asked_again(claim.id, states, answers)]
+        if not asked:
+            raise UserError("proposal.reconsider_not_refused")
         dossier = work.get(Dossier, dossier_id)
-        _note(work, self._ids, self._clock, dossier, proposal, handler_id, refused, by, text)
+        _note(work, self._ids, self._clock, dossier, proposal, handler_id, asked, by, text)
 
     def answer(
         self, dossier_id: str, handler_id: str, outcome: AnswerOutcome, *, channel: AskedBy, reason: str = ""
@@ -219,12 +218,7 @@ class ReconsiderationService:
                 reasons={outcome: reason.strip()},
                 payment={},
             )
-            dossier = work.get(Dossier, dossier_id)
-            still = any(item.is_open for item in asked_again(work, proposal.id))
-            complete = self._consents.summary(work, proposal).tally.is_complete
-            if dossier.phase is Phase.RECONSIDERATION and not still and not complete:
-                return move_phase(work, self._ids, dossier, Phase.IMPASSE, self._clock.today())
-            return dossier
+            return end_of_reconsideration(work, self._ids, proposal, self._clock.today())
 
     def of_dossier(self, dossier_id: str) -> list[AskedAgain]:
         """Return who was asked to think again about any version, oldest first."""

@@ -118,12 +118,12 @@ class IncomingFacts(Row, frozen=True):
 
 
 class ProposalFacts(Row, frozen=True):
-    """A proposal that was sent: answers that are open, the last reminder, and whether somebody was asked again."""
+    """A proposal that was sent: claims with an open answer, the last reminder, whether somebody was asked again."""
 
     dossier_id: str
     id: str
     sent_on: date | None
-    open: int
+    open: tuple[str, ...]
     reminded_on: date | None
     is_reconsidered: bool
 
@@ -135,6 +135,7 @@ class ReconsiderationFacts(Row, frozen=True):
     id: str
     asked_on: date
     letter_id: str | None
+    claim_ids: tuple[str, ...]
 
 
 class CourtFacts(Row, frozen=True):

@@ -110,7 +110,7 @@ def read_unsent(database: Database, dossier_id: str | None = None) -> list[Unsen
     """Read which open dossiers have letters that were not sent, with the day of the oldest."""
     sql = (
         "SELECT d.id, d.number, min(l.made_on), count(*) FROM letter l JOIN dossier d ON d.id = l.dossier_id"
-        " WHERE l.sent_on IS NULL"
+        " WHERE l.sent_on IS NULL AND l.withdrawn_on IS NULL"
     )
     rows = _Reading(database, dossier_id).rows(sql, _OPEN, tail=" GROUP BY d.id")
     return [UnsentFacts(key, number, _known(oldest), letters) for key, number, oldest, letters in rows]
@@ -180,7 +180,7 @@ class _Reading:
         """Letters about claims whose balance is awaited, in the order in which they were made."""
         sql = (
             "SELECT l.pk, l.id, l.kind = 'L10', l.sent_on, l.claim_ids FROM letter l WHERE l.kind IN ('L09', 'L10')"
-            " AND l.dossier_id IN (SELECT value FROM json_each(?))"
+            " AND l.withdrawn_on IS NULL AND l.dossier_id IN (SELECT value FROM json_each(?))"
         )
         # Sorted here: SQLite would carry whole rows through its sorter, and these dossiers are known to be meant.
         for _pk, own, reminder, sent, claims in sorted(self._database.tuples(sql, (_dossiers(waiting),))):
@@ -307,33 +307,37 @@ class _Reading:
     def proposals(self) -> Iterator[ProposalFacts]:
         """Sent proposals with the claims on which an answer is open: asked, and the answer that counts is none.
 
-        The last answer counts, but none goes past the order of a court (services/proposal_answers.py).
+        The last answer counts, but none goes past the order of a court (services/proposal_answers.py). Who was asked to
+        think again has a term of its own.
         """
         sql = (
             "SELECT p.dossier_id, p.id, p.sent_on,"
-            " (SELECT count(*) FROM consent_decision c WHERE c.proposal_id = p.id AND c.outcome = 'to_ask'"
+            " (SELECT group_concat(c.claim_id) FROM consent_decision c WHERE c.proposal_id = p.id"
+            " AND c.outcome = 'to_ask'"
             " AND coalesce((SELECT a.outcome FROM proposal_answer a WHERE a.proposal_id = p.id"
             " AND a.claim_id = c.claim_id ORDER BY a.outcome = 'ordered' DESC, a.pk DESC LIMIT 1), 'no_answer')"
-            " = 'no_answer'),"
+            " = 'no_answer'"
+            " AND NOT EXISTS (SELECT 1 FROM reconsideration r, json_each(r.claim_ids) j WHERE r.proposal_id = p.id"
+            " AND j.value = c.claim_id)),"
             " (SELECT max(l.sent_on) FROM letter l WHERE l.dossier_id = p.dossier_id AND l.proposal_id = p.id"
             " AND l.kind = 'L15'),"
             " EXISTS (SELECT 1 FROM reconsideration r WHERE r.proposal_id = p.id)"
             " FROM proposal p JOIN dossier d ON d.id = p.dossier_id WHERE p.status = 'sent'"
         )
         for key, own, sent, unanswered, reminded, again in self.rows(sql, _OPEN):
-            yield ProposalFacts(key, own, _day(sent), unanswered, _day(reminded), bool(again))
+            yield ProposalFacts(key, own, _day(sent), _listed(unanswered), _day(reminded), bool(again))
 
     def reconsiderations(self) -> Iterator[ReconsiderationFacts]:
         sql = (
-            "SELECT r.dossier_id, r.id, r.asked_on, r.letter_id FROM reconsideration r"
+            "SELECT r.dossier_id, r.id, r.asked_on, r.letter_id, r.claim_ids FROM reconsideration r"
             " JOIN proposal p ON p.id = r.proposal_id JOIN dossier d ON d.id = r.dossier_id"
             " WHERE p.status = 'sent' AND r.channel <> 'hub'"
             " AND NOT EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = r.proposal_id"
             " AND a.claim_id IN (SELECT value FROM json_each(r.claim_ids))"
             " AND a.id NOT IN (SELECT value FROM json_each(r.known_answers)))"
         )
-        for key, own, asked, letter in self.rows(sql, _OPEN):
-            yield ReconsiderationFacts(key, own, _known(asked), letter)
+        for key, own, asked, letter, claims in self.rows(sql, _OPEN):
+            yield ReconsiderationFacts(key, own, _known(asked), letter, _ids(claims))
 
     def vtlb(self) -> dict[str, tuple[str, date]]:
         """The newest calculation per dossier, with its id."""
@@ -431,3 +435,8 @@ def _json(values: Sequence[str]) -> str:
 
 
 _ids = msgspec.json.Decoder(tuple[str, ...]).decode
+
+
+def _listed(text: str | None) -> tuple[str, ...]:
+    """Ids that the database put together in one text."""
+    return tuple(text.split(",")) if text else ()

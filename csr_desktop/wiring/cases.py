@@ -239,7 +239,7 @@ class Cases(Tables):
         """Asking who refused to think again."""
         from csr_desktop.services.reconsiderations import ReconsiderationService
 
-        return ReconsiderationService(self.store, self.ids, self.clock, self.consents, self.composer)
+        return ReconsiderationService(self.store, self.ids, self.clock, self.composer)
 
     @cached_property
     def late_creditors(self) -> LateCreditorService:

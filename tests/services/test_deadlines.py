@@ -308,7 +308,8 @@ def test_t09_proposal_then_reminder_then_thinking_again_then_the_court(case, off
     )  # fmt: skip
     third = case.one(TermCode.RECONSIDERATION)
     assert (third.due_on, third.step, third.letter) == (date(2027, 1, 14), DeadlineStep.FORCED_SETTLEMENT, "L17")
-    assert case.one(TermCode.PROPOSAL_REMINDER).step is DeadlineStep.FORCED_SETTLEMENT
+    # Who was asked to think again has that term, and no other beside it.
+    assert case.of(TermCode.PROPOSAL_REMINDER) == []
     office.core.proposals.record_answer(proposal.id, [claim.id], AnswerOutcome.AGREED, channel="letter")
     assert case.of(TermCode.RECONSIDERATION) == case.of(TermCode.PROPOSAL_REMINDER) == []
 

@@ -12,6 +12,7 @@ from csr_desktop.domain.claims import ClaimRank
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, Product
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ConsentOutcome, ProposalAnswer, ProposalStatus
+from csr_desktop.domain.term_table import TermCode
 from csr_desktop.errors import UserError
 from csr_desktop.services.requotes import Versus
 from tests.services.court_desk import Refused
@@ -127,7 +128,7 @@ class TestRequote:
         case.yes("Bank")
         office.core.claims.change(case.claims["Winkel"].id, balance_cents=20_000)
         office.core.requotes.requote(case.id)
-        office.core.store.undo()
+        office.core.history.undo()
         assert office.core.proposals.newest(case.id).status is ProposalStatus.SENT
         assert case.tally().agreed == 1
         assert office.core.store.check() == []
@@ -171,6 +172,59 @@ class TestReconsideration:
         case.yes("Bank")
         (item,) = office.core.reconsiderations.of_dossier(case.id)
         assert item.outcome is AnswerOutcome.AGREED
+
+    def test_the_second_no_is_an_impasse_also_when_it_is_an_ordinary_answer(self, office, case):
+        case.yes("Winkel")
+        case.no("Bank", "Energie")
+        for name in ("Bank", "Energie"):
+            office.core.reconsiderations.ask(
+                case.id, case.creditors[name].id, "Denkt u er nog eens over.", AskedBy.MAIL
+            )
+        case.no("Bank")
+        assert case.phase is Phase.RECONSIDERATION
+        office.core.history.undo()
+        case.yes("Bank")
+        case.no("Energie")
+        assert case.phase is Phase.IMPASSE
+        # One step, so taken back as one.
+        office.core.history.undo()
+        assert case.phase is Phase.RECONSIDERATION
+        case.yes("Energie")
+        assert case.phase is Phase.RECONSIDERATION
+        assert case.tally().is_complete
+
+    def test_who_is_still_to_answer_the_proposal_is_waited_for(self, office, case):
+        case.no("Bank")
+        office.core.reconsiderations.ask(case.id, case.creditors["Bank"].id, "x", AskedBy.PHONE)
+        case.no("Bank")
+        case.yes("Winkel")
+        assert case.phase is Phase.RECONSIDERATION
+        case.yes("Energie")
+        assert case.phase is Phase.IMPASSE
+
+    def test_who_keeps_silent_after_a_reminder_is_asked_to_think_again(self, office, case):
+        case.yes("Winkel", "Energie")
+        bank = case.creditors["Bank"].id
+        assert office.core.refusals.of_dossier(case.id) == ()
+        office.core.letters.mark_sent([letter.id for letter in office.core.letters.of_dossier(case.id)])
+        office.core.proposals.remind(case.id)
+        office.core.letters.mark_sent([letter.id for letter in office.core.letters.of_dossier(case.id)])
+        (silent,) = office.core.refusals.of_dossier(case.id)
+        assert (silent.party.id, silent.is_silent, silent.is_waiting) == (bank, True, False)
+        office.clock.day += timedelta(days=30)
+        assert TermCode.PROPOSAL_REMINDER in {item.term for item in office.core.deadlines.of(case.id)}
+
+        asked, letter = office.core.outcome_letters.ask_again(case.id, bank, "Alle anderen zijn akkoord.")
+        assert (asked.is_open, letter.creditor_id, case.phase) == (True, bank, Phase.RECONSIDERATION)
+        (silent,) = office.core.refusals.of_dossier(case.id)
+        assert (silent.is_silent, silent.is_waiting) == (True, True)
+        # One thing is waited for, and it says of which claim.
+        terms = {item.term: item.claim_ids for item in office.core.deadlines.of(case.id)}
+        assert TermCode.PROPOSAL_REMINDER not in terms
+        assert terms[TermCode.RECONSIDERATION] == (case.claims["Bank"].id,)
+
+        office.core.reconsiderations.answer(case.id, bank, AnswerOutcome.NO_ANSWER, channel=AskedBy.LETTER)
+        assert case.phase is Phase.IMPASSE
 
     def test_an_answer_counts_as_the_last_one_though_its_id_says_otherwise(self, office, case):
         """Ids of another process, or after the clock was set back, do not sort by the order of events."""

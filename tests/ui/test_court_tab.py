@@ -18,6 +18,7 @@ from csr_desktop.domain.proposals import AnswerOutcome, ProposalStatus
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.workbench import NextStep
 from tests.services.court_desk import Refused, text_of
+from ui.dialogs.court_steps import DecideDialog
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
 from ui.pages.dossier.page import DossierPage
 
@@ -316,8 +317,11 @@ def test_the_next_step_leads_to_who_must_answer_then_to_who_refused_then_to_the_
     assert page.window().focusWidget() is card.reconsider_button
     opened = office.core.court.open(case.id, FORCED)
     office.core.court.request(opened.id, office.clock.today())
-    page.begin(NextStep.AWAIT_ANSWERS)
+    page.refresh()
+    assert page.next_button.text() == "Uitspraak vastleggen"
+    page.next_button.click()
     assert page.current_tab is page.tab("court")
+    assert isinstance(dialog_of(page), DecideDialog)
 
 
 def test_what_changed_after_sending_leads_to_a_new_version(qtbot, open_page, office, case, shown):

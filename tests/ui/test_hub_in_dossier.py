@@ -238,4 +238,4 @@ class TestReconsideration:
         card = open_page(refused.id, "proposal").tab("proposal").version_card
         card.lines_table.setCurrentIndex(card.lines_table.model().index(-1, -1))
         card.reconsider_button.click()
-        assert shown[-1].text == "Kies eerst in de tabel een schuldeiser die weigerde."
+        assert shown[-1].text == "Kies eerst in de tabel een schuldeiser die weigerde of niet antwoordde."

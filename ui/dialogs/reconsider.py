@@ -1,4 +1,4 @@
-"""Ask a creditor that refused the proposal to think again: over the hub where that can be, else a person asks."""
+"""Ask a creditor that refused or kept silent to think again: over the hub where that can be, else a person asks."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ui.forms.undo import newest_units, offer_undo
 
 
 class ReconsiderDialog(GrowingDialog):
-    """One party that refused; says why the hub is not the way before anybody types."""
+    """One party that did not agree; says why the hub is not the way before anybody types."""
 
     def __init__(self, context: UiContext, dossier_id: str, refusal: Refusal, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,12 +31,7 @@ class ReconsiderDialog(GrowingDialog):
         self._dossier_id = dossier_id
         self._refusal = refusal
         self.head_label = label(refusal.party.name, "title", wrap=True)
-        self.reason_label = label(
-            self.tr("Weigerde het voorstel: {reason}").format(reason=refusal.reason)
-            if refusal.reason
-            else self.tr("Weigerde het voorstel, zonder reden."),
-            wrap=True,
-        )
+        self.reason_label = label(self._reason(), wrap=True)
         over_hub = refusal.why_not is None
         self.why_not_label = label(kind="warning", wrap=True)
         if refusal.why_not is not None:
@@ -130,6 +125,13 @@ class ReconsiderDialog(GrowingDialog):
         self._do(lambda core: core.outcome_letters.ask_again(dossier_id, party_id, text)[0], self._written, steps=2)
 
     # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _reason(self) -> str:
+        if self._refusal.is_silent:
+            return self.tr("Gaf geen antwoord op het voorstel, ook niet na een herinnering.")
+        if self._refusal.reason:
+            return self.tr("Weigerde het voorstel: {reason}").format(reason=self._refusal.reason)
+        return self.tr("Weigerde het voorstel, zonder reden.")
 
     def _do(
         self,

@@ -190,11 +190,12 @@ def _proposals(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDe
             began_on=begin,
             due_on=ended.due_on,
             reason=Message.of(
-                "deadline.proposal_reminded" if is_reminded else "deadline.proposal", begin=begin, count=item.open
+                "deadline.proposal_reminded" if is_reminded else "deadline.proposal", begin=begin, count=len(item.open)
             ),
             step=step,
             letter=letter,
-            count=item.open,
+            claim_ids=item.open,
+            count=len(item.open),
             doubts=ended.doubts,
         )
 
@@ -214,5 +215,6 @@ def _reconsiderations(facts: DeadlineFacts, context: RuleContext) -> Iterator[De
             step=rule.step,
             letter=rule.letter,
             letter_ids=(item.letter_id,) if item.letter_id else (),
+            claim_ids=item.claim_ids,
             doubts=ended.doubts,
         )

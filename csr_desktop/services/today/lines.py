@@ -16,7 +16,7 @@ from csr_desktop.store.work_reading import WorkFacts
 _THREATS = frozenset({TermCode.THREAT})
 _KEEPING = frozenset({TermCode.RETENTION})
 #: Waiting for somebody else, with a deadline of its own that says so.
-_WAITS = frozenset({NextStep.AWAIT_BALANCES, NextStep.AWAIT_ANSWERS, NextStep.NOTHING})
+_WAITS = frozenset({NextStep.AWAIT_BALANCES, NextStep.AWAIT_ANSWERS, WorkStep.AWAIT_JUDGMENT, NextStep.NOTHING})
 
 
 def deadline_lines(deadlines: Sequence[OpenDeadline], today: date) -> Iterator[WorkItem]:

@@ -68,7 +68,8 @@ class MessagesTab(DossierTab):
         self.text_label = label(wrap=True)
         self.open_button = button(self.tr("Bericht openen…"))
         self.reconsider_button = button(
-            self.tr("Heroverweging vragen…"), tip=self.tr("Vraag wie weigerde om er nog eens over te denken")
+            self.tr("Heroverweging vragen…"),
+            tip=self.tr("Vraag wie weigerde of niet antwoordde om er nog eens over te denken"),
         )
         self.note_field = NoteField(
             self.tr("Notitie of vraag"),

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Product
-from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.proposals import Proposal, ProposalStatus
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.errors import UserError
@@ -109,9 +108,6 @@ class ProposalTab(DossierTab):
         elif step in {NextStep.MAKE_PROPOSAL, NextStep.NEW_PROPOSAL, DeadlineStep.PROPOSE_IN_TIME}:
             self.compare_button.setChecked(True)
             self._focus_comparison()
-        elif step == NextStep.AWAIT_ANSWERS and self._state is not None and self._state.dossier.phase is Phase.COURT:
-            # Now the answer is that of a judge.
-            self.tab_requested.emit("court")
         elif step in _ON_VERSION and self._state is not None and self._state.proposal is not None:
             # Read first: a tab that was just made does not show yet who must answer.
             self._wanted_step, self._version_id = step, ""

@@ -70,7 +70,8 @@ class VersionCard(Card):
         self.remind_button = button(self.tr("Herinneren"))
         self.answer_button = button(self.tr("Antwoord invoeren…"))
         self.reconsider_button = button(
-            self.tr("Heroverweging vragen…"), tip=self.tr("Vraag wie weigerde om er nog eens over te denken")
+            self.tr("Heroverweging vragen…"),
+            tip=self.tr("Vraag wie weigerde of niet antwoordde om er nog eens over te denken"),
         )
         self.court_button = button(
             self.tr("Naar de rechter"), tip=self.tr("Vraag de rechter om wie weigert te laten meedoen")
@@ -137,9 +138,11 @@ class VersionCard(Card):
 
     @Slot()
     def reconsider_first(self) -> None:
-        """Ask the first who refused, and was not asked yet, to think again."""
-        refusals = list(self._view.refusals.values()) if self._view else []
-        refusal = next((item for item in refusals if not item.is_waiting), None)
+        """Ask who did not agree, and was not asked yet, to think again: the one in the table, else the first."""
+        refusals = [item for item in self._view.refusals.values() if not item.is_waiting] if self._view else []
+        row: VersionLine | None = self.lines_table.current_row()
+        meant = [item for item in refusals if row is not None and row.claim_id in item.claim_ids]
+        refusal = next(iter([*meant, *refusals]), None)
         if refusal is not None:
             self.lines_table.select_id(refusal.claim_ids[0])
             self._ask_again(refusal)
@@ -176,7 +179,9 @@ class VersionCard(Card):
         if refusal is None and len(parties) == 1:
             refusal = next(iter(view.refusals.values()))
         if refusal is None:
-            self._tab.context.notices.warn(self.tr("Kies eerst in de tabel een schuldeiser die weigerde."))
+            self._tab.context.notices.warn(
+                self.tr("Kies eerst in de tabel een schuldeiser die weigerde of niet antwoordde.")
+            )
             return
         self._ask_again(refusal)
 
@@ -204,7 +209,7 @@ class VersionCard(Card):
         self.reason_label.setVisible(bool(words))
 
     def _reconsider_words(self, row: VersionLine) -> str:
-        """Whether who refused can be asked over the hub to think again, and if not why not."""
+        """Whether who did not agree can be asked over the hub to think again, and if not why not."""
         refusal = self._view.refusals.get(row.claim_id) if self._view is not None else None
         if refusal is None:
             return ""

@@ -29,6 +29,7 @@ PLACE_OF: Mapping[str, str] = {
     WorkStep.TELL_DECISION: "process",
     WorkStep.GIVE_SECOND_LOOK: "process",
     WorkStep.CLOSE_DOSSIER: "process",
+    WorkStep.AWAIT_JUDGMENT: "court",
     WorkStep.START_SETTLEMENT: "settlement",
     DeadlineStep.HOLD_MEETING: "process",
     DeadlineStep.AVERT_THREAT: "process",

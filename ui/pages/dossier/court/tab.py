@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from csr_desktop.dates import format_short
 from csr_desktop.domain.court import CourtCase, CourtRoute
 from csr_desktop.domain.term_table import DeadlineStep
-from csr_desktop.services.workbench import DossierState
+from csr_desktop.services.workbench import DossierState, WorkStep
 from ui.context import UiContext
 from ui.dialogs.court_open import OpenCaseDialog
 from ui.forms.fields import ChoiceField
@@ -19,6 +19,9 @@ from ui.pages.dossier.court.questions_card import QuestionsCard
 from ui.pages.dossier.court.reading import CourtView, read_court
 from ui.pages.dossier.court.routes_card import RoutesCard
 from ui.pages.dossier.tab import DossierTab
+
+#: The court decides; what it decided is noted here.
+_JUDGMENT = frozenset({DeadlineStep.RECORD_JUDGMENT, WorkStep.AWAIT_JUDGMENT})
 
 
 class CourtTab(DossierTab):
@@ -119,7 +122,7 @@ class CourtTab(DossierTab):
     def _begin_shown(self, step: str, view: CourtView) -> None:
         """Begin a step now that the tab shows what it is about; a step that was done meanwhile is none."""
         case = view.case.facts.case if view.case is not None else None
-        if step == DeadlineStep.RECORD_JUDGMENT and case is not None and case.outcome is None:
+        if step in _JUDGMENT and case is not None and case.outcome is None:
             self.case_card.decide()
         elif step == DeadlineStep.REPORT_TO_COURT and case is not None and case.reported_on is None:
             self.case_card.report()
