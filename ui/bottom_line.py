@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QStatusBar, QToolButton, QWidget
 
 from ui.context import UiContext
@@ -43,13 +43,13 @@ class BottomLine(QStatusBar):
         self.lock_button.setAccessibleName(self.tr("Scherm vergrendelen"))
         self.lock_button.setToolTip(self.tr("Sluit alles af tot u terug bent (Ctrl+L)"))
         self.lock_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.lock_button.setIconSize(QSize(16, 16))
         self.lock_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.lock_button.clicked.connect(self.lock_requested)
         self._busy_timer = QTimer(self)
         self._busy_timer.setSingleShot(True)
         self._busy_timer.setInterval(_BUSY_AFTER_MS)
         self._busy_timer.timeout.connect(self._show_busy)
+        self._size_icon()
         self.renew_icons()
         self.addWidget(self.saved_label)
         self.addWidget(self.busy_label)
@@ -60,6 +60,16 @@ class BottomLine(QStatusBar):
     def renew_icons(self) -> None:
         """Take the icon again after it got another colour."""
         self.lock_button.setIcon(self._context.icons.get("lock"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._size_icon()
+
+    def _size_icon(self) -> None:
+        """An icon as high as the words beside it."""
+        side = self.fontMetrics().height() + 2
+        self.lock_button.setIconSize(QSize(side, side))
 
     @Slot(bool)
     def _on_busy_changed(self, busy: bool) -> None:

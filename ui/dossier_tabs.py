@@ -28,12 +28,10 @@ class DossierTabs(TabsInSight):
     close_requested = Signal(object)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, is_whole=True)
         self._icons = icons
-        self.setDocumentMode(True)
         self.setMovable(False)
         bar = self.tabBar()
-        bar.setDrawBase(False)
         # More dossiers than fit are scrolled to; the list of all keeps its name.
         bar.setElideMode(Qt.TextElideMode.ElideNone)
         bar.setAccessibleName(self.tr("Open dossiers"))
@@ -53,6 +51,19 @@ class DossierTabs(TabsInSight):
             short = words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
             self.setTabText(at, without_shortcut(short))
             self.setTabToolTip(at, plain_tip(title))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            for at in range(1, self.count()):
+                made = self.tabBar().tabButton(at, _RIGHT)
+                if isinstance(made, QToolButton):
+                    made.setIconSize(self._close_size())
+
+    def _close_size(self) -> QSize:
+        """A cross as high as the words beside it."""
+        side = self.fontMetrics().height()
+        return QSize(side, side)
 
     def open_pages(self) -> list[Page]:
         """Return the pages of the open dossiers, in their order."""
@@ -89,7 +100,7 @@ class DossierTabs(TabsInSight):
         made = QToolButton()
         made.setProperty(KIND, "tab-close")
         made.setIcon(self._icons.get("close"))
-        made.setIconSize(QSize(14, 14))
+        made.setIconSize(self._close_size())
         made.setToolTip(self.tr("Dossier sluiten (Ctrl+W)"))
         made.setAccessibleName(self.tr("Dossier sluiten"))
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)

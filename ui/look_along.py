@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from csr_desktop.errors import CsrError
 from ui.context import UiContext
 from ui.forms.page import Page
-from ui.forms.parts import button, label
+from ui.forms.parts import button, icon_in_text, label
 from ui.icons import Icons
 from ui.plain_text import PlainLabel
 from ui.theme import KIND
@@ -61,7 +61,7 @@ class LookBar(QFrame):
 
     def renew_icons(self) -> None:
         """Take the icon again after it got another colour."""
-        self.icon_label.setPixmap(self._icons.get("look").pixmap(QSize(20, 20)))
+        self.icon_label.setPixmap(icon_in_text(self, self._icons.get("look")))
 
 
 class LookCover(Page):

@@ -22,7 +22,10 @@ class Colours:
     alternate: str
     text: str
     muted: str
+    #: Between parts: cards, tables, columns. Nobody has to see it to know what a thing is.
     line: str
+    #: Around what can be filled in, and what can be dragged; seen beside both grounds (EN 301 549, 9.1.4.11: 3 to 1).
+    edge: str
     accent: str
     on_accent: str
     selection: str
@@ -64,6 +67,7 @@ LIGHT = Colours(
     text="#1b2733",
     muted="#51606f",
     line="#c9d2db",
+    edge="#748494",
     accent="#11597f",
     on_accent="#ffffff",
     selection="#cfe5f3",
@@ -87,6 +91,7 @@ DARK = Colours(
     text="#e7ecf1",
     muted="#a9b6c3",
     line="#3b4754",
+    edge="#71808f",
     accent="#5fb4e0",
     on_accent="#0b1a24",
     selection="#264a61",
@@ -111,6 +116,7 @@ CONTRAST_LIGHT = Colours(
     text="#000000",
     muted="#000000",
     line="#000000",
+    edge="#000000",
     accent="#003e8f",
     on_accent="#ffffff",
     selection="#003e8f",
@@ -135,6 +141,7 @@ CONTRAST_DARK = Colours(
     text="#ffffff",
     muted="#ffffff",
     line="#ffffff",
+    edge="#ffffff",
     accent="#ffe14d",
     on_accent="#000000",
     selection="#ffe14d",
@@ -193,6 +200,7 @@ def colours_of_system(application: QApplication) -> Colours:
         text=text,
         muted=text,
         line=text,
+        edge=text,
         accent=name(role.Highlight),
         on_accent=name(role.HighlightedText),
         selection=name(role.Highlight),
@@ -257,7 +265,7 @@ def style_sheet(colours: Colours) -> str:
     tick = (resources_dir() / "icons" / f"tick-{colours.marks}.svg").as_posix()
     return f"""
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
-        border: 1px solid {colours.line}; border-radius: 4px; padding: 0.35em 0.5em; background: {colours.base};
+        border: 1px solid {colours.edge}; border-radius: 4px; padding: 0.35em 0.5em; background: {colours.base};
         selection-background-color: {colours.selection}; selection-color: {colours.on_selection};
     }}
     QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QSpinBox:focus {{
@@ -269,11 +277,19 @@ def style_sheet(colours: Colours) -> str:
     }}
     QComboBox::drop-down {{ border: none; width: 1.8em; }}
     QComboBox::down-arrow {{ image: url("{chevron}"); width: 0.9em; height: 0.9em; }}
-    QLineEdit:read-only {{ background: {colours.window}; }}
+    QLineEdit:read-only {{ background: {colours.window}; border-color: {colours.line}; }}
+    QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled, QSpinBox:disabled {{
+        background: {colours.window}; color: {colours.muted}; border-color: {colours.line};
+    }}
     QPushButton {{
         border: 1px solid {colours.line}; border-radius: 4px; padding: 0.4em 0.9em; background: {colours.base};
     }}
     QPushButton:hover {{ background: {colours.side}; }}
+    QPushButton:pressed {{ background: {colours.selection}; }}
+    QPushButton::menu-indicator {{
+        image: url("{chevron}"); width: 0.9em; height: 0.9em;
+        subcontrol-origin: padding; subcontrol-position: center right; right: 0.6em;
+    }}
     QPushButton:focus {{ border: {colours.focus}px solid {colours.accent}; }}
     QPushButton:disabled {{ color: {colours.muted}; background: {colours.window}; }}
     QPushButton[kind="primary"] {{
@@ -300,7 +316,13 @@ def style_sheet(colours: Colours) -> str:
     QTabBar::tab {{ padding: 0.5em 0.9em; border: none; border-bottom: 3px solid transparent; background: transparent;
         color: {colours.muted}; }}
     QTabBar::tab:selected {{ color: {colours.text}; border-bottom-color: {colours.accent}; font-weight: 600; }}
+    QTabBar::tab:hover:!selected {{ color: {colours.text}; border-bottom-color: {colours.line}; }}
     QTabBar::tab:focus {{ background: {colours.side}; }}
+    QTabBar::tear {{ width: 0; border: none; }}
+    QTabBar::scroller {{ width: 2.2em; }}
+    QTabBar QToolButton {{ border: none; background: {colours.window}; }}
+    QTabBar QToolButton:hover {{ background: {colours.side}; }}
+    QTabWidget[kind="whole"]::tab-bar {{ left: 16px; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {colours.line}; }}
     QLabel[kind="heading"] {{ font-weight: 600; }}
     QLabel[kind="muted"] {{ color: {colours.muted}; }}
@@ -332,6 +354,7 @@ def style_sheet(colours: Colours) -> str:
     QScrollArea {{ border: none; background: transparent; }}
     QToolButton[kind="tab-close"] {{ border: none; background: transparent; padding: 0.1em; border-radius: 3px; }}
     QToolButton[kind="tab-close"]:hover {{ background: {colours.line}; }}
+    QCheckBox, QRadioButton {{ spacing: 0.5em; }}
     QCheckBox::indicator, QTableView::indicator, QListView::indicator {{
         width: 1em; height: 1em; border: 1px solid {colours.muted}; border-radius: 3px; background: {colours.base};
     }}
@@ -348,12 +371,15 @@ def style_sheet(colours: Colours) -> str:
         background: qradialgradient(cx:0.5, cy:0.5, radius:0.5, fx:0.5, fy:0.5, stop:0 {colours.accent},
             stop:0.5 {colours.accent}, stop:0.6 {colours.base}, stop:1 {colours.base});
     }}
-    QScrollBar:vertical {{ width: 12px; background: transparent; margin: 0; border: none; }}
-    QScrollBar:horizontal {{ height: 12px; background: transparent; margin: 0; border: none; }}
-    QScrollBar::handle {{ background: {colours.line}; border: 3px solid {colours.base}; border-radius: 6px; }}
+    QScrollBar:vertical {{ width: 14px; background: transparent; margin: 0; border: none; }}
+    QScrollBar:horizontal {{ height: 14px; background: transparent; margin: 0; border: none; }}
+    QAbstractItemView QScrollBar:vertical, QAbstractItemView QScrollBar:horizontal,
+    QPlainTextEdit QScrollBar:vertical, QPlainTextEdit QScrollBar:horizontal {{ background: {colours.base}; }}
+    QScrollBar::handle {{ background: {colours.edge}; margin: 4px; border-radius: 3px; }}
     QScrollBar::handle:vertical {{ min-height: 32px; }}
     QScrollBar::handle:horizontal {{ min-width: 32px; }}
     QScrollBar::handle:hover {{ background: {colours.muted}; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; border: none; }}
     QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QToolTip {{ border: 1px solid {colours.line}; padding: 0.3em; }}

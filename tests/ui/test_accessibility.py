@@ -181,6 +181,13 @@ def test_text_stands_out(colours, front, back):
     assert contrast(getattr(colours, front), getattr(colours, back)) >= 4.5
 
 
+@pytest.mark.parametrize("colours", ALL_COLOURS, ids=lambda colours: colours.name)
+@pytest.mark.parametrize("back", ["window", "base", "problem_back"])
+def test_the_edge_of_a_field_can_be_seen(colours, back):
+    # EN 301 549, 9.1.4.11: what tells where a field is, and the part of a scroll bar that is dragged.
+    assert contrast(colours.edge, getattr(colours, back)) >= 3
+
+
 def test_an_error_is_more_than_red(qtbot, ui, case):
     dialog = NewClaimDialog(ui, case.id)
     qtbot.addWidget(dialog)

@@ -63,3 +63,16 @@ def test_columns_turn_with_the_width_and_back(qtbot):
     assert parts[0].x() == parts[1].x()
     both.resize(unit * 60, 200)
     assert both.is_row
+
+
+def test_columns_turn_when_the_words_in_them_need_more_room(qtbot):
+    parts = [QPushButton("een"), QPushButton("twee")]
+    both = SideBySide(parts, 10)
+    qtbot.addWidget(both)
+    both.resize(parts[0].sizeHint().width() + parts[1].sizeHint().width() + 40, 200)
+    both.show()
+    assert both.is_row
+    parts[1].setText("twee woorden en nog veel meer")
+    qtbot.waitUntil(lambda: not both.is_row)
+    # It asks for no more than its widest part: else a page would stay as wide as both together, and never turn.
+    assert both.minimumSizeHint().width() == parts[1].minimumSizeHint().width()

@@ -437,8 +437,9 @@ def add_row(form: QFormLayout, field: Field, mnemonic: str = "") -> QLabel:
     """Add a field with its label; the one place that ties label, name and focus together."""
     label = PlainLabel(mnemonic or field.label)
     label.setBuddy(field.editor)
-    # On one line with the text of the field, also when a reason stands below it.
-    label.setContentsMargins(0, int(label.fontMetrics().height() * 0.45), 0, 0)
+    # On one line with the text of the field, also when a reason stands below it; Qt makes it as high as the field.
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    label.setContentsMargins(0, round(label.fontMetrics().height() * 0.45), 0, 0)
     form.addRow(label, field)
     return label
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, QWidget
 
+from ui.theme import KIND
+
 #: The line between the tabs and the page below them, in dots.
 _LINE = 2
 
@@ -37,8 +39,13 @@ class StackInSight(QStackedWidget):
 class TabsInSight(QTabWidget):
     """Tabs of which only the one in sight counts."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, is_whole: bool = False) -> None:
+        """`is_whole`: the parts below have margins of their own, and the tabs begin where these do."""
         super().__init__(parent)
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        if is_whole:
+            self.setProperty(KIND, "whole")
         self.currentChanged.connect(self._on_current_changed)
 
     def minimumSizeHint(self) -> QSize:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QIcon, QPainter, QPaintEvent, QPalette, QPen, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from ui.icons import Icons
 from ui.notices import Notice, Notices
 from ui.plain_text import PlainLabel, plain_tip, without_shortcut
-from ui.theme import KIND, TITLE_SIZE
+from ui.theme import KIND, TITLE_SIZE, Space
 
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
@@ -58,6 +58,12 @@ def button(text: str, kind: str = "", tip: str = "") -> QPushButton:
     return made
 
 
+def icon_in_text(widget: QWidget, icon: QIcon) -> QPixmap:
+    """Return an icon a little higher than the words beside it, also with large text."""
+    side = int(widget.fontMetrics().height() * 1.2)
+    return icon.pixmap(QSize(side, side), widget.devicePixelRatioF())
+
+
 class Card(QFrame):
     """A framed part of a page with a heading."""
 
@@ -65,8 +71,8 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty(KIND, "card")
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(16, 12, 16, 14)
-        self.body.setSpacing(8)
+        self.body.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.LARGE, Space.LARGE)
+        self.body.setSpacing(Space.SMALL)
         if heading:
             self.body.addWidget(label(heading, "heading"))
 
@@ -123,7 +129,7 @@ class NoticeBar(QFrame):
 
     def _fill(self, notice: Notice) -> None:
         self._notice = notice
-        self.icon_label.setPixmap(self._icons.get(notice.tone.value).pixmap(QSize(20, 20)))
+        self.icon_label.setPixmap(icon_in_text(self, self._icons.get(notice.tone.value)))
         self.text_label.setText(notice.text)
         self.setAccessibleName(notice.text)
         self.action_button.setText(without_shortcut(notice.action_text))
@@ -155,8 +161,8 @@ class NoticeBar(QFrame):
 class Stepper(QWidget):
     """Phases as a row of dots: past ones filled, the present one ringed and named; never colour alone.
 
-    The names on both sides of the present one stand a line lower, where they have room; all names, with what is known
-    of them, are in the tool tip and in the description for a screen reader.
+    Where there is room every phase has its name below it, else the present one alone; all names, with what is known of
+    them, are in the tool tip and in the description for a screen reader.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -184,10 +190,14 @@ class Stepper(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 60, int(self.fontMetrics().height() * 3.4))
+        return QSize(self.fontMetrics().averageCharWidth() * 60, self._height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().averageCharWidth() * 30, int(self.fontMetrics().height() * 3.4))
+        return QSize(self.fontMetrics().averageCharWidth() * 30, self._height())
+
+    def _height(self) -> int:
+        """The dots, and a line of words below them."""
+        return int(self.fontMetrics().height() * 2.1) + Space.TIGHT
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if not self._steps:
@@ -195,48 +205,32 @@ class Stepper(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         palette = self.palette()
-        accent, line = palette.color(QPalette.ColorRole.Accent), palette.color(QPalette.ColorRole.Mid)
+        accent, line = palette.color(QPalette.ColorRole.Accent), palette.color(QPalette.ColorRole.PlaceholderText)
         cell = self.width() / len(self._steps)
         radius = self.fontMetrics().height() * 0.32
-        middle = radius + 4
+        middle = radius + Space.TIGHT
+        top = middle + radius + Space.TIGHT
         all_named = cell > self.fontMetrics().averageCharWidth() * 16
-        # Until where the name before the present one reaches.
-        taken = 0.0
         for at, name in enumerate(self._steps):
             x = cell * (at + 0.5)
             if at:
                 painter.setPen(QPen(accent if at <= self._current else line, 2))
                 painter.drawLine(int(x - cell + radius + 3), int(middle), int(x - radius - 3), int(middle))
             self._draw_dot(painter, QRectF(x - radius, middle - radius, 2 * radius, 2 * radius), at, accent, line)
-            beside = abs(at - self._current)
-            if not all_named and beside > 1:
-                continue
-            # Too narrow for every name: the present one as wide as it needs, those beside it on the line below.
-            most = (
-                cell - 4 if all_named else self.fontMetrics().averageCharWidth() * 30.0 if not beside else cell * 2 - 6
-            )
-            width = min(float(self.width()), most)
-            left = min(max(0.0, x - width / 2), self.width() - width)
-            lower = self.fontMetrics().height() if beside and not all_named else 0
-            top = middle + radius + 2 + lower
-            room = QRectF(left, top, width, self.height() - top)
-            side = Qt.AlignmentFlag.AlignHCenter
-            if lower and self.fontMetrics().horizontalAdvance(name) > width:
-                # Wider than the room at its dot: on its side of the present one.
-                present = cell * (self._current + 0.5)
-                is_before = at < self._current
-                side = Qt.AlignmentFlag.AlignRight if is_before else Qt.AlignmentFlag.AlignLeft
-                room.setLeft(0.0 if is_before else present + 6)
-                room.setRight(present - 6 if is_before else float(self.width()))
-            if lower:
-                advance = min(float(self.fontMetrics().horizontalAdvance(name)), room.width())
-                if at < self._current:
-                    taken = room.right() if side & Qt.AlignmentFlag.AlignRight else room.center().x() + advance / 2
-                elif room.center().x() - advance / 2 < taken + 8 and not side & Qt.AlignmentFlag.AlignLeft:
-                    side = Qt.AlignmentFlag.AlignLeft
-                    room = QRectF(taken + 8, top, self.width() - taken - 8, self.height() - top)
-            self._draw_name(painter, room, at, name, side)
+            if all_named:
+                room = QRectF(x - cell / 2 + 2, top, cell - 4, self.height() - top)
+                self._draw_name(painter, room, at, name)
+            elif at == self._current:
+                # As near to its dot as both ends allow.
+                width = min(self.width(), self._bold().horizontalAdvance(name) + 2)
+                left = min(max(0.0, x - width / 2), self.width() - width)
+                self._draw_name(painter, QRectF(left, top, width, self.height() - top), at, name)
         painter.end()
+
+    def _bold(self) -> QFontMetricsF:
+        font = QFont(self.font())
+        font.setBold(True)
+        return QFontMetricsF(font)
 
     def _draw_dot(self, painter: QPainter, box: QRectF, at: int, accent: QColor, line: QColor) -> None:
         painter.setPen(QPen(accent if at <= self._current else line, 2.5))
@@ -247,14 +241,14 @@ class Stepper(QWidget):
             painter.setBrush(accent)
             painter.drawEllipse(inner)
 
-    def _draw_name(self, painter: QPainter, box: QRectF, at: int, name: str, side: Qt.AlignmentFlag) -> None:
+    def _draw_name(self, painter: QPainter, box: QRectF, at: int, name: str) -> None:
         font = QFont(self.font())
         font.setBold(at == self._current)
         painter.setFont(font)
         role = QPalette.ColorRole.WindowText if at <= self._current else QPalette.ColorRole.PlaceholderText
         painter.setPen(self.palette().color(role))
         text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(box.width()))
-        painter.drawText(box, int(side | Qt.AlignmentFlag.AlignTop), text)
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), text)
 
 
 class MessageList(QWidget):

@@ -17,13 +17,14 @@ from csr_desktop.money import format_euro, format_percentage
 from ui.context import UiContext
 from ui.dialogs.participation import ParticipationDialog
 from ui.forms.address_fields import AddressFields
-from ui.forms.columns import TwoColumns
 from ui.forms.fields import ChoiceField, Field, NoteField, TextField, add_row, make_form
 from ui.forms.parsers import parse_email
 from ui.forms.parts import Card, button, label, scrolled
+from ui.forms.side_by_side import TwoColumns
 from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.creditors.facts import PartyDetail, change_party, split_names
+from ui.theme import Space
 
 _AnyField = TextField | ChoiceField | NoteField
 #: Fields whose empty text is stored as "not known".
@@ -248,7 +249,7 @@ class PartyPanel(QWidget):
         self.participations_table.opened.connect(self._on_change_clicked)
 
     def _lay_out(self) -> None:
-        self._content = TwoColumns()
+        self._content = TwoColumns(gap=Space.HUGE)
         left, right = self._content.left, self._content.right
         left.addLayout(self._form(self.main_fields))
         boxes = QVBoxLayout()

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -19,6 +19,7 @@ from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
 from ui.forms.parts import Stepper, button, label
 from ui.pages.dossier.court.tab import CourtTab
+from ui.forms.side_by_side import SideBySide
 from ui.pages.dossier.debts import DebtsTab
 from ui.pages.dossier.income import IncomeTab
 from ui.pages.dossier.letters import LettersTab
@@ -32,7 +33,10 @@ from ui.pages.dossier.settlement.tab import SettlementTab
 from ui.pages.dossier.tab import DossierTab
 from ui.pages.dossier.ways import OVERVIEW, place_of
 
+from ui.theme import Space
 #: The way of a dossier.
+#: From so many characters the names of the clients stand beside the way of the dossier, else above it.
+_BESIDE = 110
 _STEPS = (
     Phase.REGISTERED,
     Phase.INTAKE,
@@ -74,8 +78,6 @@ class DossierPage(Page):
         self.next_button = button("", "primary")
         self.stepper = Stepper()
         self.tabs = TabsInSight()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van het dossier"))
         self._made: dict[str, DossierTab] = {}
         self._classes = {tab_class.key: tab_class for tab_class, _name in self._tabs()}
@@ -252,19 +254,20 @@ class DossierPage(Page):
         return self._tabs()[at][0].key
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
         names = QVBoxLayout()
         names.setSpacing(2)
         names.addWidget(self.name_label)
         names.addWidget(self.facts_label)
-        head.setSpacing(24)
-        head.addLayout(names, 3)
-        head.addWidget(self.stepper, 2)
-        head.addWidget(self.next_button)
+        way = QHBoxLayout()
+        way.setSpacing(Space.HUGE)
+        way.addWidget(self.stepper, 1)
+        way.addWidget(self.next_button)
+        head = SideBySide((names, way), _BESIDE, spacing=Space.HUGE, shares=(1, 1))
+        head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(16, 10, 16, 10)
-        layout.setSpacing(8)
-        layout.addLayout(head)
+        layout.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.LARGE, Space.MEDIUM)
+        layout.setSpacing(Space.SMALL)
+        layout.addWidget(head)
         layout.addWidget(self.tabs, 1)
 
     def _show_state(self, state: DossierState) -> None:
@@ -274,7 +277,6 @@ class DossierPage(Page):
         self.name_label.setText(names)
         facts = [
             self.tr("Dossier {number}").format(number=state.dossier.number),
-            texts.label("phase", state.dossier.phase),
         ]
         if state.dossier.counsellor:
             facts.append(state.dossier.counsellor)

@@ -73,8 +73,6 @@ class ExchangePage(Page):
         self.out_part = OutboxPart(context)
         self.in_part = InboxPart(context)
         self.tabs = TabsInSight()
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setDrawBase(False)
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Uitwisseling"))
         self.tabs.addTab(self.in_part, self.tr("Postvak in"))
         self.tabs.addTab(self.out_part, self.tr("Postvak uit"))

@@ -12,9 +12,9 @@ from csr_desktop.services.figures.model import Period
 from csr_desktop.services.figures.periods import Span
 from ui.context import UiContext
 from ui.dialogs.ddas_sender import DdasSenderDialog
-from ui.forms.columns import TwoColumns
 from ui.forms.parts import Card, button, label, restyle, scrolled
 from ui.forms.place_warning import tell_of_place
+from ui.forms.side_by_side import TwoColumns
 from ui.forms.undo import offer_undo
 from ui.pages.figures.delivery import Look, Outcome, Shown, look_at, read_shown, write_file
 from ui.pages.figures.delivery_lists import DifferencesList, FindingsList, HistoryList

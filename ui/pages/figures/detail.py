@@ -13,9 +13,9 @@ from ui.charts.base import ChartWidget
 from ui.charts.spreads import SpreadChart
 from ui.charts.stacked import StackedChart
 from ui.context import UiContext
-from ui.forms.columns import TwoColumns
 from ui.forms.fields import ChoiceField
 from ui.forms.parts import Card, button, label, scrolled
+from ui.forms.side_by_side import TwoColumns
 from ui.pages.figures.case_list import CaseList
 from ui.pages.figures.facts import FigureFacts, GroupBy, Picture, has_kinds, is_of, picture_of
 

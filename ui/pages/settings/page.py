@@ -19,12 +19,12 @@ from csr_desktop.errors import CsrError, Message, UserError
 from csr_desktop.services.organisation import Organisation
 from ui.context import UiContext
 from ui.forms.address_fields import AddressFields
-from ui.forms.columns import TwoColumns
 from ui.forms.fields import ChoiceField, CountField, Field, NoteField, TextField, add_row, make_form
 from ui.forms.flow import FlowLayout
 from ui.forms.page import Page
 from ui.forms.parsers import parse_colour, parse_email, parse_municipality
 from ui.forms.parts import Card, button, label, restyle, scrolled
+from ui.forms.side_by_side import TwoColumns
 from ui.forms.support_button import SupportButton
 from ui.pages.settings.appearance import AppearanceCard
 from ui.pages.settings.backups import BackupCard

@@ -18,8 +18,8 @@ from csr_desktop.services.deadlines.service import MoveBy, OpenDeadline
 from csr_desktop.services.ready import NEXT_READY_STEP
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
-from ui.forms.columns import TwoColumns
 from ui.forms.parts import Card, MessageList, label, scrolled
+from ui.forms.side_by_side import TwoColumns
 from ui.pages.dossier.keeping import KeepingCard
 from ui.pages.dossier.overview.deadlines import DeadlinesCard
 from ui.pages.dossier.overview.reading import OverviewFacts, read_overview

@@ -8,8 +8,8 @@ from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.next_step import WorkStep
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
-from ui.forms.columns import TwoColumns
 from ui.forms.parts import scrolled
+from ui.forms.side_by_side import TwoColumns
 from ui.pages.dossier.process.decision_card import DecisionCard
 from ui.pages.dossier.process.guidance_card import GuidanceCard
 from ui.pages.dossier.process.hand_over_card import HandOverCard

@@ -36,9 +36,10 @@ from ui.dialogs.settlement_reserve import DepositDialog
 from ui.dialogs.settlement_reviews import HoldReviewDialog, PlanReviewDialog
 from ui.dialogs.settlement_start import FirstRepaymentDialog, StartSettlementDialog
 from ui.forms.parts import Card, label, scrolled
+from ui.forms.side_by_side import SideBySide
 from ui.pages.dossier.client_letters import make_client_letter
 from ui.pages.dossier.outcome_letters import make_outcome_letters
-from ui.pages.dossier.settlement.cards import ReserveCard, ReviewsCard, SideBySide, StandCard, StartCard, kinds_for
+from ui.pages.dossier.settlement.cards import ReserveCard, ReviewsCard, StandCard, StartCard, kinds_for
 from ui.pages.dossier.settlement.end_card import ClosingCard, EndCard
 from ui.pages.dossier.settlement.payouts import PayoutsCard
 from ui.pages.dossier.settlement.reading import SettlementView, read_settlement
@@ -442,7 +443,8 @@ class SettlementBody(QWidget):
         column.setSpacing(12)
         column.addWidget(self._empty_label)
         column.addWidget(self.start_card)
-        self._head = SideBySide(self.stand_card, self.steps_card)
+        # The steps have the longer lines.
+        self._head = SideBySide((self.stand_card, self.steps_card), 110, shares=(2, 3))
         self._head.hide()
         column.addWidget(self._head)
         column.addWidget(self.end_card)

@@ -16,13 +16,11 @@ from csr_desktop.services.audit import month_name
 from csr_desktop.services.settlement.facts import ARRIVED, SettlementFacts
 from csr_desktop.services.settlement.starting import StartPlan
 from ui.context import UiContext
-from ui.forms.columns import TwoColumns
 from ui.forms.flow import flowing
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.dossier.settlement.reading import SettlementView
-from ui.theme import Space
 
 Facts = Iterator[tuple[str, str]]
 
@@ -366,15 +364,6 @@ class ReviewsCard(Card):
             return self.tr("○ gepland")
         outcome = self._context.texts.label("review_outcome", row.outcome) if row.outcome else ""
         return f"✓ {outcome.lower()}"
-
-
-class SideBySide(TwoColumns):
-    """Two cards beside each other, the right one the wider; below each other where that leaves them no room."""
-
-    def __init__(self, left: QWidget, right: QWidget, parent: QWidget | None = None) -> None:
-        super().__init__(Space.MEDIUM, parent, shares=(2, 3))
-        self.left.addWidget(left)
-        self.right.addWidget(right)
 
 
 def _booked(row: Deposit) -> str:
