@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import logging
 import re
-from logging.handlers import RotatingFileHandler
+from functools import cache, cached_property
 from pathlib import Path
 from traceback import walk_tb
+from typing import TYPE_CHECKING
 
 from csr_desktop import __version__
 from csr_desktop.clock import Clock
 from csr_desktop.errors import CsrError
+
+if TYPE_CHECKING:
+    from logging.handlers import RotatingFileHandler
 
 FILE_NAME = "csr-desktop.log"
 #: Three files of 500 kB: enough for months of faults, small enough to send along.
@@ -23,16 +27,7 @@ _OLDER_FILES = 2
 _OURS = "csr_desktop"
 _GONE = "[weg]"
 _LONGEST_LINE = 2_000
-_PLACE = re.compile(r"[\w./<>-]+:[0-9]+", re.ASCII)
-_SECRET = (
-    re.compile(r"[\"'`«»‘’‚“”„‹›].*[\"'`«»‘’‚“”„‹›]"),
-    re.compile(r"\S+@\S+"),
-    re.compile(r"\b[A-Za-z]{2}[0-9]{2}(?:[ .-]?[A-Za-z0-9]{4}){2,7}(?:[ .-]?[A-Za-z0-9]{1,3})?\b", re.ASCII),
-    re.compile(r"(?=[A-Za-z0-9+/=_-]*[0-9])[A-Za-z0-9+/=_-]{16,}"),
-    # Digits of any script, also cut up as people write them: 9999.90.019, 06 1234 5678.
-    re.compile(r"\d(?:[ .\-/]?\d){4,}"),
-    re.compile(r"\b[A-Za-z0-9]{4}(?:[- ][A-Za-z0-9]{4}){2,}\b"),
-)
+_PLACE = r"[\w./<>-]+:[0-9]+"
 
 
 class QuietLog:
@@ -81,13 +76,27 @@ def redacted(line: str) -> str:
     never written.
     """
     kept = []
-    for piece in re.split(rf"({_PLACE.pattern})(?=\s|$)", line[:_LONGEST_LINE], flags=re.ASCII):
+    for piece in re.split(rf"({_PLACE})(?=\s|$)", line[:_LONGEST_LINE], flags=re.ASCII):
         text = piece
         if not _is_place(piece):
-            for secret in _SECRET:
+            for secret in _secrets():
                 text = secret.sub(_GONE, text)
         kept.append(text)
     return "".join("".join(character if character.isprintable() else " " for character in text) for text in kept)
+
+
+@cache
+def _secrets() -> tuple[re.Pattern[str], ...]:
+    """Return what a line may never hold; made with the first line, because most days have none."""
+    return (
+        re.compile(r"[\"'`«»‘’‚“”„‹›].*[\"'`«»‘’‚“”„‹›]"),
+        re.compile(r"\S+@\S+"),
+        re.compile(r"\b[A-Za-z]{2}[0-9]{2}(?:[ .-]?[A-Za-z0-9]{4}){2,7}(?:[ .-]?[A-Za-z0-9]{1,3})?\b", re.ASCII),
+        re.compile(r"(?=[A-Za-z0-9+/=_-]*[0-9])[A-Za-z0-9+/=_-]{16,}"),
+        # Digits of any script, also cut up as people write them: 9999.90.019, 06 1234 5678.
+        re.compile(r"\d(?:[ .\-/]?\d){4,}"),
+        re.compile(r"\b[A-Za-z0-9]{4}(?:[- ][A-Za-z0-9]{4}){2,}\b"),
+    )
 
 
 def _is_place(piece: str) -> bool:
@@ -115,11 +124,11 @@ class _Lines(logging.Formatter):
         return f"{self._clock.now():%Y-%m-%dT%H:%M:%SZ} {__version__} {_known(record)}"
 
 
-class _QuietHandler(RotatingFileHandler):
+class _QuietHandler(logging.Handler):
     """Opens the file for one line only, and never makes a second fault of the first."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__(file, maxBytes=_MOST_BYTES, backupCount=_OLDER_FILES, encoding="utf-8", delay=True)
+        super().__init__()
         self._file = file
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -127,12 +136,23 @@ class _QuietHandler(RotatingFileHandler):
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError:
             return
-        super().emit(record)
+        self._turning.emit(record)
         # Windows does not rename a file that a second program holds open.
-        if self.stream is not None:
-            self.stream.close()
-            self.stream = None
+        self._turning.close()
+
+    @cached_property
+    def _turning(self) -> RotatingFileHandler:
+        """Writes the lines; `logging.handlers` reads half of the library for networks, so not before the first."""
+        from logging.handlers import RotatingFileHandler
+
+        turning = RotatingFileHandler(
+            self._file, maxBytes=_MOST_BYTES, backupCount=_OLDER_FILES, encoding="utf-8", delay=True
+        )
+        turning.setFormatter(self.formatter)
+        # A full disk or a missing right: the line is lost, the program goes on; logging would print the record.
+        turning.handleError = self.handleError  # type: ignore[method-assign]
+        return turning
 
     def handleError(self, record: logging.LogRecord) -> None:
-        """A full disk or a missing right: the line is lost, the program goes on; logging would print the record."""
+        """See where it is given to the writer."""
         del record

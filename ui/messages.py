@@ -7,7 +7,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPagedPaintDevice
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 
 class Dialogs(Protocol):
@@ -34,6 +34,9 @@ class QtDialogs:
 
     def confirm(self, parent: QWidget, question: str, detail: str, action: str) -> bool:
         """Ask; Esc and Enter both mean no unless the person moved to the button."""
+        # Each of these classes of Qt costs the start a millisecond when it is named at the top.
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(parent)
         box.setIcon(QMessageBox.Icon.Question)
         # A box guesses whether a text is rich text, and in the texts are names that others chose.
@@ -53,16 +56,22 @@ class QtDialogs:
 
     def open_file(self, parent: QWidget, title: str, kinds: str) -> Path | None:
         """Show the system's own dialog."""
+        from PySide6.QtWidgets import QFileDialog
+
         name, _ = QFileDialog.getOpenFileName(parent, title, "", kinds)
         return Path(name) if name else None
 
     def choose_folder(self, parent: QWidget, title: str) -> Path | None:
         """Show the system's own dialog."""
+        from PySide6.QtWidgets import QFileDialog
+
         name = QFileDialog.getExistingDirectory(parent, title)
         return Path(name) if name else None
 
     def save_file(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
         """Show the system's own dialog."""
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
         return Path(chosen) if chosen else None
 

@@ -6,7 +6,6 @@ vanish, or fetch something. Here the guessing ends; a test keeps other modules f
 
 from __future__ import annotations
 
-import html
 import unicodedata
 
 from PySide6.QtCore import Qt
@@ -37,6 +36,8 @@ def plain_tip(text: str) -> str:
     # The two things that make Qt take a text for rich text.
     if "<" not in shown and "&lt;" not in shown:
         return shown
+    import html
+
     return f"<qt>{html.escape(shown)}</qt>".replace("\n", "<br>")
 
 

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.context import UiContext
-from ui.forms.search_list import SUBJECT_ROLE, Group, Line, SearchList
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QListWidgetItem
+
     from csr_desktop.services.overviews import SearchHit
+    from ui.forms.search_list import Group, Line, SearchList
 
 #: A person who types goes on; only a pause is worth a question to the database.
 _PAUSE_MS = 80
@@ -87,13 +89,27 @@ class SearchBox(QLineEdit):
         self._opens = ""
         self._shown_text = ""
         self._icon = self.addAction(context.icons.get("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.results_list = SearchList(self.tr("Zoekresultaten"), self.window())
-        self.results_list.installEventFilter(self)
+        #: Made when there is something to show; a list that is drawn costs the start more than this field.
+        self._list: SearchList | None = None
         self.textEdited.connect(self._on_text_edited)
         self._timer.timeout.connect(self._on_pause)
         self.returnPressed.connect(self._on_return_pressed)
-        self.results_list.itemActivated.connect(self._on_item_activated)
-        self.results_list.itemClicked.connect(self._on_item_activated)
+
+    @property
+    def results_list(self) -> SearchList:
+        """The list below the field."""
+        if self._list is None:
+            from ui.forms.search_list import SearchList
+
+            made = self._list = SearchList(self.tr("Zoekresultaten"), self.window())
+            made.installEventFilter(self)
+            made.itemActivated.connect(self._on_item_activated)
+            made.itemClicked.connect(self._on_item_activated)
+        return self._list
+
+    @property
+    def _is_open(self) -> bool:
+        return self._list is not None and self._list.isVisible()
 
     def show_recent(self) -> None:
         """Show the dossiers that were opened last, when nothing is typed."""
@@ -106,7 +122,8 @@ class SearchBox(QLineEdit):
         self._read_timer.stop()
         self._unread = None
         self._opens = self._shown_text = ""
-        self.results_list.hide()
+        if self._list is not None:
+            self._list.hide()
 
     def renew_icons(self) -> None:
         """Take the icon again after it got another colour."""
@@ -116,7 +133,7 @@ class SearchBox(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:
-            if self.results_list.isVisible() and self.results_list.mark_first():
+            if self._is_open and self.results_list.mark_first():
                 self.results_list.setFocus()
             else:
                 self.show_recent()
@@ -137,7 +154,7 @@ class SearchBox(QLineEdit):
         QTimer.singleShot(0, self._on_left)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.results_list:
+        if watched is self._list:
             if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
                 return self._takes_key_of_list(event)
             if event.type() is QEvent.Type.FocusOut:
@@ -165,7 +182,7 @@ class SearchBox(QLineEdit):
 
     @Slot()
     def _on_left(self) -> None:
-        if not self.hasFocus() and not self.results_list.hasFocus():
+        if not self.hasFocus() and not (self._list is not None and self._list.hasFocus()):
             self.close_results()
 
     @Slot(str)
@@ -186,15 +203,17 @@ class SearchBox(QLineEdit):
 
     @Slot()
     def _on_return_pressed(self) -> None:
-        if self.results_list.isVisible() and self._shown_text == self.text():
+        if self._is_open and self._shown_text == self.text():
             self._open(self.results_list.first_subject())
         elif self.text().strip():
             self._timer.stop()
             self._opens = self.text()
             self._on_pause()
 
-    @Slot(QListWidgetItem)
+    @Slot("QListWidgetItem*")
     def _on_item_activated(self, item: QListWidgetItem) -> None:
+        from ui.forms.search_list import SUBJECT_ROLE
+
         self._open(item.data(SUBJECT_ROLE))
 
     @Slot()
@@ -221,12 +240,16 @@ class SearchBox(QLineEdit):
     def _show_recent(self, hits: Sequence[SearchHit]) -> None:
         if self.text().strip() or not hits or not self.hasFocus():
             return
+        from ui.forms.search_list import Group
+
         self._shown_text = ""
         self._show([Group(self.tr("Onlangs geopend"), [self._line(hit, "recent") for hit in hits])])
 
     def _show_hits(self, text: str, hits: list[SearchHit]) -> None:
         if text != self.text() or not text.strip():
             return
+        from ui.forms.search_list import Group
+
         self._shown_text = text
         self._unread = (len(hits), len(text.split()))
         self._read_timer.start()
@@ -251,6 +274,8 @@ class SearchBox(QLineEdit):
         self.results_list.show()
 
     def _line(self, hit: SearchHit, icon: str) -> Line:
+        from ui.forms.search_list import Line
+
         words = [hit.detail]
         if hit.kind == "letter":
             words = [self._context.texts.label("letter", hit.detail)]
@@ -259,6 +284,8 @@ class SearchBox(QLineEdit):
         return Line(hit, hit.title.strip(), " · ".join(word for word in words if word), self._context.icons.get(icon))
 
     def _found_commands(self, text: str) -> list[Line]:
+        from ui.forms.search_list import Line
+
         words = _folded(text).split()
         found = [
             command

@@ -11,7 +11,6 @@ from csr_desktop import __version__
 from csr_desktop.paths import resources_dir
 from ui.actions import ActionSpec
 from ui.context import UiContext
-from ui.help.keys import KEYS, keys_page
 
 if TYPE_CHECKING:
     from ui.help.window import HelpWindow
@@ -43,6 +42,8 @@ class HelpDesk(QObject):
     @Slot()
     def open_shortcuts(self) -> None:
         """Show the list of all keys."""
+        from ui.help.keys import KEYS
+
         self._opened().show_page(KEYS)
 
     @Slot()
@@ -63,6 +64,7 @@ class HelpDesk(QObject):
     def _opened(self) -> HelpWindow:
         if self._window is None:
             from ui.help.book import HelpBook
+            from ui.help.keys import keys_page
             from ui.help.window import HelpWindow
 
             folder = resources_dir() / "help"
