@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
+from csr_desktop.domain.countries import is_abroad
 from csr_desktop.domain.identifiers import format_postcode, parse_postcode
 from csr_desktop.texts import Texts
 from ui.forms.fields import TextField
@@ -40,4 +41,4 @@ class AddressFields(QObject):
             self.postcode_field.edit.editingFinished.emit()
 
     def _parse_postcode(self, text: str) -> str:
-        return text if self.country_field.edit.text().strip() else parse_postcode(text)
+        return text if is_abroad(self.country_field.edit.text()) else parse_postcode(text)
