@@ -163,8 +163,8 @@ class MainWindow(QMainWindow):
         if part:
             page.perform(Wish.SHOW_TAB, part)
 
-    def open_dossier(self, dossier_id: str, tab: str = "") -> Page:
-        """Show a dossier in a tab of its own; one that is open already comes to the front."""
+    def open_dossier(self, dossier_id: str, tab: str = "", about: Sequence[str] = ()) -> Page:
+        """Show a dossier in a tab of its own; one that is open comes to the front. `about` is selected in `tab`."""
         if self.look_along.keeps_out(dossier_id):
             return self.current_page
         page = self._open_page(dossier_id)
@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
         self.dossier_tabs.setCurrentWidget(page)
         page.enter()
         if tab:
+            page.point_at(about)
             page.perform(Wish.SHOW_TAB, tab)
         page.focus_first()
         return page
@@ -396,7 +397,7 @@ class MainWindow(QMainWindow):
     def _on_search_chosen(self, hit: SearchHit) -> None:
         if hit.dossier_id:
             tab = {"claim": "debts", "letter": "letters", "client": "people"}.get(hit.kind, "")
-            self.open_dossier(hit.dossier_id, tab)
+            self.open_dossier(hit.dossier_id, tab, (hit.object_id,))
             return
         self.go_to("creditors")
         self.page("creditors").perform(Wish.SHOW, hit.object_id)
@@ -405,9 +406,11 @@ class MainWindow(QMainWindow):
     def _on_dossier_requested(self, dossier_id: str, tab: str) -> None:
         self.open_dossier(dossier_id, tab)
 
-    @Slot(object, object)
-    def _on_step_requested(self, dossier_id: str, step: str) -> None:
-        self.open_dossier(dossier_id).perform(Wish.BEGIN, step)
+    @Slot(object, object, object)
+    def _on_step_requested(self, dossier_id: str, step: str, about: Sequence[str]) -> None:
+        page = self.open_dossier(dossier_id)
+        page.point_at(about)
+        page.perform(Wish.BEGIN, step)
 
     @Slot(object)
     def _on_dossier_title_changed(self, title: str) -> None:

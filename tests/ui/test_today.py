@@ -9,9 +9,10 @@ from PySide6.QtCore import Qt
 
 from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.intake import CrisisIntervention, Threat
-from csr_desktop.domain.proposals import ProposalStatus
+from csr_desktop.domain.proposals import AnswerOutcome, ProposalStatus
 from csr_desktop.services.today.model import WorkGroup
 from ui.dialogs.erasing_steps import AskErasureDialog
+from ui.dialogs.reconsider import ReconsiderDialog
 from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
 from ui.main_window import MainWindow
 from ui.page_list import make_pages
@@ -101,6 +102,63 @@ def test_a_step_without_a_place_is_pointed_at_in_the_overview(qtbot, window, pag
     assert item.key not in [row.key for row in page.items_table.visible_rows()]
     window.notice_bar.action_button.click()
     assert item.key in [row.key for row in page.items_table.visible_rows()]
+
+
+def test_a_line_selects_the_very_thing_it_is_about(qtbot, window, page, office, work):
+    """From Vandaag to the claim that waits, to the letters that lie ready, and to the creditor that keeps silent."""
+    core, dossier = office.core, office.dossier("WR-2026-0005")
+    early, late, silent = (
+        office.claim(dossier, office.creditor(name), 10_000) for name in ("Als Eerste", "Te Laat", "Zwijgt")
+    )
+    core.balances.request([dossier.id])
+    core.letters.mark_sent([letter.id for letter in core.letters.of_dossier(dossier.id)])
+    office.answer(office.reread(early))
+    office.answer(office.reread(silent))
+    office.clock.day += timedelta(days=60)
+    window.go_to("today")
+    page.refresh()
+
+    go_to_row(page, "remind_balance")
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
+    opened = window.current_page
+    table = opened.tab("debts").debts_table
+    assert [row.id for row in table.selected_rows()] == [late.id]
+    assert table.current_row().id == late.id
+    assert opened.tab("debts").remind_button.hasFocus()
+
+    office.answer(office.reread(late))
+    office.vtlb(dossier)
+    for step in (core.proposals.make, core.proposals.freeze, core.proposals.send):
+        step(dossier.id)
+    letters = {letter.id for letter in core.letters.of_dossier(dossier.id) if letter.sent_on is None}
+    window.go_to("today")
+    page.refresh()
+    go_to_row(page, "print_letters")
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
+    tab = window.current_page.tab("letters")
+    assert {letter.id for letter, _name in tab.letters_table.selected_rows()} == letters
+    assert tab.view_button.hasFocus()
+
+    core.letters.mark_sent(letters)
+    proposal = core.proposals.newest(dossier.id)
+    core.proposals.record_answers(
+        proposal.id, {early.id: AnswerOutcome.AGREED, late.id: AnswerOutcome.REFUSED}, channel="letter"
+    )
+    core.proposals.remind(dossier.id)
+    core.letters.mark_sent([letter.id for letter in core.letters.of_dossier(dossier.id) if letter.sent_on is None])
+    office.clock.day += timedelta(days=60)
+    window.go_to("today")
+    page.refresh()
+    go_to_row(page, "reconsider")
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
+    dialog = window.current_page.findChild(ReconsiderDialog)
+    assert dialog.head_label.text() == "Zwijgt"
+    assert "ook niet na een herinnering" in dialog.reason_label.text()
+    dialog.text_field.edit.setPlainText("Alle anderen zijn akkoord.")
+    dialog.note_button.setFocus()
+    qtbot.keyClick(dialog.note_button, Qt.Key.Key_Space)
+    (asked,) = core.reconsiderations.of_dossier(dossier.id)
+    assert (asked.creditor.name, asked.is_open) == ("Zwijgt", True)
 
 
 def test_what_cannot_be_done_unseen_waits_for_one_key_more(qtbot, window, page, office, collective_case):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -40,7 +41,7 @@ class Page(QWidget):
 
     Signals:
         dossier_requested: open a dossier (its id, and a tab or "").
-        step_requested: open a dossier and begin a step there (its id, and the step).
+        step_requested: open a dossier and begin a step there (its id, the step, and the keys of what it is about).
         page_requested: go to another page (its key).
         import_requested: read a list into a dossier (its id, to be chosen; or a `ListWish`).
         title_changed: the page has another title (the text).
@@ -51,7 +52,7 @@ class Page(QWidget):
     key = ""
 
     dossier_requested = Signal(object, object)
-    step_requested = Signal(object, object)
+    step_requested = Signal(object, object, object)
     page_requested = Signal(object)
     import_requested = Signal(object)
     title_changed = Signal(object)
@@ -74,6 +75,9 @@ class Page(QWidget):
 
     def perform(self, wish: Wish, subject: str = "") -> None:
         """Do what the window asks; `subject` is the id, tab, step or label of the field that is meant."""
+
+    def point_at(self, keys: Sequence[str]) -> None:
+        """Select what the next wish is about (keys of claims, letters, messages); only the page of a dossier does."""
 
     def take_list(self, wish: ListWish) -> None:
         """Begin to read a list; only the page of lists does."""

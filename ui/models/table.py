@@ -47,6 +47,8 @@ class Table(QTableView):
         self._state, self._state_key = state, f"table/{state_key}" if state_key else ""
         self._stretch = stretch
         self._fitting = False
+        #: Keys of rows that somebody was led to and that are not there yet.
+        self._meant: tuple[str, ...] = ()
         #: What each column would like, measured once for the rows that are there.
         self._wanted: tuple[int, ...] = ()
         self.rows_model = TableModel(columns, row_id, self)
@@ -67,6 +69,10 @@ class Table(QTableView):
         self._wanted = ()
         if current is not None:
             self.select_id(self.rows_model.id_of(current))
+        if self._meant and rows:
+            self._select_meant()
+            # Who was led here may have gone on since; a row that comes much later surprises.
+            self._meant = ()
         self._fit()
 
     def set_filter(self, text: str) -> None:
@@ -98,6 +104,15 @@ class Table(QTableView):
             flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
             self.selectionModel().setCurrentIndex(index, flags)
 
+    def point_at(self, row_ids: Sequence[str]) -> None:
+        """Select the rows of these keys, the topmost current; those that were not read yet, as soon as they are.
+
+        Keys of other records than this table has are left out, so one who leads here may name all it knows.
+        """
+        self._meant = tuple(row_ids)
+        if self._select_meant():
+            self._meant = ()
+
     def visible_rows(self) -> list[Any]:
         """Return the rows as a person sees them: filtered and sorted."""
         if self.proxy.shows_all:
@@ -111,6 +126,19 @@ class Table(QTableView):
         if rows:
             put_text(QApplication.clipboard(), rows_as_text(self.shown_columns(), rows))
         return len(rows)
+
+    def _select_meant(self) -> bool:
+        found = [at for at in map(self.rows_model.position_of, self._meant) if at is not None]
+        indexes = [self.proxy.mapFromSource(self.rows_model.index(at, 0)) for at in found]
+        rows = sorted((index for index in indexes if index.isValid()), key=QModelIndex.row)
+        if not rows:
+            return False
+        flags, flag = QItemSelectionModel.SelectionFlag.Rows, QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(rows[0], flags | flag.ClearAndSelect)
+        if self.selectionMode() is self.SelectionMode.ExtendedSelection:
+            for index in rows[1:]:
+                self.selectionModel().select(index, flags | flag.Select)
+        return True
 
     # --- columns -------------------------------------------------------------------------------------------------
 

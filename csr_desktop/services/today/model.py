@@ -49,6 +49,15 @@ class WorkItem(msgspec.Struct, frozen=True, gc=False):
     deadline: OpenDeadline | None = None
 
     @property
+    def about(self) -> tuple[str, ...]:
+        """Keys of the records it is about, if any: claims, letters, a message, a case; then its own."""
+        if self.deadline is None:
+            return (self.key,)
+        one = (self.deadline.message_id, self.deadline.document_id, self.deadline.subject, self.deadline.reference)
+        ids = (*self.deadline.claim_ids, *self.deadline.letter_ids, *(item for item in one if item), self.key)
+        return tuple(dict.fromkeys(ids))
+
+    @property
     def place(self) -> tuple[int, date, str, str]:
         """By which the list is ordered: always the same for the same data."""
         return _PLACES[self.group], self.since, self.number, self.key

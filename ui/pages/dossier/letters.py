@@ -13,7 +13,7 @@ from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.letters import Notices
-from csr_desktop.services.workbench import DossierState
+from csr_desktop.services.workbench import DossierState, NextStep
 from ui.context import UiContext
 from ui.dialogs.client_letter import ClientLetterDialog
 from ui.dialogs.outcome_letters import OutcomeLettersDialog
@@ -42,6 +42,7 @@ class LettersTab(DossierTab):
         super().__init__(context, dossier_id, parent)
         self._opener = LetterOpener(context, self)
         self._due: tuple[DueToName, ...] = ()
+        self._wants_unsent = False
         texts = context.texts
         columns = (
             Column("made", self.tr("Gemaakt"), lambda row: format_short(row[0].made_on), _made_key),
@@ -105,6 +106,11 @@ class LettersTab(DossierTab):
     def begin(self, step: str) -> None:
         if step == DeadlineStep.RENEW_NOTICE:
             self.notice_button.setFocus()
+        elif step == NextStep.PRINT_LETTERS:
+            # Read first: a tab that was just made has no rows yet.
+            self._wants_unsent = True
+            dossier_id = self.dossier_id
+            self.context.tasks.run_db(self, lambda core: _read(core, dossier_id), self._show)
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -209,6 +215,10 @@ class LettersTab(DossierTab):
         self.empty_label.setVisible(not rows)
         self.sent_button.setEnabled(any(letter.sent_on is None for letter, _name in rows))
         self.view_button.setEnabled(bool(rows))
+        if self._wants_unsent:
+            self._wants_unsent = False
+            self.letters_table.point_at([letter.id for letter, _name in rows if letter.sent_on is None])
+            self.view_button.setFocus()
 
 
 def _read(core: Core, dossier_id: str) -> tuple[list[Row], tuple[DueToName, ...]]:

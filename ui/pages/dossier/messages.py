@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,6 +99,12 @@ class MessagesTab(DossierTab):
 
     def focus_first(self) -> None:
         (self.entries_table if self.entries_table.rows_model.rows else self.party_field).setFocus()
+
+    def point_at(self, keys: Sequence[str]) -> None:
+        # What is meant may be of another creditor than the one that was chosen.
+        self.party_field.set_value("")
+        self._choose()
+        super().point_at(keys)
 
     def begin(self, step: str) -> None:
         # Read first: a tab that was just made has no rows yet.
@@ -224,8 +230,16 @@ class MessagesTab(DossierTab):
             self._begin_here(step)
 
     def _begin_here(self, step: str) -> None:
-        """Point at the message that waits for us, or else at whom to ask."""
-        waiting = next((entry for entry in self._shown.entries if entry.needs_attention), None)
+        """Point at the message that is meant, or that waits for us, or else at whom to ask."""
+        meant = next((entry for entry in self._shown.entries if entry.id in self._about), None)
+        if step == DeadlineStep.ASK_ANSWER and meant is not None and meant.creditor_id in self._shown.parties:
+            # Who is asked is chosen already; only the question is to be typed.
+            self.party_field.set_value(meant.creditor_id)
+            self._choose()
+            self.entries_table.select_id(meant.id)
+            self.note_field.setFocus()
+            return
+        waiting = meant or next((entry for entry in self._shown.entries if entry.needs_attention), None)
         if step == DeadlineStep.ASK_ANSWER or waiting is None:
             self.party_field.setFocus()
             return

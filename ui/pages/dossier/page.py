@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -18,8 +19,8 @@ from ui.forms.fields import Field
 from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
 from ui.forms.parts import Stepper, button, label
-from ui.pages.dossier.court.tab import CourtTab
 from ui.forms.side_by_side import SideBySide
+from ui.pages.dossier.court.tab import CourtTab
 from ui.pages.dossier.debts import DebtsTab
 from ui.pages.dossier.income import IncomeTab
 from ui.pages.dossier.letters import LettersTab
@@ -32,11 +33,11 @@ from ui.pages.dossier.proposal import ProposalTab
 from ui.pages.dossier.settlement.tab import SettlementTab
 from ui.pages.dossier.tab import DossierTab
 from ui.pages.dossier.ways import OVERVIEW, place_of
-
 from ui.theme import Space
-#: The way of a dossier.
+
 #: From so many characters the names of the clients stand beside the way of the dossier, else above it.
 _BESIDE = 110
+#: The way of a dossier.
 _STEPS = (
     Phase.REGISTERED,
     Phase.INTAKE,
@@ -73,6 +74,7 @@ class DossierPage(Page):
         self._dossier_id = dossier_id
         self._state: DossierState | None = None
         self._wanted_step = ""
+        self._about: tuple[str, ...] = ()
         self.name_label = label(kind="title", wrap=True)
         self.facts_label = label(kind="muted", wrap=True)
         self.next_button = button("", "primary")
@@ -116,7 +118,7 @@ class DossierPage(Page):
             made.tab_requested.connect(self.show_tab)
             made.page_requested.connect(self.page_requested)
             made.import_requested.connect(self.import_requested)
-            made.step_requested.connect(self.begin)
+            made.step_requested.connect(self._on_step_requested)
             layout = place.layout()
             assert layout is not None
             layout.addWidget(made)
@@ -136,6 +138,9 @@ class DossierPage(Page):
         elif wish is Wish.SHOW_FIELD:
             self._show_field(subject)
 
+    def point_at(self, keys: Sequence[str]) -> None:
+        self._about = tuple(keys)
+
     @Slot(object)
     def show_tab(self, key: str) -> None:
         """Show a tab by its key, or by the key of one of its parts."""
@@ -144,6 +149,9 @@ class DossierPage(Page):
                 tab = self.tab(tab_key)
                 # Somebody who asks for it has a reason, also when a dossier is not yet so far.
                 self.tabs.setTabVisible(self.tabs.indexOf(self._places[tab_key]), True)
+                about, self._about = self._about, ()
+                if about:
+                    tab.point_at(about)
                 self.tabs.setCurrentWidget(self._places[tab_key])
                 if key == tab_key:
                     tab.focus_first()
@@ -193,6 +201,11 @@ class DossierPage(Page):
             tab.documents_part.add(paths)
 
     # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot(object, object)
+    def _on_step_requested(self, step: str, keys: Sequence[str]) -> None:
+        self.point_at(keys)
+        self.begin(step)
 
     @Slot()
     def _on_next_clicked(self) -> None:

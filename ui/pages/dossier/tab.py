@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -14,6 +14,7 @@ from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.forms.fields import Field
 from ui.forms.undo import newest_units, offer_undo
+from ui.models.table import Table
 
 
 class DossierTab(QWidget):
@@ -23,7 +24,7 @@ class DossierTab(QWidget):
         tab_requested: go to another tab of this dossier (its key).
         page_requested: go to a page of the side bar (its key).
         import_requested: read a list into this dossier (its id, or a `ListWish`).
-        step_requested: begin a step in the place where it is done (its word).
+        step_requested: begin a step in the place where it is done (its word, and the keys of what it is about).
     """
 
     key = ""
@@ -33,13 +34,15 @@ class DossierTab(QWidget):
     tab_requested = Signal(object)
     page_requested = Signal(object)
     import_requested = Signal(object)
-    step_requested = Signal(object)
+    step_requested = Signal(object, object)
 
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
         self.dossier_id = dossier_id
         self._units: tuple[str, ...] = ()
+        #: Keys of the records that somebody was led here for.
+        self._about: frozenset[str] = frozenset()
 
     @classmethod
     def is_wanted(cls, state: DossierState) -> bool:
@@ -55,6 +58,12 @@ class DossierTab(QWidget):
 
     def focus_part(self, key: str) -> None:
         """Give the focus to one of `parts`."""
+
+    def point_at(self, keys: Sequence[str]) -> None:
+        """Select what a line of the work list, or a hit of the search, is about; in every table that has it."""
+        self._about = frozenset(keys)
+        for table in self.findChildren(Table):
+            table.point_at(keys)
 
     def begin(self, step: str) -> None:
         """Begin a step (`NextStep` or `WorkStep`, or the step of a deadline); a tab begins what it knows."""

@@ -104,7 +104,7 @@ class TodayPage(Page):
     @Slot(object)
     def _on_opened(self, item: WorkItem | None) -> None:
         if item is not None:
-            self.step_requested.emit(item.dossier_id, item.step)
+            self.step_requested.emit(item.dossier_id, item.step, item.about)
 
     @Slot()
     def _on_do_clicked(self) -> None:

@@ -105,6 +105,13 @@ class CourtTab(DossierTab):
 
     def _show(self, view: CourtView) -> None:
         self._view = view
+        meant = next((case.id for case in view.cases if case.id in self._about), "")
+        self._about = frozenset()
+        if meant and view.case is not None and meant != view.case.facts.case.id:
+            # A line of the work list is about another case than the one that runs.
+            self._case_id = meant
+            self._read()
+            return
         self._choice_row.setVisible(len(view.cases) > 1)
         self.case_field.set_options([(case.id, self._name_of(case)) for case in view.cases])
         self.case_card.setVisible(view.case is not None)

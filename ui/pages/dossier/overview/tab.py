@@ -81,7 +81,7 @@ class OverviewTab(DossierTab):
         """Point at the task with this step: it has no place of its own in the window."""
         if step == DeadlineStep.ASK_ERASURE:
             self.keeping_card.ask_by_term()
-        elif not self.tasks_card.focus_step(step):
+        elif not self.tasks_card.focus_step(step, self._about):
             # The tab was just made and has not read its tasks yet.
             self._wanted_step = step
 
@@ -139,7 +139,7 @@ class OverviewTab(DossierTab):
         self.story_card.show_lines(facts.story)
         step, self._wanted_step = self._wanted_step, ""
         if step:
-            self.tasks_card.focus_step(step)
+            self.tasks_card.focus_step(step, self._about)
 
     def _told_met(self, _deadline: Any) -> None:  # noqa: ANN401 - a record
         self.undoable(self.tr("De termijn is afgerond."))

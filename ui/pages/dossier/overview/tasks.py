@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -22,11 +22,11 @@ class TasksCard(Card):
     """The same lines as Vandaag shows, in the same order.
 
     Signals:
-        step_chosen: begin a step (its word).
+        step_chosen: begin a step (its word, and the keys of what it is about).
         met_chosen: what a deadline was for is done (`OpenDeadline`).
     """
 
-    step_chosen = Signal(object)
+    step_chosen = Signal(object, object)
     met_chosen = Signal(object)
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
@@ -47,9 +47,10 @@ class TasksCard(Card):
         self.points.setVisible(bool(ordered))
         self.empty_label.setVisible(not ordered)
 
-    def focus_step(self, step: str) -> bool:
-        """Give the focus to the first line with this step; False when there is none."""
-        key = next((key for key, item in self._items.items() if item.step == step), "")
+    def focus_step(self, step: str, about: Collection[str] = ()) -> bool:
+        """Give the focus to the line with this step: the meant one, else the first; False when there is none."""
+        keys = [key for key, item in self._items.items() if item.step == step]
+        key = next((key for key in keys if key in about), keys[0] if keys else "")
         return bool(key) and self.points.focus_point(key)
 
     @Slot(object)
@@ -58,7 +59,7 @@ class TasksCard(Card):
         if item.deadline is not None and item.deadline.step in _ELSEWHERE:
             self.met_chosen.emit(item.deadline)
         else:
-            self.step_chosen.emit(item.step)
+            self.step_chosen.emit(item.step, item.about)
 
     def _point(self, item: WorkItem) -> Point:
         texts = self._context.texts

@@ -245,6 +245,9 @@ class SettlementBody(QWidget):
         """Plan a payment that came back once more."""
         payout = self.payouts_card.one(PayoutStatus.RETURNED)
         if payout is None:
+            # More than one came back: they are shown, a person says which.
+            returned = self.view.payouts_in(PayoutStatus.RETURNED) if self.view is not None else ()
+            self.payouts_card.payouts_table.point_at([item.id for item in returned[:1]])
             self.context.notices.warn(self.tr("Kies eerst in de tabel de betaling die terugkwam."))
             self.payouts_card.payouts_table.setFocus()
             return
