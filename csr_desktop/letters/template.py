@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +129,7 @@ class SlipHead:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A letter's text, ready to be filled; `words` are the fields it may use."""
+    """A letter's text, ready to be filled; `words` are the fields it may use, `sha256` names exactly this text."""
 
     kind: LetterKind
     version: str
@@ -140,6 +140,7 @@ class Template:
     blocks: tuple[Block, ...]
     slip: tuple[Block, ...] = ()
     slip_head: SlipHead | None = None
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Terms:
     @classmethod
     def load(cls, file: Path) -> Terms:
         """Read the file; what is wrong with it is a UserError that names file and line."""
-        raw = _read(file)
+        raw = read_toml(file)
         return cls(*(raw.get(part, {}) for part in ("labels", "terms", "fields", "titles")))
 
     def __getitem__(self, label: str) -> str:
@@ -163,10 +164,17 @@ class Terms:
 
 def load_template(file: Path, terms: Terms) -> Template:
     """Read and check a template. UserError with one message per fault, each with file, line and word."""
-    return _Loader(file, terms).load()
+    raw = read_toml(file)
+    return _Loader(raw, file.name, file.read_text(encoding="utf-8").splitlines(), terms).load()
 
 
-def _read(file: Path) -> dict[str, Any]:
+def template_of(raw: Mapping[str, Any], terms: Terms, *, name: str, sha256: str) -> Template:
+    """Make a template of what a file would hold (see `source`); it is checked as a file is, in the same sandbox."""
+    return replace(_Loader(raw, name, [], terms).load(), sha256=sha256)
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """Read the file of a text; UserError `letter.template_…` when it is absent, no text or no TOML."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
@@ -179,12 +187,12 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 class _Loader:
-    """Reads one file and gathers all its faults."""
+    """Checks what one file holds and gathers all its faults; `source` are its lines, to find words in."""
 
-    def __init__(self, file: Path, terms: Terms) -> None:
-        self._file = file
-        self._raw = _read(file)
-        self._source = file.read_text(encoding="utf-8").splitlines()
+    def __init__(self, raw: Mapping[str, Any], name: str, source: Sequence[str], terms: Terms) -> None:
+        self._file = name
+        self._raw = raw
+        self._source = source
         self._faults: list[Message] = []
         self._environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, finalize=present)
         self._environment.filters = filters_with(terms.terms, terms.labels, terms.titles)
@@ -221,7 +229,7 @@ class _Loader:
     def _name(self) -> str:
         word = str(self._raw.get("kind", ""))
         if word not in DATA_OF:
-            raise UserError("letter.template_kind", file=self._file.name, line=self._line_of("kind"), word=word)
+            raise UserError("letter.template_kind", file=self._file, line=self._line_of("kind"), word=word)
         return word
 
     def _blocks(self, raw: object) -> Iterator[Block]:
@@ -382,7 +390,7 @@ class _Loader:
             self._fault("letter.template_key_missing", key, at=str(raw.get("type", "")))
 
     def _fault(self, code: str, word: str, *, at: str = "", **more: object) -> None:
-        params = {"file": self._file.name, "line": self._line_of(at or word), "word": word, **more}
+        params = {"file": self._file, "line": self._line_of(at or word), "word": word, **more}
         message = Message(code, params)
         if message not in self._faults:
             self._faults.append(message)
