@@ -15,6 +15,7 @@ from csr_desktop.domain.second_look import LookStep
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.next_step import WorkStep
+from csr_desktop.services.organisation import ZeroDischarge
 from csr_desktop.services.transfer_in import read_transfer
 from tests.conftest import TODAY
 from tests.ui.test_accessibility import cut_off, nameless
@@ -310,6 +311,11 @@ class TestPeople:
         fill(qtbot, card.people_field, "B. Jansen\nS. de Wit")
         assert core.second_looks.steps() == {LookStep.DECISION}
         assert core.team.people() == ("B. Jansen", "S. de Wit")
+        choose(qtbot, card.zero_field, ZeroDischarge.AFTER_TERM)
+        assert core.organisation.get().zero_discharge is ZeroDischarge.AFTER_TERM
+        assert "zonder afloscapaciteit" in shown[-1].text
+        shown[-1].action()
+        assert core.organisation.get().zero_discharge is ZeroDischarge.AT_ONCE
         tab = open_tab(dossier.id)
         assert "besluit nemen" in tab.look_card.setting_label.text()
         press(qtbot, tab.decision_card.decide_button)

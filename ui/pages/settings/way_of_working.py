@@ -1,4 +1,4 @@
-"""Card "Werkwijze": who works here, and for which steps a colleague looks along."""
+"""Card "Werkwijze": who works here, for which steps a colleague looks along, and when debts end without means."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.second_look import LookStep
+from csr_desktop.services.organisation import ZeroDischarge
 from ui.context import UiContext
-from ui.forms.fields import NoteField, add_row, make_form
+from ui.forms.fields import ChoiceField, NoteField, add_row, make_form
 from ui.forms.parts import Card, label
 from ui.forms.undo import newest_units, offer_undo
+from ui.theme import Space
 
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
     people: tuple[str, ...]
     steps: frozenset[LookStep]
+    zero_discharge: ZeroDischarge
 
 
 def _read(core: Core) -> _Stored:
-    return _Stored(core.team.people(), core.second_looks.steps())
+    return _Stored(core.team.people(), core.second_looks.steps(), core.organisation.get().zero_discharge)
 
 
 class WayOfWorkingCard(Card):
-    """Two choices of the organisation; each is stored when it is made."""
+    """Three choices of the organisation; each is stored when it is made."""
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Werkwijze"), parent)
@@ -47,7 +50,36 @@ class WayOfWorkingCard(Card):
                 self.tr("Dit is een afspraak van uw organisatie, geen slot: namen worden getypt."), "muted", wrap=True
             )
         )
+        self.zero_field = ChoiceField(
+            self.tr("De schulden vervallen"),
+            texts,
+            [(when, texts.label("zero_discharge", when)) for when in ZeroDischarge],
+        )
+        self.zero_field.set_value(None)
+        self.body.addSpacing(Space.SMALL)
+        self.body.addWidget(
+            label(
+                self.tr(
+                    "Regeling zonder afloscapaciteit: de cliënt kan niets betalen, en de schuldeisers zien af van hun "
+                    "geld. Wanneer is de cliënt dan van de schulden af?"
+                ),
+                wrap=True,
+            )
+        )
+        when = make_form()
+        add_row(when, self.zero_field)
+        self.body.addLayout(when)
+        self.body.addWidget(
+            label(
+                self.tr(
+                    "Dit staat ook in de brieven aan schuldeisers. Wijzig het niet terwijl zo'n voorstel nog loopt."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
         self.people_field.committed.connect(self._on_people_left)
+        self.zero_field.committed.connect(self._on_zero_chosen)
         for box in self.step_boxes.values():
             # Only what a person does, not what is shown.
             box.clicked.connect(self._on_steps_chosen)
@@ -76,6 +108,14 @@ class WayOfWorkingCard(Card):
 
         self._context.tasks.run_db(self, keep, self._steps_kept, self._context.notices.error)
 
+    @Slot(object)
+    def _on_zero_chosen(self, when: ZeroDischarge) -> None:
+        def keep(core: Core) -> tuple[str, ...]:
+            core.organisation.change(zero_discharge=when)
+            return newest_units(core)
+
+        self._context.tasks.run_db(self, keep, self._zero_kept, self._context.notices.error)
+
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _word(self, step: LookStep) -> str:
@@ -86,9 +126,13 @@ class WayOfWorkingCard(Card):
         self.people_field.set_value("\n".join(stored.people))
         for step, box in self.step_boxes.items():
             box.setChecked(step in stored.steps)
+        self.zero_field.set_value(stored.zero_discharge)
 
     def _people_kept(self, units: tuple[str, ...]) -> None:
         offer_undo(self._context, self.tr("De namen van collega's zijn bewaard."), units)
+
+    def _zero_kept(self, units: tuple[str, ...]) -> None:
+        offer_undo(self._context, self.tr("Voortaan geldt dit voor regelingen zonder afloscapaciteit."), units)
 
     def _steps_kept(self, units: tuple[str, ...]) -> None:
         offer_undo(self._context, self.tr("Voortaan geldt deze afspraak over vier ogen."), units)
