@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from csr_desktop.domain.correspondence import LetterKind
+    from csr_desktop.domain.post_table import Envelope, LabelSheet
     from csr_desktop.errors import Message
     from csr_desktop.letters.model import HouseStyle, LetterData
     from csr_desktop.letters.pdf import LetterPress, PrintRun, RenderedLetter
+    from csr_desktop.letters.post_press import PostPress
     from csr_desktop.letters.report import Report
+    from csr_desktop.letters.window_test import WindowTest
 
 
 class LetterDesk:
@@ -53,3 +56,29 @@ class LetterDesk:
         from csr_desktop.letters.report_press import ReportPress
 
         return ReportPress(FontBook.load(self._resources / "fonts")).render(report)
+
+    def labels(self, addresses: Sequence[Sequence[str]], sheet: LabelSheet, start: int, title: str) -> bytes:
+        """Make sheets of labels; see `post_press.PostPress.labels`."""
+        return self._post_press.labels(addresses, sheet, start, title)
+
+    def envelopes(self, addresses: Sequence[tuple[Sequence[str], str]], envelope: Envelope, title: str) -> bytes:
+        """Make a page the size of the envelope for each address and sender."""
+        return self._post_press.envelopes(addresses, envelope, title)
+
+    def separators(self, sheets: Sequence[tuple[str, str, str]], title: str) -> bytes:
+        """Make a page for each stack of a print run: head, name and note."""
+        return self._post_press.separators(sheets, title)
+
+    @cached_property
+    def _post_press(self) -> PostPress:
+        from csr_desktop.letters.fonts import FontBook
+        from csr_desktop.letters.post_press import PostPress
+
+        return PostPress(FontBook.load(self._resources / "fonts"))
+
+    def window_test(self, test: WindowTest, house: HouseStyle) -> bytes:
+        """Make the sheet to measure the window of an envelope by, as PDF."""
+        from csr_desktop.letters.fonts import FontBook
+        from csr_desktop.letters.window_test import WindowTestPress
+
+        return WindowTestPress(FontBook.load(self._resources / "fonts", house.font)).render(test, house)

@@ -24,6 +24,8 @@ class WindowSide(StrEnum):
     RIGHT = "right"
 
 
+#: How far, in millimetres, the address can be moved from where Dutch envelopes have their window.
+WINDOW_REACH_MM = 15
 #: The colour of an organisation that chose none.
 DEFAULT_ACCENT = "#1f4e79"
 

@@ -17,14 +17,18 @@ if TYPE_CHECKING:
     from csr_desktop.services.documents import DocumentService
     from csr_desktop.services.dossiers import DossierService
     from csr_desktop.services.guidance import GuidanceService
+    from csr_desktop.services.house_style import HouseStyleDesk
     from csr_desktop.services.hub_outgoing import HubComposer
     from csr_desktop.services.late_creditors import LateCreditorService
+    from csr_desktop.services.letter_archive import LetterArchive
     from csr_desktop.services.letter_facts import LetterComposer
+    from csr_desktop.services.letter_post import LetterPost
     from csr_desktop.services.letters import LetterService
     from csr_desktop.services.list_senders import ListSenderService
     from csr_desktop.services.list_views import ListViewService
     from csr_desktop.services.organisation import OrganisationService
     from csr_desktop.services.overviews import OverviewService
+    from csr_desktop.services.print_runs import PrintRunService
     from csr_desktop.services.process import ProcessService
     from csr_desktop.services.process_decisions import DecisionService
     from csr_desktop.services.process_handover import HandoverService
@@ -178,6 +182,29 @@ class Cases(Tables):
         )
 
     @cached_property
+    def letter_archive(self) -> LetterArchive:
+        """Letters found back, explained, and taken back before they were sent."""
+        from csr_desktop.services.letter_archive import LetterArchive
+
+        return LetterArchive(self.store, self.clock, self.texts, self.letters)
+
+    @cached_property
+    def letter_post(self) -> LetterPost:
+        """Labels, envelopes and files of letters."""
+        from csr_desktop.services.letter_post import LetterPost
+
+        return LetterPost(self.store, self.letters, self.texts, self._desk, self.post_table)
+
+    @cached_property
+    def print_runs(self) -> PrintRunService:
+        """Letters through the printer to the post."""
+        from csr_desktop.services.print_runs import PrintRunService
+        from csr_desktop.services.run_cover import RunCover
+
+        cover = RunCover(self._desk, self.texts, self.organisation, self.post_table)
+        return PrintRunService(self.store, self.ids, self.clock, self.letters, cover, self.post_table)
+
+    @cached_property
     def balances(self) -> BalanceService:
         """Asking for balances."""
         from csr_desktop.services.balances import BalanceService
@@ -200,6 +227,13 @@ class Cases(Tables):
         from csr_desktop.services.claim_rules import ClaimRules
 
         return ClaimRules(load_claim_rules(self._resources / "claim_rules", self._day), self.clock)
+
+    @cached_property
+    def house_style(self) -> HouseStyleDesk:
+        """The look of letters, and two sheets to judge it by."""
+        from csr_desktop.services.house_style import HouseStyleDesk
+
+        return HouseStyleDesk(self.organisation, self._desk, self.texts, self.clock)
 
     @cached_property
     def claim_marks(self) -> ClaimMarkService:

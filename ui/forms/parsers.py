@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from csr_desktop.errors import UserError
 
 _EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]{2,}")
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
+_MILLIMETRES = re.compile(r"[+\-−]?[0-9]{1,2}([.,][05])?")
 _MUNICIPALITY = re.compile(r"GM[0-9]{4}", re.ASCII)
 
 
@@ -32,6 +34,17 @@ def parse_colour(text: str) -> str:
     if not _COLOUR.fullmatch(code):
         raise UserError("field.colour", text=text[:40])
     return code
+
+
+def parse_millimetres(text: str) -> float:
+    """Read a distance in whole or half millimetres, with a comma or a point, left and up with a minus.
+
+    >>> parse_millimetres("-2,5")
+    -2.5
+    """
+    if not _MILLIMETRES.fullmatch(text):
+        raise UserError("field.half_millimetres", text=text[:20])
+    return float(Decimal(text.replace(",", ".").replace("−", "-")))
 
 
 def parse_municipality(text: str) -> str:
