@@ -8,6 +8,7 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import letter_json, print_letters
+from csr_desktop.cli.plain import command as plain
 from csr_desktop.domain.client_letters import WITH_APPOINTMENT, ClientLetter
 from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.errors import UserError
@@ -18,6 +19,9 @@ OUTCOME_LETTERS = [f"L{number}" for number in (16, 17, 19, 20, 21, 22, 24, 25)]
 @click.group("letters")
 def command() -> None:
     """Brieven."""
+
+
+command.add_command(plain)
 
 
 @command.command("make")

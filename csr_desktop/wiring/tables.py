@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from csr_desktop.domain.safety_terms import SafetyTerms
     from csr_desktop.letters.desk import LetterDesk
     from csr_desktop.proposals.norms import NormPackage
+    from csr_desktop.services.plain_language import PlainLanguageService
     from csr_desktop.vault import SecretStore
 
 
@@ -73,6 +74,13 @@ class Tables:
         from csr_desktop.domain.exchange_terms import load_exchange_terms
 
         return load_exchange_terms(self._resources / "exchange", self._day)
+
+    @cached_property
+    def plain(self) -> PlainLanguageService:
+        """Whether a text is easy to read."""
+        from csr_desktop.services.plain_language import PlainLanguageService
+
+        return PlainLanguageService(self._resources, self._day)
 
     @cached_property
     def class_table(self) -> ClassTable:

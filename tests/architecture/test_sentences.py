@@ -37,6 +37,7 @@ from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.domain.terms import Unit
 from csr_desktop.domain.work import MoveKind
+from csr_desktop.plain.check import Level
 from csr_desktop.services.channel_choice import ListRoute
 from csr_desktop.services.court_facts import Standing
 from csr_desktop.services.organisation import ZeroDischarge
@@ -91,6 +92,7 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "payout_status": PayoutStatus,
     "period_kind": PeriodKind,
     "phase": Phase,
+    "plain_level": Level,
     "product": Product,
     "proposal_status": ProposalStatus,
     "rank": ClaimRank,
