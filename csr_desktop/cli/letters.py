@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from csr_desktop.cli import letter_post, print_runs
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import letter_json, print_letters
 from csr_desktop.cli.plain import command as plain
@@ -19,6 +20,11 @@ OUTCOME_LETTERS = [f"L{number}" for number in (16, 17, 19, 20, 21, 22, 24, 25)]
 @click.group("letters")
 def command() -> None:
     """Brieven."""
+
+
+command.add_command(print_runs.command)
+for _command in letter_post.COMMANDS:
+    command.add_command(_command)
 
 
 command.add_command(plain)
@@ -37,10 +43,11 @@ def make(context: CliContext, number: str | None, due: bool, out: Path, sent: bo
         raise UserError("cli.dossier_or_due")
     letters = core.letters.unsent() if number is None else core.letters.of_dossier(core.dossiers.by_number(number).id)
     context.warn_about_place(out)
-    files = core.letters.write_files(letters, out)
+    written = core.letter_post.write_files(letters, out)
+    letters, files = [letter for letter, _file in written], [file for _letter, file in written]
     core.audit.printed(letters, "save")
     if sent:
-        core.letters.mark_sent([letter.id for letter in letters if letter.sent_on is None])
+        core.letters.mark_sent([letter.id for letter in letters if letter.is_waiting])
     if context.as_json:
         context.emit([{**letter_json(letter), "file": str(file)} for letter, file in zip(letters, files, strict=True)])
         return

@@ -110,6 +110,8 @@ def letter_json(letter: Letter) -> dict[str, object]:
         "reply_code": letter.reply_code,
         "made_on": letter.made_on.isoformat(),
         "sent_on": iso(letter.sent_on),
+        "withdrawn_on": iso(letter.withdrawn_on),
+        "withdrawn_reason": letter.withdrawn_reason,
         "pages": letter.pages,
         "sha256": letter.sha256,
     }
@@ -119,6 +121,8 @@ def print_letters(letters: Sequence[Letter]) -> None:
     """Print a line per letter."""
     for letter in letters:
         sent = f"verzonden {letter.sent_on:%d-%m-%Y}" if letter.sent_on else "nog te verzenden"
+        if letter.withdrawn_on:
+            sent = f"ingetrokken {letter.withdrawn_on:%d-%m-%Y}"
         click.echo(f"{letter.kind.value}  {letter.reference:<32} {letter.pages} blz.  {sent}")
 
 

@@ -44,7 +44,11 @@ OFFER_LETTERS = frozenset({LetterKind.OFFER_SK, LetterKind.OFFER_SB, LetterKind.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A letter that was made; its PDF lies in the document store under `sha256` and never changes."""
+    """A letter that was made; its PDF lies in the document store under `sha256` and never changes.
+
+    `template_sha256` names exactly the text it was made of (empty for letters from before texts had such a name).
+    A letter that was never sent can be taken back (`withdrawn_on`, with the reason); it stays readable.
+    """
 
     id: str
     dossier_id: str
@@ -59,6 +63,28 @@ class Letter:
     proposal_id: str | None = None
     reply_code: str | None = None
     sent_on: date | None = None
+    template_sha256: str = ""
+    withdrawn_on: date | None = None
+    withdrawn_reason: str = ""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it must still go out: neither sent nor taken back."""
+        return self.sent_on is None and self.withdrawn_on is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterInput:
+    """What a letter was made from: canonical JSON in the document store under `sha256`, by which it never changes.
+
+    `text_sha256` is the digest of the words as they were drawn, in the order of reading.
+    """
+
+    id: str
+    dossier_id: str
+    letter_id: str
+    sha256: str
+    text_sha256: str
 
 
 class DocumentMark(StrEnum):

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pypdf import PdfWriter
 
 
 def bundle(letters: Sequence[bytes], *, on_new_sheet: bool) -> bytes:
@@ -12,16 +16,45 @@ def bundle(letters: Sequence[bytes], *, on_new_sheet: bool) -> bytes:
     `on_new_sheet` gives a letter with an odd number of pages an empty last page, so that a printer that prints on both
     sides never puts the next creditor's letter on the back of this one.
     """
+    return run_file([letters], on_new_sheet=on_new_sheet)
+
+
+def run_file(
+    stacks: Sequence[Sequence[bytes]],
+    *,
+    on_new_sheet: bool,
+    cover: bytes | None = None,
+    separators: bytes | None = None,
+) -> bytes:
+    """Return one PDF: the cover, and for each stack of letters its page of `separators` and the letters themselves.
+
+    `on_new_sheet` as for `bundle`; it counts for the cover and the separators too. `separators` is one PDF with as many
+    pages as there are stacks.
+    """
     from pypdf import PdfReader, PdfWriter
 
     writer = PdfWriter()
-    for letter in letters:
-        reader = PdfReader(io.BytesIO(letter))
-        writer.append(reader, import_outline=False)
-        if on_new_sheet and len(reader.pages) % 2:
-            writer.add_blank_page()
+    if cover is not None:
+        _append(writer, cover, on_new_sheet=on_new_sheet)
+    between = PdfReader(io.BytesIO(separators)).pages if separators is not None else None
+    for number, stack in enumerate(stacks):
+        if between is not None:
+            writer.add_page(between[number])
+            if on_new_sheet:
+                writer.add_blank_page()
+        for letter in stack:
+            _append(writer, letter, on_new_sheet=on_new_sheet)
     # Every letter brings the same fonts and the same logo.
     writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _append(writer: PdfWriter, pdf: bytes, *, on_new_sheet: bool) -> None:
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(pdf))
+    writer.append(reader, import_outline=False)
+    if on_new_sheet and len(reader.pages) % 2:
+        writer.add_blank_page()

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from csr_desktop.errors import Message, UserError
+from csr_desktop.letters.text_desk import TextDesk
+
 if TYPE_CHECKING:
     from csr_desktop.domain.correspondence import LetterKind
     from csr_desktop.domain.post_table import Envelope, LabelSheet
-    from csr_desktop.errors import Message
     from csr_desktop.letters.model import HouseStyle, LetterData
     from csr_desktop.letters.pdf import LetterPress, PrintRun, RenderedLetter
     from csr_desktop.letters.post_press import PostPress
     from csr_desktop.letters.report import Report
+    from csr_desktop.letters.text_desk import OwnTexts
     from csr_desktop.letters.window_test import WindowTest
 
 
 class LetterDesk:
-    """Makes letters with the `resources` folder's fonts and texts; costs nothing until the first one."""
+    """Makes letters with the `resources` folder's fonts and texts; costs nothing until the first one.
 
-    def __init__(self, resources: Path) -> None:
+    `own` gives the texts that a team made and has in use (docs/adr/0020-texts-a-team-owns.md); `texts` reads them.
+    """
+
+    def __init__(self, resources: Path, own: OwnTexts = lambda _: None) -> None:
         self._resources = resources
+        self._own = own
+        #: By letter, the hash of the text its template was made of; empty for the shipped one.
+        self._made_of: dict[str, str] = {}
+        self.texts = TextDesk(resources)
 
     @cached_property
     def _press(self) -> LetterPress:
@@ -31,24 +41,61 @@ class LetterDesk:
         return LetterPress.load(self._resources)
 
     def check_templates(self, kinds: Iterable[LetterKind]) -> None:
-        """Load templates now; UserError names every fault of the first bad one with file, line and word."""
+        """Load the texts in use now; UserError names every fault of the first bad one with its place and word."""
         from csr_desktop.letters.vocabulary import texts_of
 
         for kind in kinds:
             for name in texts_of(kind):
-                self._press.template(name)
+                self._prepare(name)
 
     def problems(self, data: LetterData, house: HouseStyle) -> tuple[Message, ...]:
         """What stands in the way of this letter (see `pdf.LetterPress.problems`); empty when it can be made."""
         return self._press.problems(data, house)
 
     def render(self, data: LetterData, house: HouseStyle) -> RenderedLetter:
-        """Make one letter; UserError with every reason why it cannot be made."""
+        """Make one letter of the text that is in use; UserError with every reason why it cannot be made."""
+        self._prepare(data.template_name())
         return self._press.render(data, house)
 
     def render_many(self, letters: Iterable[tuple[LetterData, HouseStyle]], *, duplex: bool = False) -> PrintRun:
         """Make one PDF of many letters, with the pages of each; `duplex` starts every letter on a front side."""
-        return self._press.render_many(letters, duplex=duplex)
+        return self._press.render_many(self._prepared(letters), duplex=duplex)
+
+    def text_in_use(self, name: str) -> str:
+        """Return the text that a letter is made of today, as a team reads it."""
+        own = self._own(name)
+        return self.texts.shipped(name) if own is None else own.text
+
+    def try_text(self, name: str, text: str, data: LetterData, house: HouseStyle) -> RenderedLetter:
+        """Make one letter of a text that is not in use; UserError with what is wrong with the text or the data."""
+        template = self.texts.template(name, text, "")
+        self._made_of.pop(name, None)
+        self._press.use(name, template)
+        return self._press.render(data, house)
+
+    def _prepared(self, letters: Iterable[tuple[LetterData, HouseStyle]]) -> Iterator[tuple[LetterData, HouseStyle]]:
+        for data, house in letters:
+            self._prepare(data.template_name())
+            yield data, house
+
+    def _prepare(self, name: str) -> None:
+        """Have the press make this letter of the text in use; a text that fits no more names letter, line and word."""
+        own = self._own(name)
+        made_of = own.sha256 if own is not None else ""
+        if self._made_of.get(name) == made_of:
+            return
+        self._press.use(name, None)
+        if own is None:
+            template = self.texts.named(name, self._press.template(name))
+        else:
+            try:
+                template = self.texts.template(name, own.text, own.version)
+            except UserError as error:
+                letter = f"letter.{name.partition('-')[0]}"
+                first = Message.of("letter_text.in_use_faulty", letter=letter, name=name)
+                raise UserError.many([first, *error.messages]) from error
+        self._press.use(name, template)
+        self._made_of[name] = made_of
 
     def report(self, report: Report) -> bytes:
         """Make a plain report as PDF."""

@@ -72,7 +72,7 @@ class BinService:
         dossier = self._store.get(Dossier, dossier_id)
         waiting = self._store.count(Claim, dossier_id=dossier_id, deleted_on=None, balance_status=_WAITING)
         sent = self._store.count(Proposal, dossier_id=dossier_id, status=ProposalStatus.SENT)
-        unsent = sum(letter.sent_on is None for letter in self._letters.of_dossier(dossier_id))
+        unsent = sum(letter.is_waiting for letter in self._letters.of_dossier(dossier_id))
         found = []
         if waiting:
             found.append(Message.of("bin.open_balances", count=waiting))

@@ -159,11 +159,11 @@ class HubTimeline:
         return TimelineEntry(
             id=letter.id,
             kind=EntryKind.LETTER,
-            at=_beginning(letter.sent_on or letter.made_on),
+            at=_beginning(letter.sent_on or letter.withdrawn_on or letter.made_on),
             creditor_id=letter.creditor_id,
             creditor=names.get(letter.creditor_id or "", ""),
             what=self._texts.label("letter", letter.kind.value),
-            state=self._texts.say(Message.of("contact.letter_sent" if letter.sent_on else "contact.letter_ready")),
+            state=self._texts.say(_standing_of(letter)),
         )
 
     def _asked(self, item: Reconsideration, names: dict[str, str]) -> TimelineEntry:
@@ -189,6 +189,12 @@ class HubTimeline:
             text=note.text,
             conversation_id=note.conversation_id,
         )
+
+
+def _standing_of(letter: Letter) -> Message:
+    if letter.withdrawn_on is not None:
+        return Message.of("contact.letter_withdrawn", reason=letter.withdrawn_reason)
+    return Message.of("contact.letter_sent" if letter.sent_on else "contact.letter_ready")
 
 
 def _beginning(day: date) -> datetime:

@@ -115,7 +115,9 @@ def told_before(facts: SettlementFacts) -> tuple[int | None, int | None]:
 
 def untold_payments(reader: Reader, facts: SettlementFacts) -> list[Payout]:
     """Return the payments that the bank carried out and no letter (L20) that was made since is about."""
-    letters = reader.find(Letter, dossier_id=facts.dossier.id, kind=LetterKind.PAYMENT, order_by="id")
+    letters = reader.find(
+        Letter, dossier_id=facts.dossier.id, kind=LetterKind.PAYMENT, withdrawn_on=None, order_by="id"
+    )
     return [
         item
         for item in facts.payouts
@@ -144,7 +146,7 @@ def _pleas(reader: Reader, proposal: Proposal) -> Iterator[LettersDue]:
         if record.channel is not AskedBy.LETTER or not asked.is_open:
             continue
         claims = reader.find(Claim, id=record.claim_ids, order_by=("position", "id"))
-        letters = reader.find(Letter, id=record.letter_id) if record.letter_id else []
+        letters = reader.find(Letter, id=record.letter_id, withdrawn_on=None) if record.letter_id else []
         yield LettersDue(
             kind=LetterKind.RECONSIDERATION,
             since=record.asked_on,
@@ -210,7 +212,7 @@ def _no_settlement(reader: Reader, dossier: Dossier, newest: Proposal | None) ->
     was_sent = newest is not None and newest.status is ProposalStatus.SENT
     if dossier.phase is Phase.IMPASSE and not _is_lost(reader, newest):
         return
-    letters = reader.find(Letter, dossier_id=dossier.id, order_by="id")
+    letters = reader.find(Letter, dossier_id=dossier.id, withdrawn_on=None, order_by="id")
     written = {letter.creditor_id for letter in letters if letter.creditor_id}
     claims = [
         claim
@@ -249,7 +251,9 @@ def _payments(reader: Reader, facts: SettlementFacts) -> Iterator[LettersDue]:
     if not paid:
         return
     claims = claims_of(reader, facts)
-    letters = reader.find(Letter, dossier_id=facts.dossier.id, kind=LetterKind.PAYMENT, order_by="id")
+    letters = reader.find(
+        Letter, dossier_id=facts.dossier.id, kind=LetterKind.PAYMENT, withdrawn_on=None, order_by="id"
+    )
     told = {item.id: letter for item in paid if (letter := _about(letters, item)) is not None}
     open_ids = {item.claim_id for item in paid if item.id not in told}
     missing = by_handler(claim for claim in claims.values() if claim.id in open_ids)
@@ -298,7 +302,7 @@ def _due(
     ids = {handler: {claim.id for claim in own} for handler, own in claims.items()}
     made = {
         letter.creditor_id: letter
-        for letter in reader.find(Letter, dossier_id=dossier_id, kind=kind, order_by="id")
+        for letter in reader.find(Letter, dossier_id=dossier_id, kind=kind, withdrawn_on=None, order_by="id")
         if letter.creditor_id in ids and letter.made_on >= since and ids[letter.creditor_id] & set(letter.claim_ids)
     }
     return LettersDue(kind=kind, since=since, claims=claims, made=made, subject=subject, reason=reason)

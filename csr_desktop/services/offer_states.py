@@ -67,7 +67,7 @@ def check_answers(reader: Reader, proposal: Proposal, outcomes: Mapping[str, Ans
 
 def _asked(reader: Reader, proposal: Proposal) -> Iterable[tuple[OfferState, tuple[str, ...]]]:
     messages = reader.find(OutMessage, proposal_id=proposal.id, type=MessageType.PROPOSAL, order_by="pk")
-    letters = reader.find(Letter, proposal_id=proposal.id, order_by="pk")
+    letters = reader.find(Letter, proposal_id=proposal.id, withdrawn_on=None, order_by="pk")
     for message in messages:
         yield OfferState.SENT, message.claim_ids
     for letter in letters:

@@ -321,7 +321,7 @@ def _next_steps(reader: Reader, old: Proposal, new: Proposal, turns: Sequence[Tu
         return
     told = {
         letter.creditor_id
-        for letter in reader.find(Letter, dossier_id=new.dossier_id, kind=LetterKind.WITHDRAWAL)
+        for letter in reader.find(Letter, dossier_id=new.dossier_id, kind=LetterKind.WITHDRAWAL, withdrawn_on=None)
         if letter.made_on >= new.made_on
     }
     handlers = {claim.handler_id for claim in left_out_claims(reader, old, new)} - told

@@ -20,7 +20,7 @@ from csr_desktop.clock import Clock
 from csr_desktop.domain.claim_marks import ClaimMark
 from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.clients import Client
-from csr_desktop.domain.correspondence import Document, Exchange, Letter
+from csr_desktop.domain.correspondence import Document, Exchange, Letter, LetterInput
 from csr_desktop.domain.court import CourtCase, CourtCheck, WsnpStatement
 from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.domain.dossiers import Dossier, PhaseEvent
@@ -80,6 +80,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "consent_decision": ConsentDecision,
     "proposal_answer": ProposalAnswer,
     "letter": Letter,
+    "letter_input": LetterInput,
     "document": Document,
     "exchange": Exchange,
     "out_message": OutMessage,
@@ -117,7 +118,7 @@ class DossierTransferService:
                 kind: [msgspec.to_builtins(record) for record in found] for kind, found in records.items() if found
             },
             **self._standings(dossier_id),
-            "contents": self._contents((*records["letter"], *records["document"])),
+            "contents": self._contents((*records["letter"], *records["letter_input"], *records["document"])),
         }
         data = json.dumps(document, ensure_ascii=False, indent=1).encode()
         if passphrase:
@@ -148,6 +149,7 @@ class DossierTransferService:
             "consent_decision": self._store.find(ConsentDecision, proposal_id=proposal_ids, order_by="pk"),
             "proposal_answer": self._store.find(ProposalAnswer, proposal_id=proposal_ids, order_by="pk"),
             "letter": of_dossier(Letter),
+            "letter_input": of_dossier(LetterInput),
             "document": of_dossier(Document),
             "exchange": of_dossier(Exchange),
             "out_message": of_dossier(OutMessage),

@@ -92,7 +92,7 @@ class WorkbenchService:
         vtlb = self._dossiers.vtlb(dossier_id)
         proposal = self._proposals.newest(dossier_id)
         tally = self._proposals.summary(proposal.id).tally if proposal else None
-        unsent = sum(letter.sent_on is None for letter in self._letters.of_dossier(dossier_id))
+        unsent = sum(letter.is_waiting for letter in self._letters.of_dossier(dossier_id))
         missing = () if dossier.phase in DONE else (*blocking_faults(claims, vtlb), *missing_for_offer(dossier))
         return DossierState(
             dossier=dossier,

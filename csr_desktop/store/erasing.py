@@ -32,6 +32,8 @@ ERASED = "dossier.erased"
 _PARENTS = {"claim_id": "claim", "proposal_id": "proposal", "letter_id": "letter", "vtlb_id": "vtlb_result"}
 #: Tables that only say where a message stands; they name it and go with it.
 _STANDINGS = {"out_standing": "out_message", "in_standing": "in_message"}
+#: Tables whose rows name content by its hash.
+_WITH_CONTENT = ("letter", "letter_input", "document")
 _OUTLIVES = frozenset({table_of(ErasureRequest)})
 #: Shorter words stand in every text.
 _LEAST_TOKEN = 3
@@ -171,8 +173,8 @@ def _logged_values(database: Database, objects: Collection[_Key], kinds: Sequenc
 
 def _hashes(database: Database, objects: Collection[_Key]) -> set[str]:
     """Return the hashes of all documents of these objects; content stays behind when its letter is taken back."""
-    hashes = _logged_values(database, objects, ("letter", "document"), "sha256")
-    for table in ("letter", "document"):
+    hashes = _logged_values(database, objects, _WITH_CONTENT, "sha256")
+    for table in _WITH_CONTENT:
         ids = [item for kind, item in objects if kind == table]
         sql = f"SELECT sha256 FROM {table} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own
         hashes |= {row[0] for row in database.tuples(sql, (_json(ids),))}
@@ -254,12 +256,15 @@ def _empty_lines(database: Database, dossier_id: str, objects: Collection[_Key],
 
 def _delete_content(database: Database, hashes: set[str]) -> int:
     """Delete documents that nobody else has: another dossier, a logo, or a step of another that can be taken back."""
-    used = {row[0] for row in database.tuples("SELECT sha256 FROM letter UNION SELECT sha256 FROM document")}
+    union = " UNION ".join(f"SELECT sha256 FROM {table}" for table in _WITH_CONTENT)  # noqa: S608 - names of our own
+    used = {row[0] for row in database.tuples(union)}
     used |= {
         row[0]
         for row in database.tuples(
             "SELECT DISTINCT json_extract(coalesce(new, old), '$.sha256') FROM change_log"
-            " WHERE object_kind IN ('letter', 'document') AND operation IN ('add', 'remove') AND salt IS NOT NULL"
+            " WHERE object_kind IN (SELECT value FROM json_each(?)) AND operation IN ('add', 'remove')"
+            " AND salt IS NOT NULL",
+            (_json(_WITH_CONTENT),),
         )
     }
     settings = " ".join(row[0] for row in database.tuples("SELECT value FROM setting"))

@@ -47,7 +47,8 @@ _SQL = """
 WITH newest AS (
     SELECT dossier_id, id, status, product, max(version) FROM proposal WHERE {of_one} GROUP BY dossier_id
 ), unsent AS (
-    SELECT dossier_id, count(*) AS letters FROM letter WHERE sent_on IS NULL AND {of_one} GROUP BY dossier_id
+    SELECT dossier_id, count(*) AS letters FROM letter
+    WHERE sent_on IS NULL AND withdrawn_on IS NULL AND {of_one} GROUP BY dossier_id
 ), asked AS (
     SELECT dossier_id, count(*) AS looks FROM second_look WHERE approved IS NULL AND {of_one} GROUP BY dossier_id
 )

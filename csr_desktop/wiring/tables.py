@@ -19,6 +19,7 @@ from csr_desktop.texts import Texts
 if TYPE_CHECKING:
     from csr_desktop.domain.class_table import ClassTable
     from csr_desktop.domain.exchange_terms import ExchangeTerms
+    from csr_desktop.domain.post_table import PostTable
     from csr_desktop.domain.safety_terms import SafetyTerms
     from csr_desktop.letters.desk import LetterDesk
     from csr_desktop.proposals.norms import NormPackage
@@ -76,6 +77,13 @@ class Tables:
         return load_exchange_terms(self._resources / "exchange", self._day)
 
     @cached_property
+    def post_table(self) -> PostTable:
+        """Weights, labels and envelopes."""
+        from csr_desktop.domain.post_table import load_post_table
+
+        return load_post_table(self._resources / "post", self._day)
+
+    @cached_property
     def plain(self) -> PlainLanguageService:
         """Whether a text is easy to read."""
         from csr_desktop.services.plain_language import PlainLanguageService
@@ -90,8 +98,9 @@ class Tables:
     @cached_property
     def _desk(self) -> LetterDesk:
         from csr_desktop.letters.desk import LetterDesk
+        from csr_desktop.services.letter_texts_in_use import TextsInUse
 
-        return LetterDesk(self._resources)
+        return LetterDesk(self._resources, TextsInUse(self.store, self.clock))
 
     @cached_property
     def _vault(self) -> SecretStore:

@@ -74,8 +74,10 @@ class SettlementSteps:
     def _is_told(self, facts: SettlementFacts) -> bool:
         """Whether the end letter was made since the settlement ended; one of before it was opened again is old."""
         ended_on = facts.settlement.ended_on
-        letters = self._store.find(Letter, dossier_id=facts.dossier.id, kind=LetterKind.FINAL) if ended_on else []
-        return ended_on is not None and any(letter.made_on >= ended_on for letter in letters)
+        if ended_on is None:
+            return False
+        letters = self._store.find(Letter, dossier_id=facts.dossier.id, kind=LetterKind.FINAL, withdrawn_on=None)
+        return any(letter.made_on >= ended_on for letter in letters)
 
 
 def arrears(facts: SettlementFacts, today: date) -> dict[date, int]:

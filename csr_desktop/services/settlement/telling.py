@@ -46,7 +46,9 @@ def told_of_agreement(reader: Reader, proposal: Proposal) -> Told:
     }
     letters = {
         letter.creditor_id: letter.sent_on is not None
-        for letter in reader.find(Letter, proposal_id=proposal.id, kind=LetterKind.AGREEMENT, order_by="pk")
+        for letter in reader.find(
+            Letter, proposal_id=proposal.id, kind=LetterKind.AGREEMENT, withdrawn_on=None, order_by="pk"
+        )
     }
     on_paper = [item for item in handlers if item not in over_hub]
     return Told(

@@ -9,9 +9,14 @@ from csr_desktop.clock import Clock
 from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.store.backups import make_backup
 from csr_desktop.store.database import Database
-from csr_desktop.store.migrations import m0001_initial, m0002_process
+from csr_desktop.store.migrations import m0001_initial, m0002_process, m0003_letter_texts, m0004_post
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (m0001_initial.migrate, m0002_process.migrate)
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (
+    m0001_initial.migrate,
+    m0002_process.migrate,
+    m0003_letter_texts.migrate,
+    m0004_post.migrate,
+)
 NEWEST_SCHEMA = len(MIGRATIONS)
 
 
