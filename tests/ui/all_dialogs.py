@@ -93,7 +93,7 @@ from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
 from ui.dialogs.viewers import ViewersDialog
 from ui.forms.letter_view import LetterOpener, LetterViewer
 from ui.help.book import HelpBook
-from ui.help.desk import keys_page
+from ui.help.keys import keys_page
 from ui.help.window import HelpWindow
 from ui.main_window import MainWindow
 from ui.pages.dossier.documents import DocumentViewer
