@@ -19,17 +19,20 @@ class HistoryService:
         self._store = store
         self._check_anchors = check_anchors
 
-    def undo(self) -> Changes | None:
-        """Take back the last step, a whole import included; None when there is nothing to take back."""
-        return self._store.undo()
+    def undo(self, within: str | None = None) -> Changes | None:
+        """Take back the last step, a whole import included; None when there is nothing to take back.
+
+        With a dossier only a step in that dossier: UserError `store.unit_elsewhere` when the last one is not.
+        """
+        return self._store.undo(within)
 
     def undo_unit(self, unit_id: str) -> Changes:
         """Take back one step of any age, if nothing it touched was changed since (UserError when it was)."""
         return self._store.undo_unit(unit_id)
 
-    def redo(self) -> Changes | None:
-        """Do again what was last taken back; None when something else was done since."""
-        return self._store.redo()
+    def redo(self, within: str | None = None) -> Changes | None:
+        """Do again what was last taken back, with a dossier as `undo`; None when something else was done since."""
+        return self._store.redo(within)
 
     def steps(self, limit: int = 50, dossier_id: str | None = None) -> list[HistoryEntry]:
         """Return the last steps, newest first, of everything or of one dossier."""

@@ -202,8 +202,11 @@ class ChangeLog:
         found = self._database.tuples("SELECT mac FROM change_log WHERE seq = ?", (anchor.seq,))
         return bool(found) and bytes(found[0][0]) == anchor.mac
 
-    def next_to_undo(self) -> str | None:
-        """Return the newest unit that changed something and stands (was not taken back, or was done again)."""
+    def next_to_undo(self, within: str | None = None) -> str | None:
+        """Return the newest unit that changed something and stands (was not taken back, or was done again).
+
+        With a dossier (an empty id is none) UserError `store.unit_elsewhere` when that unit is about anything else.
+        """
         undone = self.undone()
         for row in self._database.query(
             "SELECT unit_id FROM change_log b WHERE operation = 'begin' AND undoes IS NULL"
@@ -218,11 +221,11 @@ class ChangeLog:
             " ORDER BY seq DESC"
         ):
             if row["unit_id"] not in undone:
-                return str(row["unit_id"])
+                return self._inside(str(row["unit_id"]), within)
         return None
 
-    def next_to_redo(self) -> str | None:
-        """Return the unit that was taken back last, unless something new was done since."""
+    def next_to_redo(self, within: str | None = None) -> str | None:
+        """Return the unit that was taken back last, unless something new was done since; `within` as `next_to_undo`."""
         undone = self.undone()
         if not undone:
             return None
@@ -230,7 +233,17 @@ class ChangeLog:
         newer = self._database.tuples(
             "SELECT 1 FROM change_log WHERE operation = 'begin' AND undoes IS NULL AND seq > ? LIMIT 1", (seq,)
         )
-        return None if newer else unit_id
+        return None if newer else self._inside(unit_id, within)
+
+    def _inside(self, unit_id: str, within: str | None) -> str:
+        if within is None:
+            return unit_id
+        rows = self._database.tuples(
+            "SELECT DISTINCT dossier_id FROM change_log WHERE unit_id = ? AND dossier_id IS NOT NULL", (unit_id,)
+        )
+        if {row[0] for row in rows} != {within}:
+            raise UserError("store.unit_elsewhere")
+        return unit_id
 
     def undone(self) -> dict[str, int]:
         """Map each unit that is taken back to the place in the log where that happened."""

@@ -399,14 +399,14 @@ class Store(Reader):
             scrub(self._database)
         return wanted
 
-    def undo(self) -> Changes | None:
-        """Take back the last unit of work that was not taken back yet; None when there is none."""
-        unit_id = self._log.next_to_undo()
+    def undo(self, within: str | None = None) -> Changes | None:
+        """Take back the last unit of work that stands; None when there is none. `within`: see `ChangeLog`."""
+        unit_id = self._log.next_to_undo(within)
         return None if unit_id is None else self._reverse(unit_id, "undo")
 
-    def redo(self) -> Changes | None:
-        """Do again what was last taken back; None when something else was done since."""
-        undo_unit = self._log.next_to_redo()
+    def redo(self, within: str | None = None) -> Changes | None:
+        """Do again what was last taken back; None when something else was done since. `within`: see `ChangeLog`."""
+        undo_unit = self._log.next_to_redo(within)
         return None if undo_unit is None else self._reverse(undo_unit, "redo")
 
     def undo_unit(self, unit_id: str) -> Changes:

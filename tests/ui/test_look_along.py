@@ -62,6 +62,32 @@ def in_sight(window) -> str:
     return "\n".join(words)
 
 
+def test_a_step_in_another_dossier_is_not_taken_back_before_those_eyes(qtbot, window, office, ui):
+    """Nor done again; and afterwards the notice says in which dossier it was."""
+    core = office.core
+    mine, other = (core.dossiers.by_number(number).id for number in ("WR-2026-0001", "WR-2026-0777"))
+    core.dossiers.change(mine, remark="Eerst hier.")
+    core.dossiers.change(other, remark="Van een ander.")
+    window.open_dossier(mine)
+    press(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert core.dossiers.get(other).remark == "Van een ander."
+    assert "hoort niet bij dit dossier" in window.notice_bar.text
+    assert OTHER not in in_sight(window)
+    # What is done here meanwhile can be taken back as ever.
+    core.dossiers.change(mine, remark="Samen getypt.")
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert core.dossiers.get(mine).remark == "Eerst hier."
+    assert window.notice_bar.text == "De laatste stap is teruggenomen."
+    press(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert core.dossiers.get(other).remark == ""
+    assert window.notice_bar.text == "De laatste stap is teruggenomen, in dossier WR-2026-0777."
+    press(qtbot, window)
+    qtbot.keyClick(window, Qt.Key.Key_Y, CTRL)
+    assert core.dossiers.get(other).remark == ""
+
+
 def test_one_dossier_stays_and_everybody_else_is_gone(qtbot, window, office, ui):
     mine, other = (office.core.dossiers.by_number(number).id for number in ("WR-2026-0001", "WR-2026-0777"))
     window.go_to("dossiers")
