@@ -9,15 +9,18 @@ from typing import Any
 from csr_desktop import dates
 from csr_desktop.errors import UserError
 from csr_desktop.letters import reply_code
+from csr_desktop.letters.columns import ColumnStyle
 from csr_desktop.letters.filters import ValueMissingError
 from csr_desktop.letters.fonts import Face
 from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Picture, Piece, TextOp, paginate, shifted, stacked
 from csr_desktop.letters.model import HouseStyle, LetterData, NoticeData
 from csr_desktop.letters.page import SCAN_ROOM, TEXT_WIDTH, FrameTexts, PageFrame, fitted
 from csr_desktop.letters.qr import reply_figure
+from csr_desktop.letters.styles import LABEL, MUTED, NOTE, SMALL, TIGHT
+from csr_desktop.letters.tags import Tag
 from csr_desktop.letters.template import Block, Template, Terms
 from csr_desktop.letters.text import LineBreaker, Span
-from csr_desktop.letters.typeset import LABEL, MUTED, NOTE, SMALL, TIGHT, ColumnStyle, Typesetter, glued_all, tightened
+from csr_desktop.letters.typeset import Typesetter, glued_all, tightened
 
 _SUBJECT_GAP = 12.0
 _SLIP_GAP = 20.0
@@ -26,6 +29,8 @@ _CODE_GAP = 16.0
 #: A reply code of 21 modules: 0.86 mm each, for a scanner in the hand and for a slip that came back by fax.
 _QR_MM = 18
 _QR_MARGIN = 10.0
+#: Clear of the tail of a Q in the code above it.
+_QR_TOP = 43.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +42,17 @@ class Tools:
     first_three: Callable[[Sequence[str]], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The pages of one letter, and the tags of all that is read in it."""
+
+    pages: Sequence[Page]
+    part: Tag
+
+
 def compose(
     data: LetterData, template: Template, house: HouseStyle, pictures: Mapping[Picture, tuple[int, int]], tools: Tools
-) -> list[Page]:
+) -> Composed:
     """Lay out one letter on pages; data and house style have been prepared (`prepare.Preparer`).
 
     `pictures` are the sizes, in dots, of the pictures of the house style that there are.
@@ -49,7 +62,7 @@ def compose(
     """
     refuse_bsn(data)
     try:
-        return _Composer(data, template, house, pictures, tools).pages()
+        return _Composer(data, template, house, pictures, tools).composed()
     except ValueMissingError as error:
         raise UserError("letter.value_missing", letter=template.title) from error
 
@@ -77,8 +90,10 @@ class _Composer:
         self._tools = tools
         self._terms = tools.terms
         self._first_three = tools.first_three
-        self._typesetter = Typesetter(tools.breaker, TEXT_WIDTH, house.accent)
-        self._frame = PageFrame(tools.breaker, house, pictures.get(Picture.LOGO))
+        self._part = Tag("Part")
+        self._typesetter = Typesetter(tools.breaker, TEXT_WIDTH, house.accent, self._part, tools.terms.labels)
+        logo_words = tools.terms["logo_of"].format(name=house.organisation)
+        self._frame = PageFrame(tools.breaker, house, pictures.get(Picture.LOGO), self._part, logo_words)
         self._scan = fitted(pictures[Picture.SIGNATURE], SCAN_ROOM) if Picture.SIGNATURE in pictures else None
         self._context: dict[str, Any] = {name: getattr(data, name) for name in template.words}
         self._context["house"] = house
@@ -96,7 +111,7 @@ class _Composer:
             "grid": self._grid,
         }
 
-    def pages(self) -> list[Page]:
+    def composed(self) -> Composed:
         texts = self._texts()
         head, top = self._frame.first_page(texts)
         frame = self._frame.frame(top)
@@ -104,13 +119,15 @@ class _Composer:
         pages = paginate(pieces, frame)
         if len(pages) > 1:
             closer = tightened(pieces)
-            pieces = closer if len(paginate(closer, frame)) < len(pages) else pieces
+            fewer = paginate(closer, frame)
+            if len(fewer) < len(pages):
+                pieces, pages = closer, fewer
         if self._template.slip_head is not None:
             pieces.extend(self._slip())
-        pages = paginate(pieces, frame)
+            pages = paginate(pieces, frame)
         pages[0].ops[:0] = head
         self._frame.around(pages, texts)
-        return pages
+        return Composed(pages, self._part)
 
     # --- around --------------------------------------------------------------------------------------------------
 
@@ -137,7 +154,8 @@ class _Composer:
     def _opening(self) -> Iterator[Piece]:
         subject = self._template.subject.plain(self._context)
         label = Span(f"{self._terms['subject']} ", Face.REGULAR)
-        yield from self._typesetter.paragraph([label, Span(subject, Face.BOLD)], before=0, keep=True)
+        tag = self._part.add("H1", title=subject)
+        yield from self._typesetter.paragraph([label, Span(subject, Face.BOLD)], before=0, keep=True, tag=tag)
         if self._template.greeting:
             spans = [Span(f"{self._data.salutation},", Face.REGULAR)]
             yield from self._typesetter.paragraph(spans, before=_SUBJECT_GAP, keep=True)
@@ -236,17 +254,21 @@ class _Composer:
     # --- slip ----------------------------------------------------------------------------------------------------
 
     def _slip(self) -> list[Piece]:
-        return glued_all([self._slip_head(), *self._body(self._template.slip)])
+        slip = self._typesetter.part = self._part.add("Sect")
+        self._typesetter.heading_role = "H3"
+        return glued_all([self._slip_head(slip), *self._body(self._template.slip)])
 
-    def _slip_head(self) -> Piece:
+    def _slip_head(self, slip: Tag) -> Piece:
         """What the slip is about, and at its right the code to find the letter back by, to read and to scan."""
         head = self._template.slip_head
         assert head is not None
         accent = self._house.accent
-        code = self._code_box(head.code_label) if self._data.reply_code else None
+        named = slip.add("H2", title=head.title)
+        about = slip.add("Div")
+        code = self._code_box(head.code_label, slip) if self._data.reply_code else None
         width = TEXT_WIDTH - (_CODE_BOX_WIDTH + _CODE_GAP if code else 0)
-        setter = Typesetter(self._tools.breaker, width, accent)
-        title = TextOp(0, 24, head.title, Face.BOLD, 13, accent)
+        setter = Typesetter(self._tools.breaker, width, accent, about, self._terms.labels)
+        title = TextOp(0, 24, head.title, Face.BOLD, 13, accent, named)
         pieces = [Piece(32.0, (LineOp(0, 0, TEXT_WIDTH, 0, 1.2, accent), title))]
         text = head.text.spans(self._context)
         if text:
@@ -260,16 +282,16 @@ class _Composer:
         ops = (*left.ops, *shifted(code.ops, width + _CODE_GAP, 7))
         return Piece(max(left.height, code.height + 7), ops, before=_SLIP_GAP)
 
-    def _code_box(self, code_label: str) -> Piece:
+    def _code_box(self, code_label: str, slip: Tag) -> Piece:
         code = reply_code.check(self._data.reply_code)
         shown = reply_code.display(code)
         figure = reply_figure(code, self._terms["qr_reply"].format(code=shown), size_mm=_QR_MM)
-        height = 39 + figure.height + _QR_MARGIN
+        height = _QR_TOP + figure.height + _QR_MARGIN
         ops: list[Op] = [
             BoxOp(0, 0, _CODE_BOX_WIDTH, height, edge=self._house.accent, thickness=0.8),
-            TextOp(10, 10, code_label, Face.REGULAR, LABEL.size, MUTED),
-            TextOp(10, 29, shown, Face.BOLD, 17, "#000000"),
-            figure._replace(x=10, y=39),
+            TextOp(10, 10, code_label, Face.REGULAR, LABEL.size, MUTED, slip.add("P")),
+            TextOp(10, 29, shown, Face.BOLD, 17, "#000000", slip.add("P")),
+            figure._replace(x=10, y=_QR_TOP, tag=slip.add("Figure", alt=figure.alt)),
         ]
         return Piece(height, tuple(ops))
 

@@ -1,4 +1,4 @@
-"""The bundled letter fonts: parsed once, measured from a cache, and cut down to what a letter uses only once.
+"""The bundled letter fonts: parsed once and measured from a cache; `pdf_fonts` puts them into files.
 
 Noto Sans and Noto Serif have every Latin, Greek and Cyrillic letter of Europe; Armenian and Georgian come from two
 small companions of each.
@@ -7,16 +7,14 @@ What no bundled font has is reported before a letter is drawn (`FontBook.missing
 
 from __future__ import annotations
 
-import zlib
-from collections import OrderedDict
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from reportlab import rl_config
-from reportlab.pdfbase import pdfdoc, pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont, TTFontFace
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
 
 from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.letters.model import LetterFont
@@ -33,66 +31,12 @@ class Face(StrEnum):
 #: Scripts that the families themselves do not have; one weight is enough for a name.
 _COMPANIONS = ("Armenian-Regular", "Georgian-Regular")
 
-#: What nearly every Dutch letter needs beside ASCII. A letter that needs no more shares one ready-made subset per face.
-_COMMON = "éëïüöóáèêçäÉ€–•’‘“”…×§°²½\u00ad\u2011"
-
-_SUBSETS_KEPT = 64
 _WIDTHS_KEPT = 50_000
 _LONGEST_KEPT = 80
 
 
-class _CachingFace(TTFontFace):  # type: ignore[misc]  # reportlab has no type information
-    """A typeface that keeps the last subsets it made, compressed, for the next letters of the run."""
-
-    def __init__(self, filename: str) -> None:
-        super().__init__(filename)
-        self._made: OrderedDict[tuple[int, ...], tuple[int, bytes]] = OrderedDict()
-
-    def subset(self, codes: list[int]) -> tuple[int, bytes]:
-        """Return the length and the compressed bytes of the font file with only these characters."""
-        key = tuple(codes)
-        made = self._made.get(key)
-        if made is None:
-            content = self.makeSubset(codes)
-            made = self._made[key] = (len(content), zlib.compress(content))
-            while len(self._made) > _SUBSETS_KEPT:
-                self._made.popitem(last=False)
-        return made
-
-    def addSubsetObjects(self, doc: Any, fontname: str, subset: list[int]) -> Any:  # noqa: ANN401 - reportlab's
-        """As reportlab does it, with the subset from the cache."""
-        length, compressed = self.subset(subset)
-        dictionary = {"Length1": length, "Filter": pdfdoc.PDFName("FlateDecode")}
-        stream = pdfdoc.PDFStream(pdfdoc.PDFDictionary(dictionary), compressed)
-        descriptor = {
-            "Type": "/FontDescriptor",
-            "Ascent": self.ascent,
-            "CapHeight": self.capHeight,
-            "Descent": self.descent,
-            "Flags": self.flags,
-            "FontBBox": pdfdoc.PDFArray(self.bbox),
-            "FontName": pdfdoc.PDFName(fontname),
-            "ItalicAngle": self.italicAngle,
-            "StemV": self.stemV,
-            "FontFile2": doc.Reference(stream, f"fontFile:{fontname}"),
-            "MissingWidth": self.defaultWidth,
-        }
-        return doc.Reference(pdfdoc.PDFDictionary(descriptor), f"fontDescriptor:{fontname}")
-
-
-class _CachingFont(TTFont):  # type: ignore[misc]  # reportlab has no type information
-    """A font on a caching face; letters share code positions, so that they can share subsets."""
-
-    def __init__(self, name: str, file: Path) -> None:
-        super().__init__(name, str(file), shapable=False)
-        self.face = _CachingFace(str(file))
-
-    def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: ANN401
-        """As reportlab does it, after giving the common characters their places in a new document."""
-        if doc not in self.state:
-            super().splitString(_COMMON, doc, encoding)
-        pieces: list[tuple[int, bytes]] = super().splitString(text, doc, encoding)
-        return pieces
+class _PlainFont(TTFont):  # type: ignore[misc]  # reportlab has no type information
+    """A font that is measured without any fuss."""
 
     def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:
         """Measure a text; reportlab asks again for what was measured already, so this is as plain as can be."""
@@ -119,6 +63,10 @@ class FontBook:
         rl_config.useA85 = 0
         names = (*(_name(face, family) for face in Face), *(f"{family}{script}" for script in _COMPANIONS))
         return cls({name: _registered(name, folder / f"{name}.ttf") for name in names}, family)
+
+    def face(self, name: str) -> Any:  # noqa: ANN401 - reportlab's
+        """Return the typeface of a font by the name that `runs` gives."""
+        return self._fonts[name].face
 
     def missing(self, text: str) -> list[str]:
         """Return the characters that no bundled font has, each once, in the order of the text."""
@@ -166,7 +114,7 @@ def _registered(name: str, file: Path) -> Any:  # noqa: ANN401 - reportlab's fon
     """Return reportlab's registered font, so that a second book in the process parses nothing."""
     if name not in pdfmetrics.getRegisteredFontNames():
         try:
-            pdfmetrics.registerFont(_CachingFont(name, file))
+            pdfmetrics.registerFont(_PlainFont(name, str(file), shapable=False))
         except Exception as error:
             raise EnvironmentProblem("letter.font_unreadable", file=file.name) from error
     return pdfmetrics.getFont(name)

@@ -6,12 +6,13 @@ Everything is measured in points from the top left corner; only the painter know
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from csr_desktop.errors import UserError
 from csr_desktop.letters.fonts import Face
+from csr_desktop.letters.tags import HEAD_AGAIN, Tag
 
 MM = 72 / 25.4
 PAGE_WIDTH = 210 * MM
@@ -22,7 +23,7 @@ MAX_PAGES = 50
 
 
 class TextOp(NamedTuple):
-    """Text with its base line at `y`."""
+    """Text with its base line at `y`; its tag says what it is part of, and no text is without one."""
 
     x: float
     y: float
@@ -30,6 +31,7 @@ class TextOp(NamedTuple):
     face: Face
     size: float
     colour: str
+    tag: Tag | None = None
 
 
 class LineOp(NamedTuple):
@@ -41,10 +43,11 @@ class LineOp(NamedTuple):
     y2: float
     thickness: float
     colour: str
+    is_dashed: bool = False
 
 
 class BoxOp(NamedTuple):
-    """A rectangle with an edge, a filling, or both; `y` is its top."""
+    """A rectangle with an edge, a filling, or both; `y` is its top. Only one that says something has a tag."""
 
     x: float
     y: float
@@ -53,6 +56,7 @@ class BoxOp(NamedTuple):
     edge: str = ""
     fill: str = ""
     thickness: float = 0.5
+    tag: Tag | None = None
 
 
 class Picture(StrEnum):
@@ -70,6 +74,7 @@ class ImageOp(NamedTuple):
     width: float
     height: float
     picture: Picture = Picture.LOGO
+    tag: Tag | None = None
 
 
 class FigureOp(NamedTuple):
@@ -85,6 +90,7 @@ class FigureOp(NamedTuple):
     boxes: tuple[tuple[float, float, float, float], ...]
     alt: str
     fill: str = "#000000"
+    tag: Tag | None = None
 
 
 Op = TextOp | LineOp | BoxOp | ImageOp | FigureOp
@@ -94,11 +100,20 @@ def shifted(ops: Iterable[Op], dx: float, dy: float) -> list[Op]:
     """Return the marks moved right and down."""
     moved: list[Op] = []
     for op in ops:
-        if isinstance(op, LineOp):
-            moved.append(LineOp(op.x1 + dx, op.y1 + dy, op.x2 + dx, op.y2 + dy, op.thickness, op.colour))
+        if type(op) is TextOp:
+            x, y, text, face, size, colour, tag = op
+            moved.append(TextOp(x + dx, y + dy, text, face, size, colour, tag))
+        elif isinstance(op, LineOp):
+            moved.append(op._replace(x1=op.x1 + dx, y1=op.y1 + dy, x2=op.x2 + dx, y2=op.y2 + dy))
         else:
             moved.append(op._replace(x=op.x + dx, y=op.y + dy))
     return moved
+
+
+def drawn_again(piece: Piece) -> Piece:
+    """Return the head of a table for a page where the table goes on: seen again, but told only once."""
+    ops = tuple(op._replace(tag=HEAD_AGAIN) if isinstance(op, TextOp) else op for op in piece.ops)
+    return replace(piece, ops=ops)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +201,7 @@ class _Flow:
         self._y = self._frame.next_top
         self._is_fresh = True
         if head is not None:
-            self._put(head)
+            self._put(drawn_again(head))
 
     def _put(self, piece: Piece) -> None:
         if not self._is_fresh:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from csr_desktop.errors import UserError
+from csr_desktop.letters.pdf_file import packed
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Picture
@@ -25,10 +27,11 @@ _UNREADABLE = (OSError, SyntaxError, ValueError)
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A picture ready to be drawn, and its size in dots."""
+    """A picture ready to be drawn: its dots as a PDF stores them, its size in dots, and a name by what it shows."""
 
-    reader: Any
+    packed: bytes
     size: tuple[int, int]
+    name: str
 
     @classmethod
     def read(cls, content: bytes) -> Logo:
@@ -60,10 +63,14 @@ class Logo:
 
     @classmethod
     def _ready(cls, picture: Picture) -> Logo:
-        from reportlab.lib.utils import ImageReader
+        from PIL import Image
 
         picture.thumbnail((_KEPT_SIDE, _KEPT_SIDE))
-        return cls(ImageReader(picture), picture.size)
+        if picture.mode == "RGBA":
+            # Paper is white; a PDF without see-through parts prints and lasts without surprises.
+            picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+        dots = picture.tobytes()
+        return cls(packed(dots), picture.size, "P" + hashlib.sha256(dots).hexdigest()[:12])
 
 
 def _decoded(content: bytes) -> Picture | None:

@@ -111,8 +111,8 @@ class PageFrame:
         y = self._window_y
         if self._house.return_line:
             # The two spaces behind a postcode belong in an address, not in a running line.
-            line = " ".join(self._house.return_line.split())
-            sender = self._fitting(line, Face.REGULAR, _RETURN.size, WINDOW_WIDTH)
+            running = " ".join(self._house.return_line.split())
+            sender = self._fitting(running, Face.REGULAR, _RETURN.size, WINDOW_WIDTH)
             tag = self._part.add("P")
             ops.append(TextOp(self._window_x, y + _RETURN.baseline, sender, Face.REGULAR, _RETURN.size, MUTED, tag))
             length = self._breaker.width(sender, Face.REGULAR, _RETURN.size)
@@ -124,8 +124,8 @@ class PageFrame:
         style = _ADDRESS if len(lines) <= _MOST_AT_EASE else _FULL_ADDRESS
         tag = self._part.add("P")
         for number, line in enumerate(lines, 1):
-            text = "".join(span.text for span in line.spans)
-            shown = text if line.is_cut or number == len(lines) else text + " "
+            words = "".join(span.text for span in line.spans)
+            shown = words if line.is_cut or number == len(lines) else words + " "
             ops.append(TextOp(self._window_x, y + style.baseline, shown, Face.REGULAR, style.size, INK, tag))
             y += style.leading
         return ops

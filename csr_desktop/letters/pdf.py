@@ -6,38 +6,40 @@ The same input gives the same bytes. Metadata say what kind of document it is an
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.errors import Message, UserError
 from csr_desktop.letters.compose import Tools, compose, refuse_bsn
 from csr_desktop.letters.filters import filters_with
 from csr_desktop.letters.fonts import FontBook
-from csr_desktop.letters.layout import PAGE_HEIGHT, PAGE_WIDTH, BoxOp, FigureOp, ImageOp, LineOp, Page, Picture, TextOp
+from csr_desktop.letters.layout import Page, Picture, TextOp
 from csr_desktop.letters.logo import Logo
 from csr_desktop.letters.model import HouseStyle, LetterData, LetterFont
+from csr_desktop.letters.pdf_document import PdfDocument, colour_profile
+from csr_desktop.letters.pdf_fonts import FontShelf
 from csr_desktop.letters.prepare import Preparer
+from csr_desktop.letters.tags import Tag
 from csr_desktop.letters.template import Template, Terms, load_template
 from csr_desktop.letters.text import Hyphenator, LineBreaker
-
-if TYPE_CHECKING:
-    from reportlab.pdfgen.canvas import Canvas
 
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedLetter:
-    """One letter as PDF. `removed_controls` counts steering characters that were taken out of the data."""
+    """One letter as PDF. `removed_controls` counts steering characters that were taken out of the data.
+
+    `template_sha256` names exactly the text it was made of, when the desk knows it.
+    """
 
     kind: LetterKind
     template_version: str
+    template_sha256: str
     pdf: bytes
     sha256: str
     text_sha256: str
@@ -69,14 +71,21 @@ class _LaidOut:
     pictures: Mapping[Picture, Logo]
     fonts: FontBook
     pages: Sequence[Page]
+    part: Tag
     removed: int
+
+    def put_in(self, document: PdfDocument, *, bookmarks: bool) -> None:
+        """Add the pages to a document."""
+        document.add(self.pages, self.part, self.fonts, self.pictures, bookmarks=bookmarks)
 
 
 class LetterPress:
     """Makes letters; keeps fonts, templates and measurements between letters. Not for several threads at once."""
 
-    def __init__(self, folder: Path, fonts: Callable[[LetterFont], FontBook], terms: Terms) -> None:
+    def __init__(self, folder: Path, fonts: Callable[[LetterFont], FontBook], terms: Terms, profile: bytes) -> None:
         self._folder = folder
+        self._shelf = FontShelf()
+        self._profile = profile
         self._load_fonts = fonts
         self._families: dict[LetterFont, FontBook] = {}
         self._terms = terms
@@ -89,7 +98,8 @@ class LetterPress:
     def load(cls, resources: Path) -> LetterPress:
         """Set up a press with the fonts and the letter texts of the `resources` folder; templates load when needed."""
         letters = resources / "letters"
-        return cls(letters, partial(FontBook.load, resources / "fonts"), Terms.load(letters / "terms.toml"))
+        fonts = partial(FontBook.load, resources / "fonts")
+        return cls(letters, fonts, Terms.load(letters / "terms.toml"), colour_profile(resources))
 
     def template(self, name: str) -> Template:
         """Return the checked template of a letter by its name (a number, `L21-creditor` with a variant).
@@ -99,6 +109,13 @@ class LetterPress:
         if name not in self._templates:
             self._templates[name] = load_template(self._folder / f"{name}.toml", self._terms)
         return self._templates[name]
+
+    def use(self, name: str, template: Template | None) -> None:
+        """Make letters of this template from now on; None: of the shipped text."""
+        if template is None:
+            self._templates.pop(name, None)
+        else:
+            self._templates[name] = template
 
     def problems(self, data: LetterData, house: HouseStyle) -> tuple[Message, ...]:
         """What stands in the way of this letter: characters no font has, a BSN that may not go out. Draws nothing."""
@@ -118,10 +135,14 @@ class LetterPress:
         Raises UserError with every reason why this letter cannot be made (see `problems` and `compose.compose`).
         """
         laid_out = self._lay_out(data, house)
-        pdf = self._paint([laid_out], laid_out.template.title, house.organisation)
+        document = self._document(laid_out.template.title, house)
+        # A letter of one page has nothing to leaf through.
+        laid_out.put_in(document, bookmarks=len(laid_out.pages) > 1)
+        pdf = document.close()
         return RenderedLetter(
             kind=data.kind,
             template_version=laid_out.template.version,
+            template_sha256=laid_out.template.sha256,
             pdf=pdf,
             sha256=hashlib.sha256(pdf).hexdigest(),
             text_sha256=_text_hash(laid_out.pages),
@@ -134,16 +155,22 @@ class LetterPress:
 
         Raises UserError at the first letter that cannot be made; check with `problems` before a long run.
         """
-        laid_out = [self._lay_out(data, house) for data, house in letters]
+        document: PdfDocument | None = None
         ranges: list[PageRange] = []
         page = 1
-        for letter in laid_out:
+        for data, house in letters:
+            document = document or self._document(self._terms["print_run"], house)
+            letter = self._lay_out(data, house)
+            letter.put_in(document, bookmarks=False)
             count = len(letter.pages)
             ranges.append(PageRange(page, page + count - 1))
-            page += count + (count % 2 if duplex else 0)
-        organisation = laid_out[0].house.organisation if laid_out else ""
-        pdf = self._paint(laid_out, self._terms["print_run"], organisation, duplex=duplex)
-        return PrintRun(pdf, page - 1, tuple(ranges))
+            if duplex and count % 2:
+                document.blank()
+                count += 1
+            page += count
+        if document is None:
+            document = PdfDocument(self._shelf, self._profile, title=self._terms["print_run"], author="")
+        return PrintRun(document.close(), page - 1, tuple(ranges))
 
     def _lay_out(self, data: LetterData, house: HouseStyle) -> _LaidOut:
         if not _COLOUR.fullmatch(house.accent):
@@ -157,8 +184,8 @@ class LetterPress:
         template = self.template(data.template_name())
         pictures = self._pictures(house)
         sizes = {name: picture.size for name, picture in pictures.items()}
-        pages = compose(prepared.value, template, styled.value, sizes, self._tools_of(house.font))
-        return _LaidOut(template, styled.value, pictures, fonts, pages, prepared.removed)
+        made = compose(prepared.value, template, styled.value, sizes, self._tools_of(house.font))
+        return _LaidOut(template, styled.value, pictures, fonts, made.pages, made.part, prepared.removed)
 
     def _fonts(self, family: LetterFont) -> FontBook:
         if family not in self._families:
@@ -186,91 +213,8 @@ class LetterPress:
                 pictures[name] = self._logos[key]
         return pictures
 
-    def _paint(self, letters: Sequence[_LaidOut], title: str, author: str, *, duplex: bool = False) -> bytes:
-        from reportlab.pdfgen.canvas import Canvas
-
-        target = io.BytesIO()
-        canvas = Canvas(target, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1, lang="nl-NL", pageCompression=1)
-        canvas.setTitle(title)
-        canvas.setAuthor(author)
-        canvas.setSubject("")
-        canvas.setCreator("CSR Desktop")
-        canvas.setViewerPreference("DisplayDocTitle", "true")
-        for letter in letters:
-            for page in letter.pages:
-                self._paint_page(canvas, page, letter)
-            if duplex and len(letter.pages) % 2:
-                canvas.showPage()
-        if not letters:
-            canvas.showPage()
-        canvas.save()
-        return target.getvalue()
-
-    def _paint_page(self, canvas: Canvas, page: Page, letter: _LaidOut) -> None:
-        """Lines, boxes and pictures first, then all text in reading order."""
-        texts: list[TextOp] = []
-        for op in page.ops:
-            if isinstance(op, TextOp):
-                texts.append(op)
-            elif isinstance(op, LineOp):
-                canvas.setLineWidth(op.thickness)
-                canvas.setStrokeColor(_colour(op.colour))
-                canvas.line(op.x1, PAGE_HEIGHT - op.y1, op.x2, PAGE_HEIGHT - op.y2)
-            elif isinstance(op, BoxOp):
-                _paint_box(canvas, op)
-            elif isinstance(op, FigureOp):
-                _paint_figure(canvas, op)
-            else:
-                _paint_logo(canvas, op, letter.pictures[op.picture])
-        self._paint_texts(canvas, texts, letter.fonts)
-        canvas.showPage()
-
-    def _paint_texts(self, canvas: Canvas, texts: Sequence[TextOp], fonts: FontBook) -> None:
-        drawn: Any = canvas.beginText()
-        font: tuple[str, float] = ("", 0)
-        colour = ""
-        for op in texts:
-            x = op.x
-            if op.colour != colour:
-                colour = op.colour
-                drawn.setFillColor(_colour(colour))
-            for name, part in fonts.runs(op.text, op.face):
-                if (name, op.size) != font:
-                    font = (name, op.size)
-                    drawn.setFont(name, op.size)
-                drawn.setTextOrigin(x, PAGE_HEIGHT - op.y)
-                drawn.textOut(part)
-                x += fonts.width(part, op.face) * op.size / 1000
-        canvas.drawText(drawn)
-
-
-@lru_cache(maxsize=64)
-def _colour(text: str) -> Any:  # noqa: ANN401 - reportlab's colour
-    from reportlab.lib.colors import HexColor
-
-    return HexColor(text)
-
-
-def _paint_box(canvas: Canvas, op: BoxOp) -> None:
-    if op.edge:
-        canvas.setLineWidth(op.thickness)
-        canvas.setStrokeColor(_colour(op.edge))
-    if op.fill:
-        canvas.setFillColor(_colour(op.fill))
-    canvas.rect(op.x, PAGE_HEIGHT - op.y - op.height, op.width, op.height, stroke=bool(op.edge), fill=bool(op.fill))
-
-
-def _paint_figure(canvas: Canvas, op: FigureOp) -> None:
-    """All boxes as one path, so that no viewer shows seams between them."""
-    path = canvas.beginPath()
-    for x, y, width, height in op.boxes:
-        path.rect(op.x + x, PAGE_HEIGHT - op.y - y - height, width, height)
-    canvas.setFillColor(_colour(op.fill))
-    canvas.drawPath(path, stroke=0, fill=1)
-
-
-def _paint_logo(canvas: Canvas, op: ImageOp, logo: Logo) -> None:
-    canvas.drawImage(logo.reader, op.x, PAGE_HEIGHT - op.y - op.height, op.width, op.height, mask="auto")
+    def _document(self, title: str, house: HouseStyle) -> PdfDocument:
+        return PdfDocument(self._shelf, self._profile, title=title, author=house.organisation)
 
 
 def _text_hash(pages: Sequence[Page]) -> str:

@@ -32,6 +32,8 @@ _BETWEEN_WORDS = frozenset("-/&+,;:()!?\"'’”")
 _RAGGED = 0.25
 #: Fewer letters than this carry no hyphen; only columns too narrow for any word come to that.
 _LEAST_PART = 2
+_LINES_KEPT = 30
+_TEXTS_KEPT = 2_000
 
 
 class Cleaned(NamedTuple):
@@ -71,10 +73,11 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: its spans and its width in points."""
+    """One line: its spans, its width in points, and whether it ends within a word."""
 
     spans: tuple[Span, ...]
     width: float
+    is_cut: bool = False
 
 
 class Hyphenator:
@@ -110,6 +113,8 @@ class LineBreaker:
     def __init__(self, fonts: FontBook, hyphenator: Hyphenator) -> None:
         self._fonts = fonts
         self._hyphenator = hyphenator
+        #: Most of a letter says the same in every letter of a run.
+        self._kept: dict[tuple[tuple[Span, ...], float, float], tuple[Line, ...]] = {}
 
     def width(self, text: str, face: Face, size: float) -> float:
         """Return the width of a text in points."""
@@ -117,16 +122,23 @@ class LineBreaker:
 
     def lines(self, spans: Sequence[Span], size: float, width: float) -> list[Line]:
         """Break at spaces; line ends in the text are kept. Always returns at least one line."""
-        result: list[Line] = []
-        for part in _split_at_line_ends(spans):
-            result.extend(self._lines_of_part(part, size, width))
-        return result
+        key = (tuple(spans), size, width)
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = tuple(line for part in _split_at_line_ends(spans) for line in self._lines_of_part(part, size, width))
+            if len(kept) <= _LINES_KEPT:
+                if len(self._kept) >= _TEXTS_KEPT:
+                    self._kept.clear()
+                self._kept[key] = kept
+        return list(kept)
 
     def evened(self, line: Line, last: Line, size: float) -> list[Line]:
         """Move the last word of a line to a last line that is very short; both as they were if that is not possible."""
+        if line.is_cut:
+            return [line, last]
         text, face = line.spans[-1]
         kept, space, word = text.rpartition(" ")
-        if not space or not kept or word.endswith(SOFT_HYPHEN):
+        if not space or not kept:
             return [line, last]
         above = (*line.spans[:-1], Span(kept, face))
         below = tuple(_joined([Span(word, face)], last.spans))
@@ -149,7 +161,7 @@ class LineBreaker:
                 if head:
                     current = _joined(current, head)
                     used += lead + self._length(head, size)
-                yield Line(tuple(current), used)
+                yield Line(tuple(current), used, is_cut=bool(head and pending))
                 current, used = [], 0.0
         yield Line(tuple(current), used)
 

@@ -5,55 +5,25 @@ Each method turns words into pieces of known height (`layout.Piece`), measured f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
+from csr_desktop.letters.columns import CELL_X, Columns, ColumnStyle, gutter
 from csr_desktop.letters.fonts import Face
 from csr_desktop.letters.layout import BoxOp, ImageOp, LineOp, Op, Picture, Piece, TextOp
-from csr_desktop.letters.text import LONG_WORD, Line, LineBreaker, Span, is_words
-
-#: The parts of a text that must stay on one line.
-_Kept = Callable[[str], Sequence[str]]
-
-INK = "#1a1a1a"
-MUTED = "#5b6470"
-RULE = "#c9ced6"
-FORM = "#8a93a0"
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """A size of type with its line height, in points."""
-
-    size: float
-    leading: float
-    colour: str = INK
-
-    @property
-    def baseline(self) -> float:
-        """How far below the top of a line its letters stand."""
-        return (self.leading + 0.714 * self.size) / 2
-
-
-BODY = Style(10, 13.6)
-SMALL = Style(8.5, 11.5)
-NOTE = Style(8, 11, MUTED)
-LABEL = Style(7.5, 10, MUTED)
-HEAD = Style(10.5, 13)
-TIGHT = replace(SMALL, size=8, leading=10.5)
+from csr_desktop.letters.styles import BODY, FORM, HEAD, INK, MUTED, RULE, SMALL, Style
+from csr_desktop.letters.tags import Tag
+from csr_desktop.letters.text import Line, LineBreaker, Span
 
 PARAGRAPH_GAP = 6.5
 _HEADING_GAP = 9.5
 _BULLET_INDENT = 13.0
 _NUMBER_INDENT = 17.0
 _FACT_GAP = 14.0
-_CELL_X = 5.0
 _CELL_Y = 2.7
 _BLANK_CELL = 21.0
-_MIN_COLUMN = 44.0
 #: A last line narrower than this part of the text gets a word of the line above.
 _LAST_LINE = 0.07
-_LEAST_COLUMN = 30.0
 _TIGHT_WHITE = 0.62
 _TIGHT_LEADING = 12.8
 _ROW_LINES = 40
@@ -64,47 +34,55 @@ _SIGN_SPACE = 34.0
 _SIGN_GAP = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnStyle:
-    """How one column is set; `weight` shares out what the figures leave."""
-
-    head: str
-    is_right: bool = False
-    weight: int = 1
-
-
 class Typesetter:
-    """Sets the parts of one letter in a column of a given width and the accent colour of the house."""
+    """Sets the parts of one letter in a column of a given width and the accent colour of the house.
 
-    def __init__(self, breaker: LineBreaker, width: float, accent: str) -> None:
+    Each part gets a tag, behind the others of `part`; headings get the role `heading_role`. `words` say what is drawn.
+    """
+
+    def __init__(self, breaker: LineBreaker, width: float, accent: str, part: Tag, words: Mapping[str, str]) -> None:
         self._breaker = breaker
+        self._words = words
         self.width = width
         self._accent = accent
+        self.part = part
+        self.heading_role = "H2"
 
     # --- running text --------------------------------------------------------------------------------------------
 
     def paragraph(
-        self, spans: Sequence[Span], style: Style = BODY, *, before: float = PARAGRAPH_GAP, keep: bool = False
+        self,
+        spans: Sequence[Span],
+        style: Style = BODY,
+        *,
+        before: float = PARAGRAPH_GAP,
+        keep: bool = False,
+        tag: Tag | None = None,
     ) -> list[Piece]:
-        """Return the lines of a paragraph; never one line alone at the foot or the top of a page."""
+        """Return the lines of a paragraph, or of what `tag` says; never one alone at the foot or the top of a page."""
         lines = self._breaker.lines(spans, style.size, self.width)
         if len(lines) > 1 and lines[-1].width < self.width * _LAST_LINE:
             lines[-2:] = self._breaker.evened(lines[-2], lines[-1], style.size)
-        return self._flow(lines, style, before, keep=keep)
+        return self._flow(lines, style, before, tag or self.part.add("P"), keep=keep)
 
     def heading(self, text: str) -> list[Piece]:
         """Return a heading that stays with what follows."""
         lines = self._breaker.lines([Span(text, Face.BOLD)], HEAD.size, self.width)
-        return self._flow(lines, replace(HEAD, colour=self._accent), _HEADING_GAP, keep=True)
+        tag = self.part.add(self.heading_role, title=text)
+        return self._flow(lines, replace(HEAD, colour=self._accent), _HEADING_GAP, tag, keep=True)
 
     def items(self, items: Sequence[Sequence[Span]], *, numbered: bool) -> list[Piece]:
         """Return a list with bullets or numbers."""
         indent = _NUMBER_INDENT if numbered else _BULLET_INDENT
         pieces: list[Piece] = []
+        tags = self.part.add("L", numbering="Decimal" if numbered else "Disc")
         for number, spans in enumerate(items, 1):
             lines = self._breaker.lines(spans, BODY.size, self.width - indent)
-            mark = TextOp(3, BODY.baseline, f"{number}." if numbered else "•", Face.REGULAR, BODY.size, self._accent)
-            flow = self._flow(lines, BODY, PARAGRAPH_GAP if number == 1 else 2.5, indent=indent)
+            sign = f"{number}." if numbered else "•"
+            item = tags.add("LI")
+            mark = TextOp(3, BODY.baseline, sign, Face.REGULAR, BODY.size, self._accent, item.add("Lbl"))
+            before = PARAGRAPH_GAP if number == 1 else 2.5
+            flow = self._flow(lines, BODY, before, item.add("LBody"), indent=indent)
             pieces.append(replace(flow[0], ops=(mark, *flow[0].ops)))
             pieces.extend(flow[1:])
         return pieces
@@ -114,12 +92,16 @@ class Typesetter:
         labels = [self._breaker.width(label, Face.REGULAR, style.size) for label, _ in rows]
         indent = min(max(labels, default=0) + _FACT_GAP, self.width * 0.45)
         pieces: list[Piece] = []
+        tags = self.part.add("Table") if rows else self.part
         for number, (label, spans) in enumerate(rows):
             labelled = self._breaker.lines([Span(label, Face.REGULAR)], style.size, indent - _FACT_GAP / 2)
             lines = self._breaker.lines(spans, style.size, self.width - indent)
-            flow = self._flow(lines, style, PARAGRAPH_GAP if number == 0 else 1.0, indent=indent)
+            tag = tags.add("TR")
+            head = tag.add("TH", scope="Row")
+            flow = self._flow(lines, style, PARAGRAPH_GAP if number == 0 else 1.0, tag.add("TD"), indent=indent)
             for at, line in enumerate(labelled):
-                ops = tuple(self._line_ops(line, replace(style, colour=MUTED), 0, style.baseline))
+                muted = replace(style, colour=MUTED)
+                ops = tuple(self._line_ops(line, muted, 0, style.baseline, head, goes_on=at + 1 < len(labelled)))
                 if at < len(flow):
                     flow[at] = replace(flow[at], ops=(*ops, *flow[at].ops))
                 else:
@@ -145,18 +127,19 @@ class Typesetter:
             weight = sum(column.weight for column in columns)
             widths = [self.width * column.weight / weight for column in columns]
         else:
-            style, widths = self._column_widths(columns, rows, total, style)
+            style, widths = Columns(self._breaker, self.width, columns).shared_out(rows, total, style)
+        table = self.part.add("Table")
         head = self._table_row(
-            columns, widths, [column.head for column in columns], style, face=Face.BOLD, is_head=True
+            columns, widths, [column.head for column in columns], style, table, face=Face.BOLD, is_head=True
         )
         height = _BLANK_CELL if is_blank else 0.0
         body: list[Piece] = []
         for row in rows:
-            body.extend(self._long_row(columns, widths, row, style, height, head))
+            body.extend(self._long_row(columns, widths, row, style, height, head, table))
         if total:
             if body:
                 body[-1] = replace(body[-1], glued=True)
-            body.append(self._table_row(columns, widths, total, style, face=Face.BOLD, is_total=True))
+            body.append(self._table_row(columns, widths, total, style, table, face=Face.BOLD, is_total=True))
         if len(body) > 2:
             body[0] = replace(body[0], glued=True)
         if len(rows) <= _KEPT_ROWS:
@@ -171,14 +154,17 @@ class Typesetter:
         style: Style,
         height: float,
         head: Piece,
+        table: Tag,
     ) -> list[Piece]:
         """One row, or more when a cell is longer than any page could hold."""
+        tags = _cells_of(table, len(columns))
         cells = self._cells(columns, widths, row, style, Face.REGULAR)
         longest = max(len(lines) for lines in cells)
         parts: list[Piece] = []
         for start in range(0, longest, _ROW_LINES):
             part = [lines[start : start + _ROW_LINES] for lines in cells]
-            drawn = self._draw_row(columns, widths, part, style, is_last=start + _ROW_LINES >= longest, height=height)
+            is_last = start + _ROW_LINES >= longest
+            drawn = self._draw_row(columns, widths, part, style, tags, is_last=is_last, height=height)
             parts.append(replace(drawn, head=head))
         return parts
 
@@ -188,6 +174,7 @@ class Typesetter:
         widths: Sequence[float],
         row: Sequence[str],
         style: Style,
+        table: Tag,
         *,
         face: Face,
         is_head: bool = False,
@@ -196,7 +183,8 @@ class Typesetter:
         cells = self._cells(columns, widths, row, style, face)
         if is_head:
             style = replace(style, colour=self._accent)
-        return self._draw_row(columns, widths, cells, style, is_head=is_head, is_total=is_total)
+        tags = _cells_of(table, len(columns), is_head=is_head)
+        return self._draw_row(columns, widths, cells, style, tags, is_head=is_head, is_total=is_total)
 
     def _cells(
         self,
@@ -206,7 +194,7 @@ class Typesetter:
         style: Style,
         face: Face,
     ) -> list[list[Line]]:
-        inner = [width - self._gutter(at, len(columns)) for at, width in enumerate(widths)]
+        inner = [width - gutter(at, len(columns)) for at, width in enumerate(widths)]
         return [
             self._breaker.lines([Span(cell, face)], style.size, width) for cell, width in zip(row, inner, strict=True)
         ]
@@ -217,6 +205,7 @@ class Typesetter:
         widths: Sequence[float],
         cells: Sequence[Sequence[Line]],
         style: Style,
+        tags: Sequence[Tag],
         *,
         is_head: bool = False,
         is_total: bool = False,
@@ -228,13 +217,15 @@ class Typesetter:
         ops: list[Op] = []
         x = 0.0
         for at, (column, width, lines) in enumerate(zip(columns, widths, cells, strict=True)):
-            left = x if at == 0 else x + _CELL_X
-            right = x + width if at == len(columns) - 1 else x + width - _CELL_X
+            left = x if at == 0 else x + CELL_X
+            right = x + width if at == len(columns) - 1 else x + width - CELL_X
             # A head of one line stands at the foot of its row, beside heads of two lines.
             top = height - _CELL_Y - len(lines) * style.leading if is_head else _CELL_Y
             for number, line in enumerate(lines):
                 start = right - line.width if column.is_right else left
-                ops.extend(self._line_ops(line, style, start, top + number * style.leading + style.baseline))
+                y = top + number * style.leading + style.baseline
+                goes_on = number + 1 < len(lines) or not is_last
+                ops.extend(self._line_ops(line, style, start, y, tags[at], goes_on=goes_on))
             if height == _BLANK_CELL and at > 0:
                 ops.append(BoxOp(x, 0, width, height, edge=RULE, thickness=0.4))
             x += width
@@ -244,84 +235,21 @@ class Typesetter:
             ops.append(LineOp(0, height, x, height, 0.8 if is_head else 0.4, self._accent if is_head else RULE))
         return Piece(height, tuple(ops))
 
-    def _gutter(self, at: int, count: int) -> float:
-        """The white at both sides of a cell; the outer edges of the table stand flush with the text."""
-        return _CELL_X * ((at > 0) + (at < count - 1))
-
-    def _column_widths(
-        self, columns: Sequence[ColumnStyle], rows: Sequence[Sequence[str]], total: Sequence[str], style: Style
-    ) -> tuple[Style, list[float]]:
-        """Figures get the room they need, texts what they ask for as far as there is room, the rest goes by weight.
-
-        A table that asks for too much keeps its words whole, in smaller type if that helps; then its references.
-        """
-        weights = [0 if column.is_right else column.weight for column in columns]
-        for kept_heads in (_whole, _in_words):
-            wanted = self._asked(columns, rows, total, style, (_whole, kept_heads))
-            spare = self.width - sum(wanted)
-            if spare >= 0 and any(weights):
-                return style, [
-                    width + spare * weight / sum(weights) for width, weight in zip(wanted, weights, strict=True)
-                ]
-        for tried, kept in ((style, _in_words), (TIGHT, _in_words), (TIGHT, _in_short_words), (TIGHT, _in_references)):
-            least = self._asked(columns, rows, total, tried, (kept, kept))
-            if sum(least) <= self.width:
-                wanted = self._asked(columns, rows, total, tried, (_whole, _in_words))
-                return tried, _between(least, wanted, self.width)
-        return TIGHT, self._squeezed(columns, self._asked(columns, rows, total, TIGHT, (_whole, _in_words)))
-
-    def _asked(
-        self,
-        columns: Sequence[ColumnStyle],
-        rows: Sequence[Sequence[str]],
-        total: Sequence[str],
-        style: Style,
-        kept: tuple[_Kept, _Kept],
-    ) -> list[float]:
-        """The width each column needs when what `kept` gives of its cells and of its head stays on one line."""
-        asked: list[float] = []
-        for at, column in enumerate(columns):
-            of_cell = _whole if column.is_right else kept[0]
-            regular = [part for row in rows for part in of_cell(row[at])]
-            bold = [*kept[1](column.head), *(of_cell(total[at]) if total else ())]
-            widest = max(
-                max((self._breaker.width(text, Face.REGULAR, style.size) for text in regular), default=0.0),
-                max((self._breaker.width(text, Face.BOLD, style.size) for text in bold), default=0.0),
-            )
-            asked.append(max(widest + 1, _LEAST_COLUMN) + self._gutter(at, len(columns)))
-        return asked
-
-    def _squeezed(self, columns: Sequence[ColumnStyle], natural: Sequence[float]) -> list[float]:
-        """Widths for a table that asks for too much: small columns keep theirs, the large ones share the rest."""
-        widths = [width if column.is_right else 0.0 for column, width in zip(columns, natural, strict=True)]
-        room = self.width - sum(widths)
-        flexible = [at for at, column in enumerate(columns) if not column.is_right]
-        if not flexible or room < _MIN_COLUMN * len(flexible):
-            return [self.width / len(columns)] * len(columns)
-        while flexible:
-            share = room / sum(columns[at].weight for at in flexible)
-            small = [at for at in flexible if natural[at] <= share * columns[at].weight]
-            if not small:
-                break
-            for at in small:
-                widths[at] = natural[at]
-                room -= natural[at]
-                flexible.remove(at)
-        for at in flexible:
-            widths[at] = share * columns[at].weight
-        return widths
-
     # --- forms ---------------------------------------------------------------------------------------------------
 
     def ticks(self, items: Sequence[Sequence[Span]], style: Style = BODY) -> list[Piece]:
         """Return boxes to tick, each with its text."""
         pieces: list[Piece] = []
         indent = _TICK + 9
+        tags = self.part.add("L", numbering="Square")
         for number, spans in enumerate(items):
             lines = self._breaker.lines(spans, style.size, self.width - indent)
-            flow = self._flow(lines, style, 10.0 if number == 0 else 4.0, indent=indent)
+            item = tags.add("LI")
+            figure = item.add("Lbl").add("Figure", alt=self._words["tick_box"])
+            flow = self._flow(lines, style, 10.0 if number == 0 else 4.0, item.add("LBody"), indent=indent)
             top = style.baseline - _TICK + 0.6
-            flow[0] = replace(flow[0], ops=(BoxOp(0, top, _TICK, _TICK, edge=INK, thickness=0.7), *flow[0].ops))
+            box = BoxOp(0, top, _TICK, _TICK, edge=INK, thickness=0.7, tag=figure)
+            flow[0] = replace(flow[0], ops=(box, *flow[0].ops))
             pieces.extend(flow)
         return pieces
 
@@ -335,7 +263,8 @@ class Typesetter:
                 x = at * (share + 14)
                 length = self._breaker.width(label, Face.REGULAR, SMALL.size)
                 base = _FIELD_HEIGHT - 4
-                ops.append(TextOp(x, base, label, Face.REGULAR, SMALL.size, MUTED))
+                if label:
+                    ops.append(TextOp(x, base, label, Face.REGULAR, SMALL.size, MUTED, self.part.add("P")))
                 ops.append(LineOp(x + length + 6, base + 2, x + share, base + 2, 0.5, FORM))
             pieces.append(Piece(_FIELD_HEIGHT, tuple(ops), before=0.0 if pieces else 5.0))
         return pieces
@@ -344,47 +273,60 @@ class Typesetter:
         """Return boxes to write in: a row per label, a column per head; the second part of a label is a hint inside."""
         first = self.width * (0.36 if len(heads) < 3 else 0.28)
         width = (self.width - first) / len(heads)
-        rows = [self._breaker.lines([Span(head, Face.BOLD)], SMALL.size, width - 2 * _CELL_X) for head in heads]
+        rows = [self._breaker.lines([Span(head, Face.BOLD)], SMALL.size, width - 2 * CELL_X) for head in heads]
         height = max(len(lines) for lines in rows) * SMALL.leading + 2 * _CELL_Y
         style = replace(SMALL, colour=self._accent)
+        table = self.part.add("Table")
+        # Above the labels stands nothing, so nothing heads them.
+        corner = table.add("TR")
+        corner.add("TD")
         ops: list[Op] = []
         for at, lines in enumerate(rows):
+            tag = corner.add("TH", scope="Column")
             for number, line in enumerate(lines):
-                y = _CELL_Y + number * style.leading + style.baseline
-                ops.extend(self._line_ops(line, style, first + at * width + _CELL_X, y))
+                x, y = first + at * width + CELL_X, _CELL_Y + number * style.leading + style.baseline
+                ops.extend(self._line_ops(line, style, x, y, tag, goes_on=number + 1 < len(lines)))
         head = Piece(height, tuple(ops), before=PARAGRAPH_GAP, glued=True)
-        return [head, *(self._grid_row(label, hint, len(heads), first, width, head) for label, hint in labels)]
+        return [head, *(self._grid_row(label, hint, len(heads), first, width, head, table) for label, hint in labels)]
 
-    def _grid_row(self, label: str, hint: str, count: int, first: float, width: float, head: Piece) -> Piece:
-        lines = self._breaker.lines([Span(label, Face.REGULAR)], SMALL.size, first - _CELL_X)
+    def _grid_row(
+        self, label: str, hint: str, count: int, first: float, width: float, head: Piece, table: Tag
+    ) -> Piece:
+        row = table.add("TR")
+        name = row.add("TH", scope="Row")
+        lines = self._breaker.lines([Span(label, Face.REGULAR)], SMALL.size, first - CELL_X)
         height = max(19.0, len(lines) * SMALL.leading + 4)
         ops: list[Op] = []
         top = (height - len(lines) * SMALL.leading) / 2
         for number, line in enumerate(lines):
-            ops.extend(self._line_ops(line, SMALL, 0, top + number * SMALL.leading + SMALL.baseline))
+            y = top + number * SMALL.leading + SMALL.baseline
+            ops.extend(self._line_ops(line, SMALL, 0, y, name, goes_on=number + 1 < len(lines)))
         for at in range(count):
-            x = first + at * width
+            x, cell = first + at * width, row.add("TD")
             ops.append(BoxOp(x, 0, width, height, edge=FORM, thickness=0.5))
             if hint:
-                ops.append(TextOp(x + _CELL_X, (height + 5.5) / 2, hint, Face.REGULAR, 8, FORM))
+                ops.append(TextOp(x + CELL_X, (height + 5.5) / 2, hint, Face.REGULAR, 8, FORM, cell))
         return Piece(height, tuple(ops), head=replace(head, before=0))
 
     def signature(self, greeting: str, lines: Sequence[str], scan: tuple[float, float] | None = None) -> list[Piece]:
         """Return the close of a letter, never parted; room for a pen, or a scan of so many points wide and high."""
         close = Piece(
             BODY.leading,
-            (TextOp(0, BODY.baseline, greeting, Face.REGULAR, BODY.size, INK),),
+            (TextOp(0, BODY.baseline, greeting, Face.REGULAR, BODY.size, INK, self.part.add("P")),),
             before=PARAGRAPH_GAP + 4,
             glued=True,
         )
         ops: list[Op] = []
         y = 0.0
         if scan is not None:
-            ops.append(ImageOp(0, 0, *scan, Picture.SIGNATURE))
+            figure = self.part.add("Figure", alt=self._words["signature_of"].format(name=lines[0]))
+            ops.append(ImageOp(0, 0, *scan, Picture.SIGNATURE, figure))
             y = scan[1] + _SIGN_GAP
         for number, line in enumerate(line for line in lines if line):
-            for broken in self._breaker.lines([Span(line, Face.BOLD if number == 0 else Face.REGULAR)], 10, self.width):
-                ops.extend(self._line_ops(broken, BODY, 0, y + BODY.baseline))
+            tag = self.part.add("P")
+            broken = self._breaker.lines([Span(line, Face.BOLD if number == 0 else Face.REGULAR)], 10, self.width)
+            for at, part in enumerate(broken, 1):
+                ops.extend(self._line_ops(part, BODY, 0, y + BODY.baseline, tag, goes_on=at < len(broken)))
                 y += BODY.leading
         return [close, Piece(y, tuple(ops), before=_SIGN_SPACE if scan is None else _SIGN_GAP)]
 
@@ -397,13 +339,15 @@ class Typesetter:
         for at, name in enumerate(names):
             x = at * (share + gap)
             y = 0.0
-            for line in self._breaker.lines([Span(name, Face.BOLD)], BODY.size, share):
-                ops.extend(self._line_ops(line, BODY, x, y + BODY.baseline))
+            tag = self.part.add("P")
+            lines = self._breaker.lines([Span(name, Face.BOLD)], BODY.size, share)
+            for number, line in enumerate(lines, 1):
+                ops.extend(self._line_ops(line, BODY, x, y + BODY.baseline, tag, goes_on=number < len(lines)))
                 y += BODY.leading
             for label in labels:
                 y += 30.0 if label != labels[-1] else 46.0
                 length = self._breaker.width(label, Face.REGULAR, SMALL.size)
-                ops.append(TextOp(x, y, label, Face.REGULAR, SMALL.size, MUTED))
+                ops.append(TextOp(x, y, label, Face.REGULAR, SMALL.size, MUTED, self.part.add("P")))
                 ops.append(LineOp(x + length + 6, y + 2, x + share, y + 2, 0.5, FORM))
             height = max(height, y + 6)
         return [Piece(height, tuple(ops), before=PARAGRAPH_GAP + 6)]
@@ -411,52 +355,42 @@ class Typesetter:
     # --- helpers -------------------------------------------------------------------------------------------------
 
     def _flow(
-        self, lines: Sequence[Line], style: Style, before: float, *, indent: float = 0.0, keep: bool = False
+        self,
+        lines: Sequence[Line],
+        style: Style,
+        before: float,
+        tag: Tag,
+        *,
+        indent: float = 0.0,
+        keep: bool = False,
     ) -> list[Piece]:
         last = len(lines) - 1
         return [
             Piece(
                 style.leading,
-                tuple(self._line_ops(line, style, indent, style.baseline)),
+                tuple(self._line_ops(line, style, indent, style.baseline, tag, goes_on=number < last)),
                 before=before if number == 0 else 0.0,
                 glued=(number < last and (number == 0 or number == last - 1)) or keep,
             )
             for number, line in enumerate(lines)
         ]
 
-    def _line_ops(self, line: Line, style: Style, x: float, y: float) -> list[TextOp]:
+    def _line_ops(self, line: Line, style: Style, x: float, y: float, tag: Tag, *, goes_on: bool) -> list[TextOp]:
+        """The marks of a line; if its text `goes_on`, it ends with the space that parts its last word from the next."""
+        size, colour = style.size, style.colour
         ops = []
         for text, face in line.spans:
-            ops.append(TextOp(x, y, text, face, style.size, style.colour))
-            x += self._breaker.width(text, face, style.size)
+            ops.append(TextOp(x, y, text, face, size, colour, tag))
+            x += self._breaker.width(text, face, size)
+        if goes_on and not line.is_cut and ops:
+            ops[-1] = ops[-1]._replace(text=ops[-1].text + " ")
         return ops
 
 
-def _whole(text: str) -> Sequence[str]:
-    return (text,)
-
-
-def _in_words(text: str) -> Sequence[str]:
-    return text.split(" ")
-
-
-def _in_short_words(text: str) -> Sequence[str]:
-    return [part for part in text.split(" ") if len(part) < LONG_WORD or not is_words(part)]
-
-
-def _in_references(text: str) -> Sequence[str]:
-    """Only what has no place for a hyphen; words may be hyphenated."""
-    return [part for part in text.split(" ") if not is_words(part)]
-
-
-def _between(least: Sequence[float], wanted: Sequence[float], width: float) -> list[float]:
-    """Share out what the least widths leave, to each column by what it still wants."""
-    wishes = [max(most - fewest, 0.0) for most, fewest in zip(wanted, least, strict=True)]
-    spare, wished = width - sum(least), sum(wishes)
-    return [
-        fewest + (spare * wish / wished if wished else spare / len(least))
-        for fewest, wish in zip(least, wishes, strict=True)
-    ]
+def _cells_of(table: Tag, count: int, *, is_head: bool = False) -> list[Tag]:
+    """Add a row to a table and return the tags of its cells."""
+    row = table.add("TR")
+    return [row.add("TH", scope="Column") if is_head else row.add("TD") for _ in range(count)]
 
 
 def tightened(pieces: Sequence[Piece]) -> list[Piece]:

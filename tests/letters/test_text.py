@@ -150,5 +150,5 @@ def test_a_very_short_last_line_gets_a_word_of_the_line_above(breaker: LineBreak
     assert [part.spans[0].text for part in evened] == ["van 9.00 tot", "12.00 uur)."]
     assert evened[1].width == pytest.approx(breaker.width("12.00 uur).", Face.REGULAR, 10))
     for alone in ("schuldregeling", f"een schuldrege{SOFT_HYPHEN}"):
-        lines = [Line((Span(alone, Face.BOLD),), 0), last]
+        lines = [Line((Span(alone, Face.BOLD),), 0, is_cut=SOFT_HYPHEN in alone), last]
         assert breaker.evened(*lines, 10) == lines
