@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 #: What stays possible: it shows nobody, or only who is in sight.
 _STILL_THERE = frozenset(
-    {"undo", "redo", "larger", "smaller", "usual", "lock", "quit", "help", "shortcuts", "news", "look_along"}
+    {"add_claim", "undo", "redo", "larger", "smaller", "usual", "lock", "quit", "help", "shortcuts", "news"}
+    | {"look_along"}
 )
 
 

@@ -32,7 +32,7 @@ from ui.recent_menu import RecentMenu
 from ui.side_bar import PageSpec, SideBar
 from ui.step_back import StepBack
 from ui.theme import KIND
-from ui.window_actions import WindowActions
+from ui.window_actions import ON_PAGES, WindowActions
 
 if TYPE_CHECKING:
     from csr_desktop.services.overviews import SearchHit
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
 
     def _add_actions(self, pages: Sequence[PageSpec]) -> None:
         slots: dict[str, Callable[[], object]] = {
-            "new": self._on_new_dossier,
+            "add_claim": self._on_add_claim,
             "import": self._on_import,
             "close_tab": self._on_close_tab,
             "lock": self.lock_requested.emit,
@@ -267,7 +267,7 @@ class MainWindow(QMainWindow):
             "shortcuts": self.help_desk.open_shortcuts,
             "news": self.help_desk.open_news,
         }
-        self.actions_list = WindowActions(self, self._context.icons, pages, slots, self._on_go)
+        self.actions_list = WindowActions(self, self._context.icons, pages, slots, self._on_go, self._on_do)
         self._recent = RecentMenu(self.actions_list.recent_menu, self._context.tasks, self)
 
     def _commands(self) -> list[Command]:
@@ -331,9 +331,17 @@ class MainWindow(QMainWindow):
         self.go_to(next(key for key in self._specs if self.actions_list.by_key.get(f"go_{key}") is sender))
 
     @Slot()
-    def _on_new_dossier(self) -> None:
-        self.go_to("dossiers")
-        self.page("dossiers").perform(Wish.NEW)
+    def _on_do(self) -> None:
+        page, wish, subject = ON_PAGES[self.actions_list.key_of(self.sender())]
+        self.go_to(page)
+        self.page(page).perform(wish, subject)
+
+    @Slot()
+    def _on_add_claim(self) -> None:
+        if self.current_page.dossier_id:
+            self.current_page.perform(Wish.NEW)
+        else:
+            self._context.notices.warn(self.tr("Open eerst het dossier waar de schuld bij hoort."))
 
     @Slot()
     def _on_import(self) -> None:

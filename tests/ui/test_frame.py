@@ -8,10 +8,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 
 from ui.app import make_pages
+from ui.dialogs.new_claim import NewClaimDialog
 from ui.forms.search_list import SUBJECT_ROLE
 from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
 from ui.theme import apply_theme
+from ui.window_actions import ON_PAGES
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 #: What may be a window of its own.
@@ -81,6 +83,42 @@ def test_search_opens_what_was_open_what_was_mistyped_and_what_the_program_can_d
     window.current_page.setFocus()
     window.current_page.focus_first()
     qtbot.waitUntil(box.results_list.isHidden)
+
+
+def test_what_pages_do_stands_in_the_menu_and_is_found_from_anywhere(qtbot, window, office, dialogs, shown):
+    """One key or the search, also from another page: the same as the button there."""
+    assert {key for key in ON_PAGES if key not in window.actions_list.by_key} == set()
+    keys = [spec.shortcut for spec in window.actions_list.specs if spec.shortcut]
+    assert len(keys) == len(set(keys)), "a key that does two things does neither"
+    search(qtbot, window, "dossier inlezen")
+    dialogs.will(None)
+    qtbot.keyClick(window.search_box, Qt.Key.Key_Return)
+    assert dialogs.asked == [("open_file", "Dossier van een collega inlezen")]
+    window.go_to("today")
+    qtbot.keyClick(window, Qt.Key.Key_R, CTRL)
+    letters = window.current_page
+    assert letters.tabs.currentWidget() is letters.reply_desk
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    # An office without a hub is led to where one is set.
+    assert window.current_page.settings_button.hasFocus()
+    for key in ("bin", "new", "new_creditor"):
+        window.actions_list.by_key[key].trigger()
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog), key
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    for key, page, tab in (("payments", "lists", "payments_tab"), ("delivery", "figures", "delivery_part")):
+        window.actions_list.by_key[key].trigger()
+        assert window.current_page.key == page
+        assert getattr(window.current_page, tab).isVisible()
+    # A debt belongs to a dossier: without one the person hears so, with one it is asked there.
+    qtbot.keyClick(window, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert shown[-1].text == "Open eerst het dossier waar de schuld bij hoort."
+    page = window.open_dossier(office.core.dossiers.by_number("WR-2026-0001").id)
+    qtbot.keyClick(window, Qt.Key.Key_N, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert page.current_tab.key == "debts"
+    assert isinstance(QApplication.activeModalWidget(), NewClaimDialog)
+    QApplication.activeModalWidget().reject()
 
 
 def test_tabs_are_closed_by_middle_click_found_again_in_the_menu_and_walked_by_key(qtbot, window, office):

@@ -244,7 +244,6 @@ class DebtsTab(DossierTab):
         self.claim_panel.attention.claim_requested.connect(self._on_claim_requested)
         self.debts_table.current_changed.connect(self._on_current_changed)
         self.debts_table.opened.connect(self._on_row_opened)
-        QShortcut(QKeySequence("Ctrl+Shift+N"), self, self._on_add_clicked)
         # In a field below the table Ctrl+V stays that of the field.
         for place in (self.debts_table, self.empty_place):
             QShortcut(

@@ -98,7 +98,7 @@ class DossiersPage(Page):
         self.filter_edit.returnPressed.connect(self._on_filter_return)
         self.closed_box.toggled.connect(self._on_closed_toggled)
         self.new_button.clicked.connect(self.new_dossier)
-        self.bin_button.clicked.connect(self._on_bin_clicked)
+        self.bin_button.clicked.connect(self.open_bin)
         self.take_in_button.clicked.connect(self.take_in)
         self.empty_place.chosen.connect(self._on_begin_chosen)
         self.dossiers_table.opened.connect(self._on_row_opened)
@@ -111,6 +111,10 @@ class DossiersPage(Page):
     def perform(self, wish: Wish, subject: str = "") -> None:
         if wish is Wish.NEW:
             self.new_dossier()
+        elif wish is Wish.BEGIN and subject == "take_in":
+            self.take_in()
+        elif wish is Wish.BEGIN and subject == "bin":
+            self.open_bin()
 
     def refresh(self) -> None:
         closed, is_first = self.closed_box.isChecked(), self._is_first
@@ -233,7 +237,8 @@ class DossiersPage(Page):
             self.page_requested.emit("lists")
 
     @Slot()
-    def _on_bin_clicked(self) -> None:
+    def open_bin(self) -> None:
+        """Show what was put away, and what waits to be erased."""
         ErasingDialog(self.context, self).open()
 
     @Slot()

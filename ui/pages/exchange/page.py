@@ -12,6 +12,7 @@ from ui.context import UiContext
 from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.hub_message import HubMessageDialog
 from ui.dialogs.leave import LeaveDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
 from ui.forms.parts import MessageList, button, label
@@ -88,6 +89,15 @@ class ExchangePage(Page):
                 if part.key == subject:
                     self.tabs.setCurrentWidget(part)
                     part.focus_first()
+        elif wish is Wish.BEGIN and subject == "balances":
+            self._on_balances_clicked()
+        elif wish is Wish.BEGIN and self.sync_button.isHidden() and self.stop_button.isHidden():
+            # Without a hub there is nothing to exchange: the page says so, and this leads to what mends it.
+            self.settings_button.setFocus()
+        elif wish is Wish.BEGIN and subject == "leave":
+            self._on_leave_clicked()
+        elif wish is Wish.BEGIN and subject == "sync" and not self.sync_button.isHidden():
+            self.sync_button.click()
 
     def refresh(self) -> None:
         self._current().refresh()
@@ -253,11 +263,9 @@ class ExchangePage(Page):
             self.settings_button,
         ):  # fmt: skip
             top.addWidget(made)
-        aside = QHBoxLayout()
-        aside.setSpacing(8)
+        aside = FlowLayout()
         aside.addWidget(self.balances_button)
         aside.addWidget(self.leave_button)
-        aside.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
