@@ -1,0 +1,62 @@
+"""The installer itself: NSIS runs `installer.nsi` with the lists of files, in one order, that this module writes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from installers.windows.runtime import BuildStopped
+from installers.windows.tree import files_of
+
+_SCRIPT = Path(__file__).resolve().parent / "installer.nsi"
+
+
+def make_installer(folder: Path, file: Path, words: Mapping[str, str], work: Path, moment: int) -> None:
+    """Wrap the built folder in one installer; `words` are VERSION, VERSION4, PUBLISHER and ICON."""
+    tool = shutil.which("makensis")
+    if tool is None:
+        raise BuildStopped("makensis (NSIS 3) was not found; install NSIS or leave the installer out (--no-installer).")
+    work.mkdir(parents=True, exist_ok=True)
+    write_lists(folder, work)
+    size = sum(path.stat().st_size for path in files_of(folder)) // 1024
+    defines = {**words, "SOURCE": str(folder), "OUT": str(file), "LISTS": str(work), "SIZE_KB": str(size)}
+    command = [tool, "-V2", "-INPUTCHARSET", "UTF8", *(f"-D{name}={value}" for name, value in defines.items())]
+    done = subprocess.run([*command, str(_SCRIPT)], env={**os.environ, "SOURCE_DATE_EPOCH": str(moment)})
+    if done.returncode:
+        raise BuildStopped("makensis failed; the reason stands above.")
+
+
+def write_lists(folder: Path, work: Path) -> None:
+    """Write what is installed and, for the same files, what is removed: never a whole folder with what a user put in."""
+    install: list[str] = []
+    remove: list[str] = []
+    places: list[str] = []
+    for file in files_of(folder):
+        place = _windows(file.relative_to(folder).parent)
+        if place not in places:
+            places.append(place)
+            install.append(f'SetOutPath "{place}"')
+        install.append(f'File "{file}"')
+        remove.append(f'Delete "{_windows(file.relative_to(folder))}"')
+    deepest_first = sorted(_all_places(places), key=lambda name: (-name.count("\\"), name))
+    remove += [f'RMDir "{place}"' for place in deepest_first]
+    for name, lines in (("install.nsh", install), ("remove.nsh", remove)):
+        (work / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _windows(path: Path) -> str:
+    inner = str(path).replace("/", "\\").replace("$", "$$")
+    return "$INSTDIR" if inner == "." else f"$INSTDIR\\{inner}"
+
+
+def _all_places(places: list[str]) -> set[str]:
+    """Folders with the folders above them, without the one that was chosen by a person."""
+    found: set[str] = set()
+    for place in places:
+        while place != "$INSTDIR":
+            found.add(place)
+            place = place.rpartition("\\")[0]
+    return found
