@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -99,10 +100,9 @@ class LetterDesk:
 
     def report(self, report: Report) -> bytes:
         """Make a plain report as PDF."""
-        from csr_desktop.letters.fonts import FontBook
         from csr_desktop.letters.report_press import ReportPress
 
-        return ReportPress(FontBook.load(self._resources / "fonts")).render(report)
+        return ReportPress.load(self._resources).render(report)
 
     def labels(self, addresses: Sequence[Sequence[str]], sheet: LabelSheet, start: int, title: str) -> bytes:
         """Make sheets of labels; see `post_press.PostPress.labels`."""
@@ -129,3 +129,8 @@ class LetterDesk:
         from csr_desktop.letters.window_test import WindowTestPress
 
         return WindowTestPress(FontBook.load(self._resources / "fonts", house.font)).render(test, house)
+
+    def field_words(self) -> dict[str, str]:
+        """Return the Dutch word of every field that a letter is made from, by its own name."""
+        raw = tomllib.loads((self._resources / "letters" / "words.toml").read_text(encoding="utf-8"))
+        return {name: word for part in ("fields", "rows") for name, word in raw[part].items()}

@@ -7,6 +7,8 @@ What no bundled font has is reported before a letter is drawn (`FontBook.missing
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
 from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
@@ -31,8 +33,8 @@ class Face(StrEnum):
 #: Scripts that the families themselves do not have; one weight is enough for a name.
 _COMPANIONS = ("Armenian-Regular", "Georgian-Regular")
 
-_WIDTHS_KEPT = 50_000
-_LONGEST_KEPT = 80
+_WIDTHS_KEPT = 30_000
+_LONGEST_KEPT = 160
 
 
 class _PlainFont(TTFont):  # type: ignore[misc]  # reportlab has no type information
@@ -54,7 +56,7 @@ class FontBook:
         self._own = frozenset.intersection(*(_characters(fonts[name]) for name in self._names.values()))
         self._all = self._own.union(*self._companions.values())
         self._widths: dict[str, dict[str, float]] = {face: {} for face in Face}
-        self._character_widths = {name: font.face.charWidths for name, font in fonts.items()}
+        self._measures = {name: _measure(font) for name, font in fonts.items()}
 
     @classmethod
     def load(cls, folder: Path, family: LetterFont = LetterFont.SANS) -> FontBook:
@@ -85,9 +87,7 @@ class FontBook:
         known = self._widths[face]
         found = known.get(text)
         if found is None:
-            found = sum(
-                self._character_widths[name].get(ord(char), 0) for name, part in self.runs(text, face) for char in part
-            )
+            found = sum([sum(map(self._measures[name], part)) for name, part in self.runs(text, face)])
             if len(text) <= _LONGEST_KEPT:
                 if len(known) >= _WIDTHS_KEPT:
                     known.clear()
@@ -118,3 +118,9 @@ def _registered(name: str, file: Path) -> Any:  # noqa: ANN401 - reportlab's fon
         except Exception as error:
             raise EnvironmentProblem("letter.font_unreadable", file=file.name) from error
     return pdfmetrics.getFont(name)
+
+
+def _measure(font: Any) -> Callable[[str], float]:  # noqa: ANN401 - reportlab's font
+    """Return a function: the width of one character, 0 for what the font does not have."""
+    widths = defaultdict[str, float](float, {chr(code): width for code, width in font.face.charWidths.items()})
+    return widths.__getitem__

@@ -106,7 +106,7 @@ class PageMarks:
         add = self._commands.append
         add(b"BT")
         broken = len(texts) > 1 and any(op.text.endswith(SOFT_HYPHEN) for op in texts[:-1])
-        parts = _parts(texts) if broken else ([_Part(op.text)] for op in texts)
+        parts = _parts(texts) if broken else ((_Part(op.text),) for op in texts)
         for op, of_op in zip(texts, parts, strict=True):
             if op.colour != self._fill:
                 self._fill = op.colour
@@ -124,7 +124,8 @@ class PageMarks:
                         add(b"/%b %g Tf" % (name.encode(), op.size))
                     shown = escaped(text.encode("utf-16-be"))
                     add(b"1 0 0 1 %.2f %.2f Tm(%b)Tj" % (x, PAGE_HEIGHT - op.y, shown))
-                    x += self._width(text, op.face) * op.size / 1000
+                    if text is not op.text:
+                        x += self._width(text, op.face) * op.size / 1000
                 if part.ends:
                     add(b"EMC")
         add(b"ET")
@@ -178,7 +179,7 @@ def _colour(text: str) -> bytes:
     return " ".join(f"{int(text[at : at + 2], 16) / 255:.3g}" for at in (1, 3, 5)).encode()
 
 
-def _parts(texts: Sequence[TextOp]) -> Iterator[list[_Part]]:
+def _parts(texts: Sequence[TextOp]) -> Iterator[Sequence[_Part]]:
     """Take words that are broken over lines apart from what stands before and behind them."""
     pending = 0
     for at, op in enumerate(texts):
