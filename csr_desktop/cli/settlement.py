@@ -310,14 +310,23 @@ def reopen(context: CliContext, number: str, reason: str) -> None:
 @command.command("settings")
 @click.option("--iban", help="Rekening waarvan de schuldeisers worden betaald.")
 @click.option("--account-name", help="Naam van die rekening, precies zoals de bank hem kent.")
+@click.option("--deposit-iban", help="Rekening waarop cliënten hun maandbedrag betalen; leeg: geen betaalgegevens.")
+@click.option("--deposit-name", help="Naam van die rekening, precies zoals de bank hem kent.")
 @click.option(
     "--zero-discharge",
     type=click.Choice([item.value for item in ZeroDischarge]),
     help="Wanneer schulden zonder afloscapaciteit vervallen: meteen, of na de afgesproken maanden.",
 )
 @click.pass_obj
-def settings(context: CliContext, iban: str | None, account_name: str | None, zero_discharge: str | None) -> None:
-    """Toon of wijzig de rekening voor uitbetalingen en het moment van kwijting zonder afloscapaciteit."""
+def settings(
+    context: CliContext,
+    iban: str | None,
+    account_name: str | None,
+    deposit_iban: str | None,
+    deposit_name: str | None,
+    zero_discharge: str | None,
+) -> None:
+    """Toon of wijzig de rekeningen en het moment van kwijting zonder afloscapaciteit."""
     core = context.core()
     changed: dict[str, object] = {}
     if iban is not None:
@@ -330,16 +339,26 @@ def settings(context: CliContext, iban: str | None, account_name: str | None, ze
     if zero_discharge is not None:
         changed["zero_discharge"] = ZeroDischarge(zero_discharge)
     now = core.organisation.change(**changed) if changed else core.organisation.get()
+    if deposit_iban is not None or deposit_name is not None:
+        now = core.deposit_account.set(
+            now.deposit_iban if deposit_iban is None else deposit_iban,
+            now.deposit_name if deposit_name is None else deposit_name,
+        )
     if context.as_json:
         context.emit(
             {
                 "payment_iban": now.payment_iban or None,
                 "payment_name": now.payment_name or now.name,
+                "deposit_iban": now.deposit_iban or None,
+                "deposit_name": now.deposit_name or now.name,
                 "zero_discharge": now.zero_discharge.value,
             }
         )
         return
     click.echo(f"Betaalrekening: {now.payment_iban or 'niet ingevuld'}, op naam van {now.payment_name or now.name}")
+    click.echo(
+        f"Rekening voor cliënten: {now.deposit_iban or 'niet ingevuld'}, op naam van {now.deposit_name or now.name}"
+    )
     click.echo(
         f"Zonder afloscapaciteit vervallen schulden: {context.texts.label('zero_discharge', now.zero_discharge)}"
     )

@@ -46,6 +46,21 @@ class FinalLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PayingData(LetterData):
+    """What a letter has that asks the client to pay us each month; nothing is asked without an amount.
+
+    `payment_code` is what the QR code says to a bank's app (EPC069-12). It is made with the other fields, by whoever
+    checked them, and drawn as it is.
+    """
+
+    payment_cents: int | None = None
+    payment_iban: str = ""
+    payment_name: str = ""
+    payment_reference: str = ""
+    payment_code: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgementData(LetterData):
     """L01: the registration was received on `registered_on`; the first meeting is on `meeting_on`.
 
@@ -149,7 +164,7 @@ class MandateData(LetterData):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClientAgreementData(LetterData):
+class ClientAgreementData(PayingData):
     """L07: the agreement with the client, with rights and duties of both sides, for signature.
 
     `months` is how long the settlement lasts (T10); `assistance` and `conditions` are this client's own.
@@ -180,7 +195,7 @@ class ReviewInvitationData(LetterData):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewOutcomeData(LetterData):
+class ReviewOutcomeData(PayingData):
     """L21: what a review led to: the new VTLB, the capacity from `changed_on`, and the new prognosis.
 
     `returned_cents` went back to the client with the review, `missing_cents` is still to be paid in for months that

@@ -7,20 +7,23 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from csr_desktop import dates
+from csr_desktop.domain.identifiers import format_iban
 from csr_desktop.errors import UserError
 from csr_desktop.letters import reply_code
+from csr_desktop.letters.client_model import PayingData
 from csr_desktop.letters.columns import ColumnStyle
 from csr_desktop.letters.filters import ValueMissingError
 from csr_desktop.letters.fonts import Face
 from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Picture, Piece, TextOp, paginate, shifted, stacked
 from csr_desktop.letters.model import HouseStyle, LetterData, NoticeData
 from csr_desktop.letters.page import SCAN_ROOM, TEXT_WIDTH, FrameTexts, PageFrame, fitted
-from csr_desktop.letters.qr import reply_figure
+from csr_desktop.letters.qr import payment_figure, reply_figure
 from csr_desktop.letters.styles import LABEL, MUTED, NOTE, SMALL, TIGHT
 from csr_desktop.letters.tags import Tag
 from csr_desktop.letters.template import Block, Template, Terms
 from csr_desktop.letters.text import LineBreaker, Span
-from csr_desktop.letters.typeset import Typesetter, glued_all, tightened
+from csr_desktop.letters.typeset import PARAGRAPH_GAP, Typesetter, glued_all, tightened
+from csr_desktop.money import format_euro
 
 _SUBJECT_GAP = 12.0
 _SLIP_GAP = 20.0
@@ -29,6 +32,8 @@ _CODE_GAP = 16.0
 #: A reply code of 21 modules: 0.86 mm each, for a scanner in the hand and for a slip that came back by fax.
 _QR_MM = 18
 _QR_MARGIN = 10.0
+#: A payment of 37 modules or a few more: 0.7 mm each.
+_PAYMENT_MM = 27
 #: Clear of the tail of a Q in the code above it.
 _QR_TOP = 43.0
 
@@ -192,7 +197,26 @@ class _Composer:
         return self._typesetter.items([item for item in items if item], numbered=block.is_numbered)
 
     def _facts(self, block: Block) -> list[Piece]:
-        return self._typesetter.facts(self._labelled(block.labelled))
+        rows = self._labelled(block.labelled)
+        if block.has_code and isinstance(self._data, PayingData) and self._data.payment_code:
+            return [self._facts_with_code(rows, self._data)]
+        return self._typesetter.facts(rows)
+
+    def _facts_with_code(self, rows: Sequence[tuple[str, list[Span]]], data: PayingData) -> Piece:
+        """The facts of a payment, and at their right the code with which a bank's app fills them in."""
+        words = self._terms["qr_payment"].format(
+            amount=format_euro(data.payment_cents or 0),
+            name=data.payment_name,
+            iban=format_iban(data.payment_iban),
+            reference=data.payment_reference,
+        )
+        figure = payment_figure(data.payment_code, words, size_mm=_PAYMENT_MM)
+        width = TEXT_WIDTH - figure.width - _CODE_GAP
+        part = self._typesetter.part
+        setter = Typesetter(self._tools.breaker, width, self._house.accent, part, self._terms.labels)
+        left = stacked(setter.facts(rows))
+        ops = (*left.ops, figure._replace(x=width + _CODE_GAP, y=0, tag=part.add("Figure", alt=words)))
+        return Piece(max(left.height, figure.height + 2), ops, before=PARAGRAPH_GAP + 4)
 
     def _labelled(self, labelled: Sequence[tuple[str, Any]]) -> list[tuple[str, list[Span]]]:
         rows = [(label, text.spans(self._context)) for label, text in labelled]

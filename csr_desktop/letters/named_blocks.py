@@ -9,7 +9,7 @@
 * Bedrag | rechts
 Netto-inkomen | {{ netto_inkomen }}
 
-[gegevens]          Label | tekst             labels with what belongs to them
+[gegevens]          Label | tekst             labels with what belongs to them; betaalcode: with its QR code
 [ondertekening]     Met vriendelijke groet,
 [handtekeningen]    Plaats | Datum            places to sign, one for each client
 [invulregels]       IBAN | ___                lines to write on; ___ has no label
@@ -30,7 +30,7 @@ from csr_desktop.letters.places import Placed
 
 TABLE, FIGURES, FACTS, SIGNATURE = "tabel", "overzicht", "gegevens", "ondertekening"
 SIGNATURES, LINES, GRID = "handtekeningen", "invulregels", "invulvakken"
-SMALL, BLANK = "klein", "invullen"
+SMALL, BLANK, PAY_CODE = "klein", "invullen", "betaalcode"
 RIGHT, OPTIONAL, WIDTH = "rechts", "mag weg", "breedte"
 NO_LABEL = "___"
 COLUMN_SIGN, TOTAL_SIGN, HEADING_SIGN = "*", "=", "#"
@@ -115,8 +115,10 @@ class NamedBlocks:
         return raw
 
     def _facts(self, block: NamedBlock) -> dict[str, Any]:
-        self._block_options(block, {})
-        return {"type": "facts", "rows": [self.pair(line, block.known) for line in self._needed(block.lines, block)]}
+        pays = "payment_code" in self._inline.words.by_inner
+        options = self._block_options(block, {PAY_CODE: "code"} if pays else {})
+        rows = [self.pair(line, block.known) for line in self._needed(block.lines, block)]
+        return {"type": "facts", "rows": rows} | options
 
     def _signature(self, block: NamedBlock) -> dict[str, Any]:
         self._block_options(block, {})

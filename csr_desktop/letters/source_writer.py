@@ -95,7 +95,7 @@ class _Writer:
         yield from (f"[ ] {self._text(item)}" for item in block["items"])
 
     def _facts(self, block: Mapping[str, Any]) -> Iterator[str]:
-        yield f"[{named_blocks.FACTS}]"
+        yield f"[{', '.join([named_blocks.FACTS, *([named_blocks.PAY_CODE] if block.get('code') else [])])}]"
         yield from (self._cells(label, self._text(text)) for label, text in block["rows"])
 
     def _table(self, block: Mapping[str, Any]) -> Iterator[str]:

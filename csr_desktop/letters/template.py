@@ -38,7 +38,7 @@ _KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "paragraph": (frozenset({"text"}), frozenset({"small", "keep"})),
     "heading": (frozenset({"text"}), frozenset()),
     "list": (frozenset({"items"}), frozenset({"numbered"})),
-    "facts": (frozenset({"rows"}), frozenset()),
+    "facts": (frozenset({"rows"}), frozenset({"code"})),
     "table": (frozenset({"source", "columns"}), frozenset({"total", "blank", "small"})),
     "figures": (frozenset({"columns", "figures"}), frozenset({"total"})),
     "signature": (frozenset({"text"}), frozenset()),
@@ -115,6 +115,7 @@ class Block:
     is_small: bool = False
     is_kept: bool = False
     is_blank: bool = False
+    has_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +244,8 @@ class _Loader:
                 continue
             before = len(self._faults)
             self._check_keys(block, must | may | _COMMON_KEYS)
+            if "code" in block and "payment_code" not in self._words:
+                self._fault("letter.template_unknown_key", "code")
             for key in must:
                 self._demand(block, key)
             if len(self._faults) == before:
@@ -269,6 +272,7 @@ class _Loader:
             is_small=bool(raw.get("small")),
             is_kept=bool(raw.get("keep")),
             is_blank=bool(raw.get("blank")),
+            has_code=bool(raw.get("code")),
         )
 
     def _element(self, raw: Mapping[str, Any]) -> type | None:

@@ -28,7 +28,7 @@ _NATURAL: Mapping[frozenset[str], str] = {
     frozenset({"enumerated", "first_three"}): "enumerated",
 }
 #: Texts that are written in their own way; other texts stand as they are.
-_NATURAL_TEXTS = {"iban": "iban", "reply_code": "reply_code", "counsellor_phone": "unbroken"}
+_NATURAL_TEXTS = {"iban": "iban", "payment_iban": "iban", "reply_code": "reply_code", "counsellor_phone": "unbroken"}
 
 
 @dataclass(frozen=True, slots=True)

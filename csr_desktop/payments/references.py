@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from stdnum import iso11649
+from stdnum.iso7064 import mod_97_10
 
 #: Weights from the right; after ten digits they begin again.
 _WEIGHTS = (2, 4, 8, 5, 10, 9, 7, 3, 6, 1)
 _SIXTEEN = re.compile(r"[0-9]{16}", re.ASCII)
+#: What ISO 11649 leaves beside `RF` and its two check digits.
+_LONGEST_OWN = 21
 _SEPARATORS = re.compile(r"[\s\u00a0.\-]")
 
 
@@ -60,3 +63,15 @@ def reference_of(text: str) -> Reference:
     if compact.isascii() and compact.startswith("RF") and iso11649.is_valid(compact):
         return Reference(ReferenceKind.ISO, compact)
     return Reference(ReferenceKind.TEXT, " ".join(text.split()))
+
+
+def own_reference(number: str) -> str:
+    """Return a number of ours as a reference that banks check (ISO 11649): `2026-0417` becomes `RF51 2026 0417`.
+
+    Signs that are neither letter nor figure go. A number that is too long, or has letters outside A to Z, stays as it
+    is: then the payment carries it as text.
+    """
+    compact = re.sub(r"[\W_]", "", number).upper()
+    if not (compact.isascii() and 0 < len(compact) <= _LONGEST_OWN):
+        return number
+    return str(iso11649.format(f"RF{mod_97_10.calc_check_digits(compact + 'RF')}{compact}"))

@@ -25,12 +25,13 @@ from csr_desktop.errors import UserError
 from csr_desktop.letters import client_model
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.bring_list import age_words, wanted_items
+from csr_desktop.services.client_payments import monthly_payment
 from csr_desktop.services.deadlines.service import DeadlineService
 from csr_desktop.services.letter_facts import DossierFacts, LetterComposer
 from csr_desktop.services.process_intake import plan_faults
 from csr_desktop.services.ready import ReadyService
 from csr_desktop.services.settlement.desk import SettlementDesk
-from csr_desktop.services.settlement.facts import SettlementFacts
+from csr_desktop.services.settlement.facts import SettlementFacts, read_settlements
 from csr_desktop.services.settlement.steps import arrears
 from csr_desktop.store.unit_of_work import Reader
 from csr_desktop.texts import Texts
@@ -177,9 +178,11 @@ class ClientLetterComposer:
     def agreement(self, reader: Reader, facts: DossierFacts, reference: str) -> client_model.ClientAgreementData:
         """L07, with the product that is aimed at and what is agreed with this client alone."""
         intake = _intake(reader, facts.dossier)
+        product = facts.dossier.intended_product
         return client_model.ClientAgreementData(
             **self._head(facts, reference),
-            product=facts.dossier.intended_product,
+            **monthly_payment(facts.organisation, facts.dossier.number, product, self._capacity(reader, facts)),
+            product=product,
             months=self._norms.months,
             conditions=intake.conditions if intake else "",
             assistance=self._assistance(reader, facts),
@@ -220,8 +223,10 @@ class ClientLetterComposer:
             for item in carried.deposits
             if item.kind is DepositKind.RETURNED_TO_CLIENT and item.booked_on == review.held_on
         ]
+        product = carried.settlement.product
         return client_model.ReviewOutcomeData(
             **self._head(facts, reference),
+            **monthly_payment(facts.organisation, facts.dossier.number, product, review.new_capacity_cents),
             held_on=review.held_on,
             outcome=review.outcome,
             net_income_cents=vtlb.net_income_cents,
@@ -291,6 +296,13 @@ class ClientLetterComposer:
             "recipient": " en ".join(client.full_name for client in facts.clients),
             "salutation": _salutation(facts.clients),
         }
+
+    def _capacity(self, reader: Reader, facts: DossierFacts) -> int | None:
+        """What the client can pay a month: as the settlement goes, before it by the last calculation; None: unknown."""
+        if read_settlements(reader, facts.dossier.id):
+            return self._running(facts).capacity_cents
+        found = reader.find(VtlbResult, dossier_id=facts.dossier.id, order_by=("calculated_on", "pk"))
+        return found[-1].capacity_cents if found else None
 
     def _running(self, facts: DossierFacts) -> SettlementFacts:
         carried = self._settlement.facts(facts.dossier.id)

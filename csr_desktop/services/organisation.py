@@ -73,7 +73,8 @@ class Organisation:
 
     The national delivery needs to know whether this is a municipality or works for municipalities (then its KvK number
     counts), and whom Statistics Netherlands can write to; without an address for that, the one on letters is used.
-    `payment_iban` and `payment_name` are the account from which creditors are paid, with its exact name.
+    `payment_iban` and `payment_name` are the account from which creditors are paid, with its exact name; `deposit_iban`
+    and `deposit_name` the one on which clients pay in (empty: letters ask for no payment).
     """
 
     name: str
@@ -100,6 +101,8 @@ class Organisation:
     signatures: tuple[Signature, ...] = ()
     payment_iban: str = ""
     payment_name: str = ""
+    deposit_iban: str = ""
+    deposit_name: str = ""
     zero_discharge: ZeroDischarge = ZeroDischarge.AT_ONCE
     is_municipality: bool = True
     kvk: str = ""

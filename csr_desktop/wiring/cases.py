@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.claim_marks import ClaimMarkService
     from csr_desktop.services.claim_rules import ClaimRules
     from csr_desktop.services.claims import ClaimService
+    from csr_desktop.services.client_payments import DepositAccount
     from csr_desktop.services.consents import ConsentService
     from csr_desktop.services.documents import DocumentService
     from csr_desktop.services.dossiers import DossierService
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from csr_desktop.services.letters import LetterService
     from csr_desktop.services.list_senders import ListSenderService
     from csr_desktop.services.list_views import ListViewService
-    from csr_desktop.services.organisation import OrganisationService
     from csr_desktop.services.overviews import OverviewService
     from csr_desktop.services.print_runs import PrintRunService
     from csr_desktop.services.process import ProcessService
@@ -41,9 +41,18 @@ if TYPE_CHECKING:
     from csr_desktop.services.requotes import RequoteService
     from csr_desktop.services.team import TeamService
 
+    from csr_desktop.services.organisation import OrganisationService
+
 
 class Cases(Tables):
     """The services on a dossier: people, debts, letters, proposals, and the process they go through."""
+
+    @cached_property
+    def deposit_account(self) -> DepositAccount:
+        """The account on which clients pay in."""
+        from csr_desktop.services.client_payments import DepositAccount
+
+        return DepositAccount(self.organisation)
 
     @cached_property
     def organisation(self) -> OrganisationService:

@@ -25,7 +25,9 @@ from csr_desktop.letters.client_model import (
     TerminationData,
 )
 from csr_desktop.letters.model import ClientBlock
+from csr_desktop.payments.epc_qr import epc_content
 
+DEPOSIT_IBAN = "NL16PRAC0000000501"
 HOME = "Kerkstraat 12 a, 1234 AB Waterrijk"
 ONE = (ClientBlock(name="Mevrouw J. de Vries", birth_date=date(1984, 3, 12), address=HOME),)
 TWO = (*ONE, ClientBlock(name="De heer P.A. van den Broek", birth_date=date(1981, 11, 2), address=HOME))
@@ -58,6 +60,19 @@ GUIDANCE = (
         kind="Budgetbeheer", provider="Kredietbank Voorbeeld", began_on=date(2026, 11, 2), condition="verplicht"
     ),
     GuidanceLine(kind="Budgetcoaching", provider="Humanitas Waterrijk", began_on=date(2026, 12, 1)),
+)
+#: What the services make of a dossier (tests/services/test_client_payments.py).
+PAYMENT = dict(
+    payment_cents=25_005,
+    payment_iban=DEPOSIT_IBAN,
+    payment_name="Gemeente Waterrijk inzake schuldhulp",
+    payment_reference="RF51 2026 0417",
+    payment_code=epc_content(
+        name="Gemeente Waterrijk inzake schuldhulp",
+        iban=DEPOSIT_IBAN,
+        amount_cents=25_005,
+        reference="RF51 2026 0417",
+    ),
 )
 DECISION = dict(
     BASE,
@@ -138,6 +153,7 @@ CLIENT_LETTERS = {
     "L07-paar": ClientAgreementData(
         **COUPLE, product=Product.SB, months=18, conditions=PLAN["conditions"], assistance=GUIDANCE
     ),
+    "L07-betalen": ClientAgreementData(**BASE, product=Product.SB, months=18, **PAYMENT),
     "L21-uitnodiging": ReviewInvitationData(
         **BASE,
         due_on=date(2027, 8, 24),
@@ -156,13 +172,14 @@ CLIENT_LETTERS = {
         vtlb_cents=165_000,
         vtlb_date=date(2027, 8, 20),
         old_capacity_cents=20_000,
-        new_capacity_cents=25_000,
+        new_capacity_cents=25_005,
         changed_on=date(2027, 9, 1),
         prognosis_cents=385_500,
         preferential_hundredths=3688,
         ordinary_hundredths=1844,
         planned_end_on=date(2028, 5, 24),
         missing_cents=5_000,
+        **PAYMENT,
     ),
     "L21-lager": ReviewOutcomeData(
         **COUPLE,
@@ -231,6 +248,9 @@ OBJECTION = [
     "het besluit van 23 november 2026 met kenmerk 2026-0417", "waarom u het er niet mee eens bent",
     "uw handtekening", "voorlopige voorziening", "Namens het college van burgemeester en wethouders van Waterrijk",
 ]  # fmt: skip
+PAID = [
+    "€ 250,05", "NL16 PRAC 0000 0005 01", "Gemeente Waterrijk inzake schuldhulp", "RF51 2026 0417", "elke maand",
+]  # fmt: skip
 SIGNED_BY_TWO = ["Mevrouw J. de Vries", "De heer P.A. van den Broek", "Plaats", "Datum", "Handtekening"]
 #: The must-contain lists of design/domain.md 6.
 CLIENT_MUST: dict[str, list[str]] = {
@@ -295,14 +315,15 @@ CLIENT_MUST: dict[str, list[str]] = {
         "mevrouw J. de Vries en de heer P.A. van den Broek", "schuldbemiddeling", "Afspraken die alleen voor u gelden",
         "rechtstreeks betaald uit het budgetbeheer", "Kredietbank Voorbeeld", "houden ons eraan", *SIGNED_BY_TWO,
     ],
+    "L07-betalen": ["schuldbemiddeling", "Zo betaalt u", *PAID],
     "L21-uitnodiging": [
         "24 augustus 2027", "14.00 uur", "Raadhuisplein 1, Waterrijk", "begon op 24 november 2026",
         "tot en met 24 mei 2028", "€ 200,00 per maand", "vrij te laten bedrag, vtlb", "uw loonstroken",
     ],
     "L21-uitkomst": [
         "Op 24 augustus 2027", "U kunt meer aflossen", "€ 1.900,00", "berekend op 20 augustus 2027", "€ 1.650,00",
-        "€ 200,00", "Dit lost u af vanaf 1 september 2027 € 250,00", "€ 3.855,00", "36,88%", "18,44%", "prognose",
-        "ontbreekt nog € 50,00",
+        "€ 200,00", "Dit lost u af vanaf 1 september 2027 € 250,05", "€ 3.855,00", "36,88%", "18,44%", "prognose",
+        "ontbreekt nog € 50,00", "Zo betaalt u", *PAID,
     ],
     "L21-lager": ["U kunt minder aflossen", "niets opzij te zetten", "U krijgt € 200,00 terug", "€ 0,00"],
     "L23": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pypdfium2
 import pytest
@@ -68,9 +68,48 @@ def test_the_figure_says_in_words_what_it_is() -> None:
     figure = reply_figure("03NQK8N1", "QR-code met antwoordcode 03NQ-K8N1", size_mm=18)
     assert figure.alt == "QR-code met antwoordcode 03NQ-K8N1"
     assert figure.width == figure.height == 18 * MM
-    assert all(0 <= x and x + width <= figure.width + 1e-6 for x, _, width, _ in figure.boxes)
+    assert all(x >= 0 and x + width <= figure.width + 1e-6 for x, _, width, _ in figure.boxes)
 
 
-@pytest.mark.parametrize("typed", ["03NQK8N1", "03nqk8n1", "03NQ-K8N1", "03nq k8n1", "O3NQK8NI", "03NQ/K8N1", "03NQ'K8N1"])
+@pytest.mark.parametrize(
+    "typed", ["03NQK8N1", "03nqk8n1", "03NQ-K8N1", "03nq k8n1", "O3NQK8NI", "03NQ/K8N1", "03NQ'K8N1"]
+)
 def test_whatever_a_scanner_or_a_person_types_is_the_same_code(typed: str) -> None:
     assert reply_code.check(typed) == "03NQK8N1"
+
+
+@pytest.mark.parametrize("name", ["L07-betalen", "L21-uitkomst"])
+def test_a_bank_reads_from_the_code_what_the_letter_says(
+    name: str, letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle, text_of: Callable[[bytes], str]
+) -> None:
+    letter = letters[name]
+    pdf = press.render(letter, house).pdf
+    (code,) = codes_of(pdf)
+    assert code.ec_level == "M"
+    lines = code.bytes.decode("utf-8").split("\n")
+    assert lines[:5] == ["BCD", "002", "1", "SCT", ""]
+    payee, iban, amount, purpose, reference = lines[5:]
+    assert (payee, iban, purpose) == (letter.payment_name, letter.payment_iban, "")
+    assert amount == f"EUR{letter.payment_cents // 100}.{letter.payment_cents % 100:02d}" == "EUR250.05"
+    assert reference == letter.payment_reference.replace(" ", "")
+    text = text_of(pdf)
+    for said in ("€ 250,05", "NL16 PRAC 0000 0005 01", payee, letter.payment_reference):
+        assert said in text
+
+
+def test_a_payment_code_is_read_after_a_bad_scan(
+    letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle
+) -> None:
+    pdf = press.render(letters["L21-uitkomst"], house).pdf
+    (code,) = codes_in(badly_scanned(page_picture(pdf, 0)))
+    assert code.bytes == letters["L21-uitkomst"].payment_code
+
+
+@pytest.mark.parametrize("name", ["L07", "L07-paar", "L21-lager"])
+def test_who_pays_us_nothing_is_asked_for_nothing(
+    name: str, letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle, text_of: Callable[[bytes], str]
+) -> None:
+    pdf = press.render(letters[name], house).pdf
+    assert codes_of(pdf) == []
+    assert "Zo betaalt u" not in text_of(pdf)
+    assert "etaalkenmerk" not in text_of(pdf)
