@@ -11,7 +11,7 @@ BLANK = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 _VALUE = re.compile(r"\{\{.*?\}\}", re.S)
 _STEERING = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.S)
-_CHOSEN = re.compile(r"\{\{-?\s*(?:\"[^\"]*\"|'[^']*')\s+if\b.*?\}\}", re.S)
+_CHOSEN = re.compile(r"\{\{-?\s*(?:\"[^\"]*\"|'[^']*')\s+(?:if|als)\b.*?\}\}", re.S)
 _WORD = re.compile(rf"[^\W_]+(?:[-'’.][^\W_]+)*[.]?(?<![.])|{BLANK}+")
 #: A sentence ends at . ? ! or : before white, at a ; before a line end, and at an empty line.
 _END = re.compile(r"[.?!:…]+[\"'”’)*]*(?=\s|$)|;(?=\s*\n)|\n[ \t]*\n")

@@ -13,7 +13,7 @@ from csr_desktop.plain.check import Level as Level
 from csr_desktop.plain.check import PlainReader
 from csr_desktop.plain.check import Reading as Reading
 from csr_desktop.plain.table import load_plain_table
-from csr_desktop.plain.template_texts import running_texts
+from csr_desktop.plain.template_texts import letter_text_parts, running_texts
 
 #: The largest text that is looked at, in characters: a letter is never this long.
 _LONGEST = 200_000
@@ -44,6 +44,12 @@ class PlainLanguageService:
         if len(source) > _LONGEST:
             raise UserError("plain.too_long")
         return self._reader.read_parts(running_texts(source), source)
+
+    def read_letter_text(self, source: str) -> Reading:
+        """Check a letter's text as a team writes it (`letters.source`); places are those in the text."""
+        if len(source) > _LONGEST:
+            raise UserError("plain.too_long")
+        return self._reader.read_parts(letter_text_parts(source), source)
 
     def read_shipped(self, name: str) -> Reading:
         """Check one of our own letter texts by its name (`L01`, `L21-outcome`); UserError `plain.unknown_letter`."""
