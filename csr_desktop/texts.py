@@ -2,8 +2,9 @@
 
 Command line and window use the same sentences, so they live in one place (ADR 0002). A parameter can be formatted
 in the sentence: `{amount:euro}` for cents, `{share:percentage}` for hundredths of a percent, `{day:date}` for
-`6 maart 2026`, `{day:short}` for `06-03-2026`, `{phase:label}` for the word of a value of a closed set (`phase.intake`,
-or several of them). Any other format specification is Python's own.
+`6 maart 2026`, `{day:short}` for `06-03-2026`, `{count:schuld|schulden}` for the word that goes with a number,
+`{phase:label}` for the word of a value of a closed set (`phase.intake`, or several of them). Any other format
+specification is Python's own.
 """
 
 from __future__ import annotations
@@ -51,6 +52,9 @@ class _DutchFormatter(string.Formatter):
                 return dates.format_short(value)
             case "number", int():
                 return f"{value:,}".replace(",", ".")
+            case _, int() if "|" in format_spec:
+                one, more = format_spec.split("|")
+                return one if value == 1 else more
         return str(super().format_field(value, format_spec))
 
 

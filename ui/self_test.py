@@ -169,7 +169,7 @@ class SelfTest:
             core.close()
         if not pdf.startswith(b"%PDF-") or not letter.pages:
             raise CheckFailed("er kwam geen PDF")
-        return f"PDF van {letter.pages} bladzijde(n)"
+        return "PDF van 1 bladzijde" if letter.pages == 1 else f"PDF van {letter.pages} bladzijden"
 
     def reading(self) -> str:
         """A list is read in the guarded child process."""

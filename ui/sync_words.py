@@ -116,7 +116,8 @@ class SyncWords(QObject):
         reasons = dict.fromkeys(item.text for item in failed if item.text)
         if len(failed) == 1 and reasons:
             return next(iter(reasons))
-        words = self.tr("{count} berichten zijn niet aangenomen.").format(count=len(failed))
+        one, more = self.tr("1 bericht is niet aangenomen."), self.tr("{count} berichten zijn niet aangenomen.")
+        words = (one if len(failed) == 1 else more).format(count=len(failed))
         if len(reasons) == 1:
             return f"{words} {next(iter(reasons))}"
         return self.tr("{words} Kijk in Postvak uit per bericht wat er mist.").format(words=words)

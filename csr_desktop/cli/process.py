@@ -116,7 +116,8 @@ def hand_over(context: CliContext, numbers: tuple[str, ...], all_of: str | None,
     if context.as_json:
         context.emit([_handover_json(context, item) for item in moved])
         return
-    click.echo(f"{len(moved)} dossier(s) overgedragen aan {moved[0].to_counsellor}.")
+    words = "1 dossier" if len(moved) == 1 else f"{len(moved)} dossiers"
+    click.echo(f"{words} overgedragen aan {moved[0].to_counsellor}.")
 
 
 @command.command("sheet")

@@ -129,7 +129,8 @@ def answer(
     if context.as_json:
         context.emit({"answers": len(answers), "tally": tally_json(tally)})
         return
-    click.echo(f"Vastgelegd voor {len(answers)} vordering(en); {tally.open} nog open.")
+    words = "1 schuld" if len(answers) == 1 else f"{len(answers)} schulden"
+    click.echo(f"Vastgelegd voor {words}; {tally.open} nog open.")
 
 
 @command.command("conclude")

@@ -292,7 +292,7 @@ def confirm(context: CliContext, number: str, claims: tuple[str, ...], confirmed
     if context.as_json:
         context.emit({"confirmed": [item.claim_id for item in found]})
         return
-    click.echo(f"Bevestigd: {len(found)} schuld(en).")
+    click.echo("Bevestigd: 1 schuld." if len(found) == 1 else f"Bevestigd: {len(found)} schulden.")
 
 
 @command.command("reopen")

@@ -246,6 +246,38 @@ def test_codes_have_one_form(texts: Texts) -> None:
     )
 
 
+#: "schuld(en)": nobody says that; the word that fits the number stands in the sentence (ADR 0002).
+BOTH = re.compile(r"[a-z]\((?:en|s|n|ën|'s)\)(?![a-z])")
+
+
+def texts_of(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """The strings of a module that are no docstring."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.lineno, node.value
+
+
+def test_no_word_is_one_and_many_at_once(product_trees: dict[str, ast.Module], texts: Texts) -> None:
+    assert sorted(code for code in texts.codes if BOTH.search(texts._sentences[code])) == []
+    found = [
+        f"{path}:{line} {text}"
+        for path, tree in product_trees.items()
+        for line, text in texts_of(tree)
+        if path.startswith(("ui/", "csr_desktop/cli/")) and BOTH.search(text)
+    ]
+    assert found == []
+    assert [text for text in ("2 schuld(en)", "1 dossier(s)", "bladzijde(n)", "euro's (n)") if BOTH.search(text)] == [
+        "2 schuld(en)", "1 dossier(s)", "bladzijde(n)",
+    ]  # fmt: skip
+
+
 def labels_by_set(texts: Texts) -> dict[str, set[str]]:
     """The values that have a word, per closed set."""
     sets: dict[str, set[str]] = {}

@@ -15,7 +15,7 @@ from csr_desktop.services.balances import RequestPlan, RequestResult, Watch, sto
 from ui.context import UiContext
 from ui.dialogs.start_parts import BusyRow
 from ui.forms.channel_words import made_words, ways_words
-from ui.forms.counting import dossiers
+from ui.forms.counting import counted, dossiers
 from ui.forms.fitting import FittingDialog
 from ui.forms.parts import button, label
 from ui.forms.undo import newest_units, offer_undo
@@ -225,7 +225,12 @@ class BalanceRoundDialog(FittingDialog):
             return
         asked = {claim.dossier_id for claims in plan.by_channel.values() for claim in claims}
         self.head_label.setText(
-            self.tr("{count} saldo's opvragen, in {dossiers}?").format(count=plan.claims, dossiers=dossiers(len(asked)))
+            counted(
+                plan.claims,
+                self.tr("1 saldo opvragen, in {dossiers}?"),
+                self.tr("{count} saldo's opvragen, in {dossiers}?"),
+                dossiers=dossiers(len(asked)),
+            )
         )
         ways = ways_words(self._context.texts, {channel: len(claims) for channel, claims in plan.by_channel.items()})
         words = (

@@ -20,6 +20,7 @@ from csr_desktop.services.settlement.bank_file import Exported, PainVersion
 from csr_desktop.services.settlement.payment_board import WaitingPayments
 from ui.context import UiContext
 from ui.dialogs.step import StepDialog
+from ui.forms.counting import counted
 from ui.forms.field import drop_drafts
 from ui.forms.fields import ChoiceField, DateField, TextField
 from ui.forms.parts import label
@@ -177,11 +178,18 @@ class PaymentFileDialog(StepDialog):
 
     def _made(self, made: Exported) -> None:
         drop_drafts(self)
-        words = self.tr(
-            "Het betaalbestand is opgeslagen: {count} betalingen, samen {total}, te betalen op {day}. Lever het in bij "
-            "de bank en leg daarna vast wat er is betaald."
-        ).format(
-            count=made.batch.count, total=format_euro(made.batch.total_cents), day=format_short(made.batch.execution_on)
+        words = counted(
+            made.batch.count,
+            self.tr(
+                "Het betaalbestand is opgeslagen: 1 betaling, {total}, te betalen op {day}. Lever het in bij de bank "
+                "en leg daarna vast wat er is betaald."
+            ),
+            self.tr(
+                "Het betaalbestand is opgeslagen: {count} betalingen, samen {total}, te betalen op {day}. Lever het in "
+                "bij de bank en leg daarna vast wat er is betaald."
+            ),
+            total=format_euro(made.batch.total_cents),
+            day=format_short(made.batch.execution_on),
         )
         self.context.notices.done("\n".join([words, *(self.context.texts.say(note) for note in made.notes)]))
         self.accept()

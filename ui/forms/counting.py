@@ -13,3 +13,8 @@ def dossiers(count: int) -> str:
         else QCoreApplication.translate("counting", "{count} dossiers")
     )
     return words.format(count=count)
+
+
+def counted(count: int, one: str, more: str, **params: object) -> str:
+    """Return the sentence that fits a number: `one` for 1, else `more`, with `{count}` and the others filled in."""
+    return (one if count == 1 else more).format(count=count, **params)

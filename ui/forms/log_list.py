@@ -12,6 +12,7 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.services.audit import LogLine, LogWish, ObjectChange
 from ui.context import UiContext
+from ui.forms.counting import counted
 from ui.forms.flow import flowing
 from ui.forms.parts import button, label
 from ui.models.table import Table
@@ -149,10 +150,11 @@ class LogList(QWidget):
         self._lines = page.lines if page.is_first else [*self._lines, *page.lines]
         self.lines_table.set_rows(self._lines)
         self.more_button.setEnabled(len(page.lines) == _PAGE)
-        words = (
-            self.tr("{count} regels; er zijn er meer") if self.more_button.isEnabled() else self.tr("{count} regels")
-        )
-        self.count_label.setText(words.format(count=len(self._lines)))
+        if self.more_button.isEnabled():
+            words = self.tr("{count} regels; er zijn er meer").format(count=len(self._lines))
+        else:
+            words = counted(len(self._lines), self.tr("1 regel"), self.tr("{count} regels"))
+        self.count_label.setText(words)
 
     def _ask_changes(self, line: LogLine) -> None:
         unit_id = self._shown_unit = line.unit_id

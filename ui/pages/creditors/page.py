@@ -13,6 +13,7 @@ from csr_desktop.domain.creditors import Creditor, Participation
 from csr_desktop.errors import CsrError
 from ui.context import UiContext
 from ui.dialogs.new_party import NewPartyDialog
+from ui.forms.counting import counted
 from ui.forms.empty import EmptyPlace
 from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
@@ -228,7 +229,7 @@ class CreditorsPage(Page):
             self.creditors_table.select_id(self._wanted_id)
         visible, everything = len(lines), len(self._lines)
         if visible == everything:
-            self.count_label.setText(self.tr("{count} partijen").format(count=everything))
+            self.count_label.setText(counted(everything, self.tr("1 partij"), self.tr("{count} partijen")))
         else:
             self.count_label.setText(
                 self.tr("{visible} van {count} partijen").format(visible=visible, count=everything)

@@ -19,6 +19,7 @@ from ui.context import UiContext
 from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.forms.channel_words import NO_STATEMENT, made_words, reasons_words, ways_words
+from ui.forms.counting import counted
 from ui.forms.empty import EmptyPlace
 from ui.forms.flow import FlowLayout
 from ui.forms.page import ListWish
@@ -334,7 +335,7 @@ class DebtsTab(DossierTab):
             return
         agreed = self.context.dialogs.confirm(
             self,
-            self.tr("{count} saldo's opvragen?").format(count=plan.claims),
+            counted(plan.claims, self.tr("1 saldo opvragen?"), self.tr("{count} saldo's opvragen?")),
             self._plan_words(plan),
             self.tr("Opvragen"),
         )
@@ -362,7 +363,8 @@ class DebtsTab(DossierTab):
 
     def _reminded(self, letters: tuple[Any, ...]) -> None:
         if letters:
-            self.undoable(self.tr("{count} herinneringen staan klaar bij Brieven.").format(count=len(letters)))
+            one = self.tr("1 herinnering staat klaar bij Brieven.")
+            self.undoable(counted(len(letters), one, self.tr("{count} herinneringen staan klaar bij Brieven.")))
         else:
             self.context.notices.warn(self.tr("Er is niemand die nu een herinnering moet krijgen."))
 

@@ -21,6 +21,7 @@ from csr_desktop.services.refusals import Refusal
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.forms.channel_words import reasons_words, ways_words
+from ui.forms.counting import counted
 from ui.forms.fields import ChoiceField
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
@@ -246,7 +247,8 @@ class VersionCard(Card):
             words += "\n\n" + self.tr("Niet over de hub:\n{reasons}").format(
                 reasons=reasons_words(context.texts, fallen_back)
             )
-        question = self.tr("Het voorstel aan {count} partijen sturen?").format(count=len(to_ask))
+        one, more = self.tr("Het voorstel aan 1 partij sturen?"), self.tr("Het voorstel aan {count} partijen sturen?")
+        question = counted(len(to_ask), one, more)
         return context.dialogs.confirm(self, question, words, self.tr("Versturen"))
 
     def _sent(self, letters: tuple[Any, ...]) -> None:
@@ -262,17 +264,28 @@ class VersionCard(Card):
                 text = self.tr("{hub}, {count} brieven bij Brieven").format(hub=text, count=len(letters))
             text += "."
         elif letters:
-            text = self.tr("{count} voorstelbrieven staan klaar bij Brieven.").format(count=len(letters))
+            one = self.tr("1 voorstelbrief staat klaar bij Brieven.")
+            text = counted(len(letters), one, self.tr("{count} voorstelbrieven staan klaar bij Brieven."))
         else:
             text = self.tr("Iedereen heeft vooraf ingestemd: er is geen brief nodig. U kunt de regeling afsluiten.")
         self._tab.undoable(text)
 
     def _reminded(self, letters: tuple[Any, ...]) -> None:
-        self._tab.undoable(self.tr("{count} herinneringen staan klaar bij Brieven.").format(count=len(letters)))
+        if letters:
+            one = self.tr("1 herinnering staat klaar bij Brieven.")
+            self._tab.undoable(counted(len(letters), one, self.tr("{count} herinneringen staan klaar bij Brieven.")))
+        else:
+            self._tab.context.notices.done(
+                self.tr("Er is geen brief nodig. Wie over de hub is gevraagd, krijgt de herinnering daar.")
+            )
 
     def _concluded(self, letters: tuple[Any, ...]) -> None:
         self._tab.undoable(
-            self.tr("De regeling is rond. {count} bevestigingen staan klaar bij Brieven.").format(count=len(letters))
+            counted(
+                len(letters),
+                self.tr("De regeling is rond. 1 bevestiging staat klaar bij Brieven."),
+                self.tr("De regeling is rond. {count} bevestigingen staan klaar bij Brieven."),
+            )
         )
 
     def _impasse(self, _dossier: object) -> None:

@@ -15,7 +15,7 @@ from ui.backup_keeper import backup_first
 from ui.context import UiContext
 from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.list_steps import HandOverManyDialog
-from ui.forms.counting import dossiers
+from ui.forms.counting import counted, dossiers
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.forms.place_warning import tell_of_place
@@ -144,8 +144,11 @@ class BulkBar(QWidget):
             parts.append(self.tr("over de hub: {count}").format(count=plan.messages))
         agreed = self._context.dialogs.confirm(
             self,
-            self.tr("{count} herinneringen klaarzetten, in {dossiers}?").format(
-                count=plan.count, dossiers=dossiers(plan.dossiers)
+            counted(
+                plan.count,
+                self.tr("1 herinnering klaarzetten, in {dossiers}?"),
+                self.tr("{count} herinneringen klaarzetten, in {dossiers}?"),
+                dossiers=dossiers(plan.dossiers),
             ),
             self.tr("{ways}. Alles wordt klaargezet; er gaat nog niets de deur uit.").format(
                 ways=", ".join(parts).capitalize()
@@ -164,7 +167,8 @@ class BulkBar(QWidget):
 
     def _reminded(self, made: tuple[int, tuple[str, ...]]) -> None:
         count, units = made
-        offer_undo(self._context, self.tr("{count} herinneringen staan klaar.").format(count=count), units)
+        one, more = self.tr("1 herinnering staat klaar."), self.tr("{count} herinneringen staan klaar.")
+        offer_undo(self._context, counted(count, one, more), units)
 
     def _ask_hand_over(self, rows: list[DossierRow], people: tuple[str, ...]) -> None:
         HandOverManyDialog(self._context, rows, people, self).start()

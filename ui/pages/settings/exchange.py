@@ -12,6 +12,7 @@ from csr_desktop.services.exchange.settings import HubPlace
 from ui.context import UiContext
 from ui.dialogs.hub_book import HubBookDialog
 from ui.dialogs.hub_settings import HubSettingsDialog
+from ui.forms.counting import counted
 from ui.forms.parts import Card, button, label
 
 
@@ -96,7 +97,11 @@ class ExchangeCard(Card):
                 url=place.base_url, number=place.participant_id
             )
         )
-        words = self.tr("{count} schuldeisers in het adresboek van de hub.").format(count=facts.participants)
+        words = counted(
+            facts.participants,
+            self.tr("1 schuldeiser in het adresboek van de hub."),
+            self.tr("{count} schuldeisers in het adresboek van de hub."),
+        )
         if facts.unmatched == 1:
             words = self.tr("{words} 1 schuldeiser wil de hub, maar is nog niet gekoppeld.").format(words=words)
         elif facts.unmatched:
