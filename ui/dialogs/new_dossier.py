@@ -42,7 +42,7 @@ class NewDossierDialog(FittingDialog):
         self.regime_field = ChoiceField(self.tr("Burgerlijke staat"), context.texts, regimes)
         self.applicant_form = PersonForm(self.tr("Cliënt"), context)
         self.partner_box = QCheckBox(self.tr("Er is een partner die meedoet"))
-        self.partner_form = PersonForm(self.tr("Partner"), context)
+        self.partner_form = PersonForm(self.tr("Partner"), context, whose=self.tr("partner"))
         self.partner_form.hide()
         self.error_label = label(kind="error", wrap=True)
         self.error_label.hide()

@@ -70,6 +70,10 @@ class Field(QWidget):
             self.editor.setToolTip(plain_tip(self._help))
             self.editor.setAccessibleDescription(self._help)
 
+    def speak_of(self, whose: str) -> None:
+        """Name the field for a screen reader with whose it is, where another field in sight has the same label."""
+        self.editor.setAccessibleName(f"{self.label} {whose}")
+
     def commit_pending(self) -> None:
         """Store what is still being typed, as if the field were left; for when its page or the window closes."""
 

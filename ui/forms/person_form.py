@@ -14,7 +14,8 @@ from ui.forms.parts import Card
 class PersonForm(Card):
     """The fields of one person."""
 
-    def __init__(self, heading: str, context: UiContext, parent: QWidget | None = None) -> None:
+    def __init__(self, heading: str, context: UiContext, parent: QWidget | None = None, *, whose: str = "") -> None:
+        """`whose` is said after the name of every field, where two persons stand in one form."""
         super().__init__(heading, parent)
         texts = context.texts
         self.initials_field = TextField(self.tr("Voorletters"), texts, longest=20, required=True)
@@ -27,6 +28,8 @@ class PersonForm(Card):
         form = make_form()
         for field in self.fields():
             add_row(form, field)
+            if whose:
+                field.speak_of(whose)
         self.body.addLayout(form)
 
     def fields(self) -> tuple[TextField | DateField | ChoiceField, ...]:

@@ -34,7 +34,8 @@ _AnyField = TextField | DateField | ChoiceField | CountField | NoteField | Amoun
 class PersonCard(Card):
     """The fields of one person; each is stored when it is left."""
 
-    def __init__(self, heading: str, tab: DossierTab, parent: QWidget | None = None) -> None:
+    def __init__(self, heading: str, tab: DossierTab, parent: QWidget | None = None, *, whose: str = "") -> None:
+        """`whose` is said after the name of every field, where two persons stand below each other."""
         super().__init__(heading, parent)
         self._tab = tab
         self._client: Client | None = None
@@ -83,6 +84,11 @@ class PersonCard(Card):
         self.body.addLayout(form)
         for field in (*self.fields.values(), *self.address_fields.values(), *self.more_fields.values()):
             field.committed.connect(self._on_committed)
+        if whose:
+            for field in (*self.fields.values(), *self.address_fields.values(), *self.more_fields.values()):
+                field.speak_of(whose)
+            self.bsn_field.speak_of(whose)
+            self.bsn_copy_button.setAccessibleName(f"{self.tr('Burgerservicenummer kopiëren')} {whose}")
         self.bsn_field.committed.connect(self._on_bsn_committed)
         self.bsn_button.clicked.connect(self._on_bsn_clicked)
         self.bsn_copy_button.clicked.connect(self._on_bsn_copy_clicked)
@@ -164,7 +170,7 @@ class PeopleTab(DossierTab):
         regimes = [(regime, texts.label("regime", regime)) for regime in MatrimonialRegime]
         products = [(product, texts.label("product", product)) for product in Product]
         self.client_card = PersonCard(self.tr("Cliënt"), self)
-        self.partner_card = PersonCard(self.tr("Partner"), self)
+        self.partner_card = PersonCard(self.tr("Partner"), self, whose=self.tr("partner"))
         self.partner_button = button(self.tr("Partner toevoegen"))
         self.joint_box = QCheckBox(self.tr("Eén gezamenlijke regeling voor beiden"))
         self.household_fields: dict[str, _AnyField] = {
