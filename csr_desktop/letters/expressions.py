@@ -36,6 +36,8 @@ _TOKEN = re.compile(
 )
 _COMPARING = {"=": "==", "==": "==", "!=": "!=", "<>": "!=", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
 _NEAR = 70
+#: What stands there when a choice has no other side.
+EMPTY = '""'
 
 
 class FaultyError(Exception):
@@ -127,7 +129,7 @@ def inner_of(node: Node, *, printed: bool) -> str:
             return f"{node.of.inner} is {'not ' if node.is_known else ''}none"
         case Choice():
             text = f"{_grouped(node.then, printed=printed)} if {_grouped(node.test, printed=False)}"
-            return text if node.other is None else f"{text} else {_grouped(node.other, printed=printed)}"
+            return f"{text} else {_grouped(node.other, printed=printed) if node.other is not None else EMPTY}"
 
 
 def _grouped(node: Node, *, printed: bool) -> str:

@@ -360,6 +360,7 @@ class LetterService:
                 dossier_id=dossier.id,
                 kind=data.kind,
                 template_version=rendered.template_version,
+                template_sha256=self._kept_text(work, data),
                 reference=data.our_reference,
                 made_on=self._clock.today(),
                 sha256=work.put_content(rendered.pdf),
@@ -372,3 +373,7 @@ class LetterService:
         )
         keep_inputs(work, self._ids, letter, data, house, rendered)
         return letter
+
+    def _kept_text(self, work: UnitOfWork, data: model.LetterData) -> str:
+        """Keep the very text a letter was made of, so that it can be read after a newer one came; return its hash."""
+        return work.put_content(self._desk.text_in_use(data.template_name()).encode())

@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from csr_desktop.services.letter_archive import LetterArchive
     from csr_desktop.services.letter_facts import LetterComposer
     from csr_desktop.services.letter_post import LetterPost
+    from csr_desktop.services.letter_texts import LetterTextService
     from csr_desktop.services.letters import LetterService
     from csr_desktop.services.list_senders import ListSenderService
     from csr_desktop.services.list_views import ListViewService
+    from csr_desktop.services.organisation import OrganisationService
     from csr_desktop.services.overviews import OverviewService
     from csr_desktop.services.print_runs import PrintRunService
     from csr_desktop.services.process import ProcessService
@@ -40,8 +42,6 @@ if TYPE_CHECKING:
     from csr_desktop.services.register import RegisterService
     from csr_desktop.services.requotes import RequoteService
     from csr_desktop.services.team import TeamService
-
-    from csr_desktop.services.organisation import OrganisationService
 
 
 class Cases(Tables):
@@ -195,14 +195,14 @@ class Cases(Tables):
         """Letters found back, explained, and taken back before they were sent."""
         from csr_desktop.services.letter_archive import LetterArchive
 
-        return LetterArchive(self.store, self.clock, self.texts, self.letters)
+        return LetterArchive(self.store, self.clock, self.texts, self.letters, self._desk)
 
     @cached_property
     def letter_post(self) -> LetterPost:
         """Labels, envelopes and files of letters."""
         from csr_desktop.services.letter_post import LetterPost
 
-        return LetterPost(self.store, self.letters, self.texts, self._desk, self.post_table)
+        return LetterPost(self.store, self.letters, self.texts, self._desk, self.tables.post)
 
     @cached_property
     def print_runs(self) -> PrintRunService:
@@ -210,8 +210,19 @@ class Cases(Tables):
         from csr_desktop.services.print_runs import PrintRunService
         from csr_desktop.services.run_cover import RunCover
 
-        cover = RunCover(self._desk, self.texts, self.organisation, self.post_table)
-        return PrintRunService(self.store, self.ids, self.clock, self.letters, cover, self.post_table)
+        cover = RunCover(self._desk, self.texts, self.organisation, self.tables.post)
+        return PrintRunService(self.store, self.ids, self.clock, self.letters, cover, self.tables.post)
+
+    @cached_property
+    def letter_texts(self) -> LetterTextService:
+        """The texts of letters, and which are in use."""
+        from csr_desktop.services.letter_text_checks import PersonalWords
+        from csr_desktop.services.letter_texts import LetterTextService
+        from csr_desktop.services.letter_texts_in_use import TextsInUse
+
+        texts = self._desk.texts
+        personal = PersonalWords(self.store, self.clock, texts)
+        return LetterTextService(self.store, self.ids, self.clock, texts, TextsInUse(self.store, self.clock), personal)
 
     @cached_property
     def balances(self) -> BalanceService:

@@ -19,7 +19,6 @@ from csr_desktop.texts import Texts
 if TYPE_CHECKING:
     from csr_desktop.domain.class_table import ClassTable
     from csr_desktop.domain.exchange_terms import ExchangeTerms
-    from csr_desktop.domain.post_table import PostTable
     from csr_desktop.domain.safety_terms import SafetyTerms
     from csr_desktop.letters.desk import LetterDesk
     from csr_desktop.proposals.norms import NormPackage
@@ -75,13 +74,6 @@ class Tables:
         from csr_desktop.domain.exchange_terms import load_exchange_terms
 
         return load_exchange_terms(self._resources / "exchange", self._day)
-
-    @cached_property
-    def post_table(self) -> PostTable:
-        """Weights, labels and envelopes."""
-        from csr_desktop.domain.post_table import load_post_table
-
-        return load_post_table(self._resources / "post", self._day)
 
     @cached_property
     def plain(self) -> PlainLanguageService:

@@ -23,7 +23,7 @@ _STATEMENTS = (
         pk INTEGER PRIMARY KEY,
         id TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL,
-        number INTEGER NOT NULL CHECK (number >= 1),
+        number INTEGER NOT NULL,
         sha256 TEXT NOT NULL,
         text TEXT NOT NULL,
         made_at TEXT NOT NULL,
