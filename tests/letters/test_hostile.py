@@ -19,6 +19,7 @@ from csr_desktop.letters.pdf import LetterPress
 from csr_desktop.letters.text import clean
 from csr_desktop.texts import Texts
 from tests.letters import client_letter_samples
+from tests.letters.reading_tags import Tagged
 
 WORDS = [
     "Jansen <jan@x.nl> ok", "x<!-- weg -->y", "a <b c", "<b>vet</b>", "<i>schuin", '<img src="/etc/hostname">',
@@ -92,6 +93,32 @@ def test_every_text_arrives_in_every_letter(
         lost = [text for text in texts if squeezed(clean(text).text) not in read]
         # L18 shows no description: the text is not asked for there.
         assert lost == [] or letter.kind == "L18"
+
+
+NAMES = [text[:60] for text in WORDS if clean(text).text.strip()]
+
+
+def with_names(data: LetterData, names: list[str]) -> LetterData:
+    """The same letter to, about and from people and places of these names."""
+    first, second, third, fourth, fifth = names
+    clients = (replace(data.clients[0], name=fifth), *data.clients[1:])
+    return replace(
+        data, addressee=(first, "Postbus 1", "1234 AB  STAD"), recipient=second, counsellor=third, place=fourth,
+        clients=clients,
+    )  # fmt: skip
+
+
+def test_every_name_arrives_in_every_letter(letter: LetterData, press: LetterPress, house: HouseStyle) -> None:
+    """Read from the marks themselves: no reader's guess about spaces or directions in between."""
+    probe = press.render(with_names(letter, ["a", "b", "c", "d", "Peilstok"]), house).pdf
+    shows_client = "Peilstok" in Tagged(probe).in_order_of_pages()
+    for start in range(0, len(NAMES), 5):
+        names = (NAMES + NAMES[:4])[start : start + 5]
+        read = squeezed(Tagged(press.render(with_names(letter, names), house).pdf).in_order_of_pages())
+        first, _second, third, fourth, fifth = (squeezed(clean(name).text) for name in names)
+        assert [name for name in (first, third, fourth) if name not in read] == []
+        if shows_client:
+            assert fifth in read
 
 
 @pytest.mark.parametrize("text", WORDS, ids=range(len(WORDS)))
@@ -197,6 +224,7 @@ for data in letters.values():
     for at in range(0, len(texts), 12):
         some = texts[at : at + 12]
         letter = replace(data, recipient=" ".join(some)[:200], salutation=some[0])
+        press.render(hostile["with_names"](letter, hostile["NAMES"][at % 100 : at % 100 + 5]), house)
         press.render(hostile["with_texts"](letter, some), house)
 armed = False
 print(len(seen), sorted(set(seen))[:5])
