@@ -39,7 +39,7 @@ _SIDE_WIDTH = 68 * MM
 _LABEL_WIDTH = 22.5 * MM
 _ADDRESS = Style(10, 13.6)
 #: Seven lines only fit in the window when they stand closer.
-_FULL_ADDRESS = Style(10, 11.9)
+_FULL_ADDRESS = Style(10, 11.5)
 _MOST_AT_EASE = 6
 _RETURN = Style(6.8, 9, MUTED)
 _SENDER = Style(8, 11, MUTED)

@@ -12,18 +12,12 @@ from decimal import Decimal
 from csr_desktop.clock import Clock
 from csr_desktop.dates import add_months
 from csr_desktop.errors import Message
+from csr_desktop.letters.colours import is_readable_on_paper as is_readable_on_paper
 from csr_desktop.letters.desk import LetterDesk
-from csr_desktop.letters.model import (
-    DEFAULT_ACCENT,
-    ClaimLine,
-    ClientBlock,
-    HouseStyle,
-    LetterData,
-    LetterFont,
-    NoticeData,
-    WindowSide,
-)
+from csr_desktop.letters.model import DEFAULT_ACCENT as DEFAULT_ACCENT
 from csr_desktop.letters.model import WINDOW_REACH_MM as WINDOW_REACH_MM
+from csr_desktop.letters.model import ClaimLine, ClientBlock, HouseStyle, LetterData, NoticeData, WindowSide
+from csr_desktop.letters.model import LetterFont as LetterFont
 from csr_desktop.services.organisation import Organisation, OrganisationService
 from csr_desktop.texts import Texts
 

@@ -11,6 +11,7 @@ import pytest
 DRAWING = {
     "csr_desktop/letters/pdf.py": "letters; every text went through prepare.py, which cleans and looks for glyphs",
     "csr_desktop/letters/report_press.py": "reports; cleans the text itself",
+    "csr_desktop/letters/window_test.py": "the test print; draws sentences of our own alone",
 }
 #: Modules that write tables which a spreadsheet will open.
 TABLES = {

@@ -36,6 +36,7 @@ from ui.dialogs.ddas_sender import DdasSenderDialog
 from ui.dialogs.deadlines import MoveDeadlineDialog, NewDeadlineDialog
 from ui.dialogs.erasing import ErasingDialog
 from ui.dialogs.erasing_steps import AddApproverDialog, AskErasureDialog, DecideErasureDialog
+from ui.dialogs.house_style import LetterSenderDialog, SignatureDialog
 from ui.dialogs.hub_book import HubBookDialog
 from ui.dialogs.hub_message import HubMessageDialog
 from ui.dialogs.hub_settings import HubSettingsDialog
@@ -187,6 +188,11 @@ MAKERS: dict[str, Maker] = {
         practice=False,
     ),
     "DdasSenderDialog": lambda ui, at, window: DdasSenderDialog(ui, at.core.organisation.get(), window),
+    "LetterSenderDialog": lambda ui, at, window: LetterSenderDialog(ui, (), None, PEOPLE, window),
+    "LetterSenderDialog of one with its own address": lambda ui, at, window: LetterSenderDialog(
+        ui, (at.department,), at.department, PEOPLE, window
+    ),
+    "SignatureDialog": lambda ui, at, window: SignatureDialog(ui, PEOPLE, None, None, window),
     "ViewersDialog": lambda ui, at, window: ViewersDialog(ui, at.refused.id, window),
     # The start.
     **{

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from types import SimpleNamespace
 
+from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claim_marks import MarkKind
 from csr_desktop.domain.court import CourtRoute
 from csr_desktop.domain.creditors import Channel, Participation, ParticipationLevel, Product
@@ -16,6 +17,7 @@ from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.domain.settlement import DepositKind, EndReason
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.services.exchange.round import drive
+from csr_desktop.services.organisation import Sender
 from csr_desktop.services.transfer_in import read_transfer
 from tests.conftest import Office
 from tests.services.settlement_desk import REFERENCE_CASE, agreed, pay_account
@@ -39,6 +41,14 @@ class Stage:
         for name, made in vars(type(self)).items():
             if isinstance(made, cached_property):
                 getattr(self, name)
+
+    @cached_property
+    def department(self):
+        """A department that letters come from."""
+        address = Address(street="Noorderlaan", house_number="2", postcode="1234AC", city="Waterrijk")
+        sender = Sender(name="Team Noord", counsellors=("K. de Wit",), address=address, phone="010-5550200")
+        self.core.organisation.set_senders((sender,))
+        return sender
 
     @cached_property
     def refused(self):

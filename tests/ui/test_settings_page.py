@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
-from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from csr_desktop import __version__
-from csr_desktop.errors import Message, UserError
+from csr_desktop.errors import Message
 from csr_desktop.services.history import HistoryService
 from ui.app import make_pages
 from ui.main_window import MainWindow
@@ -52,21 +49,13 @@ def choose(field, value):
     field.box.activated.emit(at)
 
 
-def picture(kind="PNG", size=(40, 20)):
-    content = io.BytesIO()
-    Image.new("RGB", size, "#1f4e79").save(content, kind)
-    return content.getvalue()
-
-
-# --- organisation and house style -------------------------------------------------------------------------------------
+# --- organisation -----------------------------------------------------------------------------------------------------
 
 
 def test_what_is_known_is_shown(page):
     assert page.organisation_fields["name"].edit.text() == "Gemeente Waterrijk"
     assert page.organisation_fields["municipality_code"].edit.text() == "GM9999"
     assert page.address.fields["address.postcode"].edit.text() == "1234 AB"
-    assert page.logo_label.text() == "Nog geen logo gekozen."
-    assert not page.remove_logo_button.isVisible()
 
 
 @pytest.mark.parametrize(
@@ -75,10 +64,7 @@ def test_what_is_known_is_shown(page):
         ("name", "Schuldhulp Waterrijk", "Schuldhulp Waterrijk"),
         ("municipality_code", "gm0363", "GM0363"),
         ("email", "hulp@waterrijk.example", "hulp@waterrijk.example"),
-        ("signatory_role", "teamleider", "teamleider"),
-        ("accent_colour", "1F4E79", "#1f4e79"),
-        ("window_offset_x_mm", "-3", -3),
-        ("window_offset_y_mm", "", 0),
+        ("lender", "Kredietbank Waterrijk", "Kredietbank Waterrijk"),
     ],
 )
 def test_a_field_is_stored_when_left_and_the_rest_stays(qtbot, page, office, name, text, stored):
@@ -89,17 +75,10 @@ def test_a_field_is_stored_when_left_and_the_rest_stays(qtbot, page, office, nam
     assert {part for part in type(before).__slots__ if getattr(before, part) != getattr(after, part)} <= {name}
 
 
-def test_the_address_and_the_lines_at_the_foot_are_stored(qtbot, page, office):
+def test_the_address_is_stored(qtbot, page, office):
     fill(qtbot, page.address.fields["address.postcode"], "3012 bj")
-    foot = page.letter_fields["footer"]
-    foot.edit.setFocus()
-    foot.edit.setPlainText("KvK 12345678\n\n www.waterrijk.example ")
-    page.organisation_fields["name"].setFocus()
-    choose(page.letter_fields["window_side"], "right")
     stored = office.core.organisation.get()
     assert (stored.address.postcode, stored.address.street) == ("3012BJ", "Marktplein")
-    assert stored.footer == ("KvK 12345678", "www.waterrijk.example")
-    assert stored.window_side == "right"
 
 
 @pytest.mark.parametrize(
@@ -108,9 +87,6 @@ def test_the_address_and_the_lines_at_the_foot_are_stored(qtbot, page, office):
         ("name", ""),
         ("municipality_code", "Waterrijk"),
         ("email", "hulp@"),
-        ("accent_colour", "blauw"),
-        ("window_offset_x_mm", "31"),
-        ("window_offset_y_mm", "1,5"),
         ("address.postcode", "0123 AB"),
     ],
 )
@@ -124,65 +100,6 @@ def test_a_bad_value_stays_in_its_field_with_the_reason(qtbot, page, office, nam
     fill(qtbot, page.organisation_fields["phone"], "010-5550177")
     assert field.edit.text() == text
     assert field.has_error
-
-
-def test_a_colour_can_be_chosen(page, office):
-    page._on_colour_selected(QPalette(Qt.GlobalColor.red).color(QPalette.ColorRole.Button))
-    assert office.core.organisation.get().accent_colour == "#ff0000"
-
-
-# --- the logo ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_a_logo_is_chosen_shown_and_taken_back(page, office, dialogs, shown, tmp_path, kind):
-    file = tmp_path / "logo.bin"
-    file.write_bytes(picture(kind))
-    dialogs.will(file)
-    page.logo_button.click()
-    assert office.core.organisation.logo() == file.read_bytes()
-    assert not page.logo_label.pixmap().isNull()
-    shown[-1].action()
-    assert office.core.organisation.logo() is None
-    assert page.logo_label.text() == "Nog geen logo gekozen."
-
-
-def test_a_logo_is_removed(page, office):
-    office.core.organisation.set_logo(picture())
-    assert page.remove_logo_button.isVisible()
-    page.remove_logo_button.click()
-    assert office.core.organisation.logo() is None
-    assert not page.remove_logo_button.isVisible()
-
-
-def test_choosing_no_file_changes_nothing(page, office, dialogs):
-    dialogs.will(None)
-    page.logo_button.click()
-    assert office.core.organisation.logo() is None
-
-
-@pytest.mark.parametrize("content", [b"GIF89a", b"", picture()[:60], picture() + bytes(5_000_000)])
-def test_what_is_no_decent_picture_is_refused_in_words(page, office, dialogs, shown, tmp_path, content):
-    file = tmp_path / "logo.png"
-    file.write_bytes(content)
-    dialogs.will(file)
-    page.logo_button.click()
-    assert "PNG- of JPEG" in shown[-1].text
-    assert office.core.organisation.logo() is None
-
-
-def test_a_file_that_is_gone_is_told_in_words(page, dialogs, shown, tmp_path):
-    dialogs.will(tmp_path / "weg.png")
-    page.logo_button.click()
-    assert "logo" in shown[-1].text
-
-
-def test_the_service_refuses_a_picture_of_another_kind(office):
-    content = io.BytesIO()
-    Image.new("RGB", (4, 4)).save(content, "BMP")
-    with pytest.raises(UserError) as refused:
-        office.core.organisation.set_logo(content.getvalue())
-    assert refused.value.code == "letter.logo_unreadable"
 
 
 # --- looks ------------------------------------------------------------------------------------------------------------
@@ -219,7 +136,7 @@ def test_the_page_to_begin_on_is_remembered_and_the_window_begins_there(qtbot, p
 
 def test_each_part_of_the_page_is_one_key_away(qtbot, page):
     links = {link.text(): link for link in page.findChildren(QPushButton) if link.property("section")}
-    assert len(links) == 9
+    assert len(links) == 8
     links["Reservekopieën"].setFocus()
     qtbot.keyClick(links["Reservekopieën"], Qt.Key.Key_Return)
     assert page.backup_card.isAncestorOf(page.focusWidget())

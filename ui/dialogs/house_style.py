@@ -22,6 +22,7 @@ from ui.forms.parsers import parse_email
 from ui.forms.parts import button, label
 from ui.plain_text import PlainLabel
 from ui.tasks import CancelToken
+from ui.theme import Space
 
 #: More than any picture that is accepted; a file is not read further.
 MOST_BYTES = 5_000_001
@@ -41,7 +42,7 @@ def read_picture(file: Path, code: str) -> bytes:
         raise UserError(code) from error
 
 
-class SenderDialog(StepDialog):
+class LetterSenderDialog(StepDialog):
     """A department that letters come from: add it, or change it."""
 
     def __init__(
@@ -145,7 +146,8 @@ class SignatureDialog(StepDialog):
         picture: bytes | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        self._present, self._picture = present, None
+        self._present = present
+        self._picture: bytes | None = None
         super().__init__(context, "", "", parent, subject=present.name if present else "")
         self.setWindowTitle(self.tr("Handtekening wijzigen") if present else self.tr("Handtekening toevoegen"))
         self.step_button.setText(self.tr("Bewaren"))
@@ -160,6 +162,7 @@ class SignatureDialog(StepDialog):
         self.picture_label = PlainLabel()
         self.choose_button = button(self.tr("Afbeelding kiezen…"))
         row = QHBoxLayout()
+        row.setSpacing(Space.SMALL)
         row.addWidget(self.picture_label)
         row.addWidget(self.choose_button)
         row.addStretch(1)

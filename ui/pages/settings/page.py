@@ -1,59 +1,41 @@
-"""Instellingen: who we are and how our letters look, how this window looks, and what it works with."""
+"""Instellingen: who we are, how this window looks, what it works with; how letters look has a tab of its own."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QColorDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop import __version__
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
-from csr_desktop.errors import CsrError, Message, UserError
+from csr_desktop.domain.identifiers import format_iban, parse_iban
+from csr_desktop.errors import CsrError, Message
+from csr_desktop.services.client_payments import parse_account_name
 from csr_desktop.services.organisation import Organisation
 from ui.context import UiContext
 from ui.forms.address_fields import AddressFields
-from ui.forms.fields import ChoiceField, CountField, Field, NoteField, TextField, add_row, make_form
+from ui.forms.fields import Field, TextField, add_row, make_form
 from ui.forms.flow import FlowLayout
+from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page
-from ui.forms.parsers import parse_colour, parse_email, parse_municipality
+from ui.forms.parsers import parse_email, parse_municipality
 from ui.forms.parts import Card, button, label, restyle, scrolled
 from ui.forms.side_by_side import TwoColumns
 from ui.forms.support_button import SupportButton
 from ui.pages.settings.appearance import AppearanceCard
 from ui.pages.settings.backups import BackupCard
 from ui.pages.settings.exchange import ExchangeCard
+from ui.pages.settings.house_style import HouseStylePart
 from ui.pages.settings.log import LogCard
 from ui.pages.settings.security import SecurityCard
 from ui.pages.settings.way_of_working import WayOfWorkingCard
-from ui.plain_text import PlainLabel
-from ui.tasks import CancelToken
 
-_AnyField = TextField | ChoiceField | NoteField | CountField
-#: More than any logo that is accepted; a file is not read further.
-_MOST_BYTES = 5_000_001
 #: So much of the page stays in sight above a card somebody went to.
 _ABOVE = 8
-#: How far a window can be moved from where Dutch envelopes have it.
-_MOST_MM = 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What the page reads."""
-
-    organisation: Organisation
-    logo: bytes | None
-
-
-def _read(core: Core) -> _Stored:
-    return _Stored(core.organisation.get(), core.organisation.logo())
 
 
 def _change(core: Core, name: str, value: Any) -> None:  # noqa: ANN401 - of any field
@@ -62,18 +44,6 @@ def _change(core: Core, name: str, value: Any) -> None:  # noqa: ANN401 - of any
     if part:
         value = replace(getattr(core.organisation.get(), whole), **{part: value})
     core.organisation.change(**{whole: value})
-
-
-class MillimetreField(CountField):
-    """A distance that may also go the other way."""
-
-    def parse(self, text: str) -> int:
-        if not text:
-            return 0
-        distance = int(text) if re.fullmatch(r"[+-]?[0-9]{1,4}", text, re.ASCII) else None
-        if distance is None or abs(distance) > _MOST_MM:
-            raise UserError("field.millimetres", label=self.label, least=-_MOST_MM, most=_MOST_MM)
-        return distance
 
 
 class SettingsPage(Page):
@@ -92,7 +62,7 @@ class SettingsPage(Page):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         texts = context.texts
-        self.organisation_fields: dict[str, _AnyField] = {
+        self.organisation_fields: dict[str, TextField] = {
             "name": TextField(self.tr("Naam"), texts, longest=100, required=True),
             "municipality": TextField(self.tr("Gemeente"), texts, longest=60),
             "municipality_code": TextField(
@@ -108,31 +78,24 @@ class SettingsPage(Page):
             "email": TextField(self.tr("E-mail"), texts, parser=parse_email, longest=100),
             "lender": TextField(self.tr("Kredietbank"), texts, longest=100),
         }
+        self.deposit_fields: dict[str, TextField] = {
+            "deposit_iban": TextField(
+                self.tr("Rekening (IBAN)"), texts, parser=parse_iban, formatter=format_iban, longest=42
+            ),
+            "deposit_name": TextField(
+                self.tr("Op naam van"),
+                texts,
+                parser=parse_account_name,
+                longest=70,
+                help_text=self.tr("Precies zoals de bank de naam van de rekening kent"),
+            ),
+        }
         self.address = AddressFields("address", texts, with_box=True, parent=self)
-        self.letter_fields: dict[str, _AnyField] = {
-            "signatory": TextField(self.tr("Ondertekenaar"), texts, longest=80),
-            "signatory_role": TextField(self.tr("Functie"), texts, longest=80),
-            "wck_basis": NoteField(
-                self.tr("Grondslag (Wck)"), texts, self.tr("Leeg: de zin van het programma zelf"), lines=2
-            ),
-            "footer": NoteField(self.tr("Regels onderaan"), texts, self.tr("Onderaan elke bladzijde"), lines=2),
-            "window_side": ChoiceField(
-                self.tr("Venster envelop"), texts, [("left", self.tr("Links")), ("right", self.tr("Rechts"))]
-            ),
-            "window_offset_x_mm": MillimetreField(self.tr("Naar rechts (mm)"), texts),
-            "window_offset_y_mm": MillimetreField(self.tr("Naar beneden (mm)"), texts),
-            "accent_colour": TextField(self.tr("Kleur"), texts, parser=parse_colour, longest=7),
-        }
-        self.fields: dict[str, _AnyField] = {
+        self.fields: dict[str, TextField] = {
             **self.organisation_fields,
+            **self.deposit_fields,
             **self.address.fields,
-            **self.letter_fields,
         }
-        self.colour_label = PlainLabel()
-        self.colour_button = button(self.tr("Kleur kiezen"))
-        self.logo_label = PlainLabel()
-        self.logo_button = button(self.tr("Logo kiezen"))
-        self.remove_logo_button = button(self.tr("Logo verwijderen"))
         self.appearance_card = AppearanceCard(context)
         self.check_button = button(self.tr("Database controleren"), tip=self.tr("Kijk of alle gegevens in orde zijn"))
         self.check_label = label(wrap=True)
@@ -142,11 +105,14 @@ class SettingsPage(Page):
         self.backup_card = BackupCard(context)
         self.log_card = LogCard(context)
         self.exchange_card = ExchangeCard(context)
+        self.house_style_part = HouseStylePart(context)
+        self.tabs = TabsInSight(is_whole=True)
         self._lay_out()
         self._connect()
 
     def refresh(self) -> None:
-        self.context.tasks.run_db(self, _read, self._show)
+        self.context.tasks.run_db(self, lambda core: core.organisation.get(), self._show)
+        self.house_style_part.refresh()
         self.security_card.refresh()
         self.way_of_working_card.refresh()
         self.backup_card.refresh()
@@ -166,7 +132,10 @@ class SettingsPage(Page):
         return any(table == "setting" for table, _id in changes.objects)
 
     def focus_first(self) -> None:
-        self.organisation_fields["name"].setFocus()
+        if self.tabs.currentWidget() is self.house_style_part:
+            self.house_style_part.focus_first()
+        else:
+            self.organisation_fields["name"].setFocus()
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -175,8 +144,6 @@ class SettingsPage(Page):
         field = self.sender()
         assert isinstance(field, Field)
         name = next(name for name, own in self.fields.items() if own is field)
-        if name == "footer":
-            value = tuple(line.strip() for line in value.splitlines() if line.strip())
 
         def failed(error: BaseException) -> None:
             if isinstance(error, CsrError):
@@ -185,49 +152,6 @@ class SettingsPage(Page):
                 self.context.notices.error(error)
 
         self.context.tasks.run_db(self, lambda core: _change(core, name, value), None, failed)
-
-    @Slot()
-    def _on_colour_clicked(self) -> None:
-        dialog = QColorDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Kleur van de brieven"))
-        present = QColor(self._accent())
-        if present.isValid():
-            dialog.setCurrentColor(present)
-        dialog.colorSelected.connect(self._on_colour_selected)
-        dialog.open()
-
-    @Slot(QColor)
-    def _on_colour_selected(self, colour: QColor) -> None:
-        field = self.letter_fields["accent_colour"]
-        assert isinstance(field, TextField)
-        field.edit.setText(colour.name())
-        field.edit.editingFinished.emit()
-
-    @Slot()
-    def _on_logo_clicked(self) -> None:
-        path = self.context.dialogs.open_file(
-            self, self.tr("Logo kiezen"), self.tr("Afbeeldingen (*.png *.jpg *.jpeg)")
-        )
-        if path is None:
-            return
-
-        def read(_token: CancelToken, file: Path = path) -> bytes:
-            try:
-                with file.open("rb") as opened:
-                    return opened.read(_MOST_BYTES)
-            except OSError as error:
-                raise UserError("letter.logo_unreadable") from error
-
-        self.context.tasks.run_io(self, read, self._keep_logo)
-
-    @Slot()
-    def _on_remove_logo_clicked(self) -> None:
-        self.context.tasks.run_db(self, lambda core: core.organisation.set_logo(None), self._logo_removed)
-
-    @Slot()
-    def _on_undo_wanted(self) -> None:
-        self.context.tasks.run_db(self, lambda core: core.history.undo(), self._undone)
 
     @Slot()
     def _on_section_clicked(self) -> None:
@@ -247,47 +171,12 @@ class SettingsPage(Page):
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
-    def _show(self, stored: _Stored) -> None:
+    def _show(self, organisation: Organisation) -> None:
         for name, field in self.fields.items():
             if not field.has_error:
                 whole, _, part = name.partition(".")
-                value = getattr(stored.organisation, whole)
-                value = getattr(value, part) if part else value
-                field.set_value("\n".join(value) if name == "footer" else value)
-        self._show_colour()
-        self._show_logo(stored.logo)
-
-    def _show_colour(self) -> None:
-        side = self.fontMetrics().height() * 2
-        patch = QPixmap(side, side)
-        patch.fill(QColor(self._accent() or "#1f4e79"))
-        self.colour_label.setPixmap(patch)
-
-    def _show_logo(self, logo: bytes | None) -> None:
-        self.remove_logo_button.setVisible(logo is not None)
-        picture = QPixmap()
-        if logo is None or not picture.loadFromData(logo):
-            self.logo_label.setPixmap(QPixmap())
-            self.logo_label.setText(self.tr("Nog geen logo gekozen."))
-            return
-        unit = self.fontMetrics().height()
-        kept, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        self.logo_label.setPixmap(picture.scaled(unit * 16, unit * 4, kept, smooth))
-
-    def _keep_logo(self, picture: bytes) -> None:
-        self.context.tasks.run_db(self, lambda core: core.organisation.set_logo(picture), self._logo_kept)
-
-    def _logo_kept(self, _organisation: Organisation) -> None:
-        self.context.notices.done(
-            self.tr("Het logo staat voortaan op de brieven."), self.tr("Ongedaan maken"), self._on_undo_wanted
-        )
-
-    def _logo_removed(self, _organisation: Organisation) -> None:
-        self.context.notices.done(self.tr("Het logo is verwijderd."), self.tr("Ongedaan maken"), self._on_undo_wanted)
-
-    def _undone(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
-        if changes is not None:
-            self.context.notices.done(self.tr("De laatste stap is teruggenomen."))
+                value = getattr(organisation, whole)
+                field.set_value(getattr(value, part) if part else value)
 
     def _checked(self, faults: list[Message]) -> None:
         self.check_button.setEnabled(True)
@@ -303,19 +192,11 @@ class SettingsPage(Page):
         self.check_label.setText(self.context.notices.sentence(error))
         restyle(self.check_label, "error")
 
-    def _accent(self) -> str:
-        field = self.letter_fields["accent_colour"]
-        assert isinstance(field, TextField)
-        return field.edit.text().strip()
-
     # --- building ----------------------------------------------------------------------------------------------------
 
     def _connect(self) -> None:
         for field in self.fields.values():
             field.committed.connect(self._on_committed)
-        self.colour_button.clicked.connect(self._on_colour_clicked)
-        self.logo_button.clicked.connect(self._on_logo_clicked)
-        self.remove_logo_button.clicked.connect(self._on_remove_logo_clicked)
         self.check_button.clicked.connect(self._on_check_clicked)
         self.log_card.page_requested.connect(self.page_requested)
         self.backup_card.changed.connect(self.backups_changed)
@@ -323,23 +204,23 @@ class SettingsPage(Page):
 
     def _lay_out(self) -> None:
         organisation = self._card(self.tr("Organisatie"), self.organisation_fields)
-        letters, info = self._letters_card(), self._info_card()
+        info = self._info_card()
         columns = TwoColumns(gap=12)
         for card in (
             organisation,
             self._card(self.tr("Adres op de brieven"), self.address.fields),
             self.way_of_working_card,
+            self._deposit_card(),
             self.security_card,
         ):
             columns.left.addWidget(card)
         columns.left.addStretch(1)
-        for card in (self.appearance_card, letters, self.exchange_card, self.backup_card, self.log_card, info):
+        for card in (self.appearance_card, self.exchange_card, self.backup_card, self.log_card, info):
             columns.right.addWidget(card)
         columns.right.addStretch(1)
         self._sections = {
             self.tr("Dit venster"): self.appearance_card,
             self.tr("Organisatie"): organisation,
-            self.tr("Brieven"): letters,
             self.tr("Werkwijze"): self.way_of_working_card,
             self.tr("Beveiliging"): self.security_card,
             self.tr("Uitwisseling"): self.exchange_card,
@@ -359,7 +240,8 @@ class SettingsPage(Page):
         inner.setContentsMargins(16, 4, 16, 12)
         inner.addWidget(columns)
         self._area = scrolled(self._content)
-        layout = QVBoxLayout(self)
+        general = QWidget()
+        layout = QVBoxLayout(general)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(4)
         top = QVBoxLayout()
@@ -367,10 +249,25 @@ class SettingsPage(Page):
         top.addLayout(sections)
         layout.addLayout(top)
         layout.addWidget(self._area, 1)
+        self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Instellingen"))
+        self.tabs.addTab(general, self.tr("Algemeen"))
+        self.tabs.addTab(self.house_style_part, self.tr("Huisstijl en brieven"))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.tabs)
 
     def _card(self, heading: str, fields: Mapping[str, Field]) -> Card:
         card = Card(heading)
         card.body.addLayout(self._form(fields))
+        return card
+
+    def _deposit_card(self) -> Card:
+        card = Card(self.tr("Rekening voor cliënten"))
+        words = self.tr(
+            "Op deze rekening zetten cliënten elke maand hun bedrag. Zo lang hij leeg is, vragen brieven niets."
+        )
+        card.body.addWidget(label(words, wrap=True))
+        card.body.addLayout(self._form(self.deposit_fields))
         return card
 
     def _form(self, fields: Mapping[str, Field]) -> QFormLayout:
@@ -378,29 +275,6 @@ class SettingsPage(Page):
         for field in fields.values():
             add_row(form, field)
         return form
-
-    def _letters_card(self) -> Card:
-        card = self._card(self.tr("Huisstijl van de brieven"), self.letter_fields)
-        colour = QHBoxLayout()
-        colour.addWidget(self.colour_label)
-        colour.addWidget(self.colour_button)
-        colour.addStretch(1)
-        card.body.addLayout(colour)
-        card.body.addWidget(label(self.tr("Logo"), "heading"))
-        card.body.addWidget(self.logo_label)
-        logo = QHBoxLayout()
-        logo.addWidget(self.logo_button)
-        logo.addWidget(self.remove_logo_button)
-        logo.addStretch(1)
-        card.body.addLayout(logo)
-        card.body.addWidget(
-            label(
-                self.tr("Wat u hier wijzigt, geldt voor nieuwe brieven. Gemaakte brieven blijven gelijk."),
-                "muted",
-                wrap=True,
-            )
-        )
-        return card
 
     def _info_card(self) -> Card:
         card = Card(self.tr("Waarmee dit programma werkt"))
