@@ -32,9 +32,12 @@ def differences(database: Database) -> list[Message]:
             # Kept outside the log on purpose: nothing may lead from the figures back to a dossier.
             continue
         wrong = 0
+        later = _defaults(database, table)
         for object_id, row in _rows(database, table, codec(kind).columns):
             key = (table, object_id)
-            if known.pop(key, None) != row and key not in erased:
+            told = known.pop(key, None)
+            # A field that came with a later schema is unknown to older lines; it has what the schema says until then.
+            if (told is None or {**later, **told} != row) and key not in erased:
                 wrong += 1
         # What is left of this table is in the log and no longer in the table.
         gone = [key for key in known if key[0] == table]
@@ -64,6 +67,18 @@ def _state_of_log(database: Database) -> tuple[dict[_Key, dict[str, Any]], set[_
         elif key in state:
             state[key].update(_decode(new))
     return state, erased
+
+
+def _defaults(database: Database, table: str) -> dict[str, Any]:
+    """What the columns of a table hold that have a value of their own, or none: only later schemas gave such."""
+    found = {}
+    for row in database.query(f"PRAGMA table_info({table})"):
+        if row["dflt_value"] is not None:
+            found[row["name"]] = database.tuples(f"SELECT {row['dflt_value']}")[0][0]  # noqa: S608 - from our schema
+        elif not row["notnull"]:
+            found[row["name"]] = None
+    found.pop("pk", None)
+    return found
 
 
 def _rows(database: Database, table: str, columns: tuple[str, ...]) -> Iterator[tuple[str, dict[str, Any]]]:
