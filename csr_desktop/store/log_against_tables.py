@@ -74,7 +74,7 @@ def _defaults(database: Database, table: str) -> dict[str, Any]:
     found = {}
     for row in database.query(f"PRAGMA table_info({table})"):
         if row["dflt_value"] is not None:
-            found[row["name"]] = database.tuples(f"SELECT {row['dflt_value']}")[0][0]  # noqa: S608 - from our schema
+            found[row["name"]] = database.tuples(f"SELECT {row['dflt_value']}")[0][0]
         elif not row["notnull"]:
             found[row["name"]] = None
     found.pop("pk", None)
