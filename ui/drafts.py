@@ -57,7 +57,7 @@ class DraftKeeper(QObject):
     Signals:
         found: what lay there when the database was opened and is not in sight yet (a list of `Draft`).
         put_back: fields got their text back (a list of labels).
-        changed: other fields than before hold something that cannot be kept.
+        changed: other fields than before hold something that is not kept, or cannot be.
     """
 
     found = Signal(object)
@@ -71,6 +71,8 @@ class DraftKeeper(QObject):
         self._texts: dict[str, dict[str, str]] = {}
         self._dossiers: dict[str, str] = {}
         self._unwritten: dict[str, dict[str, str]] = {}
+        #: Places of which something was read at the start and that were not in sight since.
+        self._not_seen: set[str] = set()
         self._watched: weakref.WeakKeyDictionary[Field, Spot | None] = weakref.WeakKeyDictionary()
         self._dialogs: weakref.WeakSet[QDialog] = weakref.WeakSet()
         self._pages: weakref.WeakSet[Page] = weakref.WeakSet()
@@ -86,6 +88,15 @@ class DraftKeeper(QObject):
     def refused_fields(self) -> list[Field]:
         """Return the fields of pages in which something stands that could not be kept."""
         return [field for field in self._alive() if field.has_error and not _is_whole(field)]
+
+    def waiting_fields(self) -> list[Field]:
+        """Return the fields in which something of before a lock or a crash stands again, and is not kept yet."""
+        return [field for field in self._alive() if field.is_waiting]
+
+    @property
+    def waits_elsewhere(self) -> bool:
+        """Whether something of before a lock or a crash is not kept and not in sight yet."""
+        return any(place in self._texts for place in self._not_seen)
 
     @Slot()
     def flush(self) -> None:
@@ -208,11 +219,13 @@ class DraftKeeper(QObject):
         for draft in forms:
             self._texts.setdefault(draft.place, {}).setdefault(draft.field, draft.content)
             self._dossiers[draft.place] = draft.dossier_id or ""
+            self._not_seen.add(draft.place)
         back = [field for field in self._alive() if self._restore(field)]
         self._tell_put_back(back)
         spots = [self._watched[field] for field in back]
         there = {(spot.place, spot.name) for spot in spots if spot is not None}
         self.found.emit([draft for draft in forms if (draft.place, draft.field) not in there])
+        self.changed.emit()
 
     def _adopt(self, root: QWidget) -> None:
         new = [field for field in root.findChildren(Field) if field not in self._watched and not field.is_secret]
@@ -223,6 +236,7 @@ class DraftKeeper(QObject):
             field.value_shown.connect(self._on_value_shown)
             field.error_changed.connect(self._on_error_changed)
             field.dropped.connect(self._on_dropped)
+            field.waiting_changed.connect(self.changed)
         if isinstance(root, QDialog) and root not in self._dialogs:
             self._dialogs.add(root)
             root.finished.connect(self._on_dialog_finished)
@@ -244,6 +258,7 @@ class DraftKeeper(QObject):
         if spot is None or not text or text == field.typed_text:
             return False
         self._watched[field] = spot
+        self._not_seen.discard(spot.place)
         return field.restore_draft(text)
 
     def _note(self, field: Field) -> None:

@@ -117,9 +117,11 @@ def test_after_a_crash_the_text_is_back_and_not_kept(windows, people, office, co
     windows.crash()
     window = windows.open()
     assert window.notice_bar.text == "In een dossier staat nog tekst die niet bewaard is."
+    assert window.saved_label.text() == "Er is getypte tekst die nog niet bewaard is"
     window.notice_bar.action_button.click()
     tab = window.current_page.tab("people")
     assert window.current_page.dossier_id == dossier.id
+    assert window.saved_label.text() == "Nog niet bewaard: Geboortedatum"
     assert "Teruggezet: wat u typte in" in window.notice_bar.text
     remark, birth = tab.text_fields["remark"], tab.client_card.fields["birth_date"]
     assert remark.value == "half getypt"

@@ -20,6 +20,7 @@ class Field(QWidget):
         error_changed: a reason why the content cannot be kept came or went.
         restored: what was typed before a lock or a crash stands in the field again.
         dropped: what was typed counts for nothing any more.
+        waiting_changed: a text of before a lock or a crash stands there and is not kept, or does so no more.
     """
 
     committed = Signal(object)
@@ -28,6 +29,7 @@ class Field(QWidget):
     error_changed = Signal()
     restored = Signal()
     dropped = Signal()
+    waiting_changed = Signal()
 
     #: A passphrase or a recovery key: never kept as a draft.
     is_secret = False
@@ -105,7 +107,13 @@ class Field(QWidget):
         """Whether a person's text may not be replaced by a value of the program: it is not kept, and about this."""
         return (is_typing or self._is_restored or self.has_error) and self._typed_about == self.subject
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a text of before a lock or a crash stands there that is not kept yet."""
+        return self._is_restored
+
     def _tell_restored(self, is_restored: bool) -> None:
+        is_other = is_restored is not self._is_restored
         self._is_restored = is_restored
         if is_restored and self._restored_label is None:
             self._restored_label = PlainLabel(self.tr("Teruggezet. Nog niet bewaard."), self)
@@ -115,6 +123,8 @@ class Field(QWidget):
             layout.addWidget(self._restored_label)
         if self._restored_label is not None:
             self._restored_label.setVisible(is_restored)
+        if is_other:
+            self.waiting_changed.emit()
 
     @Slot()
     def _on_edited(self) -> None:

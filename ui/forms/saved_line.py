@@ -12,6 +12,9 @@ from ui.forms.parts import restyle
 from ui.plain_text import PlainLabel
 from ui.tasks import TaskRunner
 
+#: So many fields are named; a form that is put back may have a dozen.
+_MOST_NAMED = 3
+
 
 class SavedLine(PlainLabel):
     """Follows the commits, and what could not be kept."""
@@ -44,14 +47,25 @@ class SavedLine(PlainLabel):
     @Slot()
     def _show(self) -> None:
         faulty = [field.label for field in self._drafts.refused_fields()]
-        if faulty:
-            text = self.tr("Nog niet bewaard: {fields}").format(fields=", ".join(faulty))
+        waiting = faulty or [field.label for field in self._drafts.waiting_fields()]
+        kind = "error" if faulty or self._failed else ""
+        if waiting and (faulty or not self._failed):
+            text = self.tr("Nog niet bewaard: {fields}").format(fields=_some(waiting))
+            kind = kind or "warning"
         elif self._failed:
             text = self.tr("Niet bewaard. Zie de melding.")
+        elif self._drafts.waits_elsewhere:
+            text = self.tr("Er is getypte tekst die nog niet bewaard is")
+            kind = "warning"
         elif self._time:
             text = self.tr("Alles bewaard {time}").format(time=self._time)
         else:
             text = self.tr("Nog niets gewijzigd")
-        restyle(self, "error" if faulty or self._failed else "")
+        restyle(self, kind)
         self.setText(text)
         self.setAccessibleName(text)
+
+
+def _some(labels: list[str]) -> str:
+    named = list(dict.fromkeys(labels))
+    return ", ".join(named[:_MOST_NAMED]) + (" …" if len(named) > _MOST_NAMED else "")

@@ -55,6 +55,7 @@ def test_locked_full_and_put_back(workplace, full_disk):
     workplace.unlock(me)
     me.photo("terug op dezelfde plaats")
     me.expect("Belt maandag terug over")
+    me.expect("Nog niet bewaard: Notitie (niet in brieven)")
 
     # The disk is full: what was typed stays where it is, with a sentence; with room it is kept.
     me.open_tab("Personen")
