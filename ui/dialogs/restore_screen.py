@@ -47,6 +47,8 @@ class RestoreScreen(StartDialog):
 
     def _in_place(self, aside: Path) -> None:
         self._hide_busy()
+        # It was just put back; who wants another one opens this one first, and chooses in the settings.
+        self.unlock_page.restore_button.hide()
         made = self._prepared.backup.manifest.made_at.astimezone(DUTCH_TIME)
         words = self.tr("De reservekopie van {day} {time} is teruggezet. De database van daarvoor staat in {folder}.")
         self._starter.notices.stay(

@@ -90,6 +90,8 @@ def test_locked_full_and_put_back(workplace, full_disk):
     me.until(lambda: me.session.start_dialog is not None or me.session.window is not None, "the screen after it")
     me.rest()
     me.expect("Typ de wachtzin van toen.")
+    # It was just put back: that is not offered a second time.
+    assert not me.reads("Een reservekopie terugzetten…")
     me.photo("de wachtzin van toen")
     workplace.unlock(me)
     assert any("is teruggezet" in text for text in me.notices)
