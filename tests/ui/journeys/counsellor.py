@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.ui.journeys.camera import Camera
+from ui.forms.parts import Stepper
 from ui.messages import QtDialogs
 
 #: What is slower than this hangs; nothing is measured with it.
@@ -416,6 +417,9 @@ def content(widget: QWidget) -> str:
         return str(widget.toPlainText())
     if isinstance(widget, QComboBox):
         return str(widget.currentText())
+    if isinstance(widget, Stepper):
+        # Drawn, so heard: which phase it is.
+        return str(widget.accessibleName())
     if isinstance(widget, QTableView):
         return "\n".join(row_words(widget, at) for at in range(min(60, widget.model().rowCount())))
     return ""
