@@ -80,6 +80,15 @@ class TextDesk:
 
         return Terms.load(self._folder / "terms.toml")
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The Dutch names of fields in words, where they have one."""
+        return (
+            {name: word.replace("_", " ") for name, word in self.words.fields.items()}
+            | {name: word.replace("_", " ") for name, word in self.words.rows.items()}
+            | dict(self._terms.fields)
+        )
+
     @cached_property
     def _fonts(self) -> FontBook:
         from csr_desktop.letters.fonts import FontBook

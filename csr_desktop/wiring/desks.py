@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.figures.documents import FigureDocuments
     from csr_desktop.services.figures.service import FigureService
     from csr_desktop.services.hand_over_sheet import HandOverSheet
+    from csr_desktop.services.letter_text_trials import LetterTextTrials
     from csr_desktop.services.outcome_letters import OutcomeLetterService
     from csr_desktop.services.ready import ReadyService
     from csr_desktop.services.settlement.desk import SettlementDesk
@@ -144,6 +145,23 @@ class Desks(Cases):
             self.norms,
             cache(lambda day: load_norms(self._resources / "norms", day)),
             lambda day: self.deadlines.terms().end(TermCode.BKR, day),
+        )
+
+    @cached_property
+    def letter_text_trials(self) -> LetterTextTrials:
+        """Texts of letters shown before they are used."""
+        from csr_desktop.services.letter_text_trials import LetterTextTrials
+
+        return LetterTextTrials(
+            self.store,
+            self.clock,
+            self._desk,
+            self.organisation,
+            self.letters,
+            self.client_letters,
+            self.outcome_letters,
+            self.balances,
+            self.proposals,
         )
 
     @cached_property
