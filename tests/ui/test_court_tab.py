@@ -94,9 +94,9 @@ def test_from_the_refusal_to_the_order_of_the_court(qtbot, open_page, office, ca
     # Against both, then only against the bank.
     qtbot.keyClick(tab.routes_card.buttons[FORCED], Qt.Key.Key_Space)
     dialog = dialog_of(page)
-    assert [box.text() for box in dialog.boxes.values()] == [
+    assert [box.accessibleName() for box in dialog.boxes.values()] == [
         "Belastingdienst: €\u00a02.150,00, 12,25% van de schuld, geen antwoord",
-        "Bank && Zoon: €\u00a06.250,00, 35,62% van de schuld, geweigerd",
+        "Bank & Zoon: €\u00a06.250,00, 35,62% van de schuld, geweigerd",
     ]
     for box in dialog.boxes.values():
         press(qtbot, box)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from ui.forms.flow import FlowLayout
+from ui.forms.parts import label
 from ui.forms.side_by_side import SideBySide
 
 
@@ -46,6 +47,38 @@ def test_what_is_hidden_takes_no_room(qtbot):
     box.resize(before, 50)
     flow.activate()
     assert buttons[2].x() == buttons[0].width() + flow.spacing()
+
+
+def test_a_line_is_filled_and_has_an_end(qtbot):
+    box = QWidget()
+    qtbot.addWidget(box)
+    flow = FlowLayout(box)
+    words, box_button, new_button = QLineEdit(), QPushButton("Ook gesloten"), QPushButton("Nieuw dossier")
+    flow.add(words, fills=True)
+    flow.add(box_button)
+    flow.add(new_button, at_end=True)
+    one_line = flow.sizeHint().width()
+    box.resize(one_line + 100, 60)
+    box.show()
+    assert words.width() == words.sizeHint().width() + 100
+    assert new_button.geometry().right() == box.width() - 1
+    # The last one does not fit: it stands at the end of its own line, and the first one still fills what is left.
+    box.resize(one_line - 1, flow.heightForWidth(one_line - 1))
+    assert new_button.y() > words.y()
+    assert new_button.geometry().right() == box.width() - 1
+    assert box_button.geometry().right() == box.width() - 1
+
+
+def test_words_that_wrap_are_as_high_as_their_line_asks(qtbot):
+    box = QWidget()
+    qtbot.addWidget(box)
+    flow = FlowLayout(box)
+    words = label("Er is in deze maand geen dossier bekeken, dus er is geen steekproef. " * 4, wrap=True)
+    flow.addWidget(words)
+    narrow = words.sizeHint().width() // 2
+    box.resize(narrow, flow.heightForWidth(narrow))
+    box.show()
+    assert words.height() >= words.heightForWidth(narrow) > words.fontMetrics().height() * 2
 
 
 def test_columns_turn_with_the_width_and_back(qtbot):

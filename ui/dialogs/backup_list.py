@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
@@ -15,6 +15,7 @@ from csr_desktop.services.backups import Backup, Prepared, RestorePreview, is_wh
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
 from ui.dialogs.restore_preview import RestorePreviewDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label, restyle
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -71,11 +72,10 @@ class BackupListDialog(GrowingDialog):
         self.close_button = button(self.tr("Sluiten"))
         for made in (self.restore_button, self.verify_button, self.close_button):
             made.setAutoDefault(False)
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.restore_button)
         row.addWidget(self.verify_button)
-        row.addStretch(1)
-        row.addWidget(self.close_button)
+        row.add(self.close_button, at_end=True)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addWidget(self.backups_table, 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Channel
@@ -17,6 +17,7 @@ from ui.dialogs.start_parts import BusyRow
 from ui.forms.channel_words import made_words, ways_words
 from ui.forms.counting import counted, dossiers
 from ui.forms.fitting import FittingDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.forms.undo import newest_units, offer_undo
 from ui.models.table import Table
@@ -257,10 +258,9 @@ class BalanceRoundDialog(FittingDialog):
         return self.tr("nog niet gevraagd") if row.is_left_out else self.tr("niet over de hub")
 
     def _lay_out(self) -> None:
-        bottom = QHBoxLayout()
+        bottom = FlowLayout()
         bottom.addWidget(self.request_button)
-        bottom.addStretch(1)
-        bottom.addWidget(self.close_button)
+        bottom.add(self.close_button, at_end=True)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         for widget in (self.head_label, self.ways_label, self.reasons_label):

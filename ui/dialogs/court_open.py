@@ -19,12 +19,13 @@ from ui.dialogs.step import StepDialog
 from ui.forms.fields import AmountField, ChoiceField, NoteField, TextField
 from ui.forms.parts import label, scrolled
 from ui.plain_text import plain_tip, without_shortcut
+from ui.theme import Space
 
 #: The three of Fw 287b; a threat that a municipality added is none for the court.
 _THREATS = (Threat.EVICTION, Threat.ENERGY_OR_WATER, Threat.HEALTH_INSURANCE)
 
 #: So many creditors stand in sight at once.
-_MOST_IN_SIGHT = 6
+_MOST_IN_SIGHT = 4
 
 
 class OpenCaseDialog(StepDialog):
@@ -106,29 +107,34 @@ class OpenCaseDialog(StepDialog):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _add_parties(self, refusing: Sequence[CourtParty]) -> None:
-        room = self.fontMetrics().averageCharWidth() * 32
+        room = self.fontMetrics().averageCharWidth() * 56
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.TIGHT)
         for party in refusing:
-            words = self.tr("{name}: {amount}, {part} van de schuld, {standing}").format(
-                name=self.fontMetrics().elidedText(party.creditor.name, Qt.TextElideMode.ElideRight, room),
+            name = self.fontMetrics().elidedText(party.creditor.name, Qt.TextElideMode.ElideRight, room)
+            box = QCheckBox(without_shortcut(name))
+            box.setToolTip(plain_tip(party.creditor.name))
+            box.setChecked(True)
+            facts = self.tr("{amount}, {part} van de schuld, {standing}").format(
                 amount=format_euro(party.amount_cents),
                 part=format_percentage(party.part_hundredths),
                 standing=self.context.texts.label("court_standing", party.standing).lower(),
             )
-            box = QCheckBox(without_shortcut(words))
-            box.setToolTip(plain_tip(party.creditor.name))
-            box.setChecked(True)
+            box.setAccessibleName(f"{party.creditor.name}: {facts}")
+            below = label(facts, "muted", wrap=True)
+            # Below the words of the box, not below the box.
+            below.setIndent(box.sizeHint().width() - box.fontMetrics().horizontalAdvance(name))
             column.addWidget(box)
+            column.addWidget(below)
             self.boxes[party.creditor.id] = box
+        if len(refusing) <= _MOST_IN_SIGHT:
+            self.form.addRow(inner)
+            return
         # Many creditors are scrolled, the fields below them stay in sight.
         area = scrolled(inner)
-        line = inner.sizeHint().height() / max(1, len(refusing))
-        area.setFixedHeight(int(line * min(len(refusing), _MOST_IN_SIGHT)) + 4)
-        wide = inner.sizeHint().width() + area.verticalScrollBar().sizeHint().width() + self.fontMetrics().height() * 2
-        # A form does not reckon with the width of what spans both its columns.
-        self.setMinimumWidth(max(self.minimumWidth(), wide))
+        area.setFixedHeight(int(inner.sizeHint().height() * _MOST_IN_SIGHT / len(refusing)))
         self.form.addRow(area)
 
     def _add_costs(self) -> None:

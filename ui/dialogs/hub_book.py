@@ -17,6 +17,7 @@ from csr_desktop.services.hub_book import BookChanges
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
 from ui.forms.fitting import FittingDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
 from ui.forms.undo import newest_units, offer_undo
@@ -280,12 +281,10 @@ class HubBookDialog(FittingDialog):
         link.addWidget(label(self.party_field.label))
         link.addWidget(self.party_field, 1)
         link.addWidget(self.link_button)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(8)
+        bottom = FlowLayout()
         bottom.addWidget(self.certain_button)
         bottom.addWidget(self.unlink_button)
-        bottom.addStretch(1)
-        bottom.addWidget(self.close_button)
+        bottom.add(self.close_button, at_end=True)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addLayout(news)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QPushButton, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
@@ -22,6 +22,7 @@ from ui.dialogs.review_words import ReviewWords
 from ui.forms.field import drop_drafts
 from ui.forms.fields import NoteField
 from ui.forms.fitting import FittingDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
 from ui.models.table import Table
@@ -248,12 +249,10 @@ class HubMessageDialog(FittingDialog):
         return self.take_button, self.keep_button, self.by_hand_button, self.dossier_button, self.close_button
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = FlowLayout()
         for made in self._buttons()[:-1]:
             buttons.addWidget(made)
-        buttons.addStretch(1)
-        buttons.addWidget(self.close_button)
+        buttons.add(self.close_button, at_end=True)
         fields = QFormLayout()
         fields.addRow(self.party_label, self.party_field)
         fields.addRow(self.reply_label, self.reply_field)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.errors import UserError
@@ -18,6 +18,7 @@ from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
 from ui.forms.field import drop_drafts
 from ui.forms.fields import TextField, add_row, make_form
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.forms.passphrase import PassphraseField
 from ui.tasks import CancelToken
@@ -254,20 +255,17 @@ class HubSettingsDialog(GrowingDialog):
         form = make_form()
         for field in self.fields.values():
             add_row(form, field)
-        issuer = QHBoxLayout()
+        issuer = FlowLayout()
         issuer.addWidget(self.ca_button)
         issuer.addWidget(self.no_ca_button)
-        issuer.addStretch(1)
-        certificate = QHBoxLayout()
+        certificate = FlowLayout()
         certificate.addWidget(self.certificate_button)
         certificate.addWidget(self.key_button)
-        certificate.addStretch(1)
         secret = make_form()
         self.secret_label = add_row(secret, self.secret_field)
-        bottom = QHBoxLayout()
+        bottom = FlowLayout()
         bottom.addWidget(self.store_button)
-        bottom.addStretch(1)
-        bottom.addWidget(self.close_button)
+        bottom.add(self.close_button, at_end=True)
         layout = QVBoxLayout(self)
         layout.setSpacing(8)
         layout.addLayout(form)

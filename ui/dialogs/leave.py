@@ -16,6 +16,7 @@ from csr_desktop.services.exchange.guard import away
 from ui.context import UiContext
 from ui.forms.fields import DateField, add_row, make_form
 from ui.forms.fitting import FittingDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -171,11 +172,10 @@ class LeaveDialog(FittingDialog):
         day.addLayout(form)
         day.addWidget(self.show_button, 0, Qt.AlignmentFlag.AlignTop)
         day.addStretch(1)
-        bottom = QHBoxLayout()
+        bottom = FlowLayout()
         bottom.addWidget(self.go_button)
         bottom.addWidget(self.sync_button)
-        bottom.addStretch(1)
-        bottom.addWidget(self.close_button)
+        bottom.add(self.close_button, at_end=True)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addWidget(self.intro_label)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.forms.recovery_key import RecoveryKeyProof, RecoveryKeyView
 from ui.forms.recovery_sheet import RecoverySheet
@@ -42,10 +43,9 @@ class NewRecoveryKeyDialog(GrowingDialog):
             made.setAutoDefault(False)
         self.back_button.hide()
         self.next_button.setEnabled(False)
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.back_button)
-        row.addStretch(1)
-        row.addWidget(self.cancel_button)
+        row.add(self.cancel_button, at_end=True)
         row.addWidget(self.next_button)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)

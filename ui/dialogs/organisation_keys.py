@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.errors import CsrError, UserError
@@ -13,6 +13,7 @@ from csr_desktop.services.keys import OrganisationKey
 from ui.context import UiContext
 from ui.dialogs.growing import GrowingDialog
 from ui.forms.fields import TextField, add_row, make_form
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -149,15 +150,12 @@ class OrganisationKeysDialog(GrowingDialog):
     def _lay_out(self) -> None:
         form = make_form()
         add_row(form, self.name_field)
-        remove = QHBoxLayout()
+        remove = FlowLayout()
         remove.addWidget(self.remove_button)
-        remove.addStretch(1)
-        add = QHBoxLayout()
+        add = FlowLayout()
         add.addWidget(self.add_button)
-        add.addStretch(1)
-        end = QHBoxLayout()
-        end.addStretch(1)
-        end.addWidget(self.close_button)
+        end = FlowLayout()
+        end.add(self.close_button, at_end=True)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addWidget(

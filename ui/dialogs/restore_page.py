@@ -11,11 +11,12 @@ from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import format_short
 from csr_desktop.services.backups import Backup
 from csr_desktop.texts import Texts
-from ui.dialogs.start_parts import HEIGHT_AROUND, StartPage, button_row, link_button
+from ui.dialogs.start_parts import HEIGHT_AROUND, StartPage, lay_out, link_button, page_column
 from ui.forms.counting import dossiers
 from ui.forms.field import Field
 from ui.forms.fields import add_row, make_form
-from ui.forms.parts import button, label, scrolled
+from ui.forms.flow import flowing
+from ui.forms.parts import button, label
 from ui.forms.passphrase import NewPassphrase, PassphraseField, SecretField
 
 
@@ -173,13 +174,11 @@ class RestorePage(StartPage):
         by_recovery.setContentsMargins(0, 0, 0, 0)
         by_recovery.addLayout(key_form)
         by_recovery.addWidget(self.new_passphrase)
-        inside = QVBoxLayout(self._content)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.setSpacing(10)
+        inside = page_column(self._content)
         inside.addWidget(label(self.tr("Een reservekopie terugzetten"), "heading"))
         inside.addWidget(self.why_label)
         inside.addWidget(self.found_label)
-        inside.addLayout(button_row(self.file_button, QWidget()))
+        inside.addLayout(flowing(self.file_button))
         inside.addWidget(self.passphrase_choice)
         inside.addWidget(self.recovery_choice)
         inside.addWidget(self._by_passphrase)
@@ -195,8 +194,4 @@ class RestorePage(StartPage):
             )
         )
         inside.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(scrolled(self._content), 1)
-        layout.addLayout(button_row(self.back_button, self.primary_button))
+        lay_out(self, self._content, self.back_button, self.primary_button)

@@ -12,10 +12,11 @@ from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.identifiers import format_postcode, parse_postcode
 from csr_desktop.services.organisation import Organisation
 from csr_desktop.texts import Texts
-from ui.dialogs.start_parts import HEIGHT_AROUND, StartPage, button_row, link_button
+from ui.dialogs.start_parts import HEIGHT_AROUND, StartPage, lay_out, link_button, page_column
 from ui.forms.field import Field
 from ui.forms.fields import TextField, add_row, make_form
-from ui.forms.parts import button, label, scrolled
+from ui.forms.flow import flowing
+from ui.forms.parts import button, label
 from ui.forms.passphrase import NewPassphrase
 from ui.forms.recovery_key import RecoveryKeyProof, RecoveryKeyView
 from ui.messages import Dialogs
@@ -76,9 +77,7 @@ class SetupPage(StartPage):
         self.primary_button = button(self.tr("Verder"), "primary")
         self.restore_button = link_button(self.tr("Een reservekopie terugzetten…"))
         self._content = QWidget()
-        inside = QVBoxLayout(self._content)
-        inside.setContentsMargins(0, 0, 8, 0)
-        inside.setSpacing(10)
+        inside = page_column(self._content)
         _head(inside, 1, self.tr("Welkom. Wie bent u?"))
         inside.addWidget(
             label(
@@ -103,11 +102,7 @@ class SetupPage(StartPage):
         inside.addWidget(label(self.tr("Uw wachtzin"), "heading"))
         inside.addWidget(self.new_passphrase)
         inside.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
-        layout.addWidget(scrolled(self._content), 1)
-        layout.addLayout(button_row(self.restore_button, self.primary_button))
+        lay_out(self, self._content, self.restore_button, self.primary_button)
         self.setFocusProxy(self.name_field)
         self.primary_button.clicked.connect(self._on_clicked)
         every: tuple[Field, ...] = (*self.fields(), *self.new_passphrase.fields())
@@ -187,15 +182,14 @@ class RecoveryPage(StartPage):
         super().__init__(parent)
         self.view = RecoveryKeyView(tasks, dialogs, notices)
         self.primary_button = button(self.tr("Verder: het staat op papier"), "primary")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        content = QWidget()
+        layout = page_column(content)
         _head(layout, 2, self.tr("Uw herstelsleutel"))
         why = self.tr("Weet u de wachtzin niet meer, dan opent deze sleutel de dossiers.")
         layout.addWidget(label(why, wrap=True))
         layout.addWidget(self.view)
         layout.addStretch(1)
-        layout.addLayout(button_row(self.primary_button))
+        lay_out(self, content, self.primary_button)
         self.setFocusProxy(self.view)
         self.primary_button.clicked.connect(self.finished)
 
@@ -216,13 +210,12 @@ class ProofPage(StartPage):
         self.proof = RecoveryKeyProof(texts)
         self.back_button = link_button(self.tr("De sleutel nog eens bekijken"))
         self.primary_button = button(self.tr("Verder"), "primary")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        content = QWidget()
+        layout = page_column(content)
         _head(layout, 3, self.tr("Staat de sleutel goed op papier?"))
         layout.addWidget(self.proof)
         layout.addStretch(1)
-        layout.addLayout(button_row(self.back_button, self.primary_button))
+        lay_out(self, content, self.back_button, self.primary_button)
         self.setFocusProxy(self.proof)
         self.primary_button.clicked.connect(self._on_clicked)
         self.back_button.clicked.connect(self.back_requested)
@@ -253,9 +246,8 @@ class SecondPlacePage(StartPage):
         self.later_button = link_button(self.tr("Later"))
         self.primary_button = button(self.tr("Klaar: aan het werk"), "primary")
         self.primary_button.setEnabled(False)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(14)
+        content = QWidget()
+        layout = page_column(content)
         _head(layout, 4, self.tr("Reservekopieën op een tweede plaats"))
         words = self.tr(
             "Het programma maakt zelf reservekopieën op deze computer. Kies ook een map op een andere plaats, "
@@ -263,11 +255,11 @@ class SecondPlacePage(StartPage):
             "nog. De reservekopieën zijn versleuteld; zonder wachtzin of herstelsleutel kan niemand ze lezen."
         )
         layout.addWidget(label(words, wrap=True))
-        layout.addLayout(button_row(self.choose_button, QWidget()))
+        layout.addLayout(flowing(self.choose_button))
         layout.addWidget(self.chosen_label)
         layout.addWidget(label(self.tr("U kunt dit later kiezen of wijzigen bij Instellingen."), "muted", wrap=True))
         layout.addStretch(1)
-        layout.addLayout(button_row(self.later_button, self.primary_button))
+        lay_out(self, content, self.later_button, self.primary_button)
         self.setFocusProxy(self.choose_button)
         self.choose_button.clicked.connect(self.choose_requested)
         self.later_button.clicked.connect(self.finished)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.texts import Texts
-from ui.dialogs.start_parts import StartPage, button_row, link_button
+from ui.dialogs.start_parts import StartPage, lay_out, link_button, page_column
 from ui.forms.field import Field
 from ui.forms.fields import add_row, make_form
 from ui.forms.parts import button, label
@@ -59,15 +59,14 @@ class UnlockPage(StartPage):
         asking.addLayout(form)
         asking.addWidget(self.remember_box)
         asking.addWidget(self.honest_label)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
+        content = QWidget()
+        layout = page_column(content)
         layout.addWidget(self.reason_label)
         layout.addWidget(self.ask_label)
         layout.addWidget(self._asking)
         layout.addWidget(place)
         layout.addStretch(1)
-        layout.addLayout(button_row(self.recovery_button, self.restore_button, self.typing_button, self.primary_button))
+        lay_out(self, content, self.recovery_button, self.restore_button, self.typing_button, self.primary_button)
         self.primary_button.clicked.connect(self._on_clicked)
         self.typing_button.clicked.connect(self._on_typing_clicked)
         self.recovery_button.clicked.connect(self.recovery_requested)
@@ -142,9 +141,8 @@ class ResetPage(StartPage):
         self.primary_button = button(self.tr("Nieuwe wachtzin instellen en openen"), "primary")
         form = make_form()
         add_row(form, self.recovery_field)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
+        content = QWidget()
+        layout = page_column(content)
         layout.addWidget(
             label(
                 self.tr(
@@ -157,7 +155,7 @@ class ResetPage(StartPage):
         layout.addLayout(form)
         layout.addWidget(self.new_passphrase)
         layout.addStretch(1)
-        layout.addLayout(button_row(self.back_button, self.organisation_button, self.primary_button))
+        lay_out(self, content, self.back_button, self.organisation_button, self.primary_button)
         self.setFocusProxy(self.recovery_field)
         self.primary_button.clicked.connect(self._on_clicked)
         self.organisation_button.clicked.connect(self.organisation_requested)
@@ -208,9 +206,8 @@ class OrganisationKeyPage(StartPage):
         row.addWidget(self.file_label, 1)
         form = make_form()
         add_row(form, self.key_field)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(12)
+        content = QWidget()
+        layout = page_column(content)
         layout.addWidget(
             label(
                 self.tr(
@@ -225,7 +222,7 @@ class OrganisationKeyPage(StartPage):
         layout.addLayout(form)
         layout.addWidget(self.new_passphrase)
         layout.addStretch(1)
-        layout.addLayout(button_row(self.back_button, self.primary_button))
+        lay_out(self, content, self.back_button, self.primary_button)
         self.setFocusProxy(self.file_button)
         self.file_button.clicked.connect(self.file_requested)
         self.primary_button.clicked.connect(self._on_clicked)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from ui.forms.parts import button, label
-from ui.theme import KIND
+from ui.forms.flow import FlowLayout
+from ui.forms.parts import button, label, scrolled
+from ui.theme import KIND, Space
 
 #: Lines of text above and below a page: title, buttons, the frame of the practice environment.
 HEIGHT_AROUND = 16
@@ -40,6 +41,23 @@ class StartPage(QWidget):
         """Take secrets out of the window; a page without any has nothing to do."""
 
 
+def lay_out(page: StartPage, content: QWidget, *buttons: QWidget) -> None:
+    """Put the content of a page above its buttons; with large text it scrolls, and the buttons stay in sight."""
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(Space.MEDIUM)
+    layout.addWidget(scrolled(content), 1)
+    layout.addLayout(button_row(*buttons))
+
+
+def page_column(content: QWidget) -> QVBoxLayout:
+    """Return the column of a page's content, with room for a scroll bar beside it."""
+    made = QVBoxLayout(content)
+    made.setContentsMargins(0, 0, Space.SMALL, 0)
+    made.setSpacing(Space.MEDIUM)
+    return made
+
+
 def link_button(text: str) -> QPushButton:
     """Return a button that looks like a link and that Enter never presses by itself."""
     made = button(text, "link")
@@ -47,13 +65,11 @@ def link_button(text: str) -> QPushButton:
     return made
 
 
-def button_row(*widgets: QWidget) -> QHBoxLayout:
+def button_row(*widgets: QWidget) -> FlowLayout:
     """Return a row with the last one, the step that comes next, at the right."""
-    row = QHBoxLayout()
-    for at, made in enumerate(widgets):
-        if at == len(widgets) - 1:
-            row.addStretch(1)
-        row.addWidget(made)
+    row = FlowLayout()
+    for made in widgets:
+        row.add(made, at_end=made is widgets[-1])
     return row
 
 

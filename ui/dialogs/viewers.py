@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -14,6 +14,7 @@ from csr_desktop.files import atomic_write
 from csr_desktop.services.audit import ViewersReport
 from ui.context import UiContext
 from ui.forms.fitting import FittingDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import button, label
 from ui.models.table import Table
@@ -59,11 +60,10 @@ class ViewersDialog(FittingDialog):
         self.save_button = button(self.tr("Opslaan als PDF"))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.print_button)
         row.addWidget(self.save_button)
-        row.addStretch(1)
-        row.addWidget(buttons)
+        row.add(buttons, at_end=True)
         layout = QVBoxLayout(self)
         layout.addWidget(self.explain_label)
         layout.addWidget(self.viewers_table, 1)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QLayout, QMainWindow, QVBoxLayout, QWidget
 
 from ui.forms.in_sight import ground
 
@@ -52,11 +52,17 @@ class FittingDialog(QDialog):
         if layout is None:
             return
         layout.activate()
-        least = layout.totalMinimumSize()
+        least = self._least(layout)
         if least.height() > room.height() or least.width() > room.width():
             self._let_scroll(layout)
-            least = layout.totalMinimumSize()
+            least = self._least(layout)
         self.resize(self.size().expandedTo(least).boundedTo(room))
+
+    def _least(self, layout: QLayout) -> QSize:
+        """Return what the layout cannot do without at the width the dialog will have: words that wrap need height."""
+        least = layout.totalMinimumSize()
+        width = min(max(self.width(), least.width()), self.room().width())
+        return QSize(least.width(), max(least.height(), layout.totalMinimumHeightForWidth(width)))
 
     def _order_buttons(self) -> None:
         """Let Tab go in the order of reading; Qt goes in the order in which buttons were made, Cancel first."""

@@ -7,16 +7,27 @@ from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
 from ui.forms.field import Field
 from ui.forms.parts import label
+from ui.theme import Space
 
 
 class FlowLayout(QLayout):
     """Widgets from left to right, as many on a line as fit; what is hidden takes no room."""
 
-    def __init__(self, parent: QWidget | None = None, *, spacing: int = 8) -> None:
+    def __init__(self, parent: QWidget | None = None, *, spacing: int = Space.SMALL) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self._filling: list[QWidget] = []
+        self._ending: list[QWidget] = []
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+
+    def add(self, widget: QWidget, *, fills: bool = False, at_end: bool = False) -> None:
+        """Add a widget that `fills` what is left of its line, or that stands `at_end` of it with all that follows."""
+        self.addWidget(widget)
+        if fills:
+            self._filling.append(widget)
+        if at_end:
+            self._ending.append(widget)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -31,7 +42,7 @@ class FlowLayout(QLayout):
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
+        return Qt.Orientation.Horizontal if self._filling or self._ending else Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
         return True
@@ -67,17 +78,37 @@ class FlowLayout(QLayout):
             if lines[-1] and used + size.width() > rect.width():
                 lines.append([])
                 used = 0
+            # What is wider than a whole line gets the line: its words wrap, or have a tip.
+            size.setWidth(max(item.minimumSize().width(), min(size.width(), rect.width())))
             lines[-1].append((item, size))
             used += size.width() + self.spacing()
         top = rect.y()
         for line in lines:
-            high, left = max((size.height() for _item, size in line), default=0), rect.x()
-            for item, size in line:
-                if is_real:
-                    item.setGeometry(QRect(QPoint(left, top + (high - size.height()) // 2), size))
-                left += size.width() + self.spacing()
+            sizes = [QSize(size.width(), _height(item, size)) for item, size in line]
+            high = max((size.height() for size in sizes), default=0)
+            if is_real:
+                self._place_line([item for item, _size in line], sizes, QRect(rect.x(), top, rect.width(), high))
             top += high + self.spacing()
         return top - self.spacing() - rect.y()
+
+    def _place_line(self, items: list[QLayoutItem], sizes: list[QSize], room: QRect) -> None:
+        spare = room.width() - sum(size.width() for size in sizes) - self.spacing() * (len(sizes) - 1)
+        filling = [at for at, item in enumerate(items) if item.widget() in self._filling]
+        left = room.x()
+        for at, (item, size) in enumerate(zip(items, sizes, strict=True)):
+            width = size.width()
+            if at in filling and spare > 0:
+                width += spare // len(filling)
+            elif not filling and spare > 0 and item.widget() in self._ending:
+                left, spare = left + spare, 0
+            top = room.y() + (room.height() - size.height()) // 2
+            item.setGeometry(QRect(QPoint(left, top), QSize(width, size.height())))
+            left += width + self.spacing()
+
+
+def _height(item: QLayoutItem, size: QSize) -> int:
+    """Words that wrap are as high as their width asks for."""
+    return max(item.heightForWidth(size.width()), 0) if item.hasHeightForWidth() else size.height()
 
 
 def flowing(*widgets: QWidget) -> FlowLayout:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont, QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.files import atomic_write
 from csr_desktop.services.keys import groups_of
 from csr_desktop.texts import Texts
 from ui.forms.fields import make_form
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label, restyle
 from ui.forms.passphrase import SecretField
 from ui.forms.recovery_sheet import RecoverySheet, paint_sheet, prepare_page
@@ -41,10 +42,9 @@ class RecoveryKeyView(QWidget):
         self.save_button = button(self.tr("Opslaan als tekstbestand…"))
         for made in (self.print_button, self.save_button):
             made.setAutoDefault(False)
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.print_button)
         row.addWidget(self.save_button)
-        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(14)

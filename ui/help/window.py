@@ -7,7 +7,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.forms.fitting import FittingDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.help.book import Found, HelpBook, HelpPage, folded
 from ui.help.reader import HelpReader
@@ -182,10 +182,9 @@ class HelpWindow(FittingDialog):
         unit = self.fontMetrics()
         parts.setSizes([unit.averageCharWidth() * 34, unit.averageCharWidth() * 92])
         parts.setStretchFactor(1, 1)
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.back_button)
-        row.addStretch(1)
-        row.addWidget(self.close_button)
+        row.add(self.close_button, at_end=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(10)

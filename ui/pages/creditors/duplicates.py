@@ -11,6 +11,7 @@ from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.identifiers import format_iban
 from ui.backup_keeper import backup_first
 from ui.context import UiContext
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -28,9 +29,8 @@ class _PartyCard(Card):
         self.body.addWidget(self.name_label)
         self.body.addWidget(self.facts_label)
         self.body.addStretch(1)
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.keep_button)
-        row.addStretch(1)
         self.body.addLayout(row)
 
     def show_party(self, context: UiContext, party: Creditor, claims: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QApplication, QCheckBox, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFormLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -18,6 +18,7 @@ from ui.context import UiContext
 from ui.dialogs.participation import ParticipationDialog
 from ui.forms.address_fields import AddressFields
 from ui.forms.fields import ChoiceField, Field, NoteField, TextField, add_row, make_form
+from ui.forms.flow import FlowLayout
 from ui.forms.parsers import parse_email
 from ui.forms.parts import Card, button, label, scrolled
 from ui.forms.side_by_side import TwoColumns
@@ -281,10 +282,9 @@ class PartyPanel(QWidget):
         rows = self.participations_table.verticalHeader().defaultSectionSize()
         self.participations_table.setFixedHeight(rows * (_ROWS_SHOWN + 1) + rows // 2)
         body.addWidget(self.participations_table)
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.add_participation_button)
         row.addWidget(self.change_participation_button)
-        row.addStretch(1)
         body.addLayout(row)
         return part
 

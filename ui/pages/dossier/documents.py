@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -298,11 +298,9 @@ class DocumentsPart(DossierTab):
         bar.setSpacing(8)
         for made in (self.add_button, self.paste_button, self.look_button, self.save_button, self.remove_button):
             bar.addWidget(made)
-        what = QHBoxLayout()
-        what.setSpacing(8)
+        what = FlowLayout()
         what.addWidget(self.mark_label)
         what.addWidget(self.mark_field)
-        what.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 0)
         layout.setSpacing(6)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -21,6 +21,7 @@ from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.forms.field import drop_drafts
 from ui.forms.fields import AmountField, DateField, TextField, add_row, make_form
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label, scrolled
 from ui.forms.side_by_side import SideBySide
 from ui.forms.undo import newest_units, offer_undo
@@ -273,10 +274,9 @@ class IncomeTab(DossierTab):
         entry.body.addWidget(self.outcome_label)
         entry.body.addWidget(self.error_label)
         entry.body.addWidget(self.paper_label)
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.paper_button)
-        row.addStretch(1)
-        row.addWidget(self.save_button)
+        row.add(self.save_button, at_end=True)
         entry.body.addLayout(row)
         history = Card(self.tr("Alle berekeningen"))
         history.body.addWidget(self.history_table)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.services.audit import LogWish
 from csr_desktop.services.workbench import DossierState
 from ui.context import UiContext
 from ui.dialogs.viewers import ViewersDialog
 from ui.forms.fields import ChoiceField
+from ui.forms.flow import FlowLayout
 from ui.forms.log_list import LogList
 from ui.forms.parts import button, label
 from ui.pages.dossier.tab import DossierTab
@@ -37,11 +38,10 @@ class LogTab(DossierTab):
             tip=self.tr("Een overzicht per persoon en dag, ook voor de cliënt"),
         )
         self.log_list = LogList(context, with_dossier=False)
-        top = QHBoxLayout()
+        top = FlowLayout()
         top.addWidget(label(self.subject_field.label))
         top.addWidget(self.subject_field)
-        top.addStretch(1)
-        top.addWidget(self.viewers_button)
+        top.add(self.viewers_button, at_end=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
         layout.addLayout(top)

@@ -26,6 +26,7 @@ from ui.forms.fields import (
     make_form,
 )
 from ui.forms.parts import Card, button, label, scrolled
+from ui.forms.side_by_side import TwoColumns
 from ui.pages.dossier.tab import DossierTab
 
 _AnyField = TextField | DateField | ChoiceField | CountField | NoteField | AmountField
@@ -253,9 +254,8 @@ class PeopleTab(DossierTab):
         for field in self.text_fields.values():
             story.body.addWidget(label(field.label))
             story.body.addWidget(field)
-        left, right = QVBoxLayout(), QVBoxLayout()
-        left.setSpacing(12)
-        right.setSpacing(12)
+        columns = TwoColumns()
+        left, right = columns.left, columns.right
         left.addWidget(self.client_card)
         left.addWidget(self.partner_card)
         left.addWidget(self.partner_button)
@@ -264,11 +264,9 @@ class PeopleTab(DossierTab):
         right.addWidget(story)
         right.addStretch(1)
         content = QWidget()
-        row = QHBoxLayout(content)
-        row.setContentsMargins(0, 12, 8, 8)
-        row.setSpacing(12)
-        row.addLayout(left, 1)
-        row.addLayout(right, 1)
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 12, 8, 8)
+        inside.addWidget(columns)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scrolled(content))

@@ -30,7 +30,7 @@ class BulkBar(QWidget):
     def __init__(self, context: UiContext, table: Table, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._table = context, table
-        self.count_label = label(kind="muted")
+        self.count_label = label(kind="muted", wrap=True)
         self.request_button = button(
             self.tr("Saldo's opvragen…"), tip=self.tr("Kijk eerst wie er gevraagd wordt, in de gekozen dossiers")
         )
@@ -45,7 +45,6 @@ class BulkBar(QWidget):
             tip=self.tr("Zet wat u nu ziet in een Excel-bestand; zijn er rijen gekozen, dan die"),
         )
         bar = FlowLayout(self)
-        bar.setSpacing(8)
         for made in (
             self.count_label,
             self.request_button,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.claims import Claim
@@ -27,12 +27,14 @@ from ui.forms.empty import EmptyPlace
 from ui.forms.flow import FlowLayout
 from ui.forms.page import ListWish, Page, Wish
 from ui.forms.parts import button, label
+from ui.forms.side_by_side import SideBySide
 from ui.forms.undo import newest_units, offer_undo
 from ui.models.table import Table
 from ui.pages.dossiers.bulk import BulkBar
 from ui.pages.dossiers.columns import USUAL, dossier_columns
 from ui.plain_text import without_shortcut
 from ui.tasks import NoDatabaseError
+from ui.theme import Space
 
 if TYPE_CHECKING:
     from csr_desktop.services.transfer_in import TakeInPlan, TransferFile
@@ -347,20 +349,15 @@ class DossiersPage(Page):
     # --- helpers ---------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.filter_edit, 1)
-        top.addWidget(self.closed_box)
-        top.addWidget(self.views_button)
-        top.addWidget(self.new_button)
-        others = FlowLayout()
-        others.setSpacing(8)
-        others.addWidget(self.take_in_button)
-        others.addWidget(self.bin_button)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(8)
-        bottom.addWidget(self.bulk_bar, 1)
-        bottom.addLayout(others)
+        top = FlowLayout(spacing=Space.MEDIUM)
+        top.add(self.filter_edit, fills=True)
+        for made in (self.closed_box, self.views_button, self.new_button):
+            top.addWidget(made)
+        others = QWidget()
+        row = FlowLayout(others)
+        row.add(self.take_in_button, at_end=True)
+        row.addWidget(self.bin_button)
+        bottom = SideBySide((self.bulk_bar, others), 120, spacing=Space.SMALL, shares=(3, 2))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(10)
@@ -368,7 +365,7 @@ class DossiersPage(Page):
         layout.addWidget(self.waiting_label)
         layout.addWidget(self.dossiers_table, 1)
         layout.addWidget(self.empty_place, 1)
-        layout.addLayout(bottom)
+        layout.addWidget(bottom)
 
     def _show_list(self, read: tuple[list[DossierRow], ListView | None, tuple[ListView, ...]]) -> None:
         rows, view, views = read

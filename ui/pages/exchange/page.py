@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.domain.hub_messages import InMessage, OutMessage
 from ui.context import UiContext
@@ -120,6 +120,7 @@ class ExchangePage(Page):
         """Show how the exchange stands."""
         had_focus = self.stop_button.hasFocus() or self.sync_button.hasFocus()
         self.state_label.setText(view.headline)
+        self.state_label.setVisible(bool(view.headline))
         self.detail_label.setText(view.detail)
         self.detail_label.setVisible(bool(view.detail))
         self.problem_label.setText("\n".join(f"⚠ {problem}" for problem in view.problems))
@@ -255,22 +256,17 @@ class ExchangePage(Page):
         words.setSpacing(2)
         words.addWidget(self.state_label)
         words.addWidget(self.detail_label)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addLayout(words, 1)
+        steps = FlowLayout()
         for made in (
-            self.sync_button, self.stop_button, self.check_button, self.next_day_button, self.allow_button,
-            self.settings_button,
+            self.sync_button, self.stop_button, self.settings_button, self.allow_button, self.balances_button,
+            self.leave_button, self.check_button, self.next_day_button,
         ):  # fmt: skip
-            top.addWidget(made)
-        aside = FlowLayout()
-        aside.addWidget(self.balances_button)
-        aside.addWidget(self.leave_button)
+            steps.addWidget(made)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        layout.addLayout(top)
-        layout.addLayout(aside)
+        layout.addLayout(words)
+        layout.addLayout(steps)
         layout.addWidget(self.problem_label)
         layout.addWidget(self.risk_label)
         layout.addWidget(self.risk_list)

@@ -14,6 +14,7 @@ from ui.charts.spreads import SpreadChart
 from ui.charts.stacked import StackedChart
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label, scrolled
 from ui.forms.side_by_side import TwoColumns
 from ui.pages.figures.case_list import CaseList
@@ -204,9 +205,8 @@ class FigureDetail(QWidget):
         inner = QVBoxLayout(content)
         inner.setContentsMargins(0, 0, 12, 0)
         inner.setSpacing(2)
-        head = QHBoxLayout()
+        head = FlowLayout()
         head.addWidget(self.back_button)
-        head.addStretch(1)
         inner.addLayout(head)
         for made in (self.name_label, self.about_label, self.state_label):
             inner.addWidget(made)

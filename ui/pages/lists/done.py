@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.services.list_imports import ImportResult
 from ui.context import UiContext
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.pages.lists.preview import Preview
 
@@ -35,11 +36,9 @@ class DonePanel(QWidget):
         self.parties_label = label(wrap=True)
         self.dossier_button = button(self.tr("Naar het dossier"), "primary")
         self.another_button = button(self.tr("Nog een lijst inlezen…"))
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        row = FlowLayout(spacing=12)
         row.addWidget(self.dossier_button)
         row.addWidget(self.another_button)
-        row.addStretch(1)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.icon_label, 0, Qt.AlignmentFlag.AlignTop)

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.lists.matching import Match
 from csr_desktop.lists.plan import NEW_PARTY
 from ui.context import UiContext
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
 from ui.plain_text import plain_tip
@@ -40,11 +41,9 @@ class PartyChooser(QWidget):
         self.party_field.edit.setAcceptDrops(False)
         self.same_name_box = QCheckBox()
         self.choose_button = button(self.tr("Deze kiezen"))
-        row = QHBoxLayout()
-        row.setSpacing(12)
+        row = FlowLayout(spacing=12)
         row.addWidget(self.choose_button)
         row.addWidget(self.same_name_box)
-        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

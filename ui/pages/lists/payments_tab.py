@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -19,6 +19,7 @@ from csr_desktop.services.settlement.payment_board import MadeFile, WaitingPayme
 from ui.context import UiContext
 from ui.dialogs.payment_file import PaymentFileDialog, read_file_facts
 from ui.dialogs.settlement_payouts import CancelPayoutsDialog, PaidDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.forms.place_warning import tell_of_place
 from ui.models.table import Table
@@ -283,11 +284,9 @@ class PaymentsTab(QWidget):
             (self._file_steps, (self.paid_button, self.not_sent_button, self.again_button)),
         )
         for place, buttons in rows:
-            row = QHBoxLayout(place)
-            row.setContentsMargins(0, 0, 0, 0)
+            row = FlowLayout(place)
             for made in buttons:
                 row.addWidget(made)
-            row.addStretch(1)
         waiting, files = Card(self.tr("Klaar om te betalen")), Card(self.tr("Betaalbestanden"))
         for widget in (self.empty_label, self.total_label, self.waiting_table, self.why_label, self._steps):
             waiting.body.addWidget(widget)

@@ -14,6 +14,7 @@ from csr_desktop.lists.matching import Match, MatchBasis
 from csr_desktop.lists.plan import Choice, PlannedRow, Verdict
 from csr_desktop.money import format_euro
 from ui.context import UiContext
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -228,11 +229,9 @@ class RowPanel(QWidget):
         return self._words.value(line.name, line.new, self._preview.names if self._preview else {})
 
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(12)
+        buttons = FlowLayout(spacing=12)
         for item in (self.accept_button, self.skip_button, self.back_button):
             buttons.addWidget(item)
-        buttons.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(6)
         for part in (self.title_label, self.reasons_label, self.chosen_label, self.chooser):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import add_months
@@ -13,10 +13,13 @@ from csr_desktop.errors import CsrError
 from csr_desktop.services.audit import Finding, LogLine, ReviewReport, month_name
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField, NoteField
+from ui.forms.flow import FlowLayout, named
 from ui.forms.log_list import moment_of
 from ui.forms.parts import button, label, restyle
+from ui.forms.side_by_side import SideBySide
 from ui.models.table import Table
 from ui.models.table_model import Column
+from ui.theme import Space
 
 #: Two years back; older months are on the command line.
 _MONTHS = 24
@@ -40,7 +43,7 @@ class ReviewPart(QWidget):
         self.month_field = ChoiceField(self.tr("Maand"), texts, [(month, month_name(month)) for month in months])
         self.month_field.set_value(months[1])
         self.state_label = label(wrap=True)
-        self.findings_label = label(kind="heading")
+        self.findings_label = label(kind="heading", wrap=True)
         self.findings_table = Table(
             (
                 Column("kind", self.tr("Soort"), lambda item: texts.label("finding", item.kind)),
@@ -52,7 +55,7 @@ class ReviewPart(QWidget):
             self.tr("Wat opvalt in deze maand"),
             stretch="text",
         )
-        self.sample_label = label(kind="heading")
+        self.sample_label = label(kind="heading", wrap=True)
         self.sample_table = Table(
             (
                 Column("at", self.tr("Wanneer"), moment_of, lambda line: line.seq),
@@ -181,13 +184,10 @@ class ReviewPart(QWidget):
     # --- building ----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(label(self.month_field.label))
-        top.addWidget(self.month_field)
-        top.addWidget(self.state_label, 1)
-        sign = QHBoxLayout()
-        sign.addWidget(self.remark_field, 1)
-        sign.addWidget(self.sign_button)
+        top = FlowLayout(spacing=Space.MEDIUM)
+        top.addWidget(named(self.month_field))
+        top.addWidget(self.state_label)
+        sign = SideBySide((self.remark_field, self.sign_button), 60, shares=(1, 0))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
         layout.addLayout(top)
@@ -196,4 +196,4 @@ class ReviewPart(QWidget):
         layout.addWidget(self.sample_label)
         layout.addWidget(self.sample_table, 1)
         layout.addStretch(0)
-        layout.addLayout(sign)
+        layout.addWidget(sign)

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.clock import DUTCH_TIME
@@ -17,6 +17,7 @@ from csr_desktop.services.backups import Backup, BackupStatus, newest_in
 from ui.context import UiContext
 from ui.dialogs.backup_list import BackupListDialog
 from ui.forms.counting import dossiers
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label, restyle
 
 
@@ -227,9 +228,8 @@ class BackupCard(Card):
         self.body.addLayout(_row(self.choose_button, self.clear_button))
 
 
-def _row(*buttons: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
+def _row(*buttons: QWidget) -> FlowLayout:
+    row = FlowLayout()
     for made in buttons:
         row.addWidget(made)
-    row.addStretch(1)
     return row

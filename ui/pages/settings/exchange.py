@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.services.exchange.settings import HubPlace
@@ -13,6 +13,7 @@ from ui.context import UiContext
 from ui.dialogs.hub_book import HubBookDialog
 from ui.dialogs.hub_settings import HubSettingsDialog
 from ui.forms.counting import counted
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 
 
@@ -50,10 +51,9 @@ class ExchangeCard(Card):
         self.check_button = button(self.tr("Verbinding controleren"))
         self.book_button = button(self.tr("Adresboek…"), tip=self.tr("Welke schuldeiser is wie op de hub"))
         self.body.addWidget(self.state_label)
-        row = QHBoxLayout()
+        row = FlowLayout()
         for made in (self.set_button, self.check_button, self.book_button):
             row.addWidget(made)
-        row.addStretch(1)
         self.body.addLayout(row)
         self.body.addWidget(self.book_label)
         self.check_button.hide()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from csr_desktop.errors import Message
 from csr_desktop.services.audit import month_name
 from ui.context import UiContext
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label, restyle
 
 
@@ -29,9 +30,8 @@ class LogCard(Card):
         self.open_button = button(
             self.tr("Logboek en maandcontrole"), tip=self.tr("Wie wat zag en deed (Ctrl+Shift+L)")
         )
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.open_button)
-        row.addStretch(1)
         self.body.addWidget(self.state_label)
         self.body.addLayout(row)
         self.open_button.clicked.connect(self._on_open_clicked)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout
 
 from csr_desktop.domain.court import CourtCase
 from csr_desktop.services.court_checks import CheckedQuestion
 from ui.dialogs.court_questions import QuestionDialog
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -34,9 +34,8 @@ class QuestionsCard(Card):
         self.body.addWidget(self.questions_table)
         self.body.addWidget(self.detail_label)
         self.body.addWidget(self.source_label)
-        foot = QHBoxLayout()
+        foot = FlowLayout()
         foot.addWidget(self.answer_button)
-        foot.addStretch(1)
         self.body.addLayout(foot)
         self.questions_table.opened.connect(self._on_opened)
         self.questions_table.current_changed.connect(self._on_current_changed)

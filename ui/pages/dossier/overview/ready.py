@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.readiness_table import ReadyStep, Weight
 from csr_desktop.services.ready import Finding, ReadyReport
 from ui.context import UiContext
 from ui.dialogs.paper import PaperDialog
+from ui.forms.flow import flowing
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import Card, button, label, restyle
 from ui.pages.dossier.overview.points import Point, PointList
@@ -59,10 +60,7 @@ class ReadyCard(Card):
         self.bring_button = button(
             self.tr("Meebrenglijst openen"), tip=self.tr("Een lijst voor de cliënt met de papieren die nog nodig zijn")
         )
-        top = QHBoxLayout()
-        top.addWidget(label(self.tr("Klaar voor:"), "heading"))
-        top.addWidget(self.step_box)
-        top.addStretch(1)
+        top = flowing(label(self.tr("Klaar voor:"), "heading"), self.step_box)
         self.body.addLayout(top)
         for part in (self.summary_label, self.points):
             self.body.addWidget(part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
@@ -180,8 +180,8 @@ class OverviewTab(DossierTab):
                 widget.hide()
                 widget.deleteLater()
         for at, (name, value) in enumerate(self._facts(state)):
-            self._figures.addWidget(label(name, "muted"), at, 0)
-            shown = label(value)
+            self._figures.addWidget(label(name, "muted"), at, 0, Qt.AlignmentFlag.AlignTop)
+            shown = label(value, wrap=True)
             shown.setAccessibleName(f"{name}: {value}")
             self._figures.addWidget(shown, at, 1)
 

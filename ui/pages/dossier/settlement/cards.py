@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QWidget
 
 from csr_desktop.dates import format_short
 from csr_desktop.domain.client_letters import ClientLetter
@@ -16,7 +16,7 @@ from csr_desktop.services.audit import month_name
 from csr_desktop.services.settlement.facts import ARRIVED, SettlementFacts
 from csr_desktop.services.settlement.starting import StartPlan
 from ui.context import UiContext
-from ui.forms.flow import flowing
+from ui.forms.flow import FlowLayout, flowing
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -68,10 +68,9 @@ class StartCard(Card):
         self.told_label = label(wrap=True)
         self.start_button = button(self.tr("Uitvoering starten…"))
         self.letters_button = button(self.tr("Naar Brieven"))
-        steps = QHBoxLayout()
+        steps = FlowLayout()
         steps.addWidget(self.start_button)
         steps.addWidget(self.letters_button)
-        steps.addStretch(1)
         self.body.addWidget(self.facts)
         self.body.addWidget(self.told_label)
         self.body.addLayout(steps)
@@ -130,9 +129,8 @@ class StandCard(Card):
         self.repayment_button = button(self.tr("Eerste aflossing vastleggen…"))
         self.body.addWidget(self.title_label)
         self.body.addWidget(self.facts)
-        steps = QHBoxLayout()
+        steps = FlowLayout()
         steps.addWidget(self.repayment_button)
-        steps.addStretch(1)
         self.body.addLayout(steps)
         self.body.addStretch(1)
         self.repayment_button.clicked.connect(self.repayment_requested)
@@ -222,10 +220,9 @@ class ReserveCard(Card):
             stretch="remark",
         )
         self.deposits_table.setMinimumHeight(self.fontMetrics().height() * 11)
-        steps = QHBoxLayout()
+        steps = FlowLayout()
         steps.addWidget(self.book_button)
         steps.addWidget(self.take_back_button)
-        steps.addStretch(1)
         self.body.addLayout(steps)
         self.body.addWidget(self.empty_label)
         self.body.addWidget(self.deposits_table, 1)

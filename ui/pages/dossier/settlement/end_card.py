@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Product
@@ -11,6 +11,7 @@ from csr_desktop.domain.settlement import SettlementResult
 from csr_desktop.services.settlement.outcomes import Outcome
 from ui.context import UiContext
 from ui.dialogs.settlement_ending import outcome_columns
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -40,11 +41,9 @@ class ClosingCard(Card):
             self.tr("Reserve nu verdelen…"), tip=self.tr("Betaal alles uit wat er nu is, vóór een tussentijds einde")
         )
         self.early_button = button(self.tr("Tussentijds beëindigen…"))
-        steps = QHBoxLayout()
-        steps.setSpacing(8)
+        steps = FlowLayout()
         for made in (self.discharge_button, self.divide_button, self.early_button):
             steps.addWidget(made)
-        steps.addStretch(1)
         self.body.addWidget(label(self.tr("Einde"), "heading"))
         self.body.addWidget(self.state_label)
         self.body.addLayout(steps)
@@ -96,11 +95,9 @@ class EndCard(Card):
             stretch="reason",
         )
         self.claims_table.setMinimumHeight(self.fontMetrics().height() * 13)
-        steps = QHBoxLayout()
-        steps.setSpacing(8)
+        steps = FlowLayout()
         for made in (self.confirm_button, self.close_button, self.reopen_button):
             steps.addWidget(made)
-        steps.addStretch(1)
         self.body.addWidget(self.title_label)
         self.body.addWidget(self.facts)
         self.body.addLayout(steps)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Product
@@ -14,6 +14,7 @@ from csr_desktop.domain.settlement import Payout, PayoutStatus
 from csr_desktop.money import format_euro
 from csr_desktop.services.settlement.planning import LUMP_SUM
 from ui.context import UiContext
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.models.table import Table
 from ui.models.table_model import Column
@@ -82,14 +83,11 @@ class PayoutsCard(Card):
             "files": self.tr("Alle betaalbestanden"),
         }
         self.buttons: dict[str, QPushButton] = {key: button(words[key]) for key in self.STEPS}
-        steps = QHBoxLayout()
-        steps.setSpacing(8)
+        steps = FlowLayout()
         for key in self.STEPS:
-            if key == "files":
-                steps.addStretch(1)
             self.buttons[key].setProperty("step", key)
             self.buttons[key].clicked.connect(self._on_clicked)
-            steps.addWidget(self.buttons[key])
+            steps.add(self.buttons[key], at_end=key == "files")
         self.body.addWidget(self.look_label)
         self.body.addLayout(steps)
         self.body.addWidget(self.empty_label)
