@@ -197,7 +197,7 @@ class TestReconsideration:
         tab.party_field.committed.emit(party.id)
         tab.reconsider_button.click()
         dialog = self.dialog(page)
-        assert "Over dit voorstel loopt met Winkel West geen gesprek via de hub" in dialog.why_not_label.text()
+        assert "Vraag Winkel West met een brief" in dialog.why_not_label.text()
         assert dialog.send_button.isHidden()
         # A letter is made at once, and taken back with what was noted in one go.
         dialog.text_field.edit.setPlainText("Alle vaste lasten zijn betaald.")

@@ -19,6 +19,9 @@ from ui.forms.fields import ChoiceField, NoteField, add_row, make_form
 from ui.forms.parts import button, label
 from ui.forms.undo import newest_units, offer_undo
 
+#: The hub does not come into it.
+_ANOTHER_WAY = "hub.reconsider.not_over_hub"
+
 
 class ReconsiderDialog(GrowingDialog):
     """One party that did not agree; says why the hub is not the way before anybody types."""
@@ -33,7 +36,9 @@ class ReconsiderDialog(GrowingDialog):
         self.head_label = label(refusal.party.name, "title", wrap=True)
         self.reason_label = label(self._reason(), wrap=True)
         over_hub = refusal.why_not is None
-        self.why_not_label = label(kind="warning", wrap=True)
+        # Who was never on the hub is simply asked another way; anything else is worth a look.
+        is_usual = refusal.why_not is not None and refusal.why_not.code == _ANOTHER_WAY
+        self.why_not_label = label(kind="muted" if is_usual else "warning", wrap=True)
         if refusal.why_not is not None:
             self.why_not_label.setText(context.texts.say(refusal.why_not))
         self.why_not_label.setVisible(not over_hub)

@@ -204,7 +204,7 @@ class VersionCard(Card):
             # Why somebody had to be asked is old news once there is an answer.
             answer = row.answer.reason if row.answer is not None else ""
             said = self.tr("Antwoord: {reason}").format(reason=answer) if answer else row.reasons
-            words = f"{_name(row)}: {said}" if said else ""
+            words = f"{_name(row)}: {_ended(said)}" if said else ""
             words += self._reconsider_words(row)
         self.reason_label.setText(words)
         self.reason_label.setVisible(bool(words))
@@ -436,6 +436,11 @@ class VersionCard(Card):
 def _name(row: VersionLine) -> str:
     """The creditor, and who handles the debt for it."""
     return f"{row.creditor} → {row.handler}" if row.handler and row.handler != row.creditor else row.creditor
+
+
+def _ended(said: str) -> str:
+    """What a creditor wrote, with the mark that ends a sentence: ours follow it."""
+    return said if said[-1:] in ".!?" else f"{said}."
 
 
 def _amount(key: str, title: str, name: str) -> Column:
