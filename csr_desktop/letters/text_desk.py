@@ -14,7 +14,10 @@ from csr_desktop.errors import Message
 from csr_desktop.letters.places import Finding, Findings, Placed, Weight
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from csr_desktop.letters.fonts import FontBook
+    from csr_desktop.letters.model import HouseStyle, LetterData
     from csr_desktop.letters.source import Reading
     from csr_desktop.letters.template import Template, Terms
     from csr_desktop.letters.words import Words
@@ -181,6 +184,18 @@ class TextDesk:
             if words.casefold() not in plain:
                 message = Message.of("letter_text.lacks_saying", line=end, column=1, word=words)
                 yield Finding(Weight.WARNING, message, end, 1, 1)
+
+    def example(self, name: str, today: date, *, couple: bool) -> LetterData:
+        """Return a made-up letter of one text, about one person or two."""
+        from csr_desktop.letters.example import example
+
+        return example(name, today, self._terms.fields, couple=couple)
+
+    def word_examples(self, name: str, data: LetterData, house: HouseStyle) -> dict[str, str]:
+        """Return what each word of a letter's text says with these data (see `letters.word_examples`)."""
+        from csr_desktop.letters.word_examples import word_examples
+
+        return word_examples(self.words.of_letter(name), self._terms, data, house)
 
     def word_list(self, name: str) -> tuple[WordHelp, ...]:
         """Return the words that a letter's text can use, by the alphabet."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.claim_rules import ClaimRules
     from csr_desktop.services.claims import ClaimService
     from csr_desktop.services.client_payments import DepositAccount
+    from csr_desktop.services.companions import CompanionDesk
     from csr_desktop.services.consents import ConsentService
     from csr_desktop.services.documents import DocumentService
     from csr_desktop.services.dossiers import DossierService
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from csr_desktop.services.letter_archive import LetterArchive
     from csr_desktop.services.letter_facts import LetterComposer
     from csr_desktop.services.letter_post import LetterPost
+    from csr_desktop.services.letter_preview import LetterPreview
+    from csr_desktop.services.letter_text_files import LetterTextFiles
     from csr_desktop.services.letter_texts import LetterTextService
     from csr_desktop.services.letters import LetterService
     from csr_desktop.services.list_senders import ListSenderService
@@ -188,7 +191,15 @@ class Cases(Tables):
             self._desk,
             self.channels,
             self.composer,
+            self.companions,
         )
+
+    @cached_property
+    def companions(self) -> CompanionDesk:
+        """The sheet that goes with letters to clients, and its languages."""
+        from csr_desktop.services.companions import CompanionDesk
+
+        return CompanionDesk(self.store, self.clock, self._resources)
 
     @cached_property
     def letter_archive(self) -> LetterArchive:
@@ -223,6 +234,20 @@ class Cases(Tables):
         texts = self._desk.texts
         personal = PersonalWords(self.store, self.clock, texts)
         return LetterTextService(self.store, self.ids, self.clock, texts, TextsInUse(self.store, self.clock), personal)
+
+    @cached_property
+    def letter_preview(self) -> LetterPreview:
+        """Letters that are only looked at."""
+        from csr_desktop.services.letter_preview import LetterPreview
+
+        return LetterPreview(self.store, self._desk, self.house_style, self.clock)
+
+    @cached_property
+    def letter_text_files(self) -> LetterTextFiles:
+        """Texts of letters to and from a file."""
+        from csr_desktop.services.letter_text_files import LetterTextFiles
+
+        return LetterTextFiles(self.store, self.clock, self.letter_texts, self.organisation)
 
     @cached_property
     def balances(self) -> BalanceService:
