@@ -236,12 +236,26 @@ class LetterTextService:
         text, reason = self._sound(name, text), self._worded(reason)
         day = self._day(since)
         with self._store.unit_of_work("letter_text.use") as work:
-            version = self._kept(work, name, text, reason)
-            self._decide(work, name, version.id, day, reason)
-            own = self._own(work, name)
-            seen = digest(self._desk.shipped(name))
-            self._save(work, replace(own, draft="", draft_at=None, draft_by="", seen_sha256=seen))
-        return version
+            return self._used(work, self._own(work, name), text, reason, day)
+
+    def take_in(self, arriving: Sequence[LetterText], reason: str, *, in_use: bool) -> list[LetterTextVersion]:
+        """Take texts from elsewhere in one step: as drafts, faults and all, or in use from today on.
+
+        The text is the `draft` of what arrives; a label or folder that came along replaces ours. Raises UserError with
+        every fault of the first text that has any when they go in use; nothing was changed then.
+        """
+        reason = self._worded(reason)
+        sound = [(item, self._sound(item.name, item.draft) if in_use else tidy(item.draft)) for item in arriving]
+        versions: list[LetterTextVersion] = []
+        with self._store.unit_of_work("letter_text.take_in", texts=len(sound)) as work:
+            for item, text in sound:
+                own = self._own(work, self._known(item.name))
+                own = replace(own, label=item.label or own.label, folder=item.folder or own.folder)
+                if in_use:
+                    versions.append(self._used(work, own, text, reason, self._clock.today()))
+                else:
+                    self._save(work, replace(own, draft=text, draft_at=self._clock.now(), draft_by=work.actor))
+        return versions
 
     def use_version(self, name: str, number: int, reason: str, since: date | None = None) -> LetterTextVersion:
         """Make letters of an older version again, from `since` on; UserError with its faults when it has any by now."""
@@ -308,6 +322,14 @@ class LetterTextService:
         if since is not None and since < today:
             raise UserError("letter_text.since_past", day=since)
         return since or today
+
+    def _used(self, work: UnitOfWork, own: LetterText, text: str, reason: str, day: date) -> LetterTextVersion:
+        """Keep a text, decide on it, and be done with the draft."""
+        version = self._kept(work, own.name, text, reason)
+        self._decide(work, own.name, version.id, day, reason)
+        seen = digest(self._desk.shipped(own.name))
+        self._save(work, replace(own, draft="", draft_at=None, draft_by="", seen_sha256=seen))
+        return version
 
     def _kept(self, work: UnitOfWork, name: str, text: str, reason: str) -> LetterTextVersion:
         sha256 = digest(text)
