@@ -21,7 +21,10 @@ class Gender(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """One person in a dossier; `position` 1 is the applicant, 2 the partner."""
+    """One person in a dossier; `position` 1 is the applicant, 2 the partner.
+
+    `sheet_language` is the sheet that goes with letters: none (empty), in Dutch (`nl`), or in Dutch and this language.
+    """
 
     id: str
     dossier_id: str
@@ -36,6 +39,7 @@ class Client:
     address: Address = field(default_factory=Address)
     email: str = ""
     phone: str = ""
+    sheet_language: str = ""
 
     @property
     def full_name(self) -> str:

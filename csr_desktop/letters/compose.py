@@ -12,6 +12,7 @@ from csr_desktop.errors import UserError
 from csr_desktop.letters import reply_code
 from csr_desktop.letters.client_model import PayingData
 from csr_desktop.letters.columns import ColumnStyle
+from csr_desktop.letters.companion_page import CompanionPage
 from csr_desktop.letters.filters import ValueMissingError
 from csr_desktop.letters.fonts import Face
 from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Picture, Piece, TextOp, paginate, shifted, stacked
@@ -129,6 +130,11 @@ class _Composer:
                 pieces, pages = closer, fewer
         if self._template.slip_head is not None:
             pieces.extend(self._slip())
+            pages = paginate(pieces, frame)
+        if self._data.companion is not None:
+            breaker, accent, words = self._tools.breaker, self._house.accent, self._terms.labels
+            sheet = self._part.add("Sect")
+            pieces.extend(CompanionPage(breaker, TEXT_WIDTH, accent, sheet, words).pieces(self._data.companion))
             pages = paginate(pieces, frame)
         pages[0].ops[:0] = head
         self._frame.around(pages, texts)

@@ -15,6 +15,7 @@ from typing import ClassVar
 from csr_desktop.domain.claims import ClaimRank
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import Product
+from csr_desktop.letters.companion import Companion
 
 
 class WindowSide(StrEnum):
@@ -149,7 +150,8 @@ class LetterData:
     """What every letter has. `addressee` is the name and address as they stand in the window of the envelope.
 
     `recipient` is the addressee's name in running text, `clients` has one or two people, `reply_code` is the short
-    code that the answer comes back with (empty: no code).
+    code that the answer comes back with (empty: no code). `companion` is the sheet that goes with it, on a page of its
+    own.
     """
 
     kind: ClassVar[LetterKind]
@@ -168,6 +170,7 @@ class LetterData:
     their_references: tuple[str, ...] = ()
     salutation: str = "Geachte heer, mevrouw"
     reply_code: str = ""
+    companion: Companion | None = None
 
     @classmethod
     def template_name(cls) -> str:

@@ -235,6 +235,8 @@ def colour_profile(resources: Path) -> bytes:
 
 
 def _attributes(tag: Tag, boxes: Mapping[Tag, tuple[float, float, float, float]]) -> bytes:
+    if tag.lang:
+        return b"/Lang%b" % pdf_text(tag.lang)
     if tag.scope:
         return b"/A<</O/Table/Scope/%b>>" % tag.scope.encode()
     if tag.numbering:

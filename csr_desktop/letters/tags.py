@@ -18,22 +18,28 @@ class Tag:
     """A node of the tree: a role, and either other tags or the marks that name it.
 
     `alt` says a figure in words. `scope` is `Row` or `Column` of a head in a table, `numbering` what stands before the
-    items of a list (`Disc`, `Decimal`, `Square`). `title` makes it a bookmark.
+    items of a list (`Disc`, `Decimal`, `Square`). `title` makes it a bookmark, `lang` is the language of what
+    is in it when that is not Dutch.
     """
 
-    __slots__ = ("alt", "kids", "numbering", "role", "scope", "title")
+    __slots__ = ("alt", "kids", "lang", "numbering", "role", "scope", "title")
 
-    def __init__(self, role: str, *, alt: str = "", scope: str = "", numbering: str = "", title: str = "") -> None:
+    def __init__(
+        self, role: str, *, alt: str = "", scope: str = "", numbering: str = "", title: str = "", lang: str = ""
+    ) -> None:
         self.role = role
+        self.lang = lang
         self.alt = alt
         self.scope = scope
         self.numbering = numbering
         self.title = title
         self.kids: list[Tag] = []
 
-    def add(self, role: str, *, alt: str = "", scope: str = "", numbering: str = "", title: str = "") -> Tag:
+    def add(
+        self, role: str, *, alt: str = "", scope: str = "", numbering: str = "", title: str = "", lang: str = ""
+    ) -> Tag:
         """Put a new tag behind the others and return it."""
-        tag = Tag(role, alt=alt, scope=scope, numbering=numbering, title=title)
+        tag = Tag(role, alt=alt, scope=scope, numbering=numbering, title=title, lang=lang)
         self.kids.append(tag)
         return tag
 

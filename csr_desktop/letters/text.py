@@ -102,6 +102,13 @@ class Hyphenator:
         return found
 
 
+class _NoHyphens(Hyphenator):
+    """Breaks no word."""
+
+    def positions(self, word: str) -> list[int]:
+        return []
+
+
 def is_words(text: str) -> bool:
     """Whether a text without spaces is made of words, so that a hyphen may show where it is broken."""
     return all(char.isalpha() or char in _BETWEEN_WORDS or unicodedata.combining(char) for char in text)
@@ -115,6 +122,10 @@ class LineBreaker:
         self._hyphenator = hyphenator
         #: Most of a letter says the same in every letter of a run.
         self._kept: dict[tuple[tuple[Span, ...], float, float], tuple[Line, ...]] = {}
+
+    def unhyphenated(self) -> LineBreaker:
+        """Return a breaker for texts in another language: Dutch patterns would break their words in wrong places."""
+        return LineBreaker(self._fonts, _NoHyphens())
 
     def width(self, text: str, face: Face, size: float) -> float:
         """Return the width of a text in points."""

@@ -27,6 +27,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.letters import model, reply_code
 from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.services.channel_choice import ChannelChoice, Step
+from csr_desktop.services.companions import CompanionDesk
 from csr_desktop.services.court_order import court_order
 from csr_desktop.services.house_style import house_style
 from csr_desktop.services.hub_conversations import Conversations
@@ -69,6 +70,7 @@ class LetterService:
         desk: LetterDesk,
         channels: ChannelChoice,
         hub: HubComposer,
+        companions: CompanionDesk,
     ) -> None:
         self._store = store
         self._ids = ids
@@ -79,6 +81,7 @@ class LetterService:
         self._desk = desk
         self._channels = channels
         self._hub = hub
+        self._companions = companions
 
     # --- made inside another step -------------------------------------------------------------------------------
 
@@ -353,6 +356,8 @@ class LetterService:
         organisation = self._organisation.get()
         counsellor = dossier.counsellor or organisation.counsellor
         house = house_style(organisation, counsellor, self._organisation.picture)
+        if handler_id is None:
+            data = self._companions.with_sheet(work, dossier.id, data, phone=house.phone)
         rendered = self._desk.render(data, house)
         letter = work.add(
             Letter(

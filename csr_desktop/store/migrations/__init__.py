@@ -9,13 +9,20 @@ from csr_desktop.clock import Clock
 from csr_desktop.errors import EnvironmentProblem
 from csr_desktop.store.backups import make_backup
 from csr_desktop.store.database import Database
-from csr_desktop.store.migrations import m0001_initial, m0002_process, m0003_letter_texts, m0004_post
+from csr_desktop.store.migrations import (
+    m0001_initial,
+    m0002_process,
+    m0003_letter_texts,
+    m0004_post,
+    m0005_sheet_language,
+)
 
 MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     m0001_initial.migrate,
     m0002_process.migrate,
     m0003_letter_texts.migrate,
     m0004_post.migrate,
+    m0005_sheet_language.migrate,
 )
 NEWEST_SCHEMA = len(MIGRATIONS)
 
