@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPagedPaintDevice
 from PySide6.QtWidgets import QLabel, QWidget
+
+
+class Tray(StrEnum):
+    """Where the paper comes from; `as_set` leaves it to the printer."""
+
+    AS_SET = "as_set"
+    UPPER = "upper"
+    MIDDLE = "middle"
+    LOWER = "lower"
+    MANUAL = "manual"
+
+
+def take_from(device: QPagedPaintDevice, tray: Tray) -> None:
+    """Let the next page come from a tray; only a real printer has any."""
+    from PySide6.QtPrintSupport import QPrinter
+
+    source = {
+        Tray.UPPER: QPrinter.PaperSource.Upper,
+        Tray.MIDDLE: QPrinter.PaperSource.Middle,
+        Tray.LOWER: QPrinter.PaperSource.Lower,
+        Tray.MANUAL: QPrinter.PaperSource.Manual,
+    }.get(tray)
+    if source is not None and isinstance(device, QPrinter):
+        device.setPaperSource(source)
 
 
 class Dialogs(Protocol):
@@ -25,8 +50,8 @@ class Dialogs(Protocol):
     def save_file(self, parent: QWidget, title: str, name: str, kinds: str) -> Path | None:
         """Let a person choose where a file goes."""
 
-    def choose_printer(self, parent: QWidget, title: str) -> QPagedPaintDevice | None:
-        """Let a person choose what prints a page; the page itself is drawn by who asks."""
+    def choose_printer(self, parent: QWidget, title: str, *, two_sided: bool | None = None) -> QPagedPaintDevice | None:
+        """Let a person choose what prints; the pages are drawn by who asks. `two_sided` is chosen beforehand."""
 
 
 class QtDialogs:
@@ -75,12 +100,14 @@ class QtDialogs:
         chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kinds)
         return Path(chosen) if chosen else None
 
-    def choose_printer(self, parent: QWidget, title: str) -> QPagedPaintDevice | None:
+    def choose_printer(self, parent: QWidget, title: str, *, two_sided: bool | None = None) -> QPagedPaintDevice | None:
         """Show the system's own dialog."""
         # Only here: looking for printers takes time that the start need not pay.
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if two_sided is not None:
+            printer.setDuplex(QPrinter.DuplexMode.DuplexLongSide if two_sided else QPrinter.DuplexMode.DuplexNone)
         dialog = QPrintDialog(printer, parent)
         dialog.setWindowTitle(title)
         chosen = dialog.exec() == QPrintDialog.DialogCode.Accepted

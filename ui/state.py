@@ -87,6 +87,14 @@ class UiState:
         """Keep what Qt says about a window or a table header."""
         self._settings.setValue(key, value)
 
+    def word(self, key: str, default: str = "") -> str:
+        """Return a word of a closed set, such as the tray of the printer on this desk."""
+        return str(self._settings.value(key, default))
+
+    def put_word(self, key: str, value: str) -> None:
+        """Keep a word."""
+        self._settings.setValue(key, value)
+
     def flag(self, key: str, default: bool = False) -> bool:
         """Return a yes or no."""
         return str(self._settings.value(key, "true" if default else "false")) == "true"

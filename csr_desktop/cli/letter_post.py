@@ -140,5 +140,5 @@ def _explanation_json(found: Explanation) -> dict[str, object]:
         "inputs_hold": found.inputs_hold,
         "inputs_sha256": record.sha256 if record else None,
         "text_sha256": record.text_sha256 if record else None,
-        "inputs": {"letter": inputs.letter, "house": inputs.house} if inputs else None,
+        "inputs": {"letter": inputs.shown, "house": dict(inputs.house)} if inputs else None,
     }

@@ -48,7 +48,7 @@ def list_(context: CliContext) -> None:
         context.emit([_run_json(view) for view in views])
         return
     for view in views:
-        click.echo(_line(view))
+        click.echo(_line(context, view))
     click.echo(f"{len(views)} printrondes bezig.")
 
 
@@ -76,7 +76,7 @@ def print_(context: CliContext, number: int, out: Path, first: int, only: tuple[
     with core.store.attempt("letter.print"):
         run = core.print_runs.hand_out(run.id, first, only)
         context.warn_about_place(out.parent)
-        content = core.print_runs.part_papers(run.id).pdf()
+        content = core.print_runs.part_papers(run.id).file().pdf
         with atomic_write(out) as file:
             file.write(content)
     view = core.print_runs.view(run.id)
@@ -136,14 +136,14 @@ def _show(context: CliContext, view: RunView) -> None:
         state = context.texts.label("piece_state", piece.record.state)
         letter = piece.item.letter
         click.echo(f"{piece.position:>5}  envelop {piece.record.envelope:<4} {letter.reference:<32} {state}")
-    click.echo(_line(view))
+    click.echo(_line(context, view))
 
 
-def _line(view: RunView) -> str:
-    counts = view.counts
+def _line(context: CliContext, view: RunView) -> str:
+    counts, state = view.counts, context.texts.label("run_state", view.run.state)
     return (
-        f"Printronde {view.run.number}: {counts.letters} brieven, {counts.pages} bladzijden, {counts.sheets} vellen,"
-        f" {counts.envelopes} enveloppen; {view.sent} verstuurd."
+        f"Printronde {view.run.number} ({state}): {counts.letters} brieven, {counts.pages} bladzijden,"
+        f" {counts.sheets} vellen, {counts.envelopes} enveloppen; {view.sent} verstuurd."
     )
 
 

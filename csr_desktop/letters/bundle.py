@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +17,15 @@ def bundle(letters: Sequence[bytes], *, on_new_sheet: bool) -> bytes:
     `on_new_sheet` gives a letter with an odd number of pages an empty last page, so that a printer that prints on both
     sides never puts the next creditor's letter on the back of this one.
     """
-    return run_file([letters], on_new_sheet=on_new_sheet)
+    return run_file([letters], on_new_sheet=on_new_sheet).pdf
+
+
+@dataclass(frozen=True, slots=True)
+class PrintFile:
+    """One PDF for the printer, and the pages (from 0) on which a letter begins: those may want other paper."""
+
+    pdf: bytes
+    fronts: frozenset[int]
 
 
 def run_file(
@@ -25,7 +34,7 @@ def run_file(
     on_new_sheet: bool,
     cover: bytes | None = None,
     separators: bytes | None = None,
-) -> bytes:
+) -> PrintFile:
     """Return one PDF: the cover, and for each stack of letters its page of `separators` and the letters themselves.
 
     `on_new_sheet` as for `bundle`; it counts for the cover and the separators too. `separators` is one PDF with as many
@@ -34,6 +43,7 @@ def run_file(
     from pypdf import PdfReader, PdfWriter
 
     writer = PdfWriter()
+    fronts: set[int] = set()
     if cover is not None:
         _append(writer, cover, on_new_sheet=on_new_sheet)
     between = PdfReader(io.BytesIO(separators)).pages if separators is not None else None
@@ -43,12 +53,13 @@ def run_file(
             if on_new_sheet:
                 writer.add_blank_page()
         for letter in stack:
+            fronts.add(len(writer.pages))
             _append(writer, letter, on_new_sheet=on_new_sheet)
     # Every letter brings the same fonts and the same logo.
     writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=True)
     out = io.BytesIO()
     writer.write(out)
-    return out.getvalue()
+    return PrintFile(out.getvalue(), frozenset(fronts))
 
 
 def _append(writer: PdfWriter, pdf: bytes, *, on_new_sheet: bool) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from csr_desktop.domain.class_table import ClassTable
+    from csr_desktop.domain.post_table import PostTable
     from csr_desktop.proposals.norms import NormPackage
 
 
@@ -35,3 +36,10 @@ class DayTables:
         from csr_desktop.domain.class_table import load_class_table
 
         return load_class_table(self._resources / "classes", self._today)
+
+    @cached_property
+    def post(self) -> PostTable:
+        """Weights, sheets of labels and envelopes."""
+        from csr_desktop.domain.post_table import load_post_table
+
+        return load_post_table(self._resources / "post", self._today)

@@ -7,6 +7,7 @@ what it was made from lie under their own digest, which is reckoned anew at ever
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +20,9 @@ from csr_desktop.domain.claims import BalanceStatus, Claim
 from csr_desktop.domain.correspondence import OFFER_LETTERS, Letter, LetterInput, LetterKind
 from csr_desktop.domain.proposals import Proposal, ProposalStatus
 from csr_desktop.errors import EnvironmentProblem, UserError
+from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.letters.reply_code import display
+from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.letter_inputs import Inputs, read_inputs, records_of
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.print_order import Addressed, addressed
@@ -27,6 +30,7 @@ from csr_desktop.services.print_runs import refuse_in_run
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 from csr_desktop.texts import Texts
 
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Of a digest so many signs say enough; fewer stand in every other one.
 _LEAST_OF_DIGEST = 6
 #: A word this long may be mistyped; how much alike it must be then, of a hundred.
@@ -69,7 +73,8 @@ class Explanation:
 class LetterArchive:
     """Finds letters back, explains them, and takes back what was never sent."""
 
-    def __init__(self, store: Store, clock: Clock, texts: Texts, letters: LetterService) -> None:
+    def __init__(self, store: Store, clock: Clock, texts: Texts, letters: LetterService, desk: LetterDesk) -> None:
+        self._desk = desk
         self._store = store
         self._clock = clock
         self._texts = texts
@@ -80,6 +85,10 @@ class LetterArchive:
         letters = self._letters.archive(since, until)
         claims = self._references(letters)
         return [self._archived(item, claims) for item in addressed(self._store, letters)]
+
+    def named(self, letter: Letter) -> Addressed:
+        """Return one letter with the names by which people know it."""
+        return addressed(self._store, [letter])[0]
 
     def by_reference(self, reference: str) -> Letter:
         """Return a letter by our own reference; UserError `letter.reference_unknown`."""
@@ -101,6 +110,18 @@ class LetterArchive:
         except (EnvironmentProblem, ValueError, KeyError):
             inputs = None
         return Explanation(letter, holds, records[0] if records else None, inputs)
+
+    def lines(self, found: Explanation) -> list[tuple[str, str]]:
+        """Return what a letter was made from as a person reads it: the Dutch word of each field, and its value.
+
+        Rows of a table are numbered. Nothing of the house style, and never a citizen service number.
+        """
+        words = self._desk.field_words()
+        shown = found.inputs.shown if found.inputs is not None else {}
+        return [
+            (" · ".join(words.get(part, part).replace("_", " ") for part in name.split(".")[1:]), _value(name, value))
+            for name, value in _flat("letter", shown)
+        ]
 
     def withdraw(self, letter_id: str, reason: str) -> Letter:
         """Take a letter back that was never sent; it stays in the archive with the reason.
@@ -213,10 +234,21 @@ def differences(one: Inputs, other: Inputs) -> list[tuple[str, str, str]]:
     ]
 
 
+def _value(name: str, value: str) -> str:
+    """Write a value as people do; the unit is in the name of the field."""
+    if name.endswith("_cents") and value.lstrip("-").isdigit():
+        return format_euro(int(value))
+    if name.endswith("_hundredths") and value.lstrip("-").isdigit():
+        return format_percentage(int(value))
+    if _DAY.fullmatch(value):
+        return format_short(date.fromisoformat(value))
+    return {"True": "ja", "False": "nee"}.get(value, value)
+
+
 def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - from JSON
     if isinstance(value, Inputs):
         yield from _flat("text", value.text)
-        yield from _flat("letter", value.letter)
+        yield from _flat("letter", value.shown)
         yield from _flat("house", value.house)
     elif isinstance(value, Mapping):
         for key, inner in value.items():

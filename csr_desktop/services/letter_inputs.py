@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 #: Says how the JSON is built; another build gets another number.
 FORM = 1
+_HIDDEN = ("bsn", "partner_bsn")
 _IN_ORDER = msgspec.json.Encoder(order="sorted")
 
 
@@ -47,9 +48,14 @@ class Inputs:
         return " ".join(str(self.house.get("return_line", "")).split())
 
     @property
+    def shown(self) -> dict[str, Any]:
+        """The data as they may be looked at without asking for a citizen service number."""
+        return {name: value for name, value in self.letter.items() if name not in _HIDDEN}
+
+    @property
     def has_bsn(self) -> bool:
         """Whether a citizen service number stands in the letter."""
-        return bool(self.letter.get("bsn") or self.letter.get("partner_bsn"))
+        return any(self.letter.get(name) for name in _HIDDEN)
 
 
 def canonical(data: LetterData, house: HouseStyle) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.correspondence import Letter
@@ -21,6 +22,9 @@ from csr_desktop.services.letters import LetterService
 from csr_desktop.services.print_order import Addressed, PostCounts, addressed, count, stacks
 from csr_desktop.services.run_cover import RunCover
 from csr_desktop.store.unit_of_work import Reader, Store, UnitOfWork
+
+if TYPE_CHECKING:
+    from csr_desktop.letters.bundle import PrintFile
 
 __all__ = ["Papers", "Piece", "PieceState", "PostCounts", "PrintRun", "RunState", "RunView"]
 
@@ -70,7 +74,7 @@ class Papers:
     stacks: tuple[tuple[bytes, ...], ...]
     on_new_sheet: bool
 
-    def pdf(self) -> bytes:
+    def file(self) -> PrintFile:
         """Return all of it as one PDF, every letter on a sheet of its own; needs no database and takes its time."""
         from csr_desktop.letters.bundle import run_file
 

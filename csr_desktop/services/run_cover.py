@@ -90,6 +90,9 @@ class RunCover:
             return say(words), say(number) if isinstance(number, Message) else f"{number:,}".replace(",", ".")
 
         yield line(Message.of("run_cover.letters"), counts.letters)
+        for pages, number in counts.by_pages:
+            many = Message.of("run_cover.of_pages", pages=pages)
+            yield line(Message.of("run_cover.of_one_page") if pages == 1 else many, number)
         yield line(Message.of("run_cover.pages"), counts.pages)
         sides = Message.of("run_cover.two_sides") if duplex else Message.of("run_cover.one_side")
         yield line(
@@ -100,9 +103,6 @@ class RunCover:
             yield line(self._weight(weight), number)
         if counts.answer_envelopes:
             yield line(Message.of("run_cover.answer_envelopes"), counts.answer_envelopes)
-        for pages, number in counts.by_pages:
-            many = Message.of("run_cover.of_pages", pages=pages)
-            yield line(Message.of("run_cover.of_one_page") if pages == 1 else many, number)
         if counts.with_bsn:
             yield line(Message.of("run_cover.with_bsn"), counts.with_bsn)
 

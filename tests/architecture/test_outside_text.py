@@ -10,6 +10,7 @@ import pytest
 #: Modules that draw text in a PDF. They draw characters, never markup, and take them cleaned.
 DRAWING = {
     "csr_desktop/letters/pdf.py": "letters; every text went through prepare.py, which cleans and looks for glyphs",
+    "csr_desktop/letters/post_press.py": "labels, envelopes and sheets between them; cleans the text itself",
     "csr_desktop/letters/report_press.py": "reports; cleans the text itself",
     "csr_desktop/letters/window_test.py": "the test print; draws sentences of our own alone",
 }

@@ -100,7 +100,7 @@ def test_cover_and_separators_stand_before_unchanged_letters(office, post):
     runs = office.core.print_runs
     run = start(office, separators=True)
     runs.hand_out(run.id)
-    texts = texts_of(runs.part_papers(run.id).pdf())
+    texts = texts_of(runs.part_papers(run.id).file().pdf)
     view = runs.view(run.id)
     assert "Printronde 1" in texts[0]
     for words in ("Brieven 6", "Enveloppen 3", "Antwoordenveloppen om bij te doen 3", "dubbelzijdig"):
@@ -138,7 +138,7 @@ def test_three_hundred_letters_with_a_jam_at_120(office, tmp_path, clock, texts)
     view = runs.view(run.id)
     assert (view.counts.letters, view.counts.envelopes) == (300, 30)
     runs.hand_out(run.id)
-    first = runs.part_papers(run.id).pdf()
+    first = runs.part_papers(run.id).file().pdf
     all_of_it = [piece.item.letter.reference for piece in view.pieces]
     assert references_in(first) == all_of_it
 
@@ -153,7 +153,7 @@ def test_three_hundred_letters_with_a_jam_at_120(office, tmp_path, clock, texts)
     view = runs.view(run.id)
     assert positions(view, PieceState.GOOD) == list(range(1, 120))
     assert positions(view, PieceState.PRINTED) == list(range(120, 301))
-    second = runs.part_papers(run.id).pdf()
+    second = runs.part_papers(run.id).file().pdf
     assert "stukken 120 tot en met 300 van 300" in " ".join(texts_of(second)[:8])
 
     # What is good goes to the post already.
@@ -189,7 +189,7 @@ def test_one_smudged_letter_is_printed_again_alone(office, post):
     runs.all_good(run.id)
     runs.hand_out(run.id, only=[4])
     view = runs.view(run.id)
-    assert references_in(runs.part_papers(run.id).pdf()) == [view.pieces[3].item.letter.reference]
+    assert references_in(runs.part_papers(run.id).file().pdf) == [view.pieces[3].item.letter.reference]
     assert positions(view, PieceState.GOOD) == [1, 2, 3, 5, 6]
     # What is not good yet is not posted; it waits for the next run.
     assert runs.send(run.id) == 5
@@ -247,7 +247,7 @@ def test_what_is_sent_elsewhere_or_binned_meanwhile_is_not_printed(office, post)
     office.core.dossiers.put_in_bin(post[0].id)
     runs.hand_out(run.id)
     assert positions(runs.view(run.id), PieceState.PRINTED) == [3, 5]
-    assert len(references_in(runs.part_papers(run.id).pdf())) == 2
+    assert len(references_in(runs.part_papers(run.id).file().pdf)) == 2
     runs.all_good(run.id)
     assert runs.send(run.id) == 2
     assert {letter.dossier_id for letter in office.core.letters.unsent()} == {post[0].id}

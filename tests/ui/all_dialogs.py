@@ -42,6 +42,7 @@ from ui.dialogs.hub_message import HubMessageDialog
 from ui.dialogs.hub_settings import HubSettingsDialog
 from ui.dialogs.late_creditor import LateCreditorDialog
 from ui.dialogs.leave import LeaveDialog
+from ui.dialogs.letter_steps import LetterOriginDialog, PostPapersDialog, WithdrawLetterDialog
 from ui.dialogs.list_steps import HandOverManyDialog, SaveViewDialog
 from ui.dialogs.lock_screen import LockScreen
 from ui.dialogs.new_claim import NewClaimDialog
@@ -55,6 +56,7 @@ from ui.dialogs.paper import PaperDialog
 from ui.dialogs.participation import ParticipationDialog
 from ui.dialogs.pasted_picture import PastedPictureDialog
 from ui.dialogs.payment_file import PaymentFileDialog, read_file_facts
+from ui.dialogs.print_run import PrintRunDialog
 from ui.dialogs.process_decisions import (
     DecisionDialog,
     ObjectionDialog,
@@ -89,6 +91,7 @@ from ui.dialogs.settlement_reserve import DepositDialog
 from ui.dialogs.settlement_reviews import HoldReviewDialog, PlanReviewDialog
 from ui.dialogs.settlement_start import FirstRepaymentDialog, StartSettlementDialog
 from ui.dialogs.start import StartDialog, Starter
+from ui.dialogs.start_run import StartRunDialog
 from ui.dialogs.take_in import DossierFileDialog, OpenSealedDialog, TakeInDialog
 from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
 from ui.dialogs.viewers import ViewersDialog
@@ -124,6 +127,12 @@ def all_classes() -> set[str]:
             if inspect.isclass(value) and issubclass(value, QDialog) and value.__module__ == info.name
         }
     return found - BASES
+
+
+def _origin(context: UiContext, stage: Stage, window: MainWindow) -> LetterOriginDialog:
+    archive = stage.core.letter_archive
+    found = archive.explain(stage.core.letters.of_dossier(stage.refused.id)[0])
+    return LetterOriginDialog(context, found, archive.lines(found), SENTENCE, window)
 
 
 def starter_of(context: UiContext) -> Starter:
@@ -227,6 +236,17 @@ MAKERS: dict[str, Maker] = {
     "LetterViewer": lambda ui, at, window: LetterViewer(
         ui, LetterOpener(ui, window), at.core.letters.of_dossier(at.refused.id)[:2], SENTENCE, window
     ),
+    "StartRunDialog": lambda ui, at, window: StartRunDialog(
+        ui, [letter.id for letter in at.core.letters.unsent()], "12 brieven, 24 bladzijden, 9 enveloppen", window
+    ),
+    "PrintRunDialog": lambda ui, at, window: PrintRunDialog(ui, at.print_run.id, LetterOpener(ui, window), window),
+    "WithdrawLetterDialog": lambda ui, at, window: WithdrawLetterDialog(
+        ui, at.core.letters.of_dossier(at.refused.id)[0], SENTENCE, window
+    ),
+    "PostPapersDialog": lambda ui, at, window: PostPapersDialog(
+        ui, LetterOpener(ui, window), at.core.letters.unsent(), ui.tables.post, window
+    ),
+    "LetterOriginDialog": lambda ui, at, window: _origin(ui, at, window),
     "DocumentViewer": lambda ui, at, window: DocumentViewer(ui, at.paper, SENTENCE, window),
     "PastedPictureDialog": lambda ui, at, window: PastedPictureDialog(
         ui, at.young.id, read_attachment(at.folder / at.paper.name), window

@@ -49,7 +49,7 @@ class RecordedDialogs:
     def save_file(self, parent, title, name, kinds):
         return self._answer("save_file", title, name)
 
-    def choose_printer(self, parent, title):
+    def choose_printer(self, parent, title, *, two_sided=None):
         return self._answer("choose_printer", title)
 
 

@@ -232,6 +232,14 @@ class Stage:
         return self.core.documents.add(self.young.id, path)
 
     @cached_property
+    def print_run(self):
+        """A print run that was printed and is looked at now; other letters still wait."""
+        runs = self.core.print_runs
+        waiting = [item.letter.id for item in runs.waiting()]
+        run = runs.start(waiting[: len(waiting) // 2], duplex=True)
+        return runs.hand_out(run.id)
+
+    @cached_property
     def backup(self):
         """A back-up, prepared to be put back, with what that would change."""
         made = self.core.backups.make("asked")

@@ -68,6 +68,27 @@ class LetterOpener(QObject):
             window = owner.window() if isinstance(owner, QWidget) else QApplication.activeWindow()
             LetterViewer(self._context, self, letters, self.tr("Openen in ander programma"), window).show()
 
+    def within(self, widget: QWidget) -> LetterOpener:
+        """Return one like it whose windows belong to another window, such as a dialog that stays open."""
+        return LetterOpener(self._context, widget, open_path=self.open_path, folder=self._folder)
+
+    def open_paper(self, name: str, read: Callable[[Core], bytes]) -> None:
+        """Show a PDF that is made now and is no letter."""
+        owner = self.parent()
+        window = owner.window() if isinstance(owner, QWidget) else QApplication.activeWindow()
+        ViewerDialog(self._context, [Paper(name, read)], window).show()
+
+    def keep_file(self, name: str, content: bytes) -> Path:
+        """Write a PDF into the private folder; may run aside."""
+        file = Path(tempfile.mkdtemp(prefix="afdrukken-", dir=self._folder.path)) / name
+        with atomic_write(file) as opened:
+            opened.write(content)
+        return file
+
+    def open_kept(self, path: Path) -> None:
+        """Open such a file in the program that the system has for it."""
+        self._show([path])
+
     def open_elsewhere(self, letters: Sequence[Letter]) -> None:
         """Open letters in the program that the system has for them."""
         wanted, folder = tuple(letters), self._folder
@@ -152,7 +173,7 @@ def save_letters(core: Core, letters: Sequence[Letter], folder: Path) -> list[Pa
 
 def _written(core: Core, letters: Sequence[Letter], folder: Path) -> list[Path]:
     try:
-        return core.letters.write_files(letters, folder)
+        return [file for _letter, file in core.letter_post.write_files(letters, folder)]
     except OSError as error:
         raise EnvironmentProblem("environment.os_error", reason=error.strerror or type(error).__name__) from error
 

@@ -1,23 +1,31 @@
-"""Te versturen: what was made and must still go out, in the order of the envelopes."""
+"""Te versturen: what was made and must still go out, and the print run that takes it to the post."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from typing import Any
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
+from csr_desktop.domain.print_runs import PieceState
 from ui.backup_keeper import backup_first
 from ui.context import UiContext
+from ui.dialogs.letter_steps import WithdrawLetterDialog
+from ui.dialogs.print_run import PrintRunDialog
+from ui.dialogs.start_run import StartRunDialog
 from ui.forms.flow import flowing
 from ui.forms.letter_view import LetterOpener
-from ui.forms.parts import button, label
+from ui.forms.parts import Card, button, label
 from ui.forms.undo import newest_units, offer_undo
 from ui.pages.letters.part import LetterListPart
-from ui.pages.letters.rows import LetterRow, in_envelope_order, read_rows
+from ui.pages.letters.rows import LetterRow
+
+Reading = tuple[list[LetterRow], tuple[Any, ...]]
 
 
 class OutboxPart(LetterListPart):
-    """All letters that were not marked sent; everything is selected until a person selects otherwise."""
+    """All letters that wait and lie in no run; everything is selected until a person selects otherwise."""
 
     key = "outbox"
 
@@ -25,8 +33,14 @@ class OutboxPart(LetterListPart):
         super().__init__(context, opener, "outbox", with_sent=False, name="")
         self.letters_table.setAccessibleName(self.tr("Brieven die nog verstuurd moeten worden"))
         self.all_button = button(self.tr("Alles kiezen"), tip=self.tr("Kies alle brieven (Ctrl+A in de lijst)"))
+        self.run_button = button(
+            self.tr("Printronde maken…"), "primary", self.tr("De gekozen brieven afdrukken, op volgorde van envelop")
+        )
         self.sent_button = button(
-            self.tr("Markeren als verstuurd"), "primary", self.tr("De antwoordtermijnen beginnen dan te lopen")
+            self.tr("Markeren als verstuurd"), tip=self.tr("Voor brieven die al op de post zijn, zonder printronde")
+        )
+        self.withdraw_button = button(
+            self.tr("Intrekken…"), tip=self.tr("De gekozen brief gaat niet de deur uit, en blijft in het archief")
         )
         self.count_label = label(kind="heading", wrap=True)
         self.empty_label = label(
@@ -38,19 +52,23 @@ class OutboxPart(LetterListPart):
             wrap=True,
         )
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.runs = QVBoxLayout()
+        self.runs.setSpacing(8)
         self._lay_out()
         self.all_button.clicked.connect(self.letters_table.selectAll)
+        self.run_button.clicked.connect(self._on_run_clicked)
         self.sent_button.clicked.connect(self._on_sent_clicked)
+        self.withdraw_button.clicked.connect(self._on_withdraw_clicked)
 
     def refresh(self) -> None:
-        self.context.tasks.run_db(
-            self, lambda core: in_envelope_order(read_rows(core, core.letters.unsent(), with_bin=False)), self._show
-        )
+        self.context.tasks.run_db(self, _read, self._show)
 
     def show_selection(self) -> None:
         super().show_selection()
         rows, everything = self.letters_table.selected_rows(), len(self.letters_table.rows_model.rows)
-        self.sent_button.setEnabled(bool(rows))
+        for made in (self.sent_button, self.run_button):
+            made.setEnabled(bool(rows))
+        self.withdraw_button.setEnabled(len(rows) == 1)
         self.all_button.setEnabled(len(rows) < everything)
         if not everything:
             self.count_label.setText("")
@@ -62,6 +80,22 @@ class OutboxPart(LetterListPart):
             )
 
     # --- slots -------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _on_run_clicked(self) -> None:
+        rows = self.chosen()
+        if rows:
+            dialog = StartRunDialog(self.context, [row.letter.id for row in rows], self.counts(rows), self.window())
+            dialog.stepped.connect(self._on_run_made)
+            dialog.start()
+
+    @Slot(object)
+    def _on_run_made(self, run: Any) -> None:  # noqa: ANN401 - a `PrintRun`
+        self._open_run(run.id)
+
+    @Slot(object)
+    def _on_run_asked(self, run_id: str) -> None:
+        self._open_run(run_id)
 
     @Slot()
     def _on_sent_clicked(self) -> None:
@@ -86,23 +120,41 @@ class OutboxPart(LetterListPart):
 
         self.context.tasks.run_db(self, mark, self._marked, self.context.notices.error)
 
+    @Slot()
+    def _on_withdraw_clicked(self) -> None:
+        rows = self.chosen()
+        if len(rows) == 1:
+            WithdrawLetterDialog(self.context, rows[0].letter, rows[0].recipient, self.window()).start()
+
     # --- helpers -----------------------------------------------------------------------------------------------------
+
+    def _open_run(self, run_id: str) -> None:
+        PrintRunDialog(self.context, run_id, self.opener, self.window()).show()
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.count_label, 1)
-        top.addWidget(self.sent_button)
-        buttons = (self.all_button, self.view_button, self.save_button, self.print_button, self.dossier_button)
-        bar = flowing(*buttons, self.sheet_box)
+        top.addWidget(self.run_button)
+        bar = flowing(
+            self.all_button,
+            self.view_button,
+            self.sent_button,
+            self.save_button,
+            self.post_button,
+            self.withdraw_button,
+            self.dossier_button,
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)
+        layout.addLayout(self.runs)
         layout.addLayout(top)
         layout.addWidget(self.letters_table, 1)
         layout.addWidget(self.empty_label, 1)
         layout.addLayout(bar)
 
-    def _show(self, rows: list[LetterRow]) -> None:
+    def _show(self, reading: Reading) -> None:
+        rows, views = reading
         before = self.letters_table.rows_model.rows
         known = {row.letter.id for row in before}
         selected = {row.letter.id for row in self.letters_table.selected_rows()}
@@ -113,8 +165,22 @@ class OutboxPart(LetterListPart):
             # What is new was not refused by anyone, so it goes along.
             self._select({row.letter.id for row in rows if row.letter.id in selected or row.letter.id not in known})
         self.letters_table.setVisible(bool(rows))
+        # A run that is going is something to do: then nothing is empty.
         self.empty_label.setVisible(not rows)
+        self._show_runs(views)
+        self.run_button.setVisible(bool(rows))
         self.show_selection()
+
+    def _show_runs(self, views: tuple[Any, ...]) -> None:
+        while (item := self.runs.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for view in views:
+            card = _RunCard(view)
+            card.asked.connect(self._on_run_asked)
+            self.runs.addWidget(card)
 
     def _select(self, ids: set[str]) -> None:
         table, chosen = self.letters_table, QItemSelection()
@@ -133,3 +199,51 @@ class OutboxPart(LetterListPart):
             else self.tr("{count} brieven zijn als verstuurd gemarkeerd.").format(count=count)
         )
         offer_undo(self.context, words, unit_ids)
+
+
+class _RunCard(Card):
+    """A run that is not on the post yet: how far it is, and the way to it.
+
+    Signals:
+        asked: go on with this run (its id).
+    """
+
+    asked = Signal(object)
+
+    def __init__(self, view: Any, parent: QWidget | None = None) -> None:  # noqa: ANN401 - a `RunView`
+        super().__init__("", parent)
+        self._run_id = view.run.id
+        self.words_label = label(self._words(view), wrap=True)
+        self.go_button = button(self.tr("Verder met printronde {number}").format(number=view.run.number))
+        row = QHBoxLayout()
+        row.addWidget(self.words_label, 1)
+        row.addWidget(self.go_button)
+        self.body.addLayout(row)
+        self.go_button.clicked.connect(self._on_clicked)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.asked.emit(self._run_id)
+
+    def _words(self, view: Any) -> str:  # noqa: ANN401 - a `RunView`
+        waiting, printed = view.of(PieceState.WAITING), view.of(PieceState.PRINTED)
+        good = view.of(PieceState.GOOD)
+        name = self.tr("Printronde {number}: {count} brieven in {envelopes} enveloppen.").format(
+            number=view.run.number, count=view.counts.letters, envelopes=view.counts.envelopes
+        )
+        if printed:
+            step = self.tr("Er zijn stukken afgedrukt. Zeg of ze goed zijn.")
+        elif waiting:
+            step = self.tr("Nog niet alles is afgedrukt.") if good else self.tr("Nog niet afgedrukt.")
+        else:
+            step = self.tr("Alles is goed afgedrukt, en moet nog op de post.")
+        return f"{name} {step}"
+
+
+def _read(core: Core) -> Reading:
+    """Read the letters that wait and the runs that are going; in the database's lane."""
+    runs = core.print_runs
+    rows = [LetterRow(item) for item in runs.waiting()]
+    if rows:
+        core.audit.viewed_list(len(rows), "letter")
+    return rows, tuple(runs.view(run.id) for run in runs.open_runs())

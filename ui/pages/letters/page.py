@@ -11,6 +11,7 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.print_runs import PrintPiece, PrintRun
 from ui.context import UiContext
 from ui.forms.in_sight import TabsInSight
 from ui.forms.letter_view import LetterOpener
@@ -57,7 +58,7 @@ class LettersPage(Page):
         self._current().refresh()
 
     def concerns(self, changes: Any) -> bool:  # noqa: ANN401 - `Changes` of the services
-        return any(changes.concerns(kind) for kind in (Letter, Client, Dossier, Creditor))
+        return any(changes.concerns(kind) for kind in (Letter, Client, Dossier, Creditor, PrintRun, PrintPiece))
 
     def focus_first(self) -> None:
         self._current().focus_first()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.context import UiContext
+from ui.dialogs.letter_steps import PostPapersDialog
 from ui.forms.letter_view import LetterOpener, save_letters
 from ui.forms.parts import button
 from ui.forms.place_warning import tell_of_place
@@ -54,6 +55,7 @@ class LetterListPart(LettersPart):
             "made": self.tr("Gemaakt"),
             "sent": self.tr("Verstuurd"),
             "not_sent": self.tr("nog niet"),
+            "withdrawn": self.tr("ingetrokken"),
         }
         self.letters_table = Table(
             letter_columns(context, with_sent=with_sent, words=words),
@@ -65,20 +67,15 @@ class LetterListPart(LettersPart):
         )
         self.view_button = button(self.tr("Bekijken"), tip=self.tr("Bekijk de gekozen brieven hier (Enter)"))
         self.save_button = button(self.tr("Opslaan als PDF…"), tip=self.tr("Bewaar de gekozen brieven in een map"))
-        in_order = self.tr("Eén bestand met alle brieven, op volgorde van envelop")
-        self.print_button = button(self.tr("Afdrukken…"), tip=in_order)
-        self.sheet_box = QCheckBox(self.tr("Elke brief op een nieuw vel"))
-        self.sheet_box.setToolTip(
-            self.tr("Nodig bij dubbelzijdig afdrukken: anders komt de ene brief op de achterkant van de andere")
+        self.post_button = button(
+            self.tr("Etiketten, enveloppen…"), tip=self.tr("Adressen zoals ze op de gekozen brieven staan")
         )
-        self.sheet_box.setChecked(context.state.flag("letters/new_sheet", default=True))
         self.dossier_button = button(self.tr("Dossier openen"))
         self.letters_table.opened.connect(self._on_row_opened)
         self.letters_table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.view_button.clicked.connect(self._on_view_clicked)
         self.save_button.clicked.connect(self._on_save_clicked)
-        self.print_button.clicked.connect(self._on_print_clicked)
-        self.sheet_box.toggled.connect(self._on_sheet_toggled)
+        self.post_button.clicked.connect(self._on_post_clicked)
         self.dossier_button.clicked.connect(self._on_dossier_clicked)
 
     def focus_first(self) -> None:
@@ -101,7 +98,7 @@ class LetterListPart(LettersPart):
     def show_selection(self) -> None:
         """Let buttons and counts follow what is selected."""
         rows = self.letters_table.selected_rows()
-        for made in (self.view_button, self.save_button, self.print_button):
+        for made in (self.view_button, self.save_button, self.post_button):
             made.setEnabled(bool(rows))
         self.dossier_button.setEnabled(len({row.letter.dossier_id for row in rows}) == 1)
 
@@ -130,20 +127,10 @@ class LetterListPart(LettersPart):
             )
 
     @Slot()
-    def _on_print_clicked(self) -> None:
-        rows = self.chosen()
-        self.context.notices.done(
-            self.tr(
-                "Eén bestand met {count} gaat open, op volgorde van envelop. "
-                "Druk het daar af en markeer de brieven daarna hier als verstuurd."
-            ).format(count=self.counts(rows))
-        )
-        on_new_sheet = self.sheet_box.isChecked()
-        self.opener.open_print_file([row.letter for row in rows], on_new_sheet=on_new_sheet)
-
-    @Slot(bool)
-    def _on_sheet_toggled(self, checked: bool) -> None:
-        self.context.state.put_flag("letters/new_sheet", checked)
+    def _on_post_clicked(self) -> None:
+        letters = [row.letter for row in self.chosen()]
+        if letters:
+            PostPapersDialog(self.context, self.opener, letters, self.context.tables.post, self.window()).start()
 
     @Slot()
     def _on_dossier_clicked(self) -> None:

@@ -15,9 +15,9 @@ from csr_desktop.errors import CsrError
 from csr_desktop.letters.reply_code import display
 from csr_desktop.money import format_euro
 from ui.context import UiContext
-from ui.forms.answer_parts import names_of
 from ui.forms.balance_answer_form import BalanceAnswerForm
 from ui.forms.field import Field
+from ui.forms.flow import FlowLayout
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import Card, button, label, scrolled
 from ui.forms.proposal_answer_form import ProposalAnswerForm
@@ -54,11 +54,8 @@ def read_slip(core: Core, code: str) -> Slip:
     claims = [core.claims.get(claim_id) for claim_id in letter.claim_ids]
     wanted = {party for claim in claims for party in (claim.creditor_id, claim.handler_id)}
     names = {party.id: party.name for party in core.register.named({*wanted, letter.creditor_id})}
-    clients = names_of(core.dossiers.clients(letter.dossier_id))
-    number = core.dossiers.get(letter.dossier_id).number
-    row = LetterRow(letter, names.get(letter.creditor_id or "", clients), number, clients)
     return Slip(
-        row,
+        LetterRow(core.letter_archive.named(letter)),
         tuple(SlipClaim(claim, names.get(claim.creditor_id, ""), names.get(claim.handler_id, "")) for claim in claims),
     )
 
@@ -240,12 +237,10 @@ class ReplyDeskPart(LettersPart):
     def _lay_out(self) -> None:
         prompt = label(self.tr("Antwoordcode"), "heading")
         prompt.setBuddy(self.code_edit)
-        top = QHBoxLayout()
-        top.setSpacing(12)
+        top = FlowLayout(spacing=12)
         top.addWidget(prompt)
         top.addWidget(self.code_edit)
         top.addWidget(self.show_button)
-        top.addStretch(1)
         self.code_edit.setMinimumWidth(self.fontMetrics().averageCharWidth() * 34)
         head = QHBoxLayout()
         head.setSpacing(8)

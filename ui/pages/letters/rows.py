@@ -1,54 +1,61 @@
-"""A letter as the lists of this page show it, and the order in which letters go into envelopes."""
+"""A letter as the lists of this page show it, in the order in which letters go into envelopes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.correspondence import Letter
 from ui.context import UiContext
 from ui.models.table_model import Column
 
+if TYPE_CHECKING:
+    from csr_desktop.services.letter_archive import Archived
+    from csr_desktop.services.print_order import Addressed
+
 
 @dataclass(frozen=True, slots=True)
 class LetterRow:
-    """One letter with the names that belong to it."""
+    """One letter with the names that belong to it; `archived` is what it is found by in the archive."""
 
-    letter: Letter
-    recipient: str
-    dossier_number: str
-    client_names: str
+    item: Addressed
+    archived: Archived | None = None
 
     @property
-    def envelope(self) -> str:
-        """Letters with the same key go to one address: a party of the register, or the client of a dossier."""
-        return self.letter.creditor_id or self.letter.dossier_id
+    def letter(self) -> Letter:
+        """The letter itself."""
+        return self.item.letter
 
+    @property
+    def recipient(self) -> str:
+        """Whom it goes to."""
+        return self.item.recipient
 
-def read_rows(core: Core, letters: Sequence[Letter], *, with_bin: bool) -> list[LetterRow]:
-    """Return letters with names; runs in the database's lane. Letters of dossiers in the bin only when asked for."""
-    parties = {party.id: party.name for party in core.register.named({letter.creditor_id for letter in letters})}
-    dossiers = {row.id: row for row in core.overviews.dossiers(include_closed=True, include_deleted=with_bin)}
-    rows = []
-    for letter in letters:
-        dossier = dossiers.get(letter.dossier_id)
-        if dossier is not None:
-            clients = dossier.client_names or ""
-            rows.append(LetterRow(letter, parties.get(letter.creditor_id or "", clients), dossier.number, clients))
-    if rows:
-        core.audit.viewed_list(len(rows), "letter")
-    return rows
+    @property
+    def dossier_number(self) -> str:
+        """The number of its dossier."""
+        return self.item.number
+
+    @property
+    def client_names(self) -> str:
+        """The clients of its dossier."""
+        return self.item.clients
+
+    @property
+    def envelope(self) -> tuple[str, ...]:
+        """Letters with the same key go into one envelope."""
+        return self.item.envelope
 
 
 def in_envelope_order(rows: Sequence[LetterRow]) -> list[LetterRow]:
-    """Sort by recipient, then dossier, so that what goes into one envelope lies together."""
-    return sorted(rows, key=_envelope_key)
+    """Sort by addressee, then dossier, so that what goes into one envelope lies together."""
+    return sorted(rows, key=lambda row: (row.envelope, row.dossier_number, row.letter.reference))
 
 
 def letter_columns(context: UiContext, *, with_sent: bool, words: dict[str, str]) -> tuple[Column, ...]:
-    """Return the columns; `words` are their titles, and the word for a letter that was not sent."""
+    """Return the columns; `words` are their titles, and the words for where a letter stands."""
     texts = context.texts
     made = Column("made", words["made"], lambda row: format_short(row.letter.made_on), _made_key)
     columns = [
@@ -57,7 +64,6 @@ def letter_columns(context: UiContext, *, with_sent: bool, words: dict[str, str]
         Column("kind", words["kind"], lambda row: texts.label("letter", row.letter.kind)),
     ]
     if with_sent:
-        not_sent = words["not_sent"]
         # The reference begins with the number of the dossier.
         return (
             *columns,
@@ -65,12 +71,7 @@ def letter_columns(context: UiContext, *, with_sent: bool, words: dict[str, str]
                 "reference", words["reference"], lambda row: row.letter.reference, tip=lambda row: row.letter.reference
             ),
             made,
-            Column(
-                "sent",
-                words["sent"],
-                lambda row: format_short(row.letter.sent_on) if row.letter.sent_on else not_sent,
-                lambda row: row.letter.sent_on.isoformat() if row.letter.sent_on else "",
-            ),
+            Column("sent", words["sent"], lambda row: _sent_word(row, words), _sent_key),
         )
     return (
         columns[0],
@@ -89,8 +90,15 @@ def letter_columns(context: UiContext, *, with_sent: bool, words: dict[str, str]
     )
 
 
-def _envelope_key(row: LetterRow) -> tuple[str, str, str, str]:
-    return row.recipient.casefold(), row.envelope, row.dossier_number, row.letter.reference
+def _sent_word(row: LetterRow, words: dict[str, str]) -> str:
+    letter = row.letter
+    if letter.withdrawn_on is not None:
+        return words["withdrawn"]
+    return format_short(letter.sent_on) if letter.sent_on else words["not_sent"]
+
+
+def _sent_key(row: LetterRow) -> str:
+    return row.letter.sent_on.isoformat() if row.letter.sent_on else ""
 
 
 def _made_key(row: LetterRow) -> str:
