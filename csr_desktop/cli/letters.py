@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from csr_desktop.cli import letter_post, print_runs
+from csr_desktop.cli import letter_post, letter_texts, print_runs
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import letter_json, print_letters
 from csr_desktop.cli.plain import command as plain
@@ -23,6 +23,7 @@ def command() -> None:
 
 
 command.add_command(print_runs.command)
+command.add_command(letter_texts.command)
 for _command in letter_post.COMMANDS:
     command.add_command(_command)
 
