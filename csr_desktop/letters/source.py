@@ -136,7 +136,7 @@ class _Reader:
             self._chunk(chunk)
         for around in self._around:
             self._findings.add(lambda at: Message.of("letter_text.not_closed", **at), around.branch.opening)
-        if not whole:
+        if not whole and not self._findings.errors:
             self._findings.add(lambda at: Message.of("letter_text.no_blocks", **at), self._lines[-1])
         return Reading(None if self._findings.errors else self._raw, self._findings.all)
 
