@@ -43,6 +43,9 @@ from ui.dialogs.hub_settings import HubSettingsDialog
 from ui.dialogs.late_creditor import LateCreditorDialog
 from ui.dialogs.leave import LeaveDialog
 from ui.dialogs.letter_steps import LetterOriginDialog, PostPapersDialog, WithdrawLetterDialog
+from ui.dialogs.letter_text_import import ImportTextsDialog
+from ui.dialogs.letter_texts import ConditionDialog, DescribeTextDialog, UseTextDialog
+from ui.dialogs.letter_versions import VersionsDialog
 from ui.dialogs.list_steps import HandOverManyDialog, SaveViewDialog
 from ui.dialogs.lock_screen import LockScreen
 from ui.dialogs.new_claim import NewClaimDialog
@@ -201,6 +204,16 @@ MAKERS: dict[str, Maker] = {
     "LetterSenderDialog of one with its own address": lambda ui, at, window: LetterSenderDialog(
         ui, (at.department,), at.department, PEOPLE, window
     ),
+    "UseTextDialog": lambda ui, at, window: UseTextDialog(
+        ui, at.text_card, "Titel: x", None, ("Regel 3, teken 4: hier staat het telefoonnummer 010-5550100.",), window
+    ),
+    "UseTextDialog of the shipped text": lambda ui, at, window: UseTextDialog(ui, at.text_card, parent=window),
+    "DescribeTextDialog": lambda ui, at, window: DescribeTextDialog(ui, at.text_card, ("Schuldeisers",), window),
+    "ConditionDialog": lambda ui, at, window: ConditionDialog(
+        ui, at.core.letter_texts.words("L09"), "soort_regeling", window
+    ),
+    "VersionsDialog": lambda ui, at, window: VersionsDialog(ui, at.text_card, window),
+    "ImportTextsDialog": lambda ui, at, window: ImportTextsDialog(ui, at.arriving_texts, window),
     "SignatureDialog": lambda ui, at, window: SignatureDialog(ui, PEOPLE, None, None, window),
     "ViewersDialog": lambda ui, at, window: ViewersDialog(ui, at.refused.id, window),
     # The start.

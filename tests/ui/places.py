@@ -15,6 +15,7 @@ from ui.dialogs.step import StepDialog
 from ui.main_window import MainWindow
 from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
+from ui.pages.letters.page import LettersPage
 
 #: The smallest screen the program is made for (design/ui.md, rule 7).
 SMALLEST = QSize(1280, 720)
@@ -32,12 +33,27 @@ def every_place(window: MainWindow, stage: Stage) -> Iterator[str]:
             if tabs.isTabVisible(at):
                 tabs.setCurrentIndex(at)
                 yield f"page-{spec.key}-{at + 1}"
+        if isinstance(window.current_page, LettersPage):
+            yield from _text_editor(window.current_page)
     page = window.open_dossier(stage.refused.id)
     assert isinstance(page, DossierPage)
     for tab_class, _name in page._tabs():
         for number, dossier_id in enumerate(stage.dossiers_of(tab_class.key), 1):
             window.open_dossier(dossier_id, tab_class.key)
             yield f"dossier-{tab_class.key}-{number}"
+
+
+def _text_editor(page: LettersPage) -> Iterator[str]:
+    """Open a letter's text that has faults, and what stands beside it."""
+    editor = page.texts.editor
+    page.texts.open_text("L08")
+    yield "page-letters-text"
+    editor.field.edit.insertPlainText("{{ klant }} ")
+    editor._on_time()
+    editor.side.setCurrentWidget(editor.words)
+    yield "page-letters-text-with-a-fault"
+    editor.drop_button.click()
+    editor.back_button.click()
 
 
 def every_dialog(context: UiContext, window: MainWindow, stage: Stage) -> Iterator[tuple[str, QDialog]]:

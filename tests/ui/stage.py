@@ -43,6 +43,23 @@ class Stage:
                 getattr(self, name)
 
     @cached_property
+    def text_card(self):
+        """A letter's text that the team changed."""
+        texts = self.core.letter_texts
+        changed = texts.shipped("L08").replace("Hebt u vragen?", "Wij helpen u graag. Hebt u vragen?")
+        texts.put_in_use("L08", changed, "Een vriendelijker slot, na een vraag van het wijkteam")
+        texts.describe("L08", label="", folder="Schuldeisers")
+        texts.save_draft("L08", changed.replace("Hebt u vragen?", "Hebt u nog vragen?"))
+        return texts.card("L08")
+
+    @cached_property
+    def arriving_texts(self):
+        """Texts of another organisation, in a file."""
+        file = self.folder / "briefteksten.zip"
+        self.core.letter_text_files.write(file)
+        return self.core.letter_text_files.read(file)
+
+    @cached_property
     def department(self):
         """A department that letters come from."""
         address = Address(street="Noorderlaan", house_number="2", postcode="1234AC", city="Waterrijk")

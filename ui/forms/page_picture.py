@@ -110,6 +110,14 @@ class PagePicture(QWidget):
         else:
             self._timer.start()
 
+    def tell(self, words: str) -> None:
+        """Say above the page why it is not the newest; what was asked for is dropped."""
+        self._turn += 1
+        self._timer.stop()
+        self._is_due = False
+        self.told_label.setText(words)
+        self.told_label.show()
+
     # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot()

@@ -44,7 +44,6 @@ class FindingList(QWidget):
         self.list.setAccessibleName(self.tr("Fouten en opmerkingen"))
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setMaximumHeight(self.fontMetrics().height() * _LINES * 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.TIGHT)
@@ -77,6 +76,9 @@ class FindingList(QWidget):
         self.list.addItems([words[said.finding.weight].format(sentence=said.sentence) for said in self._said])
         self.list.setCurrentRow(min(at, self.list.count() - 1))
         self.list.setVisible(bool(self._said))
+        # A sentence takes two lines at the most widths.
+        lines = 2 * min(_LINES, len(self._said))
+        self.list.setFixedHeight(self.fontMetrics().lineSpacing() * lines + Space.SMALL)
         self.count_label.setText(self._counted())
         restyle(self.count_label, "error" if self.errors else "good" if not self._said else "heading")
 

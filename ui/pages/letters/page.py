@@ -11,6 +11,7 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.letter_texts import LetterText, LetterTextUse
 from csr_desktop.domain.print_runs import PrintPiece, PrintRun
 from ui.context import UiContext
 from ui.forms.in_sight import TabsInSight
@@ -20,10 +21,14 @@ from ui.pages.letters.archive import ArchivePart
 from ui.pages.letters.outbox import OutboxPart
 from ui.pages.letters.part import LettersPart
 from ui.pages.letters.reply_desk import ReplyDeskPart
+from ui.pages.letters.texts import TextsPart
+
+#: What the parts show.
+_SHOWN = (Letter, Client, Dossier, Creditor, PrintRun, PrintPiece, LetterText, LetterTextUse)
 
 
 class LettersPage(Page):
-    """Three parts in tabs; only the part in sight is read again after a change."""
+    """Four parts in tabs; only the part in sight is read again after a change."""
 
     key = "letters"
 
@@ -35,11 +40,13 @@ class LettersPage(Page):
         self.outbox = OutboxPart(context, self.opener)
         self.reply_desk = ReplyDeskPart(context, self.opener)
         self.archive = ArchivePart(context, self.opener)
+        self.texts = TextsPart(context, self.opener)
         self.tabs = TabsInSight()
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Brieven"))
         self.tabs.addTab(self.outbox, self.tr("Te versturen"))
         self.tabs.addTab(self.reply_desk, self.tr("Antwoordbalie"))
         self.tabs.addTab(self.archive, self.tr("Archief"))
+        self.tabs.addTab(self.texts, self.tr("Teksten"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 0, 16, 12)
         layout.addWidget(self.tabs)
@@ -58,7 +65,7 @@ class LettersPage(Page):
         self._current().refresh()
 
     def concerns(self, changes: Any) -> bool:  # noqa: ANN401 - `Changes` of the services
-        return any(changes.concerns(kind) for kind in (Letter, Client, Dossier, Creditor, PrintRun, PrintPiece))
+        return any(changes.concerns(kind) for kind in _SHOWN)
 
     def focus_first(self) -> None:
         self._current().focus_first()
@@ -72,7 +79,7 @@ class LettersPage(Page):
             part.focus_first()
 
     def _parts(self) -> tuple[LettersPart, ...]:
-        return self.outbox, self.reply_desk, self.archive
+        return self.outbox, self.reply_desk, self.archive, self.texts
 
     def _current(self) -> LettersPart:
         part = self.tabs.currentWidget()
