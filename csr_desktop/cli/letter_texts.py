@@ -127,22 +127,23 @@ def put(context: CliContext, name: str, file: Path) -> None:
 @click.pass_obj
 def try_(context: CliContext, name: str, which: str, number: str | None, couple: bool, out: Path) -> None:
     """Maak de brief als proef, zonder hem te bewaren."""
+    from csr_desktop.services.letter_preview import ONE_PERSON, TWO_PEOPLE
+
     core = context.core()
     text = _which(core, name, which)
     if number is None:
-        material = core.letter_text_trials.example(name, couple=couple)
+        made = core.letter_preview.make(name, text, TWO_PEOPLE if couple else ONE_PERSON)
     else:
         dossier = core.dossiers.by_number(number)
         core.audit.viewed(dossier.id)
         context.warn_about_place(out.parent)
-        material = core.letter_text_trials.of_dossier(name, dossier.id)
-    made = core.letter_text_trials.show(text, material)
+        made = core.letter_rehearsal.make(name, text, dossier.id)
     with atomic_write(out) as file:
-        file.write(made.pdf)
+        file.write(made)
     if context.as_json:
-        context.emit({"name": name, "file": str(out), "pages": made.pages})
+        context.emit({"name": name, "file": str(out)})
         return
-    click.echo(f"De proef staat in {out} (pagina's: {made.pages}).")
+    click.echo(f"De proef staat in {out}.")
 
 
 @command.command("use")

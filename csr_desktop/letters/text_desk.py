@@ -84,7 +84,7 @@ class TextDesk:
         return Terms.load(self._folder / "terms.toml")
 
     @property
-    def labels(self) -> Mapping[str, str]:
+    def _labels(self) -> Mapping[str, str]:
         """The Dutch names of fields in words, where they have one."""
         return (
             {name: word.replace("_", " ") for name, word in self.words.fields.items()}
@@ -185,11 +185,11 @@ class TextDesk:
                 message = Message.of("letter_text.lacks_saying", line=end, column=1, word=words)
                 yield Finding(Weight.WARNING, message, end, 1, 1)
 
-    def example(self, name: str, today: date, *, couple: bool) -> LetterData:
-        """Return a made-up letter of one text, about one person or two."""
+    def example(self, name: str, today: date, *, couple: bool, bare: bool = False) -> LetterData:
+        """Return a made-up letter of one text, about one person or two; `bare`: all that can be lacking lacks."""
         from csr_desktop.letters.example import example
 
-        return example(name, today, self._terms.fields, couple=couple)
+        return example(name, today, self._labels, couple=couple, bare=bare)
 
     def word_examples(self, name: str, data: LetterData, house: HouseStyle) -> dict[str, str]:
         """Return what each word of a letter's text says with these data (see `letters.word_examples`)."""

@@ -76,8 +76,11 @@ class LetterPreview:
         UserError with every fault of the text and every reason why this letter cannot be made of it;
         `letter_text.no_inputs` when the data of that letter are gone or of an older program.
         """
-        data = self._data(name, source)
-        return self._desk.try_text(name, text, data, self._house.style(data.counsellor)).pdf
+        return self.show(text, self._data(name, source))
+
+    def show(self, text: str, data: LetterData) -> bytes:
+        """Return the letter of a text with these data as PDF; raises what `make` does."""
+        return self._desk.try_text(data.template_name(), text, data, self._house.style(data.counsellor)).pdf
 
     def words(self, name: str, source: str = ONE_PERSON) -> dict[str, str]:
         """Return what each word of this letter's text says in that letter; words of rows bear `rij.`."""

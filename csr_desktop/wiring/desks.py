@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.figures.documents import FigureDocuments
     from csr_desktop.services.figures.service import FigureService
     from csr_desktop.services.hand_over_sheet import HandOverSheet
-    from csr_desktop.services.letter_text_trials import LetterTextTrials
+    from csr_desktop.services.letter_rehearsal import LetterRehearsal
     from csr_desktop.services.outcome_letters import OutcomeLetterService
     from csr_desktop.services.ready import ReadyService
     from csr_desktop.services.settlement.desk import SettlementDesk
@@ -148,15 +148,13 @@ class Desks(Cases):
         )
 
     @cached_property
-    def letter_text_trials(self) -> LetterTextTrials:
-        """Texts of letters shown before they are used."""
-        from csr_desktop.services.letter_text_trials import LetterTextTrials
+    def letter_rehearsal(self) -> LetterRehearsal:
+        """Texts of letters shown with what a dossier would give now."""
+        from csr_desktop.services.letter_rehearsal import LetterRehearsal
 
-        return LetterTextTrials(
+        return LetterRehearsal(
             self.store,
-            self.clock,
-            self._desk,
-            self.organisation,
+            self.letter_preview,
             self.letters,
             self.client_letters,
             self.outcome_letters,
