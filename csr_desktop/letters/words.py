@@ -68,6 +68,7 @@ class Words:
         self.rows = raw["rows"]
         self.filters = raw["filters"]
         self.values = raw["values"]
+        self._letters: dict[str, LetterWords] = {}
         for part in (
             {**self.fields, **{f"house.{name}": word for name, word in self.house.items()}}, self.rows, self.filters,
         ):  # fmt: skip
@@ -86,7 +87,9 @@ class Words:
 
     def of_letter(self, name: str) -> LetterWords:
         """Return what the text of one letter (`L09`, `L21-creditor`) may use."""
-        return LetterWords(self, DATA_OF[name])
+        if name not in self._letters:
+            self._letters[name] = LetterWords(self, DATA_OF[name])
+        return self._letters[name]
 
     def value_name(self, kind: type[StrEnum], value: str) -> str:
         """Return the Dutch name of a value of a closed set."""
@@ -103,6 +106,7 @@ class LetterWords:
     def __init__(self, words: Words, data: type[model.LetterData]) -> None:
         self.all = words
         self.data = data
+        self._rows: dict[type, Mapping[str, DutchWord]] = {}
         nullable = _nullable(data)
         own = [
             _dutch(words.fields[name], name, word, name in nullable)
@@ -118,12 +122,14 @@ class LetterWords:
         """Return the words of one row, by Dutch name without `rij.`; none outside a table."""
         if element is None:
             return {}
-        nullable = _nullable(element)
-        found = {}
-        for name, word in words_of(element).items():
-            dutch = self.all.rows[name]
-            found[dutch] = _dutch(dutch, f"row.{name}", word, name in nullable)
-        return found
+        if element not in self._rows:
+            nullable = _nullable(element)
+            words = [
+                _dutch(self.all.rows[name], f"row.{name}", word, name in nullable)
+                for name, word in words_of(element).items()
+            ]
+            self._rows[element] = {word.name: word for word in words}
+        return self._rows[element]
 
 
 def _dutch(dutch: str, inner: str, word: Word, may_be_empty: bool) -> DutchWord:
