@@ -261,8 +261,11 @@ def palette_of(colours: Colours) -> QPalette:
 
 def style_sheet(colours: Colours) -> str:
     """Return the few looks that a palette cannot say; sizes follow the font."""
-    chevron = (resources_dir() / "icons" / f"chevron-{colours.marks}.svg").as_posix()
-    tick = (resources_dir() / "icons" / f"tick-{colours.marks}.svg").as_posix()
+    icons = resources_dir() / "icons"
+    chevron, left, right, tick = (
+        (icons / f"{name}-{colours.marks}.svg").as_posix()
+        for name in ("chevron", "chevron-left", "chevron-right", "tick")
+    )
     return f"""
     QLineEdit, QComboBox, QPlainTextEdit, QSpinBox {{
         border: 1px solid {colours.edge}; border-radius: 4px; padding: 0.35em 0.5em; background: {colours.base};
@@ -322,6 +325,8 @@ def style_sheet(colours: Colours) -> str:
     QTabBar::scroller {{ width: 2.2em; }}
     QTabBar QToolButton {{ border: none; background: {colours.window}; }}
     QTabBar QToolButton:hover {{ background: {colours.side}; }}
+    QTabBar QToolButton::left-arrow {{ image: url("{left}"); width: 1.2em; height: 1.2em; }}
+    QTabBar QToolButton::right-arrow {{ image: url("{right}"); width: 1.2em; height: 1.2em; }}
     QTabWidget[kind="whole"]::tab-bar {{ left: 16px; }}
     QTabWidget::pane {{ border: none; border-top: 1px solid {colours.line}; }}
     QLabel[kind="heading"] {{ font-weight: 600; }}

@@ -78,6 +78,9 @@ def _of_button(button: QAbstractButton) -> list[str]:
     if not button.text().strip() or button.property("elides"):
         return []
     wanted = button.sizeHint()
+    if button.hasHeightForWidth():
+        # Its words go on in the next line.
+        wanted = QSize(button.minimumSizeHint().width(), button.heightForWidth(button.width()))
     icon_only = getattr(button, "toolButtonStyle", None)
     if icon_only is not None and button.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly:
         return []

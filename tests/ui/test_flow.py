@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import label
 from ui.forms.side_by_side import SideBySide
+from ui.forms.wrapping_box import WrappingBox
 
 
 def row_of(qtbot, count):
@@ -109,3 +110,23 @@ def test_columns_turn_when_the_words_in_them_need_more_room(qtbot):
     qtbot.waitUntil(lambda: not both.is_row)
     # It asks for no more than its widest part: else a page would stay as wide as both together, and never turn.
     assert both.minimumSizeHint().width() == parts[1].minimumSizeHint().width()
+
+
+def test_the_words_of_a_box_go_on_in_the_next_line(qtbot):
+    words = "Boek te veel gespaard geld meteen terug naar de cliënt & sluit"
+    place, made = QWidget(), WrappingBox(words.replace("&", "&&"))
+    qtbot.addWidget(place)
+    column = QVBoxLayout(place)
+    column.addWidget(made)
+    one_line = made.sizeHint()
+    place.resize(one_line.width() // 2, 300)
+    place.show()
+    assert made.width() < one_line.width()
+    assert made.heightForWidth(made.width()) >= one_line.height() + made.fontMetrics().lineSpacing()
+    assert QCheckBox.text(made).count("\n") >= 1
+    # Who asks gets the words themselves, and so does a screen reader.
+    assert made.text() == words.replace("&", "&&")
+    assert made.accessibleName() == words
+    place.resize(one_line.width() + 100, 300)
+    assert "\n" not in QCheckBox.text(made)
+    assert made.sizeHint() == one_line

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label, scrolled
+from ui.forms.side_by_side import SideBySide
 from ui.theme import KIND, Space
 
 #: Lines of text above and below a page: title, buttons, the frame of the practice environment.
@@ -122,10 +123,9 @@ class PracticeRow(QFrame):
         self.open_button = button(self.tr("Oefenomgeving openen"))
         self.open_button.setAutoDefault(False)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 10, 16, 10)
+        row.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.LARGE, Space.MEDIUM)
         words = self.tr("Eerst rustig kijken? In de oefenomgeving staan twaalf dossiers van verzonnen mensen.")
-        row.addWidget(label(words, "muted", wrap=True), 1)
-        row.addWidget(self.open_button)
+        row.addWidget(SideBySide((label(words, "muted", wrap=True), self.open_button), 70, shares=(1, 0)))
 
 
 class Countdown(QObject):

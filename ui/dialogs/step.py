@@ -16,6 +16,7 @@ from ui.forms.field import drop_drafts
 from ui.forms.fields import ChoiceField, DateField, Field, LineField, TextField, add_row, make_form
 from ui.forms.parts import button, label
 from ui.forms.undo import newest_units, offer_undo
+from ui.forms.wrapping_box import WrappingBox
 
 
 class StepDialog(GrowingDialog):
@@ -126,7 +127,7 @@ class StepDialog(GrowingDialog):
 
     def add_box(self, words: str) -> QCheckBox:
         """Add a yes or no."""
-        box = QCheckBox(words)
+        box = WrappingBox(words)
         self.form.addRow("", box)
         return box
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QMargins, QSize
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QLayout, QMainWindow, QStyle, QVBoxLayout, QWidget
 
 from ui.forms.in_sight import ground
+from ui.theme import Space
+
+#: Around what is in a dialog.
+_AIR = QMargins(Space.HUGE, 20, Space.HUGE, 20)
 
 
 class FittingDialog(QDialog):
@@ -20,6 +24,7 @@ class FittingDialog(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._give_air()
         self.setMinimumSize(self.minimumSize().boundedTo(self.room()))
         self.fit()
         self._order_buttons()
@@ -38,6 +43,16 @@ class FittingDialog(QDialog):
         if isinstance(action, QAction):
             action.trigger()
         return isinstance(action, QAction)
+
+    def _give_air(self) -> None:
+        """Keep what is in it away from its edges, unless the dialog said itself how far."""
+        layout, side = self.layout(), QStyle.PixelMetric.PM_LayoutLeftMargin
+        if layout is not None and layout.contentsMargins().left() == self.style().pixelMetric(side, None, self):
+            before = layout.contentsMargins()
+            layout.setContentsMargins(_AIR)
+            # What is in it keeps the room it had.
+            more = _AIR - before
+            self.resize(self.width() + more.left() + more.right(), self.height() + more.top() + more.bottom())
 
     def room(self) -> QSize:
         """How large the dialog may be: as the window it belongs to, else as the screen."""

@@ -33,10 +33,12 @@ class SideBySide(QWidget):
         super().__init__(parent)
         self._characters = characters
         self._spacing = spacing
+        self._shares = tuple(shares) or (1,) * len(parts)
+        self._is_kept = False
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(spacing)
-        for part, share in zip(parts, shares or [1] * len(parts), strict=True):
+        for part, share in zip(parts, self._shares, strict=True):
             if isinstance(part, QWidget):
                 self._row.addWidget(part, share)
             else:
@@ -48,6 +50,14 @@ class SideBySide(QWidget):
     def is_row(self) -> bool:
         """Whether the parts stand beside each other."""
         return self._row.direction() is QBoxLayout.Direction.LeftToRight
+
+    def keep_row(self, is_kept: bool) -> None:
+        """Stay a row however narrow it is; the first part then has all that the others leave."""
+        if is_kept is not self._is_kept:
+            self._is_kept = is_kept
+            for at, share in enumerate(self._shares):
+                self._row.setStretch(at, int(at == 0) if is_kept else share)
+            self._turn()
 
     def minimumSizeHint(self) -> QSize:
         # Beside each other they would keep the page as wide as all of them together.
@@ -67,7 +77,7 @@ class SideBySide(QWidget):
     def _turn(self) -> None:
         widths = self._least_widths()
         together = sum(widths) + self._spacing * max(0, len(widths) - 1)
-        fits = self.width() >= max(together, self.fontMetrics().averageCharWidth() * self._characters)
+        fits = self._is_kept or self.width() >= max(together, self.fontMetrics().averageCharWidth() * self._characters)
         wanted = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
         if self._row.direction() is not wanted:
             self._row.setDirection(wanted)

@@ -19,6 +19,7 @@ from ui.context import UiContext
 from ui.forms.fitting import FittingDialog
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
+from ui.forms.side_by_side import SideBySide
 from ui.plain_text import PlainLabel, visible
 from ui.tasks import CancelToken
 
@@ -277,15 +278,13 @@ class ViewerDialog(FittingDialog):
     # --- building ----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.name_label, 1)
-        head.addWidget(self.earlier_button)
-        head.addWidget(self.later_button)
+        others = QHBoxLayout()
+        others.addWidget(self.earlier_button)
+        others.addWidget(self.later_button)
+        head = SideBySide((self.name_label, others), 80, shares=(1, 0))
         for widget in (self.page_area, self.text_edit, self.told_label):
             self._stack.addWidget(widget)
         bar = FlowLayout()
-        bar.setSpacing(8)
         for made in (
             self.back_button,
             self.page_number_label,
@@ -298,7 +297,7 @@ class ViewerDialog(FittingDialog):
             bar.addWidget(made)
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
-        layout.addLayout(head)
+        layout.addWidget(head)
         layout.addWidget(self._stack, 1)
         layout.addLayout(bar)
         room = self.screen().availableSize()

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QSplitter, QVBoxLayout, QWidget
 
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.creditors import Creditor, Participation
@@ -15,6 +15,7 @@ from ui.context import UiContext
 from ui.dialogs.new_party import NewPartyDialog
 from ui.forms.counting import counted
 from ui.forms.empty import EmptyPlace
+from ui.forms.flow import FlowLayout
 from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
 from ui.forms.parts import button, label
@@ -258,10 +259,8 @@ class CreditorsPage(Page):
         )
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.filter_edit, 2)
-        top.addStretch(1)
+        top = FlowLayout(spacing=12)
+        top.add(self.filter_edit, fills=True)
         top.addWidget(self.new_button)
         left = QWidget()
         column = QVBoxLayout(left)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
@@ -18,10 +18,9 @@ from ui.forms.dropped import files_in
 from ui.forms.fields import Field
 from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page, Wish
-from ui.forms.parts import Stepper, button, label
-from ui.forms.side_by_side import SideBySide
 from ui.pages.dossier.court.tab import CourtTab
 from ui.pages.dossier.debts import DebtsTab
+from ui.pages.dossier.head import DossierHead
 from ui.pages.dossier.income import IncomeTab
 from ui.pages.dossier.letters import LettersTab
 from ui.pages.dossier.log import LogTab
@@ -35,8 +34,6 @@ from ui.pages.dossier.tab import DossierTab
 from ui.pages.dossier.ways import OVERVIEW, place_of
 from ui.theme import Space
 
-#: From so many characters the names of the clients stand beside the way of the dossier, else above it.
-_BESIDE = 110
 #: The way of a dossier.
 _STEPS = (
     Phase.REGISTERED,
@@ -75,10 +72,9 @@ class DossierPage(Page):
         self._state: DossierState | None = None
         self._wanted_step = ""
         self._about: tuple[str, ...] = ()
-        self.name_label = label(kind="title", wrap=True)
-        self.facts_label = label(kind="muted", wrap=True)
-        self.next_button = button("", "primary")
-        self.stepper = Stepper()
+        self.head = DossierHead()
+        self.name_label, self.facts_label = self.head.name_label, self.head.facts_label
+        self.next_button, self.stepper = self.head.next_button, self.head.stepper
         self.tabs = TabsInSight()
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van het dossier"))
         self._made: dict[str, DossierTab] = {}
@@ -267,27 +263,16 @@ class DossierPage(Page):
         return self._tabs()[at][0].key
 
     def _lay_out(self) -> None:
-        names = QVBoxLayout()
-        names.setSpacing(2)
-        names.addWidget(self.name_label)
-        names.addWidget(self.facts_label)
-        way = QHBoxLayout()
-        way.setSpacing(Space.HUGE)
-        way.addWidget(self.stepper, 1)
-        way.addWidget(self.next_button)
-        head = SideBySide((names, way), _BESIDE, spacing=Space.HUGE, shares=(1, 1))
-        head.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.LARGE, Space.MEDIUM, Space.LARGE, Space.MEDIUM)
         layout.setSpacing(Space.SMALL)
-        layout.addWidget(head)
+        layout.addWidget(self.head)
         layout.addWidget(self.tabs, 1)
 
     def _show_state(self, state: DossierState) -> None:
         self._state = state
         texts = self.context.texts
         names = self.tr(" en ").join(client.full_name for client in state.clients)
-        self.name_label.setText(names)
         facts = [
             self.tr("Dossier {number}").format(number=state.dossier.number),
         ]
@@ -298,7 +283,7 @@ class DossierPage(Page):
             facts.append(self.tr("Dag {number} van {length}").format(number=number, length=length))
         if state.missing:
             facts.append(self.tr("Nog {count} nodig voor een voorstel").format(count=len(state.missing)))
-        self.facts_label.setText("  ·  ".join(facts))
+        self.head.show_words(names, "  ·  ".join(facts))
         step = state.next_step
         self.next_button.setText(texts.label(label_group(step), step))
         self.next_button.setEnabled(step is not NextStep.NOTHING)

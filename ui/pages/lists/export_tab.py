@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.services.channel_choice import ListRoute, list_route
 from csr_desktop.services.list_exchange import ListExport
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
-from ui.forms.flow import flowing, named
+from ui.forms.flow import FlowLayout, flowing, named
 from ui.forms.parts import button, label
 from ui.forms.place_warning import tell_of_place
 from ui.models.table import Table
@@ -91,7 +91,7 @@ class ExportTab(QWidget):
             "muted",
             wrap=True,
         )
-        self.count_label = label(kind="muted", wrap=True)
+        self.count_label = label(kind="muted")
         self.one_button = button(self.tr("Alleen deze schuldeiser…"))
         self.all_button = button(self.tr("Lijsten maken…"), "primary", self.tr("Kies een map voor de bestanden"))
         self.made_label = label(wrap=True)
@@ -202,10 +202,9 @@ class ExportTab(QWidget):
 
     def _lay_out(self) -> None:
         options = flowing(named(self.format_field), self.again_box)
-        actions = QHBoxLayout()
-        actions.setSpacing(12)
-        actions.addWidget(self.count_label, 1)
-        actions.addWidget(self.one_button)
+        actions = FlowLayout(spacing=12)
+        actions.addWidget(self.count_label)
+        actions.add(self.one_button, at_end=True)
         actions.addWidget(self.all_button)
         line = self.fontMetrics().height()
         self.waiting_table.setMinimumHeight(line * 7)

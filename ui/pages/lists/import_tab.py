@@ -18,6 +18,7 @@ from csr_desktop.services.overviews import DossierRow
 from ui.backup_keeper import backup_first
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label, scrolled
 from ui.forms.undo import is_undone, offer_undo
 from ui.pages.lists.done import DonePanel
@@ -447,9 +448,10 @@ class ImportTab(QWidget):
     def _lay_out(self) -> None:
         self.progress_bar.setRange(0, 0)
         self.progress_bar.setTextVisible(False)
-        source = QHBoxLayout()
-        source.setSpacing(16)
-        file_part = QVBoxLayout()
+        source = FlowLayout(spacing=16)
+        file_place = QWidget()
+        file_part = QVBoxLayout(file_place)
+        file_part.setContentsMargins(0, 0, 0, 0)
         file_part.setSpacing(2)
         file_part.addWidget(label(self.tr("Bestand"), "muted"))
         file_row = QHBoxLayout()
@@ -457,13 +459,12 @@ class ImportTab(QWidget):
         file_row.addWidget(self.file_button)
         file_row.addWidget(self.file_label)
         file_part.addLayout(file_row)
-        source.addLayout(file_part)
+        source.addWidget(file_place)
         source.addWidget(labelled(self.kind_field))
         self._sheet_part = labelled(self.sheet_field)
         source.addWidget(self._sheet_part)
         self._dossier_part = labelled(self.dossier_field)
-        source.addWidget(self._dossier_part, 1)
-        source.addStretch(0)
+        source.add(self._dossier_part, fills=True)
         busy = QWidget()
         column = QVBoxLayout(busy)
         column.addStretch(1)
