@@ -49,6 +49,18 @@ class LetterDesk:
             for name in texts_of(kind):
                 self._prepare(name)
 
+    def own_fault(self, name: str) -> Message | None:
+        """Return why no letter can be made of the team's own text in use, if it fits no more; None when all is well."""
+        if self._own(name) is None:
+            return None
+        try:
+            self._prepare(name)
+        except UserError as error:
+            first = error.messages[-1] if len(error.messages) == 1 else error.messages[1]
+            place = {key: first.params.get(key, "") for key in ("line", "word")}
+            return Message.of("letter_text.held_back", letter=f"letter.{name.partition('-')[0]}", name=name, **place)
+        return None
+
     def problems(self, data: LetterData, house: HouseStyle) -> tuple[Message, ...]:
         """What stands in the way of this letter (see `pdf.LetterPress.problems`); empty when it can be made."""
         return self._press.problems(data, house)

@@ -390,12 +390,16 @@ class BalanceService:
             return
         parties = {party.id: party for party in reader.find(Creditor, id=tuple(by_handler))}
         faults: tuple[Message, ...] | None = None
+        text_fault = self._letters.text_fault(LetterKind.BALANCE_REQUEST)
         for handler_id, claims in by_handler.items():
             choice = of_dossier.choose(Step.BALANCE, parties[handler_id])
             if choice.route is not None:
                 faults = self._hub.faults(reader, dossier) if faults is None else faults
                 if faults:
                     choice = Choice(channel=Channel.HUB, reason=faults[0], hold_back=True)
+            elif choice.channel is Channel.LETTER and text_fault is not None:
+                # A text that fits no more stops its letters, and nothing else of the round.
+                choice = Choice(channel=Channel.LETTER, reason=text_fault, hold_back=True)
             yield _ToHandler(parties[handler_id], tuple(claims), choice)
 
     def _queue(self, work: UnitOfWork, dossier: Dossier, claim: Claim, channel: Channel) -> None:

@@ -175,7 +175,8 @@ class LetterService:
         """Tell every handler that was not told before that somebody gets help: over the hub, else by letter (L08).
 
         Left out, each with its reason: a handler that is reached by letter and has no address, one that wants the
-        consent statement while the dossier has none, and one on the hub while the dossier lacks what the hub asks.
+        consent statement while the dossier has none, one on the hub while the dossier lacks what the hub asks, and all
+        that would get a letter while the team's own text fits no more.
         """
         with self._store.unit_of_work("letters.notices") as work:
             dossier = work.get(Dossier, dossier_id)
@@ -188,6 +189,7 @@ class LetterService:
             facts = self.facts(work, dossier, claims)
             routes = self._channels.within(work)(dossier_id)
             faults: tuple[Message, ...] | None = None
+            fault = self.text_fault(LetterKind.NOTICE)
             letters: list[Letter] = []
             messages: list[OutMessage] = []
             not_told: list[NotTold] = []
@@ -205,6 +207,8 @@ class LetterService:
                         messages.append(self._hub.notice(work, dossier, handler, choice.route, own))
                 elif choice.hold_back and choice.reason is not None:
                     not_told.append(NotTold(handler, choice.reason))
+                elif fault is not None:
+                    not_told.append(NotTold(handler, fault))
                 elif handler.letter_address.is_complete:
                     letters.append(self._notice(work, facts, dossier, handler, own))
                 else:
@@ -330,6 +334,10 @@ class LetterService:
         `after` so many letters that are made with it, for one that names another.
         """
         return f"{dossier.number}/B{work.count(Letter, dossier_id=dossier.id) + after + 1:03d}"
+
+    def text_fault(self, kind: LetterKind) -> Message | None:
+        """Return why no letter of this kind can be made now, when the team's own text in use fits no more."""
+        return self._desk.own_fault(kind.value)
 
     def new_code(self, work: UnitOfWork) -> str:
         """Return a reply code that no letter carries yet."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdf
@@ -122,23 +123,52 @@ def test_a_reason_is_needed(texts_of, changed):
     assert caught.value.code == "letter_text.no_reason"
 
 
-def test_a_text_that_fits_no_more_stops_its_letter_by_name_and_line_and_no_other(office, texts_of, changed):
-    """As after an update that took a word away: the letter is refused, others go on."""
-    version = texts_of.put_in_use("L08", changed, "goed")
-    broken = changed.replace("{{ duur_opschorting }}", "{{ duur_die_weg_is }}")
+def broken(office, name, good, word, other):
+    """Put a text in use and change a word of it behind its back: as after an update that took the word away."""
+    version = office.core.letter_texts.put_in_use(name, good, "goed")
+    text = good.replace(word, other)
     with office.core.store.unit_of_work("letter_text.keep") as work:
-        work.save(LetterTextVersion(**{**{name: getattr(version, name) for name in version.__slots__},
-                                       "text": broken, "sha256": "0" * 64}))  # fmt: skip
-    with pytest.raises(UserError) as caught:
-        notice(office)
-    first, second = caught.value.messages
-    assert (first.code, first.params["name"]) == ("letter_text.in_use_faulty", "L08")
-    line = next(at for at, text in enumerate(broken.split("\n"), 1) if "duur_die_weg_is" in text)
-    assert (second.params["line"], second.params["word"]) == (line, "duur_die_weg_is")
+        work.save(replace(version, text=text, sha256="0" * 64))
+    return next(at for at, line in enumerate(text.split("\n"), 1) if other in line)
+
+
+def test_a_text_that_fits_no_more_stops_its_letters_by_name_line_and_word_and_no_others(office, texts_of, changed):
+    line = broken(office, "L08", changed, "duur_opschorting", "duur_die_weg_is")
+    dossier = office.dossier()
+    office.claim(dossier, office.creditor("Energie Noord"), 50_000)
+    told = office.core.letters.notices(dossier.id)
+    (missed,) = told.not_told
+    assert (missed.reason.code, told.letters) == ("letter_text.held_back", ())
+    assert (missed.reason.params["name"], missed.reason.params["line"]) == ("L08", line)
+    assert missed.reason.params["word"] == "duur_die_weg_is"
     assert codes(texts_of.card("L08").errors) == {"letter_text.unknown_word"}
-    dossier = office.core.dossiers.by_number("WR-2026-0001")
     assert office.core.letters.debt_overview(dossier.id).pages
-    assert office.core.store.count(Letter) == 1
+    texts_of.reset("L08", "terug naar een tekst die klopt")
+    assert len(office.core.letters.notices(dossier.id).letters) == 1
+
+
+def test_a_round_of_requests_goes_on_without_the_letters_of_a_broken_text(office, texts_of, collective_case):
+    dossier, _claims = collective_case
+    line = broken(office, "L09", texts_of.shipped("L09"), "{{ antwoorddatum }}", "{{ weggehaald }}")
+    made = office.core.balances.request([dossier.id])
+    assert (made.letters, made.list_lines > 0) == ((), True)
+    assert made.held_back
+    assert {(item.reason.code, item.reason.params["line"]) for item in made.held_back} == {
+        ("letter_text.held_back", line)
+    }
+    texts_of.reset("L09", "terug")
+    assert office.core.balances.request([dossier.id]).letters
+
+
+def test_a_single_step_is_refused_with_every_fault_of_its_text(office, texts_of, collective_case):
+    dossier, _claims = collective_case
+    line = broken(office, "L11", texts_of.shipped("L11"), "{{ peildatum }}", "{{ weggehaald }}")
+    with pytest.raises(UserError) as caught:
+        office.core.letters.debt_overview(dossier.id)
+    first, second, *_more = caught.value.messages
+    assert (first.code, first.params["name"]) == ("letter_text.in_use_faulty", "L11")
+    assert (second.params["line"], second.params["word"]) == (line, "weggehaald")
+    assert office.core.store.count(Letter) == 0
 
 
 def test_what_is_of_one_person_is_found_with_its_place(office, texts_of):
