@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from installers.windows.tree import files_of
@@ -19,7 +19,7 @@ _WORDS = (
 
 def make_portable(folder: Path, file: Path, moment: int) -> None:
     """Pack the built folder with the mark of the portable form."""
-    when = datetime.fromtimestamp(max(moment, 315_532_800), timezone.utc)
+    when = datetime.fromtimestamp(max(moment, 315_532_800), UTC)
     top = "CSR Desktop"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
         for source in files_of(folder):

@@ -48,7 +48,7 @@ class Built:
 
 
 def build(inputs: Inputs, version: str) -> Built:
-    """Build everything in `inputs.out`, which must be empty or absent; raises BuildStopped with what stands in the way."""
+    """Build everything in `inputs.out`, an empty or absent folder; raises BuildStopped with what stands in the way."""
     out = inputs.out
     if out.exists() and any(out.iterdir()):
         raise BuildStopped(f"The folder {out} is not empty.")
@@ -83,7 +83,9 @@ def _interpreter(runtime: Runtime, work: Path, wine: str) -> list[str]:
     if sys.platform == "win32":
         return command
     if not wine:
-        raise BuildStopped("Only a Python for Windows can compile for itself: name a Wine with --wine, or build on Windows.")
+        raise BuildStopped(
+            "Only a Python for Windows can compile for itself: name a Wine with --wine, or build on Windows."
+        )
     return [wine, *command]
 
 

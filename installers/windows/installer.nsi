@@ -9,7 +9,11 @@ Unicode true
 ManifestDPIAware true
 ManifestLongPathAware true
 ManifestSupportedOS Win10
-SetCompressor /SOLID lzma
+!ifdef QUICK
+  SetCompressor zlib
+!else
+  SetCompressor /SOLID lzma
+!endif
 SetDateSave on
 RequestExecutionLevel user
 AllowSkipFiles off

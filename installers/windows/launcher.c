@@ -32,6 +32,13 @@ static int refuse(const wchar_t *what)
     return 3;
 }
 
+static int is_child(int count, wchar_t **words)
+{
+    static const wchar_t begin[] = L"from multiprocessing.spawn import spawn_main; spawn_main(";
+    return count > 3 && wcscmp(words[count - 1], L"--multiprocessing-fork") == 0 &&
+           wcscmp(words[count - 3], L"-c") == 0 && wcsncmp(words[count - 2], begin, wcslen(begin)) == 0;
+}
+
 static int start(int count, wchar_t **words)
 {
     static wchar_t dll[32768];
@@ -53,7 +60,7 @@ static int start(int count, wchar_t **words)
         return refuse(L"de map 'runtime' is van een andere versie");
 
     /* The child that reads lists is started by Python itself, with this file in the place of an interpreter. */
-    if (count > 3 && wcscmp(words[1], L"-c") == 0 && wcscmp(words[count - 1], L"--multiprocessing-fork") == 0)
+    if (is_child(count, words))
         return run(count, words);
 
     wchar_t **all = (wchar_t **)HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY, sizeof(wchar_t *) * (size_t)(count + 6));

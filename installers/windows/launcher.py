@@ -1,4 +1,4 @@
-"""Makes the two launchers (`csr-desktop.exe`, `csr.exe`) and the icon, with a C compiler that runs on every computer."""
+"""Makes the launchers (`csr-desktop.exe`, `csr.exe`) and the icon, with a C compiler that runs on every computer."""
 
 from __future__ import annotations
 

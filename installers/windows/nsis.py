@@ -14,8 +14,13 @@ from installers.windows.tree import files_of
 _SCRIPT = Path(__file__).resolve().parent / "installer.nsi"
 
 
-def make_installer(folder: Path, file: Path, words: Mapping[str, str], work: Path, moment: int) -> None:
-    """Wrap the built folder in one installer; `words` are VERSION, VERSION4, PUBLISHER and ICON."""
+def make_installer(
+    folder: Path, file: Path, words: Mapping[str, str], work: Path, moment: int, *, quick: bool = False
+) -> None:
+    """Wrap the built folder in one installer; `words` are VERSION, VERSION4, PUBLISHER and ICON.
+
+    `quick` packs less well in a tenth of the time, for installers that nobody gets.
+    """
     tool = shutil.which("makensis")
     if tool is None:
         raise BuildStopped("makensis (NSIS 3) was not found; install NSIS or leave the installer out (--no-installer).")
@@ -23,6 +28,8 @@ def make_installer(folder: Path, file: Path, words: Mapping[str, str], work: Pat
     write_lists(folder, work)
     size = sum(path.stat().st_size for path in files_of(folder)) // 1024
     defines = {**words, "SOURCE": str(folder), "OUT": str(file), "LISTS": str(work), "SIZE_KB": str(size)}
+    if quick:
+        defines["QUICK"] = "1"
     command = [tool, "-V2", "-INPUTCHARSET", "UTF8", *(f"-D{name}={value}" for name, value in defines.items())]
     done = subprocess.run([*command, str(_SCRIPT)], env={**os.environ, "SOURCE_DATE_EPOCH": str(moment)})
     if done.returncode:
@@ -30,7 +37,7 @@ def make_installer(folder: Path, file: Path, words: Mapping[str, str], work: Pat
 
 
 def write_lists(folder: Path, work: Path) -> None:
-    """Write what is installed and, for the same files, what is removed: never a whole folder with what a user put in."""
+    """Write what is installed and, of the same files, what is removed: never a folder with what a user put in it."""
     install: list[str] = []
     remove: list[str] = []
     places: list[str] = []

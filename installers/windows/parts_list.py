@@ -39,8 +39,10 @@ class PartsList:
             licenses=[DisjunctiveLicense(id="EUPL-1.2")],
             bom_ref="csr-desktop",
         )
-        bom = Bom(components=[self._python(), *self._libraries(), *self._fonts()])
+        parts = [self._python(), *self._libraries(), *self._fonts()]
+        bom = Bom(components=parts)
         bom.metadata.component = program
+        bom.register_dependency(program, parts)
         # The moment and the number of a list are chance; those of the version are not.
         bom.serial_number = uuid5(NAMESPACE_URL, f"csr-desktop/{self._version}/{self._runtime_sha256}")
         text: str = JsonV1Dot6(bom).output_as_string(indent=2)
@@ -93,9 +95,7 @@ class PartsList:
                 name=file.name,
                 type=ComponentType.FILE,
                 bom_ref=f"font/{file.name}",
-                hashes=[
-                    HashType(alg=HashAlgorithm.SHA_256, content=hashlib.sha256(file.read_bytes()).hexdigest())
-                ],
+                hashes=[HashType(alg=HashAlgorithm.SHA_256, content=hashlib.sha256(file.read_bytes()).hexdigest())],
                 licenses=[DisjunctiveLicense(id="OFL-1.1")],
             )
             for file in files_of(self._folder / "app" / "resources" / "fonts")

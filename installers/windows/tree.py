@@ -61,11 +61,20 @@ def compile_bytecode(folder: Path, interpreter: Sequence[str]) -> None:
     script = folder / "compile.tmp.py"
     script.write_text(code, encoding="utf-8")
     try:
-        done = subprocess.run([*interpreter, "-I", script.name], cwd=folder)
+        # Own streams: a build that runs unattended has none that Python for Windows accepts.
+        done = subprocess.run(
+            [*interpreter, "-I", script.name],
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
     finally:
         script.unlink()
     if done.returncode:
-        raise BuildStopped("Compiling the program failed; the reason stands above.")
+        raise BuildStopped(f"Compiling the program failed:\n{done.stdout[-2000:]}")
     sources = [file for file in files_of(folder) if file.suffix == ".py"]
     missing = [file for file in sources if not file.with_suffix(".pyc").is_file()]
     if missing:
