@@ -22,7 +22,7 @@ from csr_desktop.letters.logo import Logo
 from csr_desktop.letters.model import HouseStyle, LetterData, LetterFont
 from csr_desktop.letters.pdf_document import PdfDocument, colour_profile
 from csr_desktop.letters.pdf_fonts import FontShelf
-from csr_desktop.letters.prepare import Preparer
+from csr_desktop.letters.prepare import Prepared, Preparer
 from csr_desktop.letters.tags import Tag
 from csr_desktop.letters.template import Template, Terms, load_template
 from csr_desktop.letters.text import Hyphenator, LineBreaker
@@ -91,6 +91,7 @@ class LetterPress:
         self._terms = terms
         self._templates: dict[str, Template] = {}
         self._logos: dict[bytes, Logo] = {}
+        self._house: tuple[HouseStyle, Prepared] | None = None
         self._hyphenator = Hyphenator()
         self._tools: dict[LetterFont, Tools] = {}
 
@@ -176,16 +177,22 @@ class LetterPress:
         if not _COLOUR.fullmatch(house.accent):
             raise UserError("letter.accent_invalid", accent=house.accent)
         fonts = self._fonts(house.font)
-        preparer = Preparer(fonts, self._terms.fields)
-        styled = preparer.prepare(house)
-        prepared = preparer.prepare(data)
-        if prepared.problems:
-            raise UserError.many(prepared.problems)
+        styled = self._prepared_house(house, fonts)
+        prepared = Preparer(fonts, self._terms.fields).prepare(data)
+        if styled.problems or prepared.problems:
+            raise UserError.many((*styled.problems, *prepared.problems))
         template = self.template(data.template_name())
         pictures = self._pictures(house)
         sizes = {name: picture.size for name, picture in pictures.items()}
         made = compose(prepared.value, template, styled.value, sizes, self._tools_of(house.font))
-        return _LaidOut(template, styled.value, pictures, fonts, made.pages, made.part, prepared.removed)
+        removed = styled.removed + prepared.removed
+        return _LaidOut(template, styled.value, pictures, fonts, made.pages, made.part, removed)
+
+    def _prepared_house(self, house: HouseStyle, fonts: FontBook) -> Prepared:
+        """The house style cleaned; all letters of a run have the same one."""
+        if self._house is None or self._house[0] is not house:
+            self._house = (house, Preparer(fonts, self._terms.fields).prepare(house))
+        return self._house[1]
 
     def _fonts(self, family: LetterFont) -> FontBook:
         if family not in self._families:

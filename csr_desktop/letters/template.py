@@ -56,17 +56,19 @@ _COLUMN_KEYS = frozenset({"head", "text", "align", "weight", "optional"})
 class Text:
     """One compiled piece of text."""
 
-    def __init__(self, compiled: Any) -> None:  # noqa: ANN401 - jinja's template
+    def __init__(self, compiled: Any, *, is_fixed: bool = False) -> None:  # noqa: ANN401 - jinja's template
         self._compiled = compiled
+        #: What a text without places to fill in says in every letter.
+        self._fixed: str | None = compiled.render() if is_fixed and compiled else None
 
     def plain(self, context: Mapping[str, Any]) -> str:
         """Fill in the values; marks of bold are dropped."""
-        filled: str = self._compiled.render(context)
+        filled: str = self._compiled.render(context) if self._fixed is None else self._fixed
         return filled.replace(_BOLD_ON, "").replace(_BOLD_OFF, "")
 
     def spans(self, context: Mapping[str, Any], face: Face = Face.REGULAR) -> list[Span]:
         """Fill in the values and split into plain and bold."""
-        filled: str = self._compiled.render(context)
+        filled: str = self._compiled.render(context) if self._fixed is None else self._fixed
         spans: list[Span] = []
         for part in filled.split(_BOLD_ON):
             bold, found, rest = part.partition(_BOLD_OFF)
@@ -321,7 +323,7 @@ class _Loader:
         marked = "".join(
             half if not index else (_BOLD_ON if index % 2 else _BOLD_OFF) + half for index, half in enumerate(halves)
         )
-        return Text(self._compile(marked, element, self._environment.from_string))
+        return Text(self._compile(marked, element, self._environment.from_string), is_fixed="{" not in marked)
 
     def _condition(self, raw: object) -> Condition:
         source = str(raw)

@@ -34,6 +34,8 @@ _RAGGED = 0.25
 _LEAST_PART = 2
 _LINES_KEPT = 30
 _TEXTS_KEPT = 2_000
+#: What is longer than this hardly ever fits on a line.
+_SHORT = 120
 
 
 class Cleaned(NamedTuple):
@@ -133,6 +135,10 @@ class LineBreaker:
 
     def lines(self, spans: Sequence[Span], size: float, width: float) -> list[Line]:
         """Break at spaces; line ends in the text are kept. Always returns at least one line."""
+        if len(spans) == 1:
+            whole = self._whole_line(spans[0], size, width)
+            if whole is not None:
+                return [whole]
         key = (tuple(spans), size, width)
         kept = self._kept.get(key)
         if kept is None:
@@ -142,6 +148,14 @@ class LineBreaker:
                     self._kept.clear()
                 self._kept[key] = kept
         return list(kept)
+
+    def _whole_line(self, span: Span, size: float, width: float) -> Line | None:
+        """Most names, references and amounts fit as they are."""
+        text = span.text
+        if not text or len(text) > _SHORT or "\n" in text or "  " in text or text[0] == " " or text[-1] == " ":
+            return None
+        length = self.width(text, span.face, size)
+        return Line((span,), length) if length <= width else None
 
     def evened(self, line: Line, last: Line, size: float) -> list[Line]:
         """Move the last word of a line to a last line that is very short; both as they were if that is not possible."""
