@@ -8,6 +8,9 @@ from pathlib import Path
 
 APP_NAME = "CSR Desktop"
 VENDOR = "CSR Desktop"
+#: A file with this name beside the program makes it portable: everything lies in a folder beside it.
+PORTABLE_MARK = "portable.txt"
+PORTABLE_DATA = "gegevens"
 
 
 def resources_dir() -> Path:
@@ -27,8 +30,14 @@ class AppPaths:
     resources: Path
 
     @classmethod
-    def for_user(cls) -> AppPaths:
-        """Return the per-user folders of the operating system (Windows: %LOCALAPPDATA%)."""
+    def for_user(cls, program: Path | None = None) -> AppPaths:
+        """Return the per-user folders of the operating system (Windows: %LOCALAPPDATA%).
+
+        The portable form, told by a file beside the program (by default the running one), keeps all in its own folder.
+        """
+        folder = (program or Path(sys.executable)).parent
+        if (folder / PORTABLE_MARK).is_file():
+            return cls.below(folder / PORTABLE_DATA)
         import platformdirs
 
         dirs = platformdirs.PlatformDirs(APP_NAME, appauthor=False, roaming=False)

@@ -6,13 +6,12 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+from csr_desktop.paths import PORTABLE_DATA, PORTABLE_MARK
 from installers.windows.tree import files_of
 
-#: A file beside the launchers that says: keep everything in this folder (see `csr_desktop/paths.py`).
-PORTABLE_MARK = "portable.txt"
 _WORDS = (
     "Dit is de draagbare vorm van CSR Desktop, om het programma te proberen.\r\n"
-    "Alles wat u ermee doet staat in de map 'gegevens' hiernaast.\r\n"
+    f"Alles wat u ermee doet staat in de map '{PORTABLE_DATA}' hiernaast.\r\n"
     "Zet deze map op de schijf van de computer zelf: niet op een stick, in OneDrive of op het netwerk.\r\n"
 )
 

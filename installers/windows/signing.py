@@ -1,4 +1,4 @@
-"""Signing, a step that takes a certificate when there is one; without it the files stay as they are and that is said."""
+"""Signing, a step that takes a certificate when there is one; without one files stay as they are, and that is said."""
 
 from __future__ import annotations
 

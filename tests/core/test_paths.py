@@ -1,0 +1,20 @@
+"""Where things live: with the user of the computer, or beside a portable program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csr_desktop.paths import PORTABLE_MARK, AppPaths
+
+
+def test_an_installed_program_keeps_nothing_beside_itself(tmp_path: Path) -> None:
+    paths = AppPaths.for_user(tmp_path / "csr-desktop.exe")
+    assert not any(place.is_relative_to(tmp_path) for place in (paths.data, paths.config, paths.logs, paths.database))
+
+
+def test_the_portable_form_keeps_everything_beside_itself(tmp_path: Path) -> None:
+    (tmp_path / PORTABLE_MARK).write_text("", encoding="utf-8")
+    paths = AppPaths.for_user(tmp_path / "csr-desktop.exe")
+    places = (paths.data, paths.config, paths.logs, paths.database)
+    assert all(place.is_relative_to(tmp_path / "gegevens") for place in places)
+    assert paths.resources == AppPaths.for_user(tmp_path / "elsewhere" / "csr-desktop.exe").resources
