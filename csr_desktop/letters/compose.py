@@ -15,7 +15,19 @@ from csr_desktop.letters.columns import ColumnStyle
 from csr_desktop.letters.companion_page import CompanionPage
 from csr_desktop.letters.filters import ValueMissingError
 from csr_desktop.letters.fonts import Face
-from csr_desktop.letters.layout import BoxOp, LineOp, Op, Page, Picture, Piece, TextOp, paginate, shifted, stacked
+from csr_desktop.letters.layout import (
+    BoxOp,
+    Frame,
+    LineOp,
+    Op,
+    Page,
+    Picture,
+    Piece,
+    TextOp,
+    paginate,
+    shifted,
+    stacked,
+)
 from csr_desktop.letters.model import HouseStyle, LetterData, NoticeData
 from csr_desktop.letters.page import SCAN_ROOM, TEXT_WIDTH, FrameTexts, PageFrame, fitted
 from csr_desktop.letters.qr import payment_figure, reply_figure
@@ -23,7 +35,7 @@ from csr_desktop.letters.styles import LABEL, MUTED, NOTE, SMALL, TIGHT
 from csr_desktop.letters.tags import Tag
 from csr_desktop.letters.template import Block, Template, Terms
 from csr_desktop.letters.text import LineBreaker, Span
-from csr_desktop.letters.typeset import PARAGRAPH_GAP, Typesetter, glued_all, tightened
+from csr_desktop.letters.typeset import PARAGRAPH_GAP, TIGHTER, Typesetter, glued_all, tightened
 from csr_desktop.money import format_euro
 
 _SUBJECT_GAP = 12.0
@@ -122,15 +134,8 @@ class _Composer:
         head, top = self._frame.first_page(texts)
         frame = self._frame.frame(top)
         pieces = [*self._opening(), *self._body(self._template.blocks)]
-        pages = paginate(pieces, frame)
-        if len(pages) > 1:
-            closer = tightened(pieces)
-            fewer = paginate(closer, frame)
-            if len(fewer) < len(pages):
-                pieces, pages = closer, fewer
-        if self._template.slip_head is not None:
-            pieces.extend(self._slip())
-            pages = paginate(pieces, frame)
+        slip = self._slip() if self._template.slip_head is not None else []
+        pieces, pages = _fewest([*pieces, *slip], len(pieces), frame)
         if self._data.companion is not None:
             breaker, accent, words = self._tools.breaker, self._house.accent, self._terms.labels
             sheet = self._part.add("Sect")
@@ -324,6 +329,18 @@ class _Composer:
             figure._replace(x=10, y=_QR_TOP, tag=slip.add("Figure", alt=figure.alt)),
         ]
         return Piece(height, tuple(ops))
+
+
+def _fewest(pieces: list[Piece], count: int, frame: Frame) -> tuple[list[Piece], list[Page]]:
+    """Put pieces on pages, the first `count` with less white between them where that spares a page."""
+    pages = paginate(pieces, frame)
+    if len(pages) > 1:
+        for white, leading in TIGHTER:
+            closer = [*tightened(pieces[:count], white, leading), *pieces[count:]]
+            fewer = paginate(closer, frame)
+            if len(fewer) < len(pages):
+                return closer, fewer
+    return pieces, pages
 
 
 def _paragraphs(spans: Sequence[Span]) -> Iterator[list[Span]]:

@@ -24,8 +24,10 @@ _CELL_Y = 2.7
 _BLANK_CELL = 21.0
 #: A last line narrower than this part of the text gets a word of the line above.
 _LAST_LINE = 0.07
-_TIGHT_WHITE = 0.62
-_TIGHT_LEADING = 12.8
+#: How close lines may come to spare a page: the white that is left between parts, and the height of a line.
+TIGHTER = ((0.62, 12.8), (0.5, 12.3))
+#: White that a pen needs stays.
+_PEN_ROOM = 24.0
 _ROW_LINES = 40
 _KEPT_ROWS = 9
 _TICK = 8.5
@@ -393,13 +395,13 @@ def _cells_of(table: Tag, count: int, *, is_head: bool = False) -> list[Tag]:
     return [row.add("TH", scope="Column") if is_head else row.add("TD") for _ in range(count)]
 
 
-def tightened(pieces: Sequence[Piece]) -> list[Piece]:
-    """The same text with less white between its parts, to spare a letter a page for its last lines."""
+def tightened(pieces: Sequence[Piece], white: float, leading: float) -> list[Piece]:
+    """The same text with less white between its parts (`TIGHTER`), to spare a letter a page for its last lines."""
     return [
         replace(
             piece,
-            before=piece.before * _TIGHT_WHITE,
-            height=_TIGHT_LEADING if piece.height == BODY.leading else piece.height,
+            before=max(piece.before * white, min(piece.before, _PEN_ROOM) if piece.before > _PEN_ROOM else 0.0),
+            height=leading if piece.height == BODY.leading else piece.height,
         )
         for piece in pieces
     ]
