@@ -1,4 +1,4 @@
-"""All flows: on this computer alone, over the hub, the process of a dossier, and the national delivery."""
+"""All flows: on this computer alone, over the hub, the process of a dossier, the national delivery, and the post."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from tests.faults.ddas_flows import DDAS_FLOWS
 from tests.faults.flows import FLOWS as OWN_FLOWS
 from tests.faults.flows import Flow
 from tests.faults.hub_flows import HUB_FLOWS
+from tests.faults.post_flows import POST_FLOWS
 from tests.faults.process_flows import PROCESS_FLOWS
 
-FLOWS: dict[str, Flow] = {**OWN_FLOWS, **HUB_FLOWS, **PROCESS_FLOWS, **DDAS_FLOWS}
+FLOWS: dict[str, Flow] = {**OWN_FLOWS, **HUB_FLOWS, **PROCESS_FLOWS, **DDAS_FLOWS, **POST_FLOWS}
