@@ -7,11 +7,12 @@ import subprocess
 import sys
 import threading
 import typing
-from dataclasses import field, fields, make_dataclass, replace
+from dataclasses import MISSING, field, fields, make_dataclass, replace
 
 import pytest
 
 from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.court import CourtCase, CourtRoute
 from csr_desktop.domain.dossiers import Dossier, Phase, PhaseEvent
@@ -195,13 +196,31 @@ def test_killed_during_the_change(old, tmp_path):
     assert old.open().count(Claim) == 1
 
 
-def first_letter():
-    """The record of a letter as the first schema has it: some of its fields came later."""
-    later = {"template_sha256", "withdrawn_on", "withdrawn_reason"}
-    hints = typing.get_type_hints(Letter)
-    known = [(part.name, hints[part.name], field(default=part.default)) for part in fields(Letter)
-             if part.name not in later]  # fmt: skip
-    return make_dataclass("Letter", known, frozen=True, kw_only=True, namespace={"__module__": Letter.__module__})
+#: What the first schema did not have yet.
+LATER = {Letter: {"template_sha256", "withdrawn_on", "withdrawn_reason"}, Client: {"sheet_language"}}
+
+
+def as_first(kind):
+    """The record as the first schema has it: some of its fields came later."""
+    hints = typing.get_type_hints(kind)
+    known = [
+        (
+            part.name,
+            hints[part.name],
+            field(default=part.default)
+            if part.default_factory is MISSING
+            else field(default_factory=part.default_factory),
+        )
+        for part in fields(kind)
+        if part.name not in LATER[kind]
+    ]
+    return make_dataclass(kind.__name__, known, frozen=True, kw_only=True, namespace={"__module__": kind.__module__})
+
+
+def first_of(record):
+    """A record of today as the first schema holds it."""
+    old = as_first(type(record))
+    return old(**{part.name: getattr(record, part.name) for part in fields(old)})
 
 
 @pytest.fixture
@@ -212,8 +231,10 @@ def first_schema(clock, id_maker, tmp_path, monkeypatch):
         for module in (migrations, opening):
             patch.setattr(module, "NEWEST_SCHEMA", 1)
         desk = Desk(tmp_path, clock, id_maker, "oud.csrdb")
-        dossier, *_rest = desk.case()
-        letter = first_letter()(
+        dossier, creditor = desk.dossier("WR-2026-0001"), desk.creditor("Energie")
+        claim = desk.claim(dossier, creditor, reference="R-1")
+        desk.add(dossier, first_of(desk.client(dossier, "Berg")), creditor, claim)
+        letter = as_first(Letter)(
             id=id_maker.new(), dossier_id=dossier.id, kind=LetterKind.NOTICE, template_version="1", reference="K1",
             made_on=clock.today(), sha256="0" * 64, pages=1,
         )  # fmt: skip
