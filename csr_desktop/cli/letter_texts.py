@@ -118,14 +118,14 @@ def put(context: CliContext, name: str, file: Path) -> None:
     click.echo(f"Het ontwerp van {name} is bewaard. 'csr letters texts use {name}' neemt het in gebruik.")
 
 
-@command.command("try")
+@command.command("proof")
 @click.argument("name")
 @click.option("--which", default=IN_USE, help="shipped, draft, use (in gebruik) of het nummer van een versie.")
 @click.option("--dossier", "number", help="Met dit dossier; zonder dit met verzonnen gegevens.")
 @click.option("--couple", is_flag=True, help="Verzonnen gegevens van twee mensen.")
 @click.option("--out", required=True, type=_FILE, help="Het PDF-bestand.")
 @click.pass_obj
-def try_(context: CliContext, name: str, which: str, number: str | None, couple: bool, out: Path) -> None:
+def proof(context: CliContext, name: str, which: str, number: str | None, couple: bool, out: Path) -> None:
     """Maak de brief als proef, zonder hem te bewaren."""
     from csr_desktop.services.letter_preview import ONE_PERSON, TWO_PEOPLE
 

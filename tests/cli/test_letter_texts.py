@@ -6,13 +6,13 @@ import pypdf
 
 
 def test_a_text_from_reading_to_use_and_back(ready, tmp_path):
-    file, proof = tmp_path / "L08.txt", tmp_path / "proef.pdf"
+    file, made_of_it = tmp_path / "L08.txt", tmp_path / "proef.pdf"
     ready.ok("letters", "texts", "show", "L08", "--out", str(file), json_out=False)
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("Hebt u vragen?", "Nog vragen?"), encoding="utf-8")
     assert ready.ok("letters", "texts", "put", "L08", str(file)).json["findings"] == []
-    ready.ok("letters", "texts", "try", "L08", "--which", "draft", "--out", str(proof))
-    assert "Nog vragen?" in pypdf.PdfReader(proof).pages[0].extract_text()
+    ready.ok("letters", "texts", "proof", "L08", "--which", "draft", "--out", str(made_of_it))
+    assert "Nog vragen?" in pypdf.PdfReader(made_of_it).pages[0].extract_text()
     made = ready.ok("letters", "texts", "use", "L08", "--reason", "korter").json
     assert (made["version"], made["reason"]) == (1, "korter")
     (card,) = ready.ok("letters", "texts", "list", "--search", "kennisgeving vragen?").json

@@ -30,6 +30,7 @@ from csr_desktop.letters.model import (
     ZeroOfferData,
 )
 from csr_desktop.letters.pdf import LetterPress
+from csr_desktop.letters.source import digest
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.texts import Texts
 from tests.letters.client_letter_samples import CLIENT_LETTERS, CLIENT_MUST
@@ -381,7 +382,9 @@ def test_the_desk_makes_the_same_letters(
     desk = LetterDesk(resources)
     desk.check_templates(LetterKind)
     assert desk.problems(letters["L12"], house) == ()
-    assert desk.render(letters["L12"], house) == press.render(letters["L12"], house)
+    made = desk.render(letters["L12"], house)
+    assert made.template_sha256 == digest(desk.texts.shipped("L12"))
+    assert replace(made, template_sha256="") == press.render(letters["L12"], house)
     assert desk.render_many([(letters["L12"], house)]).pages == press.render(letters["L12"], house).pages
 
 
