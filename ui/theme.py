@@ -7,7 +7,7 @@ from enum import IntEnum
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
 from csr_desktop.paths import resources_dir
 
@@ -215,7 +215,6 @@ def colours_of_system(application: QApplication) -> Colours:
 def apply_theme(application: QApplication, appearance: str, text_percent: int) -> Colours:
     """Dress the application; called at the start and when the choice changes."""
     colours = colours_for(application, appearance)
-    application.setStyle(QStyleFactory.create("Fusion"))
     application.setPalette(palette_of(colours))
     font = QFont(application.font())
     base = application.property("csr_base_point_size")
@@ -314,7 +313,7 @@ def style_sheet(colours: Colours) -> str:
     QTableView::item {{ padding: 0 0.45em; }}
     QHeaderView::section {{
         background: {colours.side}; color: {colours.text}; border: none; border-right: 1px solid {colours.line};
-        border-bottom: 1px solid {colours.line}; padding: 0.4em 0.5em; font-weight: 600;
+        border-bottom: 1px solid {colours.line}; padding: 0.4em 0.65em; font-weight: 600;
     }}
     QTabBar::tab {{ padding: 0.5em 0.9em; border: none; border-bottom: 3px solid transparent; background: transparent;
         color: {colours.muted}; }}

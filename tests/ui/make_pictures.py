@@ -1,4 +1,4 @@
-"""Pictures of every page on the practice office, for people to look at and for the README.
+"""Pictures of every page on the practice office and of every dialog, for people to look at and for the README.
 
 Run: `python tests/ui/make_pictures.py DIR [light|dark|contrast] [--readme|--help]`; `QT_SCALE_FACTOR=1.5` gives
 150 %, `CSR_TEXT_PERCENT=200` the largest text. With `--readme` only the pictures that README.md shows are made, under
@@ -28,6 +28,10 @@ from csr_desktop.key_file import read_key_file
 from csr_desktop.paths import resources_dir
 from csr_desktop.practice_database import PracticePlace, make_practice
 from csr_desktop.texts import Texts
+from tests.ui.dresses import Dress
+from tests.ui.places import every_dialog
+from tests.ui.screen_checks import settle
+from tests.ui.staged_window import staged_window
 from ui.app import connect_exchange, make_pages
 from ui.application import Application
 from ui.clipboard import PassingClipboard
@@ -109,6 +113,9 @@ def main() -> None:
         else:
             take(core, window, out, folder, only_readme=only_readme)
         core.close()
+        window.close()
+        if not for_help and not only_readme:
+            take_dialogs(application, appearance, out)
 
 
 def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme: bool) -> None:
@@ -136,6 +143,15 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
         settled(window, out / f"page-{key}.png")
     take_settlement(core, window, out)
     take_exchange(core, window, out)
+
+
+def take_dialogs(application: Application, appearance: str, out: Path) -> None:
+    """Every other dialog, on the office that has something for each of them."""
+    dress = Dress(appearance, int(os.environ.get("CSR_TEXT_PERCENT", "100")))
+    with staged_window(application, dress) as (context, window, stage):
+        for name, dialog in every_dialog(context, window, stage):
+            settle(dialog)
+            settled(dialog, out / f"dialog-{name.replace(' ', '-')}.png")
 
 
 def take_help(core: Core, window: MainWindow, out: Path, folder: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from tests.ui.screen_checks import faults
+from tests.ui.screen_checks import faults, settle
 from ui.forms.fitting import FittingDialog
+from ui.forms.flow import flowing
 from ui.forms.in_sight import TabsInSight
 from ui.forms.parts import label
 
@@ -85,3 +86,26 @@ def test_a_gap_between_tabs_is_seen(qtbot):
     # Of the last one nothing changed; Qt takes it for the whole bar, so pages say only what changes.
     bar.setTabVisible(2, True)
     assert any(fault.startswith("a gap") for fault in faults(tabs))
+
+
+def test_words_that_wrap_are_counted_and_a_row_of_buttons_stays(qtbot):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(600, 400)
+    window.show()
+    dialog = FittingDialog(window)
+    layout = QVBoxLayout(dialog)
+    words = label("Woorden die op een smal scherm veel regels nodig hebben. " * 60, wrap=True)
+    layout.addWidget(words)
+    close = QPushButton("Sluiten")
+    layout.addLayout(flowing(close))
+    dialog.resize(500, 300)
+    dialog.show()
+    settle(dialog)
+    # Higher than the window: they scroll, whole, and the button is in sight.
+    assert words.height() >= words.heightForWidth(words.width()) > 400
+    assert dialog.height() <= 400
+    (area,) = dialog.findChildren(QScrollArea)
+    assert area.isAncestorOf(words)
+    assert dialog.rect().contains(close.geometry())
+    assert faults(dialog) == []

@@ -8,6 +8,7 @@ from PySide6.QtCore import QMargins, QSize
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QLayout, QMainWindow, QStyle, QVBoxLayout, QWidget
 
+from ui.forms.flow import FlowLayout
 from ui.forms.in_sight import ground
 from ui.theme import Space
 
@@ -91,7 +92,8 @@ class FittingDialog(QDialog):
         if not isinstance(layout, QVBoxLayout) or not layout.count():
             return
         last = layout.itemAt(layout.count() - 1)
-        if last is None or not isinstance(last.widget(), QDialogButtonBox):
+        # The buttons below: a box of them, or a row that turns.
+        if last is None or not (isinstance(last.widget(), QDialogButtonBox) or isinstance(last.layout(), FlowLayout)):
             # Its parts scroll by themselves, or it has none.
             return
         focused = self.focusWidget()

@@ -69,46 +69,52 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, is_real: bool) -> int:
         """Put the items in lines, in the middle of their line, and return how high these are together."""
-        lines: list[list[tuple[QLayoutItem, QSize]]] = [[]]
+        top = rect.y()
+        for line in self._lines(rect.width()):
+            widths, left = self._spread(line, rect.width())
+            heights = [_height(item, width) for item, width in zip(line, widths, strict=True)]
+            high = max(heights, default=0)
+            if is_real:
+                x = rect.x()
+                for at, (item, width, height) in enumerate(zip(line, widths, heights, strict=True)):
+                    x += left if at == self._end_of(line) else 0
+                    item.setGeometry(QRect(QPoint(x, top + (high - height) // 2), QSize(width, height)))
+                    x += width + self.spacing()
+            top += high + self.spacing()
+        return top - self.spacing() - rect.y()
+
+    def _lines(self, room: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = [[]]
         used = 0
         for item in self._items:
             if item.isEmpty():
                 continue
-            size = item.sizeHint()
-            if lines[-1] and used + size.width() > rect.width():
+            width = item.sizeHint().width()
+            if lines[-1] and used + width > room:
                 lines.append([])
                 used = 0
-            # What is wider than a whole line gets the line: its words wrap, or have a tip.
-            size.setWidth(max(item.minimumSize().width(), min(size.width(), rect.width())))
-            lines[-1].append((item, size))
-            used += size.width() + self.spacing()
-        top = rect.y()
-        for line in lines:
-            sizes = [QSize(size.width(), _height(item, size)) for item, size in line]
-            high = max((size.height() for size in sizes), default=0)
-            if is_real:
-                self._place_line([item for item, _size in line], sizes, QRect(rect.x(), top, rect.width(), high))
-            top += high + self.spacing()
-        return top - self.spacing() - rect.y()
+            lines[-1].append(item)
+            used += width + self.spacing()
+        return lines
 
-    def _place_line(self, items: list[QLayoutItem], sizes: list[QSize], room: QRect) -> None:
-        spare = room.width() - sum(size.width() for size in sizes) - self.spacing() * (len(sizes) - 1)
-        filling = [at for at, item in enumerate(items) if item.widget() in self._filling]
-        left = room.x()
-        for at, (item, size) in enumerate(zip(items, sizes, strict=True)):
-            width = size.width()
-            if at in filling and spare > 0:
-                width += spare // len(filling)
-            elif not filling and spare > 0 and item.widget() in self._ending:
-                left, spare = left + spare, 0
-            top = room.y() + (room.height() - size.height()) // 2
-            item.setGeometry(QRect(QPoint(left, top), QSize(width, size.height())))
-            left += width + self.spacing()
+    def _spread(self, line: list[QLayoutItem], room: int) -> tuple[list[int], int]:
+        """Return how wide each item of a line is, and how much is left before those that stand at its end."""
+        # What is wider than a whole line gets the line: its words wrap, or have a tip.
+        widths = [max(item.minimumSize().width(), min(item.sizeHint().width(), room)) for item in line]
+        left = max(0, room - sum(widths) - self.spacing() * (len(line) - 1))
+        filling = [at for at, item in enumerate(line) if item.widget() in self._filling]
+        for at in filling:
+            widths[at] += left // len(filling)
+        return widths, 0 if filling else left
+
+    def _end_of(self, line: list[QLayoutItem]) -> int:
+        """Return the first item of a line that stands at its end, with all that follow it."""
+        return next((at for at, item in enumerate(line) if item.widget() in self._ending), -1)
 
 
-def _height(item: QLayoutItem, size: QSize) -> int:
+def _height(item: QLayoutItem, width: int) -> int:
     """Words that wrap are as high as their width asks for."""
-    return max(item.heightForWidth(size.width()), 0) if item.hasHeightForWidth() else size.height()
+    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()
 
 
 def flowing(*widgets: QWidget) -> FlowLayout:

@@ -30,7 +30,7 @@ class BulkBar(QWidget):
     def __init__(self, context: UiContext, table: Table, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._table = context, table
-        self.count_label = label(kind="muted", wrap=True)
+        self.count_label = label(kind="muted")
         self.request_button = button(
             self.tr("Saldo's opvragen…"), tip=self.tr("Kijk eerst wie er gevraagd wordt, in de gekozen dossiers")
         )

@@ -186,7 +186,7 @@ class ReviewPart(QWidget):
     def _lay_out(self) -> None:
         top = FlowLayout(spacing=Space.MEDIUM)
         top.addWidget(named(self.month_field))
-        top.addWidget(self.state_label)
+        top.add(self.state_label, fills=True)
         sign = SideBySide((self.remark_field, self.sign_button), 60, shares=(1, 0))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 12, 0, 0)
