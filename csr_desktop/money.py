@@ -6,8 +6,10 @@ Reading the free notations of lists and forms (`€ 1.234,-`) belongs to `csr_de
 from __future__ import annotations
 
 import re
-from fractions import Fraction
-from typing import NewType
+from typing import TYPE_CHECKING, NewType
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 Cents = NewType("Cents", int)
 

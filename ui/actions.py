@@ -36,12 +36,14 @@ class Actions:
         self._icons = icons
         self._menus: dict[str, QMenu] = {}
         self._submenus: list[tuple[QMenu, str]] = []
+        #: Icons are drawn when a menu is first looked at: drawing them takes longer than making the menus.
+        self._has_icons = False
         self.specs: list[ActionSpec] = []
         self.by_key: dict[str, QAction] = {}
 
     def add(self, spec: ActionSpec, slot: Callable[[], object]) -> QAction:
         """Add an action to its menu; `slot` is a bound method of the window."""
-        action = QAction(self._icons.get(spec.icon), spec.text, self._window)
+        action = QAction(spec.text, self._window)
         action.setObjectName(spec.key)
         if spec.shortcut:
             action.setShortcut(QKeySequence(spec.shortcut))
@@ -58,10 +60,8 @@ class Actions:
 
     def renew_icons(self) -> None:
         """Take the icons again after they got another colour."""
-        for spec in self.specs:
-            self.by_key[spec.key].setIcon(self._icons.get(spec.icon))
-        for menu, icon in self._submenus:
-            menu.setIcon(self._icons.get(icon))
+        if self._has_icons:
+            self._draw()
 
     def separator(self, menu: str) -> None:
         """Add a line to a menu."""
@@ -69,11 +69,23 @@ class Actions:
 
     def submenu(self, menu: str, title: str, icon: str) -> QMenu:
         """Add a menu inside a menu; it is filled by who asked for it."""
-        made = self._menu(menu).addMenu(self._icons.get(icon), title)
+        made = self._menu(menu).addMenu(title)
         self._submenus.append((made, icon))
         return made
 
     def _menu(self, title: str) -> QMenu:
         if title not in self._menus:
-            self._menus[title] = self._window.menuBar().addMenu(title)
+            made = self._menus[title] = self._window.menuBar().addMenu(title)
+            made.aboutToShow.connect(self._on_about_to_show)
         return self._menus[title]
+
+    def _on_about_to_show(self) -> None:
+        if not self._has_icons:
+            self._has_icons = True
+            self._draw()
+
+    def _draw(self) -> None:
+        for spec in self.specs:
+            self.by_key[spec.key].setIcon(self._icons.get(spec.icon))
+        for menu, icon in self._submenus:
+            menu.setIcon(self._icons.get(icon))

@@ -31,7 +31,6 @@ from ui.main_window import MainWindow
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
 from ui.page_list import make_pages as make_pages
-from ui.place import Return, WindowPlace, decoded_place, place_of_window
 from ui.practice_hub import PracticeHubHost
 from ui.read_ahead import read_ahead
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from csr_desktop.lists.reading import ListReading
     from csr_desktop.services.backups import Prepared
     from ui.dialogs.start import StartDialog, Starter
+    from ui.place import WindowPlace
 
 #: Windows grants a program two seconds before the computer sleeps.
 _BEFORE_SLEEP_SECONDS = 1.5
@@ -70,15 +70,19 @@ class CoreFacts:
 def facts_of(core: Core) -> CoreFacts:
     """Return the facts; called in the database's lane."""
     place = core.drafts.of(WINDOW_PLACE).get("place", "")
+    found: WindowPlace | None = None
     if place:
+        from ui.place import decoded_place
+
         core.drafts.clear(WINDOW_PLACE)
+        found = decoded_place(place)
     return CoreFacts(
         core.tables,
         core.list_reader(),
-        core.organisation.get().counsellor or getpass.getuser(),
+        core.counsellor or getpass.getuser(),
         core.store.database.path,
         core.safety.lock,
-        decoded_place(place),
+        found,
     )
 
 
@@ -284,6 +288,8 @@ class Session(QObject):
 
     def _left_behind(self, window: MainWindow) -> tuple[dict[str, PlaceDrafts], WindowPlace | None]:
         """Return what must be written before the window goes; nothing that fails here may keep it in sight."""
+        from ui.place import place_of_window
+
         drafts: dict[str, PlaceDrafts] = {}
         place: WindowPlace | None = None
         try:
@@ -405,6 +411,8 @@ class Session(QObject):
         if self.window is None:
             return
         if place is not None:
+            from ui.place import Return
+
             Return(self.window, self.tasks, place).begin()
         self.window.help_desk.tell_news()
         self.opened.emit()

@@ -11,12 +11,15 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from csr_desktop import __version__
 from csr_desktop.paths import AppPaths
-from ui.application import Application
 from ui.reading_modules import without_looking_back
-from ui.single_instance import SingleInstance
+
+if TYPE_CHECKING:
+    from ui.application import Application
+    from ui.single_instance import SingleInstance
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from ui.self_test import run_self_test
 
         return run_self_test(options.report)
+    with without_looking_back():
+        from ui.application import Application
+        from ui.single_instance import SingleInstance
+
     application = Application(sys.argv[:1])
     paths = AppPaths.for_user()
     database = options.database or paths.database

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 #: Drawn in these sizes, in dots; Qt takes the nearest that is not smaller. 22 is the side bar, the others are for
 #: menus, larger text and sharper screens.
 _SIZES = (16, 22, 32, 48, 96)
+#: The largest icon beside the text around it (that of a list that was read), in heights of a line of usual size.
+_MOST_LINES, _USUAL_LINE = 2.0, 16
 
 
 class Icons:
@@ -41,7 +43,7 @@ class Icons:
         # who came first decides whether the program goes on.
         renderer = QSvgRenderer(QByteArray(drawing.encode()))
         icon = QIcon()
-        for size in _SIZES:
+        for size in self._sizes():
             pixmap = QPixmap(size, size)
             pixmap.fill(Qt.GlobalColor.transparent)
             painter = QPainter(pixmap)
@@ -49,3 +51,12 @@ class Icons:
             painter.end()
             icon.addPixmap(pixmap)
         return icon
+
+    @staticmethod
+    def _sizes() -> list[int]:
+        """Return the sizes that this text on these screens can ask for; the largest take longest to draw."""
+        line = max(_USUAL_LINE, QFontMetrics(QGuiApplication.font()).height())
+        application = QGuiApplication.instance()
+        ratio = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
+        most = line * _MOST_LINES * ratio
+        return [size for at, size in enumerate(_SIZES) if not at or _SIZES[at - 1] < most]

@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from csr_desktop.errors import CsrError
 from ui.drafts import WINDOW_PLACE, PlaceDrafts, write_drafts
-from ui.place import WindowPlace
 from ui.session_events import LockReason
 from ui.tasks import is_loop_nested
 
 if TYPE_CHECKING:
     from csr_desktop.bootstrap import Core
+    from ui.place import WindowPlace
 
 #: A back-up that takes longer is given up, so that the key is gone within two seconds (design/safety.md S4).
 _BACKUP_SECONDS = 1.0

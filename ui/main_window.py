@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 DossierPageMaker = Callable[[UiContext, str], Page]
 
 _LATEST_BEGIN_MS = 250
+#: Icons of another colour or size are wanted.
+_OTHER_ICONS = {QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.DevicePixelRatioChange}
 #: So much of the width may go to the words at the side.
 _MOST_SIDE = 0.19
 
@@ -312,7 +314,7 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and self._is_built:
+        if event.type() in _OTHER_ICONS and self._is_built:
             self._context.icons.recolour(self.palette().color(QPalette.ColorRole.WindowText).name())
             frame = (self.side_bar, self.actions_list, self.dossier_tabs, self.bottom_line, self.search_box)
             for part in (*frame, self.look_along.bar):

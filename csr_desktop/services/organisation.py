@@ -17,9 +17,8 @@ from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.names import normalise_name
 from csr_desktop.errors import UserError
 from csr_desktop.letters.logo import Logo
+from csr_desktop.services.who import ORGANISATION_SETTING as _KEY
 from csr_desktop.store.unit_of_work import Store
-
-_KEY = "organisation"
 
 
 class ZeroDischarge(StrEnum):

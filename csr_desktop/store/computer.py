@@ -13,7 +13,7 @@ from typing import Protocol
 #: Answers of GetDriveTypeW.
 DRIVE_REMOVABLE, DRIVE_FIXED, DRIVE_REMOTE, DRIVE_CDROM = 2, 3, 4, 5
 _NO_ATTRIBUTES = 0xFFFFFFFF
-_OCTAL = re.compile(r"\\([0-7]{3})")
+_OCTAL = r"\\([0-7]{3})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class _Common:
     def names_in(self, folder: str) -> Sequence[str]:
         """The names in a folder."""
         try:
-            return [found.name for found in Path(folder).iterdir()]
+            return os.listdir(folder)  # noqa: PTH208 - a thousand paths would be made for their names
         except (OSError, ValueError):
             return ()
 
@@ -137,7 +137,7 @@ def parse_mounts(table: str) -> list[Mount]:
         left, dash, right = line.partition(" - ")
         fields = left.split(" ")
         if dash and len(fields) >= 5 and right:
-            point = _OCTAL.sub(lambda octal: chr(int(octal[1], 8)), fields[4])
+            point = re.sub(_OCTAL, lambda octal: chr(int(octal[1], 8)), fields[4]) if "\\" in fields[4] else fields[4]
             found.append(Mount(point, right.split(" ")[0], fields[2]))
     return found
 

@@ -14,13 +14,15 @@ import secrets
 import uuid
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from csr_desktop.domain.erasure import DossierFigures, ErasureRequest
 from csr_desktop.store.database import SEARCH_TABLES, Database
 from csr_desktop.store.mapping import TABLES, codec, table_of
+
+if TYPE_CHECKING:
+    from csr_desktop.domain.erasure import DossierFigures
 
 #: Says in the database that a dossier was erased and the file not rebuilt since.
 SCRUB_WANTED = "erasing.scrub_wanted"
@@ -34,7 +36,6 @@ _PARENTS = {"claim_id": "claim", "proposal_id": "proposal", "letter_id": "letter
 _STANDINGS = {"out_standing": "out_message", "in_standing": "in_message"}
 #: Tables whose rows name content by its hash.
 _WITH_CONTENT = ("letter", "letter_input", "document")
-_OUTLIVES = frozenset({table_of(ErasureRequest)})
 #: Shorter words stand in every text.
 _LEAST_TOKEN = 3
 
@@ -52,10 +53,14 @@ class Erased:
 
 def own_tables() -> tuple[str, ...]:
     """Return the tables whose rows name their dossier, and go with it."""
+    # Erasing is rare, and its module is read at every opening.
+    from csr_desktop.domain.erasure import ErasureRequest
+
+    outlives = table_of(ErasureRequest)
     return tuple(
         table
         for kind, table in TABLES.items()
-        if table == "dossier" or ("dossier_id" in codec(kind).columns and table not in _OUTLIVES)
+        if table == "dossier" or ("dossier_id" in codec(kind).columns and table != outlives)
     )
 
 
@@ -96,6 +101,8 @@ def keep_figures(database: Database, figures: DossierFigures) -> None:
 
     They are no part of the log: a line there would stand beside the dossier's own.
     """
+    from csr_desktop.domain.erasure import DossierFigures
+
     coder = codec(DossierFigures)
     anonymous = replace(figures, id=str(uuid.uuid4()))
     row = (secrets.randbits(62), *coder.to_values(anonymous))

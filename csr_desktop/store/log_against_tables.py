@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from csr_desktop.domain.erasure import DossierFigures
 from csr_desktop.errors import Message
 from csr_desktop.store.database import Database
 from csr_desktop.store.mapping import TABLES, codec
@@ -25,6 +24,9 @@ def differences(database: Database) -> list[Message]:
 
     What was erased has no values in the log any more, and settings that the program keeps for itself no lines.
     """
+    # A check is rare, and its module is read at every opening.
+    from csr_desktop.domain.erasure import DossierFigures
+
     known, erased = _state_of_log(database)
     problems = []
     for kind, table in TABLES.items():

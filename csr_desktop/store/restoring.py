@@ -13,15 +13,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.files import atomic_write, make_folder, move_into_place, remove_file
-from csr_desktop.store.backups import Backup, counts_of, is_sealed_by, unpack
 from csr_desktop.store.database import Database
 from csr_desktop.store.holding import held
 from csr_desktop.store.keys import DataKey, header_path
+
+if TYPE_CHECKING:
+    from csr_desktop.store.backups import Backup
 
 _NEW = "new.csrdb"
 _ORDER = "order.json"
@@ -77,6 +80,9 @@ def prepare(backup: Backup, database: Path, unlock: Callable[[Path], DataKey], n
     Raises UserError: those of `unlock`, `store.backup_unreadable` when the content is not what the manifest says,
     `store.newer` when this program is too old for it.
     """
+    # Every opening asks this module whether an order lies there; only a restore needs to know back-ups.
+    from csr_desktop.store.backups import unpack
+
     folder = _folder(database)
     shutil.rmtree(folder, ignore_errors=True)
     make_folder(folder, is_private=True)
@@ -223,6 +229,8 @@ def drop_aside(database: Path, now: datetime, days: int) -> int:
 
 
 def _check(prepared: Prepared, key: DataKey, newest_schema: int) -> None:
+    from csr_desktop.store.backups import counts_of, is_sealed_by
+
     manifest = prepared.backup.manifest
     if manifest.schema > newest_schema:
         raise UserError("store.newer", file=prepared.backup.path.name, schema=manifest.schema, newest=newest_schema)

@@ -9,10 +9,9 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from csr_desktop.clock import Clock
-from csr_desktop.domain.erasure import DossierFigures
 from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, Message, UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, Result, dossier_of, dossiers_of
@@ -20,6 +19,9 @@ from csr_desktop.store.database import Database
 from csr_desktop.store.erasing import ERASED, Erased, erase_dossier, is_scrub_wanted, keep_figures, scrub
 from csr_desktop.store.log_against_tables import differences
 from csr_desktop.store.mapping import TABLES, codec, table_of
+
+if TYPE_CHECKING:
+    from csr_desktop.domain.erasure import DossierFigures
 
 T = TypeVar("T")
 

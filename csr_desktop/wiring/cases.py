@@ -64,6 +64,13 @@ class Cases(Tables):
 
         return OrganisationService(self.store)
 
+    @property
+    def counsellor(self) -> str:
+        """Who works here, as the organisation has it; for a window that comes up, without all that it knows besides."""
+        from csr_desktop.services.who import counsellor_of
+
+        return counsellor_of(self.store)
+
     @cached_property
     def register(self) -> RegisterService:
         """Creditors, collectors and what they agreed to."""

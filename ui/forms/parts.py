@@ -41,8 +41,10 @@ def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
 def restyle(widget: QWidget, kind: str) -> None:
     """Give a widget another look."""
     widget.setProperty(KIND, kind)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        # One that was never in sight takes its looks when it comes there.
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def button(text: str, kind: str = "", tip: str = "") -> QPushButton:
@@ -80,6 +82,11 @@ class Card(QFrame):
 def scrolled(content: QWidget) -> QScrollArea:
     """Put a page in a scroll area that only scrolls downwards."""
     area = QScrollArea()
+    # Qt's own would be met by whoever goes from a field to its page, and for the first part that Qt made PySide6 makes
+    # all classes that it might be an object of, with their enumerations: 10 ms before the first page.
+    behind = QWidget()
+    behind.setAutoFillBackground(True)
+    area.setViewport(behind)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -49,6 +49,8 @@ class Table(QTableView):
         self._fitting = False
         #: Keys of rows that somebody was led to and that are not there yet.
         self._meant: tuple[str, ...] = ()
+        #: How wide the rows in sight may be.
+        self._room = 0
         #: What each column would like, measured once for the rows that are there.
         self._wanted: tuple[int, ...] = ()
         self.rows_model = TableModel(columns, row_id, self)
@@ -217,6 +219,9 @@ class Table(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        # The viewport is not asked: Qt made it, and for the first such part PySide6 makes all classes that it might be
+        # an object of, with their enumerations (10 ms).
+        self._room = event.size().width()
         self._fit()
 
     # --- slots ---------------------------------------------------------------------------------------------------
@@ -292,7 +297,7 @@ class Table(QTableView):
 
         A person who drew a column wider has the last word; then nothing is fitted any more.
         """
-        room = self.viewport().width()
+        room = self._room
         # Also without rows: the heads of the columns are read first.
         if self._restored or not self.rows_model.columns or room < 50:
             return

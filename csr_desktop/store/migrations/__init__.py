@@ -7,7 +7,6 @@ from pathlib import Path
 
 from csr_desktop.clock import Clock
 from csr_desktop.errors import EnvironmentProblem
-from csr_desktop.store.backups import make_backup
 from csr_desktop.store.database import Database
 from csr_desktop.store.migrations import (
     m0001_initial,
@@ -38,6 +37,9 @@ def migrate(database: Database, clock: Clock) -> None:
     if present >= NEWEST_SCHEMA:
         return
     if present:
+        # Only a database of an older program needs it.
+        from csr_desktop.store.backups import make_backup
+
         make_backup(database, backup_folder(database.path), clock.now(), "migration")
     with database.transaction():
         for step in MIGRATIONS[present:]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,9 +13,7 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_long, format_short, parse_typed
 from csr_desktop.services.today.model import WorkGroup, WorkItem
 from ui.context import UiContext
-from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
 from ui.forms.flow import FlowLayout
-from ui.forms.letter_view import LetterOpener
 from ui.forms.page import Page
 from ui.forms.parts import button, label, scrolled
 from ui.forms.undo import newest_units, offer_undo
@@ -24,6 +22,9 @@ from ui.models.table_model import Column
 from ui.models.work_words import day_sort, day_words, group_words, step_word, step_words
 from ui.pages.today.panel import LinePanel
 from ui.plain_text import plain_tip
+
+if TYPE_CHECKING:
+    from ui.forms.letter_view import LetterOpener
 
 #: Whose lines: a name, or one of these.
 _EVERYBODY, _MINE = "", "\0mine"
@@ -48,7 +49,7 @@ class TodayPage(Page):
         super().__init__(context, parent)
         self._board = _Board([], {})
         self._is_read = False
-        self.opener = opener or LetterOpener(context, self)
+        self._opener = opener
         self._day = context.clock.today()
         self.title_label = label(self.tr("Vandaag, {day}").format(day=format_long(self._day)), "title")
         self.counts_label = label(kind="muted")
@@ -78,6 +79,15 @@ class TodayPage(Page):
         self._fill_owners(())
         self._fill_groups({})
         self._connect()
+
+    @property
+    def opener(self) -> LetterOpener:
+        """Shows what is printed; made when somebody prints."""
+        if self._opener is None:
+            from ui.forms.letter_view import LetterOpener
+
+            self._opener = LetterOpener(self.context, self)
+        return self._opener
 
     def refresh(self) -> None:
         def work(core: Core) -> _Board:
@@ -160,6 +170,8 @@ class TodayPage(Page):
     def _on_day_chosen(self) -> None:
         item = self.items_table.current_row()
         if item is not None:
+            from ui.dialogs.today_steps import SnoozeDialog
+
             SnoozeDialog(self.context, item, self._reason(item), self).start()
 
     @Slot()
@@ -179,6 +191,8 @@ class TodayPage(Page):
     def _on_why_clicked(self) -> None:
         item = self.items_table.current_row()
         if item is not None:
+            from ui.dialogs.today_steps import WhyHereDialog
+
             WhyHereDialog(self.context.texts, item, self).open()
 
     @Slot()
@@ -282,6 +296,8 @@ class TodayPage(Page):
             self.panel.show_item(item, self._dossier(item))
 
     def _ask_whom(self, found: tuple[WorkItem, tuple[str, ...]]) -> None:
+        from ui.dialogs.today_steps import HandLineDialog
+
         item, people = found
         HandLineDialog(self.context, item, self._reason(item), people, self).start()
 
