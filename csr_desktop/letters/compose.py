@@ -135,7 +135,7 @@ class _Composer:
         frame = self._frame.frame(top)
         pieces = [*self._opening(), *self._body(self._template.blocks)]
         slip = self._slip() if self._template.slip_head is not None else []
-        pieces, pages = _fewest([*pieces, *slip], len(pieces), frame)
+        pieces, pages = _fewest(pieces, slip, frame)
         if self._data.companion is not None:
             breaker, accent, words = self._tools.breaker, self._house.accent, self._terms.labels
             sheet = self._part.add("Sect")
@@ -331,15 +331,21 @@ class _Composer:
         return Piece(height, tuple(ops))
 
 
-def _fewest(pieces: list[Piece], count: int, frame: Frame) -> tuple[list[Piece], list[Page]]:
-    """Put pieces on pages, the first `count` with less white between them where that spares a page."""
+def _fewest(body: list[Piece], slip: list[Piece], frame: Frame) -> tuple[list[Piece], list[Page]]:
+    """Put a letter on pages, with less white in its text where that spares a page.
+
+    A little less is also used to keep the end of the text off the page of the slip, which is sent back.
+    """
+    pieces = [*body, *slip]
     pages = paginate(pieces, frame)
     if len(pages) > 1:
-        for white, leading in TIGHTER:
-            closer = [*tightened(pieces[:count], white, leading), *pieces[count:]]
-            fewer = paginate(closer, frame)
-            if len(fewer) < len(pages):
-                return closer, fewer
+        ends = len(paginate(body, frame)) if slip else 0
+        for step, (white, leading) in enumerate(TIGHTER):
+            closer = tightened(body, white, leading)
+            tried = [*closer, *slip]
+            fewer = paginate(tried, frame)
+            if len(fewer) < len(pages) or (step == 0 and slip and len(paginate(closer, frame)) < ends):
+                return tried, fewer
     return pieces, pages
 
 

@@ -25,7 +25,7 @@ _BLANK_CELL = 21.0
 #: A last line narrower than this part of the text gets a word of the line above.
 _LAST_LINE = 0.07
 #: How close lines may come to spare a page: the white that is left between parts, and the height of a line.
-TIGHTER = ((0.62, 12.8), (0.5, 12.3))
+TIGHTER = ((0.62, 12.8), (0.55, 12.3))
 #: White that a pen needs stays.
 _PEN_ROOM = 24.0
 _ROW_LINES = 40
@@ -87,6 +87,9 @@ class Typesetter:
             flow = self._flow(lines, BODY, before, item.add("LBody"), indent=indent)
             pieces.append(replace(flow[0], ops=(mark, *flow[0].ops)))
             pieces.extend(flow[1:])
+            if number in {1, len(items) - 1} and len(items) > 1:
+                # No item stands alone at the foot or the top of a page.
+                pieces[-1] = replace(pieces[-1], glued=True)
         return pieces
 
     def facts(self, rows: Sequence[tuple[str, Sequence[Span]]], *, style: Style = BODY) -> list[Piece]:
