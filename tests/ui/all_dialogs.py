@@ -93,6 +93,7 @@ from ui.dialogs.settlement_plan import PlanPayoutsDialog
 from ui.dialogs.settlement_reserve import DepositDialog
 from ui.dialogs.settlement_reviews import HoldReviewDialog, PlanReviewDialog
 from ui.dialogs.settlement_start import FirstRepaymentDialog, StartSettlementDialog
+from ui.dialogs.sheet_languages import SheetLanguagesDialog
 from ui.dialogs.start import StartDialog, Starter
 from ui.dialogs.start_run import StartRunDialog
 from ui.dialogs.take_in import DossierFileDialog, OpenSealedDialog, TakeInDialog
@@ -268,6 +269,7 @@ MAKERS: dict[str, Maker] = {
     "BalanceRoundDialog": lambda ui, at, window: BalanceRoundDialog(ui, window),
     "HubBookDialog": lambda ui, at, window: HubBookDialog(ui, window),
     "HubSettingsDialog": lambda ui, at, window: HubSettingsDialog(ui, window),
+    "SheetLanguagesDialog": lambda ui, at, window: SheetLanguagesDialog(ui, at.core.companions.languages(), window),
     "HubMessageDialog": lambda ui, at, window: HubMessageDialog(ui, at.messages.message_id, window),
     "LeaveDialog": lambda ui, at, window: LeaveDialog(ui, window),
     # The lists.

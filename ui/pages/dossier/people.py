@@ -27,6 +27,7 @@ from ui.forms.fields import (
 )
 from ui.forms.parts import Card, button, label, scrolled
 from ui.forms.side_by_side import TwoColumns
+from ui.pages.dossier.sheet_card import SheetCard
 from ui.pages.dossier.tab import DossierTab
 
 _AnyField = TextField | DateField | ChoiceField | CountField | NoteField | AmountField
@@ -172,6 +173,7 @@ class PeopleTab(DossierTab):
         products = [(product, texts.label("product", product)) for product in Product]
         self.client_card = PersonCard(self.tr("Cliënt"), self)
         self.partner_card = PersonCard(self.tr("Partner"), self, whose=self.tr("partner"))
+        self.sheet_card = SheetCard(self)
         self.partner_button = button(self.tr("Partner toevoegen"))
         self.joint_box = QCheckBox(self.tr("Eén gezamenlijke regeling voor beiden"))
         self.household_fields: dict[str, _AnyField] = {
@@ -205,6 +207,7 @@ class PeopleTab(DossierTab):
 
     def show_state(self, state: DossierState) -> None:
         self.client_card.show_client(state.clients[0])
+        self.sheet_card.show_client(state.clients[0])
         partner = state.clients[1] if len(state.clients) > 1 else None
         self.partner_card.setVisible(partner is not None)
         self.partner_button.setVisible(partner is None)
@@ -259,6 +262,7 @@ class PeopleTab(DossierTab):
         left.addWidget(self.client_card)
         left.addWidget(self.partner_card)
         left.addWidget(self.partner_button)
+        left.addWidget(self.sheet_card)
         left.addStretch(1)
         right.addWidget(household)
         right.addWidget(story)

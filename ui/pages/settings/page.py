@@ -32,6 +32,7 @@ from ui.pages.settings.exchange import ExchangeCard
 from ui.pages.settings.house_style import HouseStylePart
 from ui.pages.settings.log import LogCard
 from ui.pages.settings.security import SecurityCard
+from ui.pages.settings.sheet_languages import SheetLanguagesCard
 from ui.pages.settings.way_of_working import WayOfWorkingCard
 
 #: So much of the page stays in sight above a card somebody went to.
@@ -105,6 +106,7 @@ class SettingsPage(Page):
         self.backup_card = BackupCard(context)
         self.log_card = LogCard(context)
         self.exchange_card = ExchangeCard(context)
+        self.sheet_card = SheetLanguagesCard(context)
         self.house_style_part = HouseStylePart(context)
         self.tabs = TabsInSight(is_whole=True)
         self._lay_out()
@@ -118,6 +120,7 @@ class SettingsPage(Page):
         self.backup_card.refresh()
         self.log_card.refresh()
         self.exchange_card.refresh()
+        self.sheet_card.refresh()
 
     def enter(self) -> None:
         is_known = not self.is_stale
@@ -215,7 +218,7 @@ class SettingsPage(Page):
         ):
             columns.left.addWidget(card)
         columns.left.addStretch(1)
-        for card in (self.appearance_card, self.exchange_card, self.backup_card, self.log_card, info):
+        for card in (self.appearance_card, self.sheet_card, self.exchange_card, self.backup_card, self.log_card, info):
             columns.right.addWidget(card)
         columns.right.addStretch(1)
         self._sections = {
@@ -223,6 +226,7 @@ class SettingsPage(Page):
             self.tr("Organisatie"): organisation,
             self.tr("Werkwijze"): self.way_of_working_card,
             self.tr("Beveiliging"): self.security_card,
+            self.tr("Blad bij brieven"): self.sheet_card,
             self.tr("Uitwisseling"): self.exchange_card,
             self.tr("Reservekopieën"): self.backup_card,
             self.tr("Logboek"): self.log_card,
@@ -264,7 +268,7 @@ class SettingsPage(Page):
     def _deposit_card(self) -> Card:
         card = Card(self.tr("Rekening voor cliënten"))
         words = self.tr(
-            "Op deze rekening zetten cliënten elke maand hun bedrag. Zo lang hij leeg is, vragen brieven niets."
+            "Op deze rekening betalen cliënten elke maand. Zonder rekening staan er geen betaalgegevens in brieven."
         )
         card.body.addWidget(label(words, wrap=True))
         card.body.addLayout(self._form(self.deposit_fields))
