@@ -29,6 +29,7 @@ def main() -> int:
                 wine=options.wine,
                 certificate=certificate,
                 with_installer=not options.no_installer,
+                nsis_target=options.nsis_target,
             ),
             __version__,
         )
@@ -58,6 +59,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--certificate", type=Path, help="PKCS #12 file to sign with")
     parser.add_argument("--certificate-passphrase", type=Path, help="file with its passphrase")
     parser.add_argument("--timestamp-url", default="", help="server for the moment of signing")
+    parser.add_argument("--nsis-target", default="", help="amd64-unicode where this NSIS has it (Debian's has)")
     parser.add_argument("--no-installer", action="store_true", help="only the folder and the portable zip")
     return parser.parse_args()
 

@@ -35,6 +35,7 @@ class Inputs:
     wine: str = ""
     certificate: Certificate | None = None
     with_installer: bool = True
+    nsis_target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _hand_out(
             "PUBLISHER": PUBLISHER,
             "ICON": str(icon),
         }
-        make_installer(folder, installer, words, work / "nsis", inputs.moment)
+        make_installer(folder, installer, words, work / "nsis", inputs.moment, target=inputs.nsis_target)
         sign([installer], inputs.certificate)
         made.insert(0, installer)
     return tuple((file, hashlib.sha256(file.read_bytes()).hexdigest()) for file in made)

@@ -5,6 +5,9 @@
 ; Outcome: 0 done; 2 stopped by a person; 3 rights are missing; 4 a newer version is there; 5 the program is open;
 ; 6 the self-test failed; 7 it is there already for all users; 8 this is no 64-bit Windows 10 or newer.
 
+!ifdef TARGET
+  Target ${TARGET}
+!endif
 Unicode true
 ManifestDPIAware true
 ManifestLongPathAware true
@@ -72,6 +75,7 @@ Function ${UN}Log
   Exch $R0
   ${If} $LogFile != ""
     Push $R1
+    ClearErrors
     FileOpen $R1 "$LogFile" a
     ${IfNot} ${Errors}
       FileSeek $R1 0 END

@@ -15,10 +15,18 @@ _SCRIPT = Path(__file__).resolve().parent / "installer.nsi"
 
 
 def make_installer(
-    folder: Path, file: Path, words: Mapping[str, str], work: Path, moment: int, *, quick: bool = False
+    folder: Path,
+    file: Path,
+    words: Mapping[str, str],
+    work: Path,
+    moment: int,
+    *,
+    target: str = "",
+    quick: bool = False,
 ) -> None:
     """Wrap the built folder in one installer; `words` are VERSION, VERSION4, PUBLISHER and ICON.
 
+    `target` is the kind of the installer's own program; NSIS of Debian has one of 64 bits too (`amd64-unicode`).
     `quick` packs less well in a tenth of the time, for installers that nobody gets.
     """
     tool = shutil.which("makensis")
@@ -28,6 +36,8 @@ def make_installer(
     write_lists(folder, work)
     size = sum(path.stat().st_size for path in files_of(folder)) // 1024
     defines = {**words, "SOURCE": str(folder), "OUT": str(file), "LISTS": str(work), "SIZE_KB": str(size)}
+    if target:
+        defines["TARGET"] = target
     if quick:
         defines["QUICK"] = "1"
     command = [tool, "-V2", "-INPUTCHARSET", "UTF8", *(f"-D{name}={value}" for name, value in defines.items())]
@@ -40,11 +50,13 @@ def write_lists(folder: Path, work: Path) -> None:
     """Write what is installed and, of the same files, what is removed: never a folder with what a user put in it."""
     install: list[str] = []
     remove: list[str] = []
-    places: list[str] = []
+    places: set[str] = set()
+    place_now = ""
     for file in files_of(folder):
         place = _windows(file.relative_to(folder).parent)
-        if place not in places:
-            places.append(place)
+        if place != place_now:
+            place_now = place
+            places.add(place)
             install.append(f'SetOutPath "{place}"')
         install.append(f'File "{file}"')
         remove.append(f'Delete "{_windows(file.relative_to(folder))}"')
@@ -59,7 +71,7 @@ def _windows(path: Path) -> str:
     return "$INSTDIR" if inner == "." else f"$INSTDIR\\{inner}"
 
 
-def _all_places(places: list[str]) -> set[str]:
+def _all_places(places: set[str]) -> set[str]:
     """Folders with the folders above them, without the one that was chosen by a person."""
     found: set[str] = set()
     for place in places:

@@ -54,9 +54,10 @@ class Machine:
 class Trial:
     """The steps, in the order in which a municipality meets them."""
 
-    def __init__(self, machine: Machine, folder: Path, installer: Path, work: Path) -> None:
+    def __init__(self, machine: Machine, folder: Path, installer: Path, work: Path, target: str) -> None:
         self._machine = machine
         self._folder = folder
+        self._target_kind = target
         self._work = work
         icon = work / "app.ico"
         make_icon(ROOT / "resources" / "program" / "csr-desktop.svg", icon)
@@ -139,7 +140,9 @@ class Trial:
     def _installer(self, version: str, icon: Path) -> Path:
         file = self._work / f"setup-{version}.exe"
         words = {"VERSION": version, "VERSION4": f"{version}.0", "PUBLISHER": PUBLISHER, "ICON": str(icon)}
-        make_installer(self._folder, file, words, self._work / "lists", 1_000_000_000, quick=True)
+        make_installer(
+            self._folder, file, words, self._work / "lists", 1_000_000_000, target=self._target_kind, quick=True
+        )
         return file
 
     def _expect_files(self) -> None:
@@ -185,13 +188,14 @@ def main() -> int:
     parser.add_argument("--build", type=Path, required=True, help="the folder that `--out` of the build filled")
     parser.add_argument("--wine", default=shutil.which("wine64") or shutil.which("wine") or "")
     parser.add_argument("--stand-ins", type=Path, help="folder with DLLs that this Wine lacks (for trials only)")
+    parser.add_argument("--nsis-target", default="", help="as in the build")
     options = parser.parse_args()
     build = options.build.resolve()
     with tempfile.TemporaryDirectory(prefix="csr-trial-", ignore_cleanup_errors=True) as work:
         try:
             machine = machine_here(options.wine, Path(work) / "prefix", options.stand_ins)
             installer = build / f"csr-desktop-{__version__}-setup.exe"
-            Trial(machine, build / "CSR Desktop", installer, Path(work)).run()
+            Trial(machine, build / "CSR Desktop", installer, Path(work), options.nsis_target).run()
         except TrialFailed as failed:
             print(f"FOUT  {failed}", file=sys.stderr)
             return 1

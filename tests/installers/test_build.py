@@ -200,7 +200,14 @@ def test_what_is_removed_is_what_was_installed_and_no_folder_with_all_in_it(tmp_
         'RMDir "$INSTDIR\\app\\ui"',
         'RMDir "$INSTDIR\\app"',
     ]
-    assert sum(line.startswith("File") for line in install) == 3
+    assert [line.split("/")[-1].strip('"') if line.startswith("File") else line for line in install] == [
+        'SetOutPath "$INSTDIR\\app"',
+        "b.pyc",
+        'SetOutPath "$INSTDIR\\app\\ui"',
+        "a.pyc",
+        'SetOutPath "$INSTDIR"',
+        "csr.exe",
+    ]
     assert not any("/r" in line for line in remove)
 
 
