@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 
 #: Made-up people to see a text with: one client, or a client and a partner.
 ONE_PERSON, TWO_PEOPLE = "one", "two"
+#: Letters in the words of a client; all others go to creditors and courts.
+_TO_CLIENTS = frozenset(
+    {LetterKind.ACKNOWLEDGEMENT, LetterKind.ADMISSION, LetterKind.REJECTION, LetterKind.COMPLETION, LetterKind.PLAN,
+     LetterKind.MANDATE, LetterKind.CLIENT_AGREEMENT, LetterKind.DEBT_OVERVIEW, LetterKind.REVIEW, LetterKind.FINAL}
+)  # fmt: skip
+_TO_CREDITORS = frozenset({"L21-creditor"})
 #: So many letters of the past are offered to judge a text by, the newest first.
 MOST_CHOICES = 40
 
@@ -39,6 +45,11 @@ class PreviewChoice:
     reference: str
     client: str
     made_on: date
+
+
+def goes_to_client(name: str) -> bool:
+    """Whether a letter (`L09`, `L21-creditor`) is read by a client, and has to be plain."""
+    return LetterKind(name.partition("-")[0]) in _TO_CLIENTS and name not in _TO_CREDITORS
 
 
 class LetterPreview:
@@ -76,18 +87,18 @@ class LetterPreview:
         UserError with every fault of the text and every reason why this letter cannot be made of it;
         `letter_text.no_inputs` when the data of that letter are gone or of an older program.
         """
-        return self.show(text, self._data(name, source))
+        return self.show(text, self.data(name, source))
 
     def show(self, text: str, data: LetterData) -> bytes:
         """Return the letter of a text with these data as PDF; raises what `make` does."""
         return self._desk.try_text(data.template_name(), text, data, self._house.style(data.counsellor)).pdf
 
-    def words(self, name: str, source: str = ONE_PERSON) -> dict[str, str]:
-        """Return what each word of this letter's text says in that letter; words of rows bear `rij.`."""
-        data = self._data(name, source)
-        return self._desk.texts.word_examples(name, data, self._house.style(data.counsellor))
+    def words(self, data: LetterData) -> dict[str, str]:
+        """Return what each word of a letter's text says with these data; words of rows bear `rij.`."""
+        return self._desk.texts.word_examples(data.template_name(), data, self._house.style(data.counsellor))
 
-    def _data(self, name: str, source: str) -> LetterData:
+    def data(self, name: str, source: str = ONE_PERSON) -> LetterData:
+        """Return the data of made-up people, or of a letter of the past (its id); raises what `make` does of it."""
         if source in (ONE_PERSON, TWO_PEOPLE):
             return self._desk.texts.example(name, self._clock.today(), couple=source == TWO_PEOPLE)
         from csr_desktop.letters.vocabulary import DATA_OF

@@ -23,7 +23,7 @@ def test_every_text_has_an_example_that_it_can_be_made_with(office, name):
     text = office.core.letter_texts.shipped(name)
     for people in (ONE_PERSON, TWO_PEOPLE):
         assert "Gemeente Waterrijk" in words(office.core.letter_preview.make(name, text, people))
-    found = office.core.letter_preview.words(name)
+    found = office.core.letter_preview.words(office.core.letter_preview.data(name))
     assert found["ons_kenmerk"]
     assert found["organisatie"] == "Gemeente Waterrijk"
     # What it says is what a word of this letter can say.
@@ -46,7 +46,7 @@ def test_a_changed_text_is_seen_with_a_letter_of_a_real_dossier_and_nothing_is_k
     seen = words(core.letter_preview.make("L08", changed, letter.id))
     assert "Energiebedrijf Noorderlicht" in seen
     assert "Belt u gerust." in seen
-    assert core.letter_preview.words("L08", letter.id)["geadresseerde"] == "Energiebedrijf Noorderlicht"
+    assert core.letter_preview.words(core.letter_preview.data("L08", letter.id))["geadresseerde"] == "Energiebedrijf Noorderlicht"
     assert len(core.history.steps(50)) == steps
     assert core.letter_preview.letter(letter.id) == letter
     # What was tried is in no letter that is made after it.

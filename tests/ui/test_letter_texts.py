@@ -39,6 +39,12 @@ def type_at_end_of(qtbot, editor, words, text):
     qtbot.keyClicks(editor.field.edit, text)
 
 
+def choose(field, value):
+    at = field._values.index(value)
+    field.box.setCurrentIndex(at)
+    field.box.activated.emit(at)
+
+
 def notice(office, number):
     dossier = office.dossier(number)
     office.claim(dossier, office.creditor(f"Energie {number}"), 50_000, reference="0012345")
@@ -90,13 +96,24 @@ def test_a_sentence_is_changed_mended_put_in_use_and_stands_in_the_next_letter(q
     assert editor.picture.told == ""
 
     # With the data of a letter of a real dossier; that it was looked at stands in the log.
-    ids = [value for value in editor.source_field._values if value not in ("one", "two")]
-    editor.source_field.box.setCurrentIndex(editor.source_field._values.index(ids[0]))
-    editor.source_field.box.activated.emit(editor.source_field.box.currentIndex())
+    ids = [value for value in editor.source_field._values if value not in ("one", "two") and "/" not in value]
+    choose(editor.source_field, ids[0])
     qtbot.waitUntil(lambda: "Energie WR-2026-0001" in editor.picture.text)
     assert "Energie WR-2026-0001" in " ".join(
         editor.words.list.item(at).text() for at in range(editor.words.list.count())
     )
+
+    # Or as a dossier would give it now, of which no letter was made yet; what it lacks is said in its place.
+    fresh = office.dossier("WR-2026-0009")
+    office.core.audit.viewed(fresh.id)
+    editor.refresh()
+    choose(editor.source_field, f"dossier/{fresh.id}")
+    assert "geen vorderingen" in editor.picture.told
+    office.claim(fresh, office.creditor("Waterbedrijf Nu"), 10_000)
+    choose(editor.source_field, "two")
+    choose(editor.source_field, f"dossier/{fresh.id}")
+    qtbot.waitUntil(lambda: "Waterbedrijf Nu" in editor.picture.text)
+    assert len(office.core.letters.of_dossier(fresh.id)) == 0
 
     # Leaving the editor keeps a draft; no letter is made of it.
     qtbot.keyClick(editor.field.edit, Qt.Key.Key_Escape)

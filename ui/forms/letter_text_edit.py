@@ -19,9 +19,8 @@ from PySide6.QtGui import (
     QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
-    QTextDocument,
 )
-from PySide6.QtWidgets import QCompleter, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QPlainTextEdit, QWidget
 
 from csr_desktop.services.letter_texts import Finding, Weight
 from csr_desktop.texts import Texts
@@ -40,9 +39,11 @@ _OPEN_BRACES = re.compile(r"\{[{%](?:(?![%}]\}).)*$")
 class _Highlighter(QSyntaxHighlighter):
     """Gives what is not running text another look."""
 
-    def __init__(self, document: QTextDocument) -> None:
-        super().__init__(document)
+    def __init__(self, edit: QPlainTextEdit) -> None:
+        super().__init__(edit.document())
         self._formats: dict[str, QTextCharFormat] = {}
+        self._lines: dict[Weight, QColor] = {}
+        self._findings: dict[int, list[Finding]] = {}
 
     def dress(self, palette: QPalette) -> None:
         """Take the colours of the window."""
@@ -54,6 +55,18 @@ class _Highlighter(QSyntaxHighlighter):
             "sign": _look(muted),
             "bold": _look(None, bold=True),
         }
+        self._lines = {
+            Weight.ERROR: palette.color(QPalette.ColorRole.BrightText),
+            Weight.WARNING: accent,
+            Weight.HINT: muted,
+        }
+        self.rehighlight()
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Underline what there is to say something about."""
+        self._findings = {}
+        for finding in findings:
+            self._findings.setdefault(finding.line - 1, []).append(finding)
         self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
@@ -68,6 +81,20 @@ class _Highlighter(QSyntaxHighlighter):
             begin = pattern.match(text)
             if begin is not None:
                 self.setFormat(0, len(begin[0]), self._formats[name])
+        # Faults last, so that theirs is the line that is seen.
+        for finding in reversed(self._findings.get(self.currentBlock().blockNumber(), [])):
+            self._underline(finding, len(text))
+
+    def _underline(self, finding: Finding, length: int) -> None:
+        # The way of the line says it too, for eyes that see no colours.
+        is_error = finding.weight is Weight.ERROR
+        style = QTextCharFormat.UnderlineStyle
+        start = min(finding.column - 1, max(0, length - 1))
+        for at in range(start, min(length, start + finding.length)):
+            look = self.format(at)
+            look.setUnderlineStyle(style.WaveUnderline if is_error else style.DashUnderline)
+            look.setUnderlineColor(self._lines[finding.weight])
+            self.setFormat(at, 1, look)
 
 
 class LetterTextEdit(QPlainTextEdit):
@@ -82,10 +109,9 @@ class LetterTextEdit(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
-        self._highlighter = _Highlighter(self.document())
+        self._highlighter = _Highlighter(self)
         self._highlighter.dress(self.palette())
         self._words = QStringListModel(self)
-        self._findings: tuple[Finding, ...] = ()
         self.completer = QCompleter(self._words, self)
         self.completer.setWidget(self)
         self.completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
@@ -161,29 +187,7 @@ class LetterTextEdit(QPlainTextEdit):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Underline what there is to say something about."""
-        self._findings = tuple(findings)
-        palette = self.palette()
-        colours = {
-            Weight.ERROR: palette.color(QPalette.ColorRole.BrightText),
-            Weight.WARNING: palette.color(QPalette.ColorRole.Link),
-            Weight.HINT: palette.color(QPalette.ColorRole.PlaceholderText),
-        }
-        selections = []
-        for finding in findings:
-            look = QTextCharFormat()
-            # The way of the line says it too, for eyes that see no colours.
-            is_error = finding.weight is Weight.ERROR
-            look.setUnderlineStyle(
-                QTextCharFormat.UnderlineStyle.WaveUnderline
-                if is_error
-                else QTextCharFormat.UnderlineStyle.DashUnderline
-            )
-            look.setUnderlineColor(colours[finding.weight])
-            selection = QTextEdit.ExtraSelection()
-            selection.format = look
-            selection.cursor = self.cursor_of(finding)
-            selections.append(selection)
-        self.setExtraSelections(selections)
+        self._highlighter.show_findings(findings)
 
     def cursor_of(self, finding: Finding) -> QTextCursor:
         """Return a cursor on what a finding is about."""
@@ -219,9 +223,8 @@ class LetterTextEdit(QPlainTextEdit):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_findings"):
+        if event.type() is QEvent.Type.PaletteChange and hasattr(self, "_highlighter"):
             self._highlighter.dress(self.palette())
-            self.show_findings(self._findings)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -110,6 +110,20 @@ class PagePicture(QWidget):
         else:
             self._timer.start()
 
+    @property
+    def has_page(self) -> bool:
+        """Whether a page is in sight, be it an older one."""
+        return not self.page_label.pixmap().isNull()
+
+    def clear(self) -> None:
+        """Show no page: another letter comes."""
+        self._turn += 1
+        self._pdf, self._page, self._is_due = None, 0, False
+        self.page_label.clear()
+        self.area.setAccessibleDescription("")
+        self.told_label.hide()
+        self._bar.hide()
+
     def tell(self, words: str) -> None:
         """Say above the page why it is not the newest; what was asked for is dropped."""
         self._turn += 1

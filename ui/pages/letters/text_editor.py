@@ -6,17 +6,14 @@ and drawing follow the typing after a pause, in the background.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
-from csr_desktop.services.letter_preview import ONE_PERSON, TWO_PEOPLE, PreviewChoice
-from csr_desktop.services.letter_texts import Finding, TextCard, Weight, WordHelp
+from csr_desktop.services.letter_preview import ONE_PERSON, TWO_PEOPLE
+from csr_desktop.services.letter_texts import Finding, TextCard, Weight
 from ui.context import UiContext
 from ui.dialogs.letter_texts import Condition, ConditionDialog, DescribeTextDialog, UseTextDialog
 from ui.dialogs.letter_versions import VersionsDialog
@@ -30,6 +27,7 @@ from ui.forms.parts import button, label
 from ui.forms.side_by_side import SideBySide
 from ui.forms.undo import newest_units, offer_undo
 from ui.pages.letters.findings import FindingList
+from ui.pages.letters.text_material import DOSSIER, Making, Material, OpenedText, check_text, read_material, read_text
 from ui.pages.letters.word_panel import ListedWord, WordPanel
 from ui.theme import Space
 
@@ -37,24 +35,6 @@ from ui.theme import Space
 _PAUSE = 350
 #: From this width, in average characters, the letter stands beside the text.
 _WIDE = 110
-
-
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """What the editor reads when a text is opened or changed elsewhere."""
-
-    card: TextCard
-    text: str
-    in_use: str
-    words: tuple[WordHelp, ...]
-    examples: Mapping[str, str]
-    choices: list[PreviewChoice]
-    folders: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    findings: tuple[Finding, ...]
 
 
 class TextEditor(QWidget):
@@ -69,15 +49,16 @@ class TextEditor(QWidget):
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
-        self._opened: _Opened | None = None
+        self._opened: OpenedText | None = None
         self._name = ""
         self._source = ONE_PERSON
+        self._material: Material | None = None
         self._turn = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_PAUSE)
         self.back_button = button(self.tr("Alle teksten"), "link", tip=self.tr("Terug naar de lijst (Esc)"))
-        self.title_label = label(kind="title")
+        self.title_label = label(kind="title", wrap=True)
         self.state_label = label(kind="muted", wrap=True)
         self.word_button = button(self.tr("Invulveld…"), tip=self.tr("Kies een invulveld (Ctrl+Spatie)"))
         self.condition_button = button(self.tr("Voorwaarde…"), tip=self.tr("Zet een voorwaarde om wat u gekozen hebt"))
@@ -102,14 +83,16 @@ class TextEditor(QWidget):
 
     def open_text(self, name: str) -> None:
         """Show a text: the draft when there is one, else the text in use."""
-        self._name, self._source, self._opened = name, ONE_PERSON, None
+        self._name, self._source, self._opened, self._material = name, ONE_PERSON, None, None
+        self.picture.clear()
         self.refresh()
+        self._fetch()
 
     def refresh(self) -> None:
         """Read again what may have changed elsewhere; what is being typed is left alone."""
         if self._name:
-            name, source = self._name, self._source
-            self.context.tasks.run_db(self, lambda core: _read(core, name, source), self._show)
+            name = self._name
+            self.context.tasks.run_db(self, lambda core: read_text(core, name), self._show)
 
     def focus_first(self) -> None:
         """Give the focus to where work begins."""
@@ -146,16 +129,7 @@ class TextEditor(QWidget):
     @Slot(object)
     def _on_source_chosen(self, source: object) -> None:
         self._source = str(source)
-        name, chosen = self._name, self._source
-
-        def tell(core: Core) -> None:
-            if chosen not in (ONE_PERSON, TWO_PEOPLE):
-                # Whose letter a text is judged by is looked at, as in the archive.
-                core.audit.printed([core.letter_preview.letter(chosen)], "view")
-
-        self.context.tasks.run_db(self, tell)
-        self.context.tasks.run_db(self, lambda core: core.letter_preview.words(name, chosen), self._show_examples)
-        self._look()
+        self._fetch()
 
     @Slot(object)
     def _on_word_chosen(self, word: ListedWord) -> None:
@@ -249,7 +223,26 @@ class TextEditor(QWidget):
         """Look at the text once more, as it stands there now; with a fault the first one is shown instead."""
         self._timer.stop()
         name, text = self._name, self.field.value
-        self.context.tasks.run_db(self, lambda core: _Looked(_check(core, name, text)), self._ask_to_use)
+        self.context.tasks.run_db(self, lambda core: check_text(core, name, text), self._ask_to_use)
+
+    # --- the data of the letter beside it ----------------------------------------------------------------------------
+
+    def _fetch(self) -> None:
+        """Get the data that were chosen; they stay the same while somebody types."""
+        name, source = self._name, self._source
+
+        def fetched(material: Material) -> None:
+            if (name, source) == (self._name, self._source):
+                self._material = material
+                self._show_words()
+                self._look()
+
+        def failed(error: BaseException) -> None:
+            # A dossier may lack what this letter needs: that is said where the letter would be.
+            self._material = None
+            self.picture.tell(self.context.notices.sentence(error))
+
+        self.context.tasks.run_db(self, lambda core: read_material(core, name, source), fetched, failed)
 
     # --- checking ----------------------------------------------------------------------------------------------------
 
@@ -260,17 +253,21 @@ class TextEditor(QWidget):
         self._turn += 1
         turn = self._turn
         self.context.tasks.run_db(
-            self, lambda core: _Looked(_check(core, name, text)), lambda looked: self._looked(turn, looked)
+            self, lambda core: check_text(core, name, text), lambda findings: self._looked(turn, findings)
         )
 
-    def _looked(self, turn: int, looked: _Looked) -> None:
+    def _looked(self, turn: int, findings: tuple[Finding, ...]) -> None:
         if turn != self._turn:
             return
-        self._show_findings(looked.findings)
+        self._show_findings(findings)
         if self.findings.errors:
-            self.picture.tell(self.tr("Er staat nog een fout in de tekst. Deze bladzijde is van vóór die fout."))
-        else:
-            self.picture.show_made(_Making(self._name, self.field.value, self._source))
+            self.picture.tell(
+                self.tr("Er staat nog een fout in de tekst. Deze bladzijde is van vóór die fout.")
+                if self.picture.has_page
+                else self.tr("Er staat nog een fout in de tekst. Is die weg, dan ziet u hier de brief.")
+            )
+        elif self._material is not None:
+            self.picture.show_made(Making(self.field.value, self._material.data))
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
         self.findings.show_findings(findings)
@@ -278,16 +275,16 @@ class TextEditor(QWidget):
         errors = self.findings.errors
         self.use_button.setToolTip(self.tr("Eerst moeten de fouten uit de tekst") if errors else "")
 
-    def _ask_to_use(self, looked: _Looked) -> None:
-        self._show_findings(looked.findings)
-        faults = [item for item in looked.findings if item.weight is Weight.ERROR]
+    def _ask_to_use(self, findings: tuple[Finding, ...]) -> None:
+        self._show_findings(findings)
+        faults = [item for item in findings if item.weight is Weight.ERROR]
         if faults:
             self._go_to(faults[0])
             return
         opened = self._opened
         if opened is None:
             return
-        notes = [self.context.texts.say(item.message) for item in looked.findings if item.weight is Weight.WARNING]
+        notes = [self.context.texts.say(item.message) for item in findings if item.weight is Weight.WARNING]
         dialog = UseTextDialog(self.context, opened.card, self.field.value, notes=notes, parent=self.window())
         dialog.stepped.connect(self._on_used)
         dialog.start()
@@ -318,7 +315,7 @@ class TextEditor(QWidget):
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
-    def _show(self, opened: _Opened) -> None:
+    def _show(self, opened: OpenedText) -> None:
         if opened.card.name != self._name:
             return
         is_other = self._opened is None
@@ -333,13 +330,14 @@ class TextEditor(QWidget):
             self.field.edit.moveCursor(self.field.edit.textCursor().MoveOperation.Start)
         else:
             self.field.set_value(opened.text)
-        self._show_sources(opened.choices)
-        self._show_words(opened.examples)
+        self._show_sources(opened)
+        self._show_words()
         if is_other:
             self._look()
 
-    def _show_sources(self, choices: list[PreviewChoice]) -> None:
+    def _show_sources(self, opened: OpenedText) -> None:
         words = self.tr("{reference}, {client}, {day}")
+        now = self.tr("dossier {number}, zoals het nu is")
         self.source_field.set_options(
             [
                 (ONE_PERSON, self.tr("een voorbeeld met één persoon")),
@@ -349,18 +347,16 @@ class TextEditor(QWidget):
                         item.letter_id,
                         words.format(reference=item.reference, client=item.client, day=format_short(item.made_on)),
                     )
-                    for item in choices
+                    for item in opened.choices
                 ),
+                *((f"{DOSSIER}{hit.dossier_id}", now.format(number=hit.title)) for hit in opened.recent),
             ]
         )
         self.source_field.set_value(self._source)
 
-    def _show_examples(self, examples: Mapping[str, str]) -> None:
-        self._show_words(examples)
-
-    def _show_words(self, examples: Mapping[str, str]) -> None:
+    def _show_words(self) -> None:
         if self._opened is not None:
-            self.words.show_words(self._opened.words, examples)
+            self.words.show_words(self._opened.words, self._material.examples if self._material else {})
             self.field.edit.set_words(self.words.names)
 
     def _state_words(self, card: TextCard) -> str:
@@ -449,31 +445,3 @@ class TextEditor(QWidget):
         QShortcut(QKeySequence("F8"), self, self._on_next_finding, context=within)
         QShortcut(QKeySequence("Shift+F8"), self, self._on_earlier_finding, context=within)
         QShortcut(QKeySequence("Escape"), self, self._on_back, context=within)
-
-
-class _Making:
-    """Makes the letter of a text as it stood at one moment."""
-
-    def __init__(self, name: str, text: str, source: str) -> None:
-        self._name, self._text, self._source = name, text, source
-
-    def __call__(self, core: Core) -> bytes:
-        return core.letter_preview.make(self._name, core.letter_texts.tidy(self._text), self._source)
-
-
-def _read(core: Core, name: str, source: str) -> _Opened:
-    texts = core.letter_texts
-    in_use = texts.in_use(name)
-    return _Opened(
-        card=texts.card(name),
-        text=texts.draft(name) or in_use,
-        in_use=in_use,
-        words=texts.words(name),
-        examples=core.letter_preview.words(name, source),
-        choices=core.letter_preview.choices(name),
-        folders=texts.folders(),
-    )
-
-
-def _check(core: Core, name: str, text: str) -> tuple[Finding, ...]:
-    return core.letter_texts.check(name, text)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPixmap
-from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.errors import CsrError, UserError
@@ -28,7 +28,7 @@ from ui.forms.letter_view import LetterOpener
 from ui.forms.named_list import NamedList
 from ui.forms.page_picture import PagePicture
 from ui.forms.parsers import parse_colour, parse_millimetres
-from ui.forms.parts import Card, button, label, scrolled
+from ui.forms.parts import Card, button, label
 from ui.forms.side_by_side import SideBySide
 from ui.forms.undo import newest_units, offer_undo
 from ui.forms.viewer import Paper, ViewerDialog
@@ -57,6 +57,23 @@ def _read(core: Core) -> _Stored:
 
 def _test_print(core: Core) -> bytes:
     return core.house_style.test_print()
+
+
+class _Downwards(QScrollArea):
+    """Scrolls downwards only, so that it is never narrower than what is in it."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = content
+        self.setWidget(content)
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        return QSize(self._content.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
 
 
 class MillimetreField(LineField):
@@ -382,7 +399,7 @@ class HouseStylePart(QWidget):
                 wrap=True,
             )
         )
-        both = SideBySide((scrolled(left), right), _WIDE, spacing=Space.LARGE, shares=(1, 1))
+        both = SideBySide((_Downwards(left), right), _WIDE, spacing=Space.LARGE, shares=(1, 1))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.MEDIUM)
         layout.addWidget(both)
