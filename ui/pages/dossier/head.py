@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.forms.parts import Stepper, button, label
 from ui.forms.side_by_side import SideBySide
@@ -63,7 +63,6 @@ class DossierHead(SideBySide):
         way.addWidget(self.stepper, 1)
         way.addWidget(self.next_button)
         super().__init__((names, way), _BESIDE, spacing=Space.HUGE, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     @property
     def is_short(self) -> bool:
