@@ -11,15 +11,6 @@ if TYPE_CHECKING:
     from pypdf import PdfWriter
 
 
-def bundle(letters: Sequence[bytes], *, on_new_sheet: bool) -> bytes:
-    """Return one PDF with all letters in the order given.
-
-    `on_new_sheet` gives a letter with an odd number of pages an empty last page, so that a printer that prints on both
-    sides never puts the next creditor's letter on the back of this one.
-    """
-    return run_file([letters], on_new_sheet=on_new_sheet).pdf
-
-
 @dataclass(frozen=True, slots=True)
 class PrintFile:
     """One PDF for the printer, and the pages (from 0) on which a letter begins: those may want other paper."""
@@ -37,8 +28,9 @@ def run_file(
 ) -> PrintFile:
     """Return one PDF: the cover, and for each stack of letters its page of `separators` and the letters themselves.
 
-    `on_new_sheet` as for `bundle`; it counts for the cover and the separators too. `separators` is one PDF with as many
-    pages as there are stacks.
+    `on_new_sheet` gives what has an odd number of pages an empty last page, so that a printer that prints on both sides
+    never puts the next creditor's letter on the back of this one. `separators` is one PDF with as many pages as there
+    are stacks.
     """
     from pypdf import PdfReader, PdfWriter
 

@@ -275,12 +275,6 @@ class LetterService:
         """Return the letter exactly as it was made."""
         return self._store.content(letter.sha256)
 
-    def print_file(self, letters: Sequence[Letter], *, on_new_sheet: bool = True) -> bytes:
-        """Return one PDF with the letters as they were made, in the order given; each on a sheet of its own."""
-        from csr_desktop.letters.bundle import bundle
-
-        return bundle([self.pdf(letter) for letter in letters], on_new_sheet=on_new_sheet)
-
     def write_files(self, letters: Sequence[Letter], folder: Path) -> list[Path]:
         """Write letters as PDF files, named by reference and kind (no personal data in names).
 

@@ -228,6 +228,10 @@ class PrintRunService:
         view = self.view(run_id)
         return self._papers(view, [piece for piece in view.pieces if piece.is_open])
 
+    def papers_of(self, letters: Sequence[Letter], *, on_new_sheet: bool) -> Papers:
+        """Return letters of the archive to be printed once more, in the order given, outside any run."""
+        return Papers(None, None, (tuple(map(self._letters.pdf, letters)),), on_new_sheet)
+
     def cover_file(self, run_id: str) -> bytes:
         """Return the cover sheet of the whole run."""
         view = self.view(run_id)

@@ -21,6 +21,7 @@ from ui.private_folder import sweep_private_folders as sweep_private_folders
 
 if TYPE_CHECKING:
     from csr_desktop.domain.correspondence import Letter
+    from csr_desktop.services.print_runs import Papers
 
 #: Opens a file or a folder with the program the system has for it; says whether that worked.
 OpenPath = Callable[[Path], bool]
@@ -98,10 +99,21 @@ class LetterOpener(QObject):
 
     def open_print_file(self, letters: Sequence[Letter], *, on_new_sheet: bool) -> None:
         """Open one file with all letters in the order given, to print them in one go."""
-        wanted, folder = tuple(letters), self._folder
-        self._context.tasks.run_db(
+        wanted = tuple(letters)
+
+        def read(core: Core) -> Papers:
+            papers = core.print_runs.papers_of(wanted, on_new_sheet=on_new_sheet)
+            core.audit.printed(wanted, "print")
+            return papers
+
+        self._context.tasks.run_db(self, read, self._put_together, self._context.notices.error)
+
+    def _put_together(self, papers: Papers) -> None:
+        """Many letters take a while, and meanwhile the database is free for others."""
+        name = "af-te-drukken.pdf"
+        self._context.tasks.run_io(
             self,
-            lambda core: [_to_print(core, wanted, folder, on_new_sheet=on_new_sheet)],
+            lambda _token: [self.keep_file(name, papers.file().pdf)],
             self._show,
             self._context.notices.error,
         )
@@ -187,12 +199,3 @@ def _to_look_at(core: Core, letters: Sequence[Letter], folder: PrivateFolder) ->
         paths.append(found[0] if found else _written(core, [letter], own)[0])
     core.audit.printed(letters, "view")
     return paths
-
-
-def _to_print(core: Core, letters: Sequence[Letter], folder: PrivateFolder, *, on_new_sheet: bool) -> Path:
-    run = Path(tempfile.mkdtemp(prefix="afdrukken-", dir=folder.path))
-    file = run / "af-te-drukken.pdf"
-    with atomic_write(file) as opened:
-        opened.write(core.letters.print_file(letters, on_new_sheet=on_new_sheet))
-    core.audit.printed(letters, "print")
-    return file
