@@ -45,11 +45,19 @@ class PlainLanguageService:
             raise UserError("plain.too_long")
         return self._reader.read_parts(running_texts(source), source)
 
-    def read_letter_text(self, source: str) -> Reading:
-        """Check a letter's text as a team writes it (`letters.source`); places are those in the text."""
-        if len(source) > _LONGEST:
+    def read_letter_text(self, source: str, *more: str) -> Reading:
+        """Check a letter's text as a team writes it (`letters.source`); places are those in the text.
+
+        `more` are words that a person put into the letter; their places begin behind the text.
+        """
+        if len(source) + sum(map(len, more)) > _LONGEST:
             raise UserError("plain.too_long")
-        return self._reader.read_parts(letter_text_parts(source), source)
+        parts = letter_text_parts(source)
+        for words in more:
+            source += "\n"
+            parts.append((words, len(source)))
+            source += words
+        return self._reader.read_parts(parts, source)
 
     def read_shipped(self, name: str) -> Reading:
         """Check one of our own letter texts by its name (`L01`, `L21-outcome`); UserError `plain.unknown_letter`."""

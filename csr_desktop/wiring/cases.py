@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.letter_facts import LetterComposer
     from csr_desktop.services.letter_post import LetterPost
     from csr_desktop.services.letter_preview import LetterPreview
+    from csr_desktop.services.letter_reading import LetterReading
     from csr_desktop.services.letter_text_files import LetterTextFiles
     from csr_desktop.services.letter_texts import LetterTextService
     from csr_desktop.services.letters import LetterService
@@ -200,6 +201,13 @@ class Cases(Tables):
             self.composer,
             self.companions,
         )
+
+    @cached_property
+    def letter_reading(self) -> LetterReading:
+        """How easily letters to clients read."""
+        from csr_desktop.services.letter_reading import LetterReading
+
+        return LetterReading(self.store, self.plain)
 
     @cached_property
     def companions(self) -> CompanionDesk:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.client_letters import ClientLetter
 from ui.dialogs.sheet_languages import SheetLanguagesDialog
+from ui.forms.letter_view import LetterOpener, LetterViewer
 from ui.pages.dossier.page import DossierPage
 from ui.pages.settings.page import SettingsPage
 
@@ -106,3 +107,21 @@ def test_the_account_for_clients_is_stored_and_a_wrong_one_is_not(qtbot, ui, off
     qtbot.keyClick(field.edit, Qt.Key.Key_Return)
     assert field.has_error
     assert office.core.organisation.get().deposit_iban == "NL16PRAC0000000501"
+
+
+def test_above_a_letter_to_a_client_stands_whether_it_reads_easily(qtbot, ui, office):
+    office.core.organisation.change(municipality="Waterrijk")
+    dossier = office.dossier("WR-2026-0001")
+    (easy,) = office.core.client_letters.make(dossier.id, ClientLetter.MANDATE)
+    plan = {"request": "Rondkomen.", "support": "De crediteur wordt ingelicht.", "referrals": "Naar niemand.",
+            "conditions": "Geen nieuwe schulden."}  # fmt: skip
+    office.core.intake.write_plan(dossier.id, **plan)
+    (hard,) = office.core.client_letters.make(dossier.id, ClientLetter.PLAN)
+    viewer = LetterViewer(ui, LetterOpener(ui), [easy, hard], "Openen")
+    qtbot.addWidget(viewer)
+    viewer.show()
+    assert viewer.note_label.text().startswith("Leest makkelijk.")
+    qtbot.keyClick(viewer.later_button, Qt.Key.Key_Space)
+    assert viewer.note_label.isVisible()
+    assert "'crediteur'" in viewer.note_label.text()
+    assert "'wordt ingelicht'" in viewer.note_label.text()

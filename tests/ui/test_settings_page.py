@@ -136,7 +136,7 @@ def test_the_page_to_begin_on_is_remembered_and_the_window_begins_there(qtbot, p
 
 def test_each_part_of_the_page_is_one_key_away(qtbot, page):
     links = {link.text(): link for link in page.findChildren(QPushButton) if link.property("section")}
-    assert len(links) == 8
+    assert len(links) == 9
     links["Reservekopieën"].setFocus()
     qtbot.keyClick(links["Reservekopieën"], Qt.Key.Key_Return)
     assert page.backup_card.isAncestorOf(page.focusWidget())

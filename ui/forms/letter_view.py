@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
 from csr_desktop.bootstrap import Core
-from csr_desktop.errors import EnvironmentProblem
+from csr_desktop.errors import EnvironmentProblem, Message
 from csr_desktop.files import atomic_write
 from ui.context import UiContext
 from ui.forms.viewer import Paper, ViewerDialog
@@ -22,6 +22,10 @@ from ui.private_folder import sweep_private_folders as sweep_private_folders
 if TYPE_CHECKING:
     from csr_desktop.domain.correspondence import Letter
     from csr_desktop.services.print_runs import Papers
+    from csr_desktop.texts import Texts
+
+#: How many places of a letter are quoted above it, and how long such a place may be.
+_QUOTES, _LONGEST_QUOTE = 3, 40
 
 #: Opens a file or a folder with the program the system has for it; says whether that worked.
 OpenPath = Callable[[Path], bool]
@@ -153,7 +157,11 @@ class LetterViewer(ViewerDialog):
     ) -> None:
         texts = context.texts
         papers = [
-            Paper(f"{texts.label('letter', letter.kind)} {letter.reference}", _LetterReading(letter).read)
+            Paper(
+                f"{texts.label('letter', letter.kind)} {letter.reference}",
+                _LetterReading(letter).read,
+                _PlainLine(letter, texts).tell,
+            )
             for letter in letters
         ]
         super().__init__(context, papers, parent, elsewhere=elsewhere)
@@ -163,6 +171,27 @@ class LetterViewer(ViewerDialog):
     @Slot(object)
     def _on_elsewhere_requested(self, at: int) -> None:
         self._opener.open_elsewhere([self._letters[at]])
+
+
+class _PlainLine:
+    """Says whether a letter to a client reads easily, and what does not."""
+
+    def __init__(self, letter: Letter, texts: Texts) -> None:
+        self._letter = letter
+        self._texts = texts
+
+    def tell(self, core: Core) -> str:
+        reading = core.letter_reading.of(self._letter)
+        if reading is None:
+            return ""
+        level = self._texts.label("plain_level", reading.level)
+        hard = list(dict.fromkeys(finding.text for finding in reading.findings if len(finding.text) <= _LONGEST_QUOTE))
+        if not reading.findings:
+            return self._texts.say(Message.of("plain.line", level=level))
+        if not hard:
+            return self._texts.say(Message.of("plain.line_long", level=level, count=len(reading.findings)))
+        shown = ", ".join(f"'{text}'" for text in hard[:_QUOTES])
+        return self._texts.say(Message.of("plain.line_with", level=level, count=len(reading.findings), places=shown))
 
 
 class _LetterReading:

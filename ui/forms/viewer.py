@@ -33,10 +33,14 @@ _MARGIN = 12
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One letter or document: its name, and how its content is read in the database's lane (the log is told there)."""
+    """One letter or document: its name, and how its content is read in the database's lane (the log is told there).
+
+    `tell` gives a line that stands above the pages; empty for nothing to say.
+    """
 
     name: str
     read: Callable[[Core], bytes]
+    tell: Callable[[Core], str] | None = None
 
 
 class ViewerDialog(FittingDialog):
@@ -64,6 +68,8 @@ class ViewerDialog(FittingDialog):
         self._turn = 0
         self._token: CancelToken | None = None
         self.name_label = label(kind="heading", wrap=True)
+        self.note_label = label(kind="muted", wrap=True)
+        self.note_label.hide()
         self.earlier_button = button(self.tr("Vorig stuk"), tip=self.tr("Het vorige stuk (Ctrl+PgUp)"))
         self.later_button = button(self.tr("Volgend stuk"), tip=self.tr("Het volgende stuk (Ctrl+PgDn)"))
         self.page_area = _PageArea()
@@ -161,11 +167,19 @@ class ViewerDialog(FittingDialog):
         of = self.tr("{number} van {count}: {name}").format(number=at + 1, count=len(self._papers), name=paper.name)
         self.name_label.setText(paper.name if len(self._papers) == 1 else of)
         self._tell(self.tr("Het stuk wordt opgehaald…"))
+        self.note_label.hide()
+        if paper.tell is not None:
+            self._context.tasks.run_db(self, paper.tell, lambda words: self._was_told(at, words))
         self._turn += 1
         turn = self._turn
         self._context.tasks.run_db(
             self, paper.read, lambda content: self._was_read(turn, content), lambda error: self._failed(turn, error)
         )
+
+    def _was_told(self, at: int, words: str) -> None:
+        if at == self._at:
+            self.note_label.setText(words)
+            self.note_label.setVisible(bool(words))
 
     def _was_read(self, turn: int, content: bytes) -> None:
         if turn == self._turn:
@@ -298,6 +312,7 @@ class ViewerDialog(FittingDialog):
         layout = QVBoxLayout(self)
         layout.setSpacing(10)
         layout.addWidget(head)
+        layout.addWidget(self.note_label)
         layout.addWidget(self._stack, 1)
         layout.addLayout(bar)
         room = self.screen().availableSize()
