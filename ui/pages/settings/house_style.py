@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
@@ -60,7 +60,10 @@ def _test_print(core: Core) -> bytes:
 
 
 class _Downwards(QScrollArea):
-    """Scrolls downwards only, so that it is never narrower than what is in it."""
+    """Scrolls downwards only, so that it is never narrower than what is in it.
+
+    Below each other with what stands beside it, it does not scroll at all: then the page does, with one bar.
+    """
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
@@ -73,7 +76,26 @@ class _Downwards(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self._content.minimumSizeHint().width() + bar, super().minimumSizeHint().height())
+        layout, least = self._content.layout(), super().minimumSizeHint().height()
+        whole = least if layout is None or not self._is_alone else layout.minimumHeightForWidth(self.viewport().width())
+        return QSize(self._content.minimumSizeHint().width() + bar, max(least, whole))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if self._is_alone else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(policy)
+        self.updateGeometry()
+
+    @property
+    def _is_alone(self) -> bool:
+        around = self.parentWidget()
+        return isinstance(around, SideBySide) and not around.is_row
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            # What is in it needs other room than before; Qt tells nobody around a place that scrolls.
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 class MillimetreField(LineField):
