@@ -14,7 +14,7 @@ from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.dossiers import Phase
 from csr_desktop.domain.intake import Threat
-from csr_desktop.domain.proposals import AnswerOutcome, ProposalStatus
+from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ProposalStatus
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.workbench import NextStep
 from tests.services.court_desk import Refused, text_of
@@ -315,6 +315,13 @@ def test_the_next_step_leads_to_who_must_answer_then_to_who_refused_then_to_the_
     page.begin(NextStep.AWAIT_ANSWERS)
     assert card.lines_table.current_row().creditor == "Bank & Zoon"
     assert page.window().focusWidget() is card.reconsider_button
+    # Asked to think again, it is the one whose answer is awaited.
+    bank = case.creditors["Bank & Zoon"].id
+    office.core.reconsiderations.ask(case.id, bank, "Het is het uiterste.", AskedBy.PHONE)
+    page.begin(NextStep.AWAIT_ANSWERS)
+    dialog = page.findChild(ProposalAnswerDialog)
+    assert card.lines_table.current_row().creditor == "Bank & Zoon"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     opened = office.core.court.open(case.id, FORCED)
     office.core.court.request(opened.id, office.clock.today())
     page.refresh()

@@ -79,6 +79,27 @@ def test_the_current_row_stays_when_rows_are_read_again(table):
     assert table.current_row().key == "c"
 
 
+def test_who_is_led_to_rows_finds_them_selected_also_when_they_are_read_later_and_again(qtbot, table):
+    table.set_rows([])
+    table.point_at(["of another table", "c", "a"])
+    table.set_rows(DEBTS)
+    assert [row.key for row in table.selected_rows()] == ["a", "c"]
+    assert table.current_row().key == "a"
+    # Rows that are read again, one of them gone, leave the others selected.
+    table.set_rows([Debt("a", "Zorg", 1), Debt("b", "aardgas", 5)])
+    assert [row.key for row in table.selected_rows()] == ["a"]
+    table.set_rows(DEBTS)
+    table.point_at(["a", "c"])
+    table.set_rows(list(reversed(DEBTS)))
+    assert [row.key for row in table.selected_rows()] == ["c", "a"]
+    assert table.current_row().key == "a"
+    # Nobody is led anywhere long after.
+    table.point_at(["not there"])
+    table.set_rows(DEBTS)
+    table.set_rows([*DEBTS, Debt("not there", "Te laat", 3)])
+    assert [row.key for row in table.selected_rows()] == ["a", "c"]
+
+
 def test_a_row_that_went_leaves_nothing_current(table):
     table.select_id("c")
     table.set_rows(DEBTS[:2])

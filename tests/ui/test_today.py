@@ -83,7 +83,7 @@ def test_enter_begins_the_step_in_its_dossier(qtbot, window, page, work, dialogs
     go_to_row(page, "request_balances")
     dialogs.will(False)
     qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
-    assert "saldo's opvragen?" in dialogs.asked[0][1]
+    assert dialogs.asked[0][1] == "1 saldo opvragen?"
     assert window.current_page.dossier_id == work["asking"].id
     assert window.current_page.current_tab.key == "debts"
 

@@ -19,6 +19,8 @@ from ui.state import UiState
 _MEASURED = 50
 #: A table in which fewer rows can be seen is no table.
 _LEAST_ROWS = 4
+#: So many rows were selected one by one; more were selected by a key, and that is soon pressed again.
+_HANDFUL = 200
 _OPEN_KEYS = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -65,12 +67,15 @@ class Table(QTableView):
         self.horizontalHeader().sectionResized.connect(self._on_section_resized)
 
     def set_rows(self, rows: Sequence[Any]) -> None:
-        """Show other rows; the current row stays current when it is still there."""
+        """Show other rows; what is current or selected stays so, as far as it is still there."""
         current = self.current_row()
+        is_handful = 1 < self.selected_count() <= _HANDFUL
+        selected = [self.rows_model.id_of(row) for row in self.selected_rows()] if is_handful else []
         self.rows_model.set_rows(rows)
         self._wanted = ()
         if current is not None:
             self.select_id(self.rows_model.id_of(current))
+        self._select_too(selected)
         if self._meant and rows:
             self._select_meant()
             # Who was led here may have gone on since; a row that comes much later surprises.
@@ -135,12 +140,17 @@ class Table(QTableView):
         rows = sorted((index for index in indexes if index.isValid()), key=QModelIndex.row)
         if not rows:
             return False
-        flags, flag = QItemSelectionModel.SelectionFlag.Rows, QItemSelectionModel.SelectionFlag
-        self.selectionModel().setCurrentIndex(rows[0], flags | flag.ClearAndSelect)
+        self.select_id(self.rows_model.id_of(rows[0].data(ROW_ROLE)))
         if self.selectionMode() is self.SelectionMode.ExtendedSelection:
-            for index in rows[1:]:
-                self.selectionModel().select(index, flags | flag.Select)
+            self._select_too([self.rows_model.id_of(index.data(ROW_ROLE)) for index in rows])
         return True
+
+    def _select_too(self, row_ids: Sequence[str]) -> None:
+        """Select these rows beside what is selected; the current row stays."""
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for at in map(self.rows_model.position_of, row_ids):
+            if at is not None:
+                self.selectionModel().select(self.proxy.mapFromSource(self.rows_model.index(at, 0)), flags)
 
     # --- columns -------------------------------------------------------------------------------------------------
 

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from csr_desktop.bootstrap import create_core, open_core
 from csr_desktop.paths import AppPaths
-from csr_desktop.practice.hub.serving import Served, keep_office, open_hub
-from csr_desktop.practice_database import PracticePlace
-from csr_desktop.services.exchange.round import drive
-from csr_desktop.services.exchange.settings import HubPlace, OwnKey
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
-from tests.ui.hub_office import practice_core
 from tests.ui.journeys.camera import Camera
 from tests.ui.journeys.counsellor import Counsellor, PlannedDialogs
+from tests.ui.journeys.practice import prepare_practice
 from ui.app import Session
 from ui.dialogs import practice_run, ways_in
 
@@ -72,31 +66,9 @@ class Workplace:
             core.close()
 
     def prepare_hub(self, work):
-        """Make a database of the practice environment with a practice hub; `work` gets an `Office` and the hub.
-
-        Only there the hub of this computer may be reached; what was asked for in `work` lies ready.
-        """
-        place = PracticePlace(self.folder / "oefenen")
-        place.folder.mkdir()
-        keep_office(place.hub_folder, seed=1, dossiers=6, creditors=20, office_day=self.clock.day)
-        hub, connection = open_hub(Served(folder=place.hub_folder, office_day=self.clock.day, today=self.clock.day))
-        core = practice_core(place.folder, self.clock, self.texts)
-        try:
-            core.exchange.settings.configure(
-                HubPlace(
-                    base_url=connection["base_url"],
-                    participant_id=connection["participant_id"],
-                    token_url=connection["token_url"],
-                    client_id=connection["client_id"],
-                ),
-                key=OwnKey(pem=Path(connection["private_key"]).read_bytes()),
-            )
-            assert drive(core.exchange.begin()).complete
-            made = work(Office(core, self.clock), hub)
-        finally:
-            core.close()
-            hub.stop()
-        self.database, self.practice = place.database, place
+        """Make a database of the practice environment with a practice hub; `work` gets an `Office` and the hub."""
+        self.practice, made = prepare_practice(self.folder / "oefenen", self.clock, self.texts, work)
+        self.database = self.practice.database
         return made
 
     def begin(self, database=None, *, name="gebruiker"):

@@ -80,9 +80,10 @@ class DebtsTab(DossierTab):
         totals = state.totals
         self.totals_label.setText(
             self.tr(
-                "{claims} schulden doen mee: {total}  ·  preferent {preferential}  ·  concurrent {ordinary}  ·  "
+                "{part}: {total}  ·  preferent {preferential}  ·  concurrent {ordinary}  ·  "
                 "saldo ontvangen {received} van {claims}  ·  doet niet mee {excluded}"
             ).format(
+                part=counted(totals.claims, self.tr("1 schuld doet mee"), self.tr("{count} schulden doen mee")),
                 claims=totals.claims,
                 total=format_euro(totals.participating_cents),
                 preferential=format_euro(totals.preferential_cents),

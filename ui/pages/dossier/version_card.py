@@ -126,9 +126,14 @@ class VersionCard(Card):
 
     @Slot()
     def answer_first(self) -> None:
-        """Take in the answer of the first who must still answer; when all did, go to what can be done about a no."""
+        """Take in the answer of the first who is still to answer, also after a request to think again.
+
+        When all did, go to what can be done about a no.
+        """
         lines = self._view.lines if self._view else ()
-        waiting = [line for line in lines if line.is_open and line.handler_id]
+        refusals = self._view.refusals if self._view else {}
+        asked = {claim_id for claim_id, refusal in refusals.items() if refusal.is_waiting}
+        waiting = [line for line in lines if (line.is_open or line.claim_id in asked) and line.handler_id]
         if waiting:
             self.lines_table.select_id(waiting[0].claim_id)
             self._on_answer_clicked()
