@@ -116,10 +116,6 @@ class TextDesk:
         found = (re.findall(r"\b[A-Z][\w.-]*\b", _BRACED.sub(" ", self.shipped(name))) for name in self.names)
         return frozenset(word for words in found for word in words)
 
-    def shipped_version(self, name: str) -> str:
-        """Return the version of the shipped text."""
-        return str(self._raw(name)["version"])
-
     def _raw(self, name: str) -> dict[str, Any]:
         from csr_desktop.letters.template import read_toml
 

@@ -162,10 +162,6 @@ class LetterTextService:
         """Return the words that this letter's text can use, by the alphabet."""
         return self._desk.word_list(self._known(name))
 
-    def ways(self) -> dict[str, str]:
-        """Return the ways of writing by their Dutch names, each with its inner name."""
-        return dict(self._desk.words.filter_names)
-
     # --- checking and comparing ----------------------------------------------------------------------------------
 
     def check(self, name: str, text: str) -> tuple[Finding, ...]:

@@ -8,5 +8,6 @@ from tests.faults.flows import Flow
 from tests.faults.hub_flows import HUB_FLOWS
 from tests.faults.post_flows import POST_FLOWS
 from tests.faults.process_flows import PROCESS_FLOWS
+from tests.faults.text_flows import TEXT_FLOWS
 
-FLOWS: dict[str, Flow] = {**OWN_FLOWS, **HUB_FLOWS, **PROCESS_FLOWS, **DDAS_FLOWS, **POST_FLOWS}
+FLOWS: dict[str, Flow] = {**OWN_FLOWS, **HUB_FLOWS, **PROCESS_FLOWS, **DDAS_FLOWS, **POST_FLOWS, **TEXT_FLOWS}
