@@ -158,9 +158,15 @@ class PlanData(LetterData):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MandateData(LetterData):
-    """L06: the client authorises us, and consents to the exchange of data with creditors, for signature."""
+    """L06: the client authorises us, and consents to the exchange of data with creditors, for signature.
+
+    `administrators` are the bewindvoerders of the client: they sign as well, and show the order of the court
+    (design/domain.md 6, [S20]; BW 1:438).
+    """
 
     kind: ClassVar[LetterKind] = LetterKind.MANDATE
+
+    administrators: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -336,7 +336,10 @@ class Typesetter:
         return [close, Piece(y, tuple(ops), before=_SIGN_SPACE if scan is None else _SIGN_GAP)]
 
     def signing_places(self, names: Sequence[str], labels: Sequence[str]) -> list[Piece]:
-        """Return a block per person with lines for place, date and signature, side by side."""
+        """Return a block per person with lines for place, date and signature, two beside each other."""
+        return [self._signing_row(names[at : at + 2], labels) for at in range(0, len(names), 2)]
+
+    def _signing_row(self, names: Sequence[str], labels: Sequence[str]) -> Piece:
         gap = 24.0
         share = (self.width - gap) / 2
         ops: list[Op] = []
@@ -355,7 +358,7 @@ class Typesetter:
                 ops.append(TextOp(x, y, label, Face.REGULAR, SMALL.size, MUTED, self.part.add("P")))
                 ops.append(LineOp(x + length + 6, y + 2, x + share, y + 2, 0.5, FORM))
             height = max(height, y + 6)
-        return [Piece(height, tuple(ops), before=PARAGRAPH_GAP + 6)]
+        return Piece(height, tuple(ops), before=PARAGRAPH_GAP + 6)
 
     # --- helpers -------------------------------------------------------------------------------------------------
 

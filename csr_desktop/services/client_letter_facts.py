@@ -16,7 +16,7 @@ from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.intake import CrisisIntervention, Decision, DecisionKind, Intake, Suspension
 from csr_desktop.domain.readiness_table import PaperItem, ReadyStep
 from csr_desktop.domain.settlement import DepositKind, Discharge, SettlementResult
-from csr_desktop.domain.support import Guidance
+from csr_desktop.domain.support import Guidance, GuidanceKind
 from csr_desktop.domain.term_table import TermCode
 from csr_desktop.domain.terms import Standstill, standstill
 from csr_desktop.domain.vtlb import VtlbResult
@@ -169,11 +169,14 @@ class ClientLetterComposer:
             assistance=self._assistance(reader, facts),
         )
 
-    def mandate(self, facts: DossierFacts, reference: str) -> client_model.MandateData:
+    def mandate(self, reader: Reader, facts: DossierFacts, reference: str) -> client_model.MandateData:
         """L06; everybody who gives it is named with birth date, as a creditor must be able to see who it is."""
         if any(client.birth_date is None for client in facts.clients):
             raise UserError("client_letter.no_birth_date")
-        return client_model.MandateData(**self._head(facts, reference))
+        kind = GuidanceKind.PROTECTIVE_ADMINISTRATION
+        found = reader.find(Guidance, dossier_id=facts.dossier.id, kind=kind, ended_on=None, order_by="pk")
+        administrators = tuple(dict.fromkeys(item.provider for item in found))
+        return client_model.MandateData(**self._head(facts, reference), administrators=administrators)
 
     def agreement(self, reader: Reader, facts: DossierFacts, reference: str) -> client_model.ClientAgreementData:
         """L07, with the product that is aimed at and what is agreed with this client alone."""

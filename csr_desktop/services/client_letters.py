@@ -81,7 +81,7 @@ class ClientLetterService:
             case ClientLetter.PLAN:
                 return compose.plan(work, facts, reference)
             case ClientLetter.MANDATE:
-                return compose.mandate(facts, reference)
+                return compose.mandate(work, facts, reference)
             case ClientLetter.AGREEMENT:
                 return compose.agreement(work, facts, reference)
             case ClientLetter.REVIEW_INVITATION:

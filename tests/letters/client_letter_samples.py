@@ -149,6 +149,7 @@ CLIENT_LETTERS = {
     "L05-paar": PlanData(**COUPLE, **PLAN, assistance=GUIDANCE),
     "L06": MandateData(**BASE),
     "L06-paar": MandateData(**COUPLE),
+    "L06-bewind": MandateData(**BASE, administrators=("Bewindvoering Voorbeeld B.V.",)),
     "L07": ClientAgreementData(**BASE, product=Product.SK, months=18),
     "L07-paar": ClientAgreementData(
         **COUPLE, product=Product.SB, months=18, conditions=PLAN["conditions"], assistance=GUIDANCE
@@ -303,6 +304,10 @@ CLIENT_MUST: dict[str, list[str]] = {
         "ontvangen en beantwoorden", "Schuldenknooppunt", "begint op de dag waarop u tekent",
         "eindigt vanzelf als wij uw dossier sluiten", "altijd intrekken", "AVG", "Ik machtig Gemeente Waterrijk",
         "Handtekening",
+    ],
+    "L06-bewind": [
+        "Uw geld staat onder bewind.", "Uw bewindvoerder (Bewindvoering Voorbeeld B.V.) tekent daarom ook",
+        "een kopie mee van de beslissing van de rechter (de beschikking)", "Bewindvoering Voorbeeld B.V. (bewindvoerder)",
     ],
     "L06-paar": ["Deze personen machtigen", "02-11-1981", "Wij machtigen Gemeente Waterrijk", *SIGNED_BY_TWO],
     "L07": [

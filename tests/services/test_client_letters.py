@@ -193,6 +193,20 @@ def test_mandate_and_agreement_are_for_both_to_sign(office, make, read):
     assert f"{office.core.norms.months} maanden" in read(agreement)
 
 
+def test_an_administrator_signs_the_mandate_too(office, make, read, case):
+    """Only whoever administers now: not who manages the budget, and not an administration that ended."""
+    add = office.core.guidance.add
+    add(case.id, GuidanceKind.BUDGET_MANAGEMENT, "Kredietbank Voorbeeld")
+    ended = add(case.id, GuidanceKind.PROTECTIVE_ADMINISTRATION, "Bewind Vroeger")
+    office.core.guidance.end(ended.id)
+    assert "onder bewind" not in read(*make(ClientLetter.MANDATE))
+    add(case.id, GuidanceKind.PROTECTIVE_ADMINISTRATION, "Bewind Voorbeeld B.V.")
+    text = read(*make(ClientLetter.MANDATE))
+    assert "Uw bewindvoerder (Bewind Voorbeeld B.V.) tekent daarom ook" in text
+    assert "Bewind Voorbeeld B.V. (bewindvoerder)" in text
+    assert text.count("Handtekening") == 2
+
+
 def test_a_client_without_an_address_gets_no_letter(office, case, make):
     (client,) = office.core.dossiers.clients(case.id)
     office.core.dossiers.save_client(client.__class__(**{**_fields(client), "address": Address()}))
