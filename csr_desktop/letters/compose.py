@@ -10,8 +10,7 @@ from csr_desktop import dates
 from csr_desktop.domain.identifiers import format_iban
 from csr_desktop.errors import UserError
 from csr_desktop.letters import reply_code
-from csr_desktop.letters.client_model import PayingData
-from csr_desktop.letters.client_model import MandateData
+from csr_desktop.letters.client_model import MandateData, PayingData
 from csr_desktop.letters.columns import ColumnStyle
 from csr_desktop.letters.companion_page import CompanionPage
 from csr_desktop.letters.filters import ValueMissingError
@@ -277,7 +276,7 @@ class _Composer:
         labels = [label for row in block.rows for label in row]
         names = [client.name for client in self._data.clients]
         if isinstance(self._data, MandateData):
-            names += [f"{name} ({self._terms['administrator']})" for name in self._data.administrators]
+            names += [f"{name}\n{self._terms['administrator']}" for name in self._data.administrators]
         return self._typesetter.signing_places(names, labels)
 
     def _ticks(self, block: Block) -> list[Piece]:

@@ -344,14 +344,15 @@ class Typesetter:
         share = (self.width - gap) / 2
         ops: list[Op] = []
         height = 0.0
-        for at, name in enumerate(names):
+        broken = [self._breaker.lines([Span(name, Face.BOLD)], BODY.size, share) for name in names]
+        below = max(len(lines) for lines in broken) * BODY.leading
+        for at, lines in enumerate(broken):
             x = at * (share + gap)
-            y = 0.0
             tag = self.part.add("P")
-            lines = self._breaker.lines([Span(name, Face.BOLD)], BODY.size, share)
-            for number, line in enumerate(lines, 1):
-                ops.extend(self._line_ops(line, BODY, x, y + BODY.baseline, tag, goes_on=number < len(lines)))
-                y += BODY.leading
+            for number, line in enumerate(lines):
+                y = number * BODY.leading + BODY.baseline
+                ops.extend(self._line_ops(line, BODY, x, y, tag, goes_on=number + 1 < len(lines)))
+            y = below
             for label in labels:
                 y += 30.0 if label != labels[-1] else 46.0
                 length = self._breaker.width(label, Face.REGULAR, SMALL.size)

@@ -307,7 +307,7 @@ CLIENT_MUST: dict[str, list[str]] = {
     ],
     "L06-bewind": [
         "Uw geld staat onder bewind.", "Uw bewindvoerder (Bewindvoering Voorbeeld B.V.) tekent daarom ook",
-        "een kopie mee van de beslissing van de rechter (de beschikking)", "Bewindvoering Voorbeeld B.V. (bewindvoerder)",
+        "een kopie mee van de beslissing van de rechter (de beschikking)", "Bewindvoering Voorbeeld B.V. bewindvoerder",
     ],
     "L06-paar": ["Deze personen machtigen", "02-11-1981", "Wij machtigen Gemeente Waterrijk", *SIGNED_BY_TWO],
     "L07": [

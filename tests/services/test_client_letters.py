@@ -203,7 +203,7 @@ def test_an_administrator_signs_the_mandate_too(office, make, read, case):
     add(case.id, GuidanceKind.PROTECTIVE_ADMINISTRATION, "Bewind Voorbeeld B.V.")
     text = read(*make(ClientLetter.MANDATE))
     assert "Uw bewindvoerder (Bewind Voorbeeld B.V.) tekent daarom ook" in text
-    assert "Bewind Voorbeeld B.V. (bewindvoerder)" in text
+    assert "Bewind Voorbeeld B.V. bewindvoerder" in text
     assert text.count("Handtekening") == 2
 
 
