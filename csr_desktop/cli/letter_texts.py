@@ -173,14 +173,33 @@ def use(context: CliContext, name: str, number: int | None, reason: str, day: st
 @click.argument("name")
 @click.pass_obj
 def versions(context: CliContext, name: str) -> None:
-    """Toon de bewaarde versies van een tekst, de nieuwste eerst."""
-    found = context.core().letter_texts.versions(name)
+    """Toon de bewaarde versies van een tekst en vanaf wanneer wat in gebruik was, het nieuwste eerst."""
+    texts = context.core().letter_texts
+    found, uses = texts.versions(name), texts.uses(name)
+    numbers = {version.id: version.number for version in found}
     if context.as_json:
-        context.emit([_version_json(version) for version in found])
+        context.emit(
+            {
+                "versions": [_version_json(version) for version in found],
+                "decisions": [
+                    {
+                        "since": iso(item.since),
+                        "version": numbers[item.version_id] if item.version_id else None,
+                        "decided_at": item.decided_at.isoformat(),
+                        "decided_by": item.decided_by,
+                        "reason": item.reason,
+                    }
+                    for item in uses
+                ],
+            }
+        )
         return
     for version in found:
         click.echo(f"{version.number:>4}  {iso(version.made_at.date())}  {version.made_by}  {version.reason}")
     click.echo(f"{len(found)} versies.")
+    for item in uses:
+        chosen = f"versie {numbers[item.version_id]}" if item.version_id else "de meegeleverde tekst"
+        click.echo(f"Vanaf {iso(item.since)}: {chosen} ({item.decided_by}: {item.reason}).")
 
 
 @command.command("compare")

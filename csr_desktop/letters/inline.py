@@ -12,7 +12,7 @@ from csr_desktop.letters.places import Findings, Placed
 from csr_desktop.letters.words import LetterWords
 
 #: So many pairs of braces may a whole text have, and so deep may conditions stand within each other.
-MOST_TAGS = 1_500
+MOST_TAGS = 500
 DEEPEST = 6
 NOTHING_KNOWN: frozenset[str] = frozenset()
 

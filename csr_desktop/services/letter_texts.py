@@ -153,8 +153,12 @@ class LetterTextService:
         return self._store.find(LetterTextUse, name=self._known(name), order_by=("since", "pk"))[::-1]
 
     def of_letter(self, letter: Letter) -> str | None:
-        """Return the very text a letter was made of; None for letters from before texts were kept."""
-        if not letter.template_sha256:
+        """Return the very text a letter was made of; None when it is not here.
+
+        Letters from before texts were kept have none, and those of a dossier that came from elsewhere may name a text
+        of that office.
+        """
+        if not letter.template_sha256 or self._store.database.content(letter.template_sha256) is None:
             return None
         return self._store.content(letter.template_sha256).decode()
 
@@ -378,7 +382,9 @@ class LetterTextService:
         errors = self._desk.findings(name, text) if version is not None else ()
         own = own or LetterText(id="", name=name)
         hashes = {item.sha256 for item in versions.values() if item.name == name} | {digest(self._desk.shipped(name))}
-        used = [last_used[sha256] for sha256 in hashes if sha256 in last_used]
+        # A letter with one text only is known by its number too, also when a shipped text of earlier made it.
+        names = {*hashes, *([name] if "-" not in name else [])}
+        used = [last_used[known] for known in names if known in last_used]
         return TextCard(
             name=name,
             kind=LetterKind(name.partition("-")[0]),
@@ -402,7 +408,7 @@ class LetterTextService:
         return all(word in hay for word in words)
 
     def _last_used(self) -> dict[str, date]:
-        """The day of the last letter of each text that letters were made of, by its hash."""
+        """The day of the last letter of each text, by its hash, and of each kind of letter, by its number."""
         return {sha256: date.fromisoformat(day) for sha256, day in last_days(self._store.database).items()}
 
 

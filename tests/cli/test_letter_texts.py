@@ -25,7 +25,9 @@ def test_a_text_from_reading_to_use_and_back(ready, tmp_path):
     ready.ok("letters", "texts", "reset", "L08", "--reason", "terug")
     assert ready.ok("letters", "texts", "import", str(sent)).json["taken"] == []
     assert ready.ok("letters", "texts", "import", str(sent), "--use", "--reason", "weer").json["taken"] == ["L08"]
-    assert "korter" in ready.ok("letters", "texts", "versions", "L08", json_out=False).out
+    kept = ready.ok("letters", "texts", "versions", "L08").json
+    assert [item["version"] for item in kept["decisions"]] == [1, None, 1]
+    assert "de meegeleverde tekst" in ready.ok("letters", "texts", "versions", "L08", json_out=False).out
 
 
 def test_faults_are_told_with_line_place_and_the_word_that_was_meant(ready, tmp_path):

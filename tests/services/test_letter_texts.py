@@ -229,6 +229,12 @@ def test_two_texts_side_by_side(texts_of, changed):
     assert "\n".join(line.text for line in lines if line.kind is not DiffKind.GONE) + "\n" == changed
 
 
+def test_a_letter_of_an_office_whose_texts_are_not_here(office, texts_of):
+    letter, _words = notice(office)
+    assert texts_of.of_letter(replace(letter, template_sha256="a" * 64)) is None
+    assert texts_of.of_letter(replace(letter, template_sha256="")) is None
+
+
 def test_names_folders_and_search(texts_of, changed):
     texts_of.describe("L08", label="Bericht aan schuldeisers", folder="Stabilisatie")
     texts_of.put_in_use("L08", changed, "proef")
