@@ -7,6 +7,8 @@ import io
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from csr_desktop.domain.claims import BalanceStatus
 from csr_desktop.domain.correspondence import Letter, LetterKind
@@ -401,3 +403,46 @@ def test_a_notice_and_a_request_to_one_party_share_an_envelope(letters_page, off
     assert sorted(kinds) == sorted([LetterKind.NOTICE, LetterKind.BALANCE_REQUEST, LetterKind.BALANCE_REQUEST])
     assert letters_page.outbox.count_label.text().endswith("2 enveloppen")
     assert office.core.store.count(Letter) == len(rows)
+
+
+def scan(widget, code, apart=8):
+    """What a scanner in the hand does: the keys of a code in one burst, and Enter."""
+    for number, (sign, key) in enumerate([*((sign, ord(sign)) for sign in code), ("\r", Qt.Key.Key_Return)]):
+        event = QKeyEvent(QKeyEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, sign)
+        event.setTimestamp(100_000 + number * apart)
+        QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize("kind_has_focus", [True, False])
+def test_the_next_slip_is_scanned_while_this_one_is_in_sight(qtbot, letters_page, office, kind_has_focus):
+    """Not one key of it is taken for an answer."""
+    desk = desk_of(letters_page)
+    first, second = (letter_to(office, "Webwinkel Alles-in-Huis", f"WR-2026-000{at}") for at in (1, 2))
+    scan(desk.code_edit, first.reply_code)
+    assert "WR-2026-0001" in desk.about_label.text()
+    if not kind_has_focus:
+        desk.balance_form.total_field.setFocus()
+    scan(letters_page.focusWidget(), second.reply_code)
+    assert "WR-2026-0002" in desk.about_label.text()
+    assert desk.balance_form.total_field.edit.text() == ""
+    assert {claim.balance_status for letter in (first, second) for claim in claims_of(office, letter)} == {
+        BalanceStatus.REQUESTED
+    }
+
+
+def test_a_scan_never_throws_away_what_was_typed_and_slow_keys_are_no_scan(qtbot, letters_page, office):
+    desk = desk_of(letters_page)
+    first, second = (letter_to(office, "Webwinkel Alles-in-Huis", f"WR-2026-000{at}") for at in (1, 2))
+    scan(desk.code_edit, first.reply_code)
+    payment = desk.balance_form.payment_field
+    payment.setFocus()
+    qtbot.keyClicks(payment.edit, "BK-1")
+    scan(payment.edit, second.reply_code)
+    assert "WR-2026-0001" in desk.about_label.text()
+    assert payment.edit.text() == "BK-1"
+    assert "nog niet bewaard" in desk.code_error_label.text()
+    # The same keys from a hand are what they say: a reference that looks like a code.
+    payment.setFocus()
+    payment.edit.clear()
+    with qtbot.assertNotEmitted(desk._scans.scanned):
+        scan(payment.edit, second.reply_code, apart=200)

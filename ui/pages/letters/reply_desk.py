@@ -25,6 +25,7 @@ from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.letters.part import LettersPart
 from ui.pages.letters.rows import LetterRow
+from ui.pages.letters.scanner import ScanCatcher
 
 #: How many slips the desk remembers on screen.
 _DONE_SHOWN = 4
@@ -80,7 +81,7 @@ class ReplyDeskPart(LettersPart):
         self.show_button = button(self.tr("Zoek brief"), tip=self.tr("Zoek de brief bij deze code (Enter)"))
         self.hint_label = label(
             self.tr(
-                "Typ de code die rechtsboven op het antwoordformulier staat en druk op Enter. "
+                "Scan de code die rechtsboven op het antwoordformulier staat, of typ hem en druk op Enter. "
                 "Vul in wat de schuldeiser schrijft; Enter bewaart, Esc gaat terug naar de code."
             ),
             "muted",
@@ -98,6 +99,8 @@ class ReplyDeskPart(LettersPart):
         self.back_button = button(
             self.tr("Volgend formulier"), tip=self.tr("Terug naar de code zonder te bewaren (Esc)")
         )
+        self._scans = ScanCatcher(self)
+        self._was_half_typed = False
         self.letter_card = Card("")
         self.form_card = Card("")
         self.balance_form = BalanceAnswerForm(context, in_place=True)
@@ -122,6 +125,17 @@ class ReplyDeskPart(LettersPart):
         elif code:
             self._say_code_error("")
             self.context.tasks.run_db(self, lambda core: read_slip(core, code), self._show, self._failed)
+
+    @Slot()
+    def _on_scan_begun(self) -> None:
+        self._was_half_typed = self._is_half_typed
+
+    @Slot(object)
+    def _on_scanned(self, code: str) -> None:
+        """The next slip was scanned while the answer of this one was in sight."""
+        self._is_half_typed = self._was_half_typed
+        self.code_edit.setText(code)
+        self._on_code_entered()
 
     @Slot()
     def _on_form_edited(self) -> None:
@@ -273,6 +287,10 @@ class ReplyDeskPart(LettersPart):
             for field in form.findChildren(Field):
                 field.edited.connect(self._on_form_edited)
                 field.restored.connect(self._on_form_edited)
+        self._scans.watch(self.balance_form)
+        self._scans.watch(self.proposal_form)
+        self._scans.begun.connect(self._on_scan_begun)
+        self._scans.scanned.connect(self._on_scanned)
         self.code_edit.returnPressed.connect(self._on_code_entered)
         self.show_button.clicked.connect(self._on_code_entered)
         self.claims_table.current_changed.connect(self._on_claim_current)
