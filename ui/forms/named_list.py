@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from ui.forms.flow import FlowLayout
 from ui.forms.parts import button
 from ui.theme import Space
 
@@ -37,12 +38,9 @@ class NamedList(QWidget):
         self.remove_button = button(self.tr("Verwijderen"))
         for made in (self.add_button, self.change_button, self.remove_button):
             made.setAccessibleName(self.tr("{name}: {step}").format(name=name, step=made.text().rstrip("…")))
-        row = QHBoxLayout()
-        row.setSpacing(Space.SMALL)
-        row.addWidget(self.add_button)
-        row.addWidget(self.change_button)
-        row.addWidget(self.remove_button)
-        row.addStretch(1)
+        row = FlowLayout()
+        for made in (self.add_button, self.change_button, self.remove_button):
+            row.addWidget(made)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(Space.SMALL)

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QColorDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QColorDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.errors import CsrError, UserError
@@ -24,6 +24,7 @@ from csr_desktop.services.organisation import Organisation, Sender, Signature
 from ui.context import UiContext
 from ui.dialogs.house_style import LetterSenderDialog, SignatureDialog, names_of, read_picture
 from ui.forms.fields import ChoiceField, Field, LineField, NoteField, TextField, add_row, make_form
+from ui.forms.flow import FlowLayout
 from ui.forms.letter_view import LetterOpener
 from ui.forms.named_list import NamedList
 from ui.forms.page_picture import PagePicture
@@ -439,18 +440,15 @@ class HouseStylePart(QWidget):
     def _look_card(self) -> Card:
         card = Card(self.tr("Logo, kleur en letter"))
         card.body.addWidget(self.logo_label)
-        logo = QHBoxLayout()
+        logo = FlowLayout()
         logo.addWidget(self.logo_button)
         logo.addWidget(self.remove_logo_button)
-        logo.addStretch(1)
         card.body.addLayout(logo)
         form = make_form()
         add_row(form, self.fields["accent_colour"])
-        colour = QHBoxLayout()
-        colour.setSpacing(Space.SMALL)
+        colour = FlowLayout()
         colour.addWidget(self.colour_label)
         colour.addWidget(self.colour_button)
-        colour.addStretch(1)
         form.addRow("", colour)
         form.addRow("", self.pale_label)
         add_row(form, self.fields["letter_font"])
@@ -490,8 +488,7 @@ class HouseStylePart(QWidget):
                 "Past het adres niet in het venster? Druk een proef af: daarop staat welke getallen u hier invult."
             ),
         )
-        row = QHBoxLayout()
+        row = FlowLayout()
         row.addWidget(self.test_button)
-        row.addStretch(1)
         card.body.addLayout(row)
         return card
