@@ -12,11 +12,18 @@ from typing import Annotated
 
 import msgspec
 
+from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.dated_tables import table_in_force
 from csr_desktop.errors import UserError
 
 Size = Annotated[int, msgspec.Meta(ge=0, le=50_000)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000)]
+
+
+class AnswerTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which letters come back signed, beside those with an answer slip."""
+
+    letters: frozenset[LetterKind]
 
 
 class WeightTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -73,6 +80,7 @@ class PostTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: str
     valid_from: date
     source: str
+    answers: AnswerTerms
     weights: WeightTerms
     weight_class: Annotated[tuple[WeightClass, ...], msgspec.Meta(min_length=1)]
     label_sheet: Annotated[tuple[LabelSheet, ...], msgspec.Meta(min_length=1)]

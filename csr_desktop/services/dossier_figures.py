@@ -31,7 +31,7 @@ def figures_of(reader: Reader, dossier_id: str, today: date) -> DossierFigures:
         len(message.claim_ids)
         for message in reader.find(OutMessage, dossier_id=dossier_id, type=MessageType.BALANCE_REQUEST, replaces=None)
     )
-    channels["letter"] += reader.count(Letter, dossier_id=dossier_id)
+    channels["letter"] += reader.count(Letter, dossier_id=dossier_id, withdrawn_on=None)
     begun, ended = dossier.registered_on, dossier.closed_on
     return DossierFigures(
         id="",

@@ -18,7 +18,8 @@ from csr_desktop.clock import Clock
 from csr_desktop.dates import format_short
 from csr_desktop.domain.claims import BalanceStatus, Claim
 from csr_desktop.domain.correspondence import OFFER_LETTERS, Letter, LetterInput, LetterKind
-from csr_desktop.domain.proposals import Proposal, ProposalStatus
+from csr_desktop.domain.intake import Decision, Suspension
+from csr_desktop.domain.proposals import Proposal, ProposalStatus, Reconsideration
 from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.letters.reply_code import display
@@ -30,6 +31,12 @@ from csr_desktop.services.print_runs import refuse_in_run
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 from csr_desktop.texts import Texts
 
+#: Records that remember the letter that told of them.
+_WAIT_FOR_LETTER: tuple[type[Decision] | type[Suspension] | type[Reconsideration], ...] = (
+    Decision,
+    Suspension,
+    Reconsideration,
+)
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 #: Of a digest so many signs say enough; fewer stand in every other one.
 _LEAST_OF_DIGEST = 6
@@ -126,7 +133,8 @@ class LetterArchive:
     def withdraw(self, letter_id: str, reason: str) -> Letter:
         """Take a letter back that was never sent; it stays in the archive with the reason.
 
-        Balances that were asked in it count as not asked, so that they can be asked again.
+        Balances that were asked in it count as not asked, and what was told in it (a decision, a term that stands
+        still, a request to think again) as not told, so that another letter can be made.
 
         Raises UserError `letter.withdraw_reason`, `letter.withdraw_sent`, `letter.withdraw_twice`,
         `letter.withdraw_offer` while its proposal is the one that is sent, or `letter.withdraw_in_run`.
@@ -149,6 +157,9 @@ class LetterArchive:
             )
             if letter.kind is LetterKind.BALANCE_REQUEST:
                 self._ask_again(work, letter)
+            for kind in _WAIT_FOR_LETTER:
+                for record in work.find(kind, letter_id=letter.id):
+                    work.save(replace(record, letter_id=None))
             return gone
 
     def _ask_again(self, work: UnitOfWork, letter: Letter) -> None:

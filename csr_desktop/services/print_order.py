@@ -43,10 +43,9 @@ class Addressed:
             return tuple(" ".join(line.split()).casefold() for line in self.lines)
         return (self.recipient.casefold(), self.letter.creditor_id or self.letter.dossier_id)
 
-    @property
-    def wants_answer(self) -> bool:
-        """Whether an answer envelope goes along: there is a slip to send back."""
-        return self.letter.reply_code is not None
+    def wants_answer(self, table: PostTable) -> bool:
+        """Whether an answer envelope goes along: there is a slip to send back, or it comes back signed."""
+        return self.letter.reply_code is not None or self.letter.kind in table.answers.letters
 
     def sheets(self, *, duplex: bool) -> int:
         """Return how many sheets of paper it takes."""
@@ -119,7 +118,7 @@ def count(items: Sequence[Addressed], table: PostTable, *, duplex: bool) -> Post
     answers = 0
     envelopes = stacks(items)
     for stack in envelopes:
-        wants_answer = any(item.wants_answer for item in stack)
+        wants_answer = any(item.wants_answer(table) for item in stack)
         answers += wants_answer
         sheets = sum(item.sheets(duplex=duplex) for item in stack)
         weights[table.class_of(sheets + wants_answer * table.weights.answer_envelope_sheets)] += 1

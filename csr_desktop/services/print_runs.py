@@ -131,11 +131,6 @@ class PrintRunService:
         going = [piece.item for piece in pieces if piece.is_open or piece.record.state is PieceState.SENT]
         return RunView(run, pieces, self.count(going, duplex=run.is_duplex))
 
-    def run_of(self, letter_id: str) -> PrintRun | None:
-        """Return the open run in which a letter lies."""
-        run_id = self._in_open_runs(self._store).get(letter_id)
-        return self._store.get(PrintRun, run_id) if run_id else None
-
     # --- making ------------------------------------------------------------------------------------------------------
 
     def start(
@@ -222,11 +217,6 @@ class PrintRunService:
         if not pieces or not wanted:
             raise UserError("print_run.not_printed", number=view.run.number)
         return self._papers(view, pieces)
-
-    def preview_papers(self, run_id: str) -> Papers:
-        """Return the whole run as it would be printed, for the eyes."""
-        view = self.view(run_id)
-        return self._papers(view, [piece for piece in view.pieces if piece.is_open])
 
     def papers_of(self, letters: Sequence[Letter], *, on_new_sheet: bool) -> Papers:
         """Return letters of the archive to be printed once more, in the order given, outside any run."""

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from csr_desktop.domain.claims import BalanceStatus, Claim
+from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.correspondence import Letter, LetterInput, LetterKind
 from csr_desktop.errors import UserError
 from csr_desktop.money import format_euro
@@ -205,3 +206,19 @@ def test_inputs_are_erased_with_the_dossier(office, post):
     assert store.find(LetterInput) == []
     assert [item for item in hashes if store.database.content(item) is not None] == []
     assert office.core.print_runs.view(office.core.print_runs.open_runs()[0].id).pieces == ()
+
+
+def test_a_decision_that_was_not_sent_is_told_again(office):
+    """The decision forgets the letter that was taken back, so that it is untold once more."""
+    core, dossier = office.core, office.dossier()
+    core.intake.record_meeting(dossier.id)
+    core.decisions.admit(dossier.id, "Artikel 2")
+    core.intake.write_plan(dossier.id, **dict.fromkeys(("request", "support", "referrals", "conditions"), "Zie boven."))
+    letters = core.client_letters.make(dossier.id, ClientLetter.DECISION)
+    assert not core.decisions.is_untold(core.dossiers.get(dossier.id))
+    for letter in letters:
+        core.letter_archive.withdraw(letter.id, "Verkeerde datum.")
+    assert core.decisions.is_untold(core.dossiers.get(dossier.id))
+    again = core.client_letters.make(dossier.id, ClientLetter.DECISION)
+    assert [letter.kind for letter in again] == [letter.kind for letter in letters]
+    assert not {letter.reference for letter in again} & {letter.reference for letter in letters}

@@ -281,3 +281,12 @@ def test_kinds_are_told_apart_on_the_cover(office, post):
     assert "UWV (met BSN)" in cover
     assert "Brieven met een BSN, alleen voor overheden 1" in cover
     assert f"({LetterKind.NOTICE.value})" in cover
+
+
+def test_what_comes_back_signed_gets_an_answer_envelope(office, post):
+    """An overview of debts has no slip, and is returned all the same."""
+    overview = office.core.letters.debt_overview(post[0].id)
+    runs = office.core.print_runs
+    (item,) = [item for item in runs.waiting() if item.letter.id == overview.id]
+    assert overview.reply_code is None
+    assert runs.count([item], duplex=True).answer_envelopes == 1

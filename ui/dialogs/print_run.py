@@ -78,15 +78,20 @@ class PrintRunDialog(FittingDialog):
                 (_AS_PDF, self.tr("als PDF in een ander programma")),
             ],
         )
-        self.way_field.set_value(context.state.word("letters/print_way", _DIRECT))
+        self.way_field.set_value(_AS_PDF if context.state.word("letters/print_way") == _AS_PDF else _DIRECT)
         trays = [(tray, context.texts.label("tray", tray)) for tray in Tray]
         self.first_tray_field = ChoiceField(self.tr("Bak voor de eerste bladzijde"), context.texts, trays)
         self.other_tray_field = ChoiceField(self.tr("Bak voor de andere"), context.texts, trays)
-        self.first_tray_field.set_value(Tray(context.state.word("letters/tray_first", Tray.AS_SET)))
-        self.other_tray_field.set_value(Tray(context.state.word("letters/tray_others", Tray.AS_SET)))
+        self.first_tray_field.set_value(_known_tray(context.state.word("letters/tray_first")))
+        self.other_tray_field.set_value(_known_tray(context.state.word("letters/tray_others")))
         self._lay_out()
         self._connect()
         self.read()
+
+    @property
+    def run_id(self) -> str:
+        """Which run it is about."""
+        return self._run_id
 
     def read(self) -> None:
         """Read the run again."""
@@ -462,6 +467,11 @@ class _Done:
     def tell(self, units: tuple[str, ...]) -> None:
         """Say it with the button that takes it back."""
         offer_undo(self._context, self._words, units)
+
+
+def _known_tray(word: str) -> Tray:
+    """What was chosen last; a word that somebody else wrote there is none."""
+    return next((tray for tray in Tray if tray == word), Tray.AS_SET)
 
 
 def _tray(field: ChoiceField) -> Tray:

@@ -54,7 +54,7 @@ class LettersTab(DossierTab):
             Column(
                 "sent",
                 self.tr("Verstuurd"),
-                lambda row: format_short(row[0].sent_on) if row[0].sent_on else self.tr("nog niet"),
+                self._sent_word,
                 lambda row: row[0].sent_on.isoformat() if row[0].sent_on else "",
             ),
         )
@@ -124,8 +124,8 @@ class LettersTab(DossierTab):
 
     @Slot()
     def _on_sent_clicked(self) -> None:
-        chosen = [letter for letter, _name in self.letters_table.selected_rows() if letter.sent_on is None]
-        waiting = chosen or [letter for letter, _name in self.letters_table.rows_model.rows if letter.sent_on is None]
+        chosen = [letter for letter, _name in self.letters_table.selected_rows() if letter.is_waiting]
+        waiting = chosen or [letter for letter, _name in self.letters_table.rows_model.rows if letter.is_waiting]
         if not waiting:
             self.context.notices.warn(self.tr("Alle brieven zijn al als verstuurd gemarkeerd."))
             return
@@ -207,17 +207,23 @@ class LettersTab(DossierTab):
         layout.addWidget(self.empty_label)
         layout.addWidget(self.documents_part)
 
+    def _sent_word(self, row: Row) -> str:
+        letter = row[0]
+        if letter.withdrawn_on is not None:
+            return self.tr("ingetrokken")
+        return format_short(letter.sent_on) if letter.sent_on else self.tr("nog niet")
+
     def _show(self, view: tuple[list[Row], tuple[DueToName, ...]]) -> None:
         rows, self._due = view
         # Nothing to choose from is no choice.
         self.outcome_button.setVisible(bool(self._due))
         self.letters_table.set_rows(rows)
         self.empty_label.setVisible(not rows)
-        self.sent_button.setEnabled(any(letter.sent_on is None for letter, _name in rows))
+        self.sent_button.setEnabled(any(letter.is_waiting for letter, _name in rows))
         self.view_button.setEnabled(bool(rows))
         if self._wants_unsent:
             self._wants_unsent = False
-            self.letters_table.point_at([letter.id for letter, _name in rows if letter.sent_on is None])
+            self.letters_table.point_at([letter.id for letter, _name in rows if letter.is_waiting])
             self.view_button.setFocus()
 
 

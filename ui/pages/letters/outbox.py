@@ -129,6 +129,11 @@ class OutboxPart(LetterListPart):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _open_run(self, run_id: str) -> None:
+        for dialog in self.window().findChildren(PrintRunDialog):
+            if dialog.run_id == run_id and dialog.isVisible():
+                dialog.raise_()
+                dialog.activateWindow()
+                return
         PrintRunDialog(self.context, run_id, self.opener, self.window()).show()
 
     def _lay_out(self) -> None:
