@@ -18,6 +18,8 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self._filling: list[QWidget] = []
         self._ending: list[QWidget] = []
+        #: How high it is at a width: Qt asks ten times for each time that anything changed.
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
@@ -48,7 +50,13 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), is_real=False)
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), is_real=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)

@@ -186,6 +186,11 @@ class ClaimPanel(QWidget):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
+        # From the outside in: what gets another parent takes its looks again, with everything in it.
+        card = Card("")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(card))
         columns = (
             ("reference", "collector_reference", "bailiff_reference", "kind", "liability"),
             ("balance_cents", "balance_date", "principal_cents", "interest_cents", "costs_cents", "original_cents"),
@@ -201,7 +206,6 @@ class ClaimPanel(QWidget):
         foot = FlowLayout()
         for made in (self.unknown_button, self.mark_button, self.leave_out_button, self.remove_button):
             foot.addWidget(made)
-        card = Card("")
         card.body.addWidget(self.title_label)
         card.body.addWidget(self.attention)
         card.body.addWidget(row)
@@ -209,9 +213,6 @@ class ClaimPanel(QWidget):
         card.body.addWidget(self.answer_label)
         card.body.addLayout(foot)
         card.body.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(card))
 
     def _show_row(self, name: str, *, shown: bool) -> None:
         for form in self._forms:

@@ -80,14 +80,14 @@ class DossierPage(Page):
         self._made: dict[str, DossierTab] = {}
         self._classes = {tab_class.key: tab_class for tab_class, _name in self._tabs()}
         self._places: dict[str, QWidget] = {}
+        # From the outside in: what gets another parent takes its looks again, with everything in it.
+        self._lay_out()
         for tab_class, name in self._tabs():
             place = QWidget()
             # The tab itself is what a screen reader should hear of.
             QVBoxLayout(place).setContentsMargins(0, 0, 0, 0)
             self._places[tab_class.key] = place
             self.tabs.addTab(place, name)
-        self.tab(self._key_of(0))
-        self._lay_out()
         self.setAcceptDrops(True)
         self.next_button.clicked.connect(self._on_next_clicked)
         self.tabs.currentChanged.connect(self._on_tab_changed)
@@ -108,8 +108,8 @@ class DossierPage(Page):
     def tab(self, key: str) -> DossierTab:
         """Return a tab; it is made when it is not there yet."""
         if key not in self._made:
-            made = self._classes[key](self.context, self._dossier_id)
             place = self._places[key]
+            made = self._classes[key](self.context, self._dossier_id, place)
             made.setAccessibleName(self.tabs.tabText(self.tabs.indexOf(place)))
             made.tab_requested.connect(self.show_tab)
             made.page_requested.connect(self.page_requested)

@@ -148,12 +148,22 @@ class OverviewTab(DossierTab):
         self.undoable(self.tr("De termijn is verzet naar {day}.").format(day=format_short(deadline.due_on)))
 
     def _lay_out(self) -> None:
+        # From the outside in: what gets another parent takes its looks again, with everything in it.
+        content = QWidget(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(content))
+        whole = QVBoxLayout(content)
+        whole.setContentsMargins(0, 12, 8, 8)
+        whole.setSpacing(12)
+        columns = TwoColumns(gap=Space.MEDIUM)
+        whole.addWidget(columns)
+        whole.addWidget(self.story_card)
         self._warnings_card = Card(self.tr("Let op"))
         self._warnings_card.body.addWidget(self.warnings_list)
         self._warnings_card.hide()
         figures = Card(self.tr("In cijfers"))
         figures.body.addLayout(self._figures)
-        columns = TwoColumns(gap=Space.MEDIUM)
         for column, cards in (
             (columns.left, (self.tasks_card, self.ready_card)),
             (columns.right, (self.deadlines_card, self._warnings_card, figures, self.keeping_card)),
@@ -162,15 +172,6 @@ class OverviewTab(DossierTab):
             for card in cards:
                 column.addWidget(card)
             column.addStretch(1)
-        content = QWidget()
-        whole = QVBoxLayout(content)
-        whole.setContentsMargins(0, 12, 8, 8)
-        whole.setSpacing(12)
-        whole.addWidget(columns)
-        whole.addWidget(self.story_card)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
 
     def _show_figures(self, state: DossierState) -> None:
         while self._figures.count():
