@@ -17,7 +17,9 @@ from ui.dialogs.print_run import PrintRunDialog
 from ui.dialogs.start_run import StartRunDialog
 from ui.forms.letter_view import LetterOpener, LetterViewer, PrivateFolder
 from ui.forms.page import Wish
+from ui.messages import Tray
 from ui.pages.letters.page import LettersPage
+from ui.printing import Trays, print_file
 
 PUSH = Qt.Key.Key_Return
 
@@ -306,3 +308,34 @@ def test_the_printer_gets_a4(page, dialogs, qtbot, tmp_path):
     qtbot.keyClick(run.next_button, PUSH)
     size = pypdfium2.PdfDocument(io.BytesIO((tmp_path / "uit.pdf").read_bytes()))[0].get_size()
     assert [round(side * 25.4 / 72) for side in size] == [210, 297]
+
+
+class WatchedPrinter(QPrinter):
+    """A real printer that remembers from which tray each page came."""
+
+    def __init__(self, path):
+        super().__init__(QPrinter.PrinterMode.HighResolution)
+        self.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        self.setOutputFileName(str(path))
+        self.sources = []
+
+    def newPage(self):
+        self.sources.append(self.paperSource())
+        return super().newPage()
+
+
+def test_first_pages_come_from_their_own_tray_and_a_person_can_stop(office, post, tmp_path):
+    runs = office.core.print_runs
+    run = runs.start([letter.id for letter in office.core.letters.unsent()], duplex=True)
+    runs.hand_out(run.id)
+    file = runs.part_papers(run.id).file()
+    # The cover takes a sheet; letters have two pages each.
+    assert sorted(file.fronts) == [2, 4, 6, 8, 10, 12]
+    printer = WatchedPrinter(tmp_path / "bakken.pdf")
+    trays = Trays(first=Tray.UPPER, others=Tray.LOWER)
+    # A person who stops it after eight pages; the first one is no new page.
+    stopped = print_file(file, printer, trays, lambda: len(printer.sources) >= 7)
+    assert stopped == 8
+    upper, lower = QPrinter.PaperSource.Upper, QPrinter.PaperSource.Lower
+    assert printer.sources == [lower, upper, lower, upper, lower, upper, lower]
+    assert len(pypdfium2.PdfDocument((tmp_path / "bakken.pdf").read_bytes())) == 8
