@@ -91,6 +91,7 @@ class StepDialog(GrowingDialog):
     def add_field(self, field: Field, *codes: str) -> None:
         """Add a field below the others; reasons with these codes stand beside it."""
         field.stores_whole = True
+        field.setMinimumWidth(self.fontMetrics().averageCharWidth() * _LEAST_FIELD)
         add_row(self.form, field)
         self._fields.append(field)
         self.places.update(dict.fromkeys(codes, field))
@@ -184,6 +185,8 @@ class StepDialog(GrowingDialog):
         self.error_label.show()
 
 
+#: So many characters of what is typed can be seen at least.
+_LEAST_FIELD = 24
 #: What may be wrong with a day.
 _DAY_CODES = (
     "process.future_day",

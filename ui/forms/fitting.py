@@ -70,8 +70,10 @@ class FittingDialog(QDialog):
         layout.activate()
         least = self._least(layout)
         if least.height() > room.height() or least.width() > room.width():
+            # Downwards if that is enough: as wide as it was, and a scroll bar beside it.
+            wide = least.width() + self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
             self._let_scroll(layout)
-            least = self._least(layout)
+            least = self._least(layout).expandedTo(QSize(min(wide, room.width()), 0))
         self.resize(self.size().expandedTo(least).boundedTo(room))
 
     def _least(self, layout: QLayout) -> QSize:
