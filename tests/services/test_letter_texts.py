@@ -77,6 +77,21 @@ def test_each_step_can_be_taken_back(office, texts_of, changed):
     assert office.core.store.find(LetterTextVersion) == []
 
 
+def test_a_version_that_letters_were_made_of_stays(office, texts_of, changed):
+    texts_of.put_in_use("L08", changed, "proef")
+    (unit, *_earlier) = office.core.store.history()
+    letter, _words = notice(office)
+    with pytest.raises(UserError) as caught:
+        office.core.store.undo_unit(unit.unit_id)
+    assert caught.value.code == "store.unit_made_letters"
+    assert [version.sha256 for version in texts_of.versions("L08")] == [letter.template_sha256]
+    # Without the letter there is nothing that needs the text.
+    while office.core.store.count(Letter):
+        office.core.store.undo()
+    office.core.store.undo_unit(unit.unit_id)
+    assert texts_of.versions("L08") == []
+
+
 def test_a_text_comes_into_use_on_the_day_that_was_chosen(office, texts_of, changed):
     day = office.clock.today() + timedelta(days=7)
     texts_of.put_in_use("L08", changed, "vanaf volgende week", since=day)
