@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from csr_desktop import __version__
 from csr_desktop.paths import resources_dir
@@ -85,6 +86,23 @@ def test_the_list_of_keys_has_every_key_there_is(qtbot, window):
     keys = {spec.shortcut for spec in window.actions_list.specs if spec.shortcut}
     assert len(keys) > 15
     assert {key for key in keys if key not in words} == set()
+
+
+def test_a_page_is_drawn_once_for_its_width(qtbot, window):
+    """Drawing takes the bar at the side away and brings it back; that must not be a reason to draw again, for ever."""
+    qtbot.keyClick(window, Qt.Key.Key_F1, CTRL)
+    reader = window.help_desk.window.reader
+    qtbot.waitUntil(reader.verticalScrollBar().isVisible)
+    for _ in range(4):
+        QApplication.processEvents()
+        if reader._again.isActive():
+            reader._again.stop()
+            reader._draw_again()
+    QApplication.processEvents()
+    before = reader.document().revision()
+    if reader._again.isActive():
+        reader._draw_again()
+    assert reader.document().revision() == before
 
 
 def test_every_place_has_its_page_and_every_link_leads_somewhere(window, book, office):

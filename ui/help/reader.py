@@ -49,6 +49,8 @@ class HelpReader(QTextBrowser):
         self._folder = folder
         self._text = ""
         self._words: tuple[str, ...] = ()
+        #: How wide it was when the page was drawn.
+        self._drawn = 0
         self.setAccessibleName(self.tr("Uitleg"))
         self.setOpenLinks(False)
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
@@ -95,6 +97,9 @@ class HelpReader(QTextBrowser):
 
     @Slot()
     def _draw_again(self) -> None:
+        # Drawing takes the bar at the side away and brings it back; that changes the width for a moment only.
+        if self.viewport().width() == self._drawn:
+            return
         at = self.verticalScrollBar().value()
         self._draw()
         self.verticalScrollBar().setValue(at)
@@ -112,6 +117,7 @@ class HelpReader(QTextBrowser):
                 self._dress(frame)
         self._keep_narrow()
         self._mark()
+        self._drawn = self.viewport().width()
 
     def _space(self) -> None:
         """Give lines and headings room; Markdown says nothing about it."""
