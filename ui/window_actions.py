@@ -26,6 +26,8 @@ ON_PAGES: Mapping[str, tuple[str, Wish, str]] = {
     "leave": ("exchange", Wish.BEGIN, "leave"),
     "outbox": ("letters", Wish.SHOW_TAB, "outbox"),
     "desk": ("letters", Wish.SHOW_TAB, "desk"),
+    "texts": ("letters", Wish.SHOW_TAB, "texts"),
+    "house_style": ("settings", Wish.SHOW_TAB, "house_style"),
     "payments": ("lists", Wish.SHOW_TAB, "payments"),
     "delivery": ("figures", Wish.SHOW_TAB, "delivery"),
 }
@@ -152,6 +154,14 @@ def _post() -> list[tuple[str, str, str, str, str, str]]:
         ),
         (menu, _LINE, "", "", "", ""),
         (menu, "payments", tell("menu", "&Betalingen"), "", tell("menu", "De betalingen van alle dossiers"), ""),
+        (
+            menu, "texts", tell("menu", "Te&ksten van brieven"), "",
+            tell("menu", "Lees en wijzig de tekst van elke brief"), "",
+        ),
+        (
+            menu, "house_style", tell("menu", "&Huisstijl en brieven"), "",
+            tell("menu", "Logo, afzender, handtekening en het venster van de envelop"), "",
+        ),
         (
             menu, "delivery", tell("menu", "&Landelijke levering"), "",
             tell("menu", "Controleer en maak de levering voor het CBS"), "",

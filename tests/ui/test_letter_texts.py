@@ -13,6 +13,7 @@ from csr_desktop.services.letter_texts import Weight
 from ui.dialogs.letter_text_import import ImportTextsDialog
 from ui.dialogs.letter_texts import ConditionDialog, UseTextDialog
 from ui.dialogs.letter_versions import VersionsDialog
+from ui.drafts import DraftKeeper
 from ui.pages.letters.page import LettersPage
 
 OURS = "Wij denken graag met u mee."
@@ -190,6 +191,32 @@ def test_words_conditions_and_bold_are_put_into_the_text_and_typing_is_taken_bac
     assert editor.field.value == before
     editor.back_button.click()
     assert office.core.letter_texts.draft("L09") == ""
+
+
+def test_what_was_typed_comes_back_in_its_own_text_after_a_crash(qtbot, page, ui, office):
+    keeper = DraftKeeper(ui.tasks, page)
+    keeper.start()
+    page.texts.open_text("L08")
+    type_at_end_of(qtbot, page.texts.editor, "Hebt u vragen?", f" {OURS}")
+    keeper.flush()
+    assert office.core.letter_texts.draft("L08") == ""
+    # The program is gone; nothing was left, so nothing was kept but what was typed.
+    keeper.stop()
+    page.hide()
+    other = LettersPage(ui)
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(other.isActiveWindow)
+    again = DraftKeeper(ui.tasks, other)
+    again.start()
+    other.tabs.setCurrentWidget(other.texts)
+    other.texts.open_text("L09")
+    assert OURS not in other.texts.editor.field.value
+    other.texts.open_text("L08")
+    assert OURS in other.texts.editor.field.value
+    other.texts.editor.back_button.click()
+    assert OURS in office.core.letter_texts.draft("L08")
 
 
 def test_texts_go_to_a_file_and_come_back_as_drafts(qtbot, page, office, dialogs, shown, tmp_path):

@@ -21,7 +21,7 @@ from ui.forms.address_fields import AddressFields
 from ui.forms.fields import Field, TextField, add_row, make_form
 from ui.forms.flow import FlowLayout
 from ui.forms.in_sight import TabsInSight
-from ui.forms.page import Page
+from ui.forms.page import Page, Wish
 from ui.forms.parsers import parse_email, parse_municipality
 from ui.forms.parts import Card, button, label, restyle, scrolled
 from ui.forms.side_by_side import TwoColumns
@@ -133,6 +133,11 @@ class SettingsPage(Page):
 
     def concerns(self, changes: Any) -> bool:  # noqa: ANN401 - `Changes` of the services
         return any(table == "setting" for table, _id in changes.objects)
+
+    def perform(self, wish: Wish, subject: str = "") -> None:
+        if wish is Wish.SHOW_TAB and subject == "house_style":
+            self.tabs.setCurrentWidget(self.house_style_part)
+            self.house_style_part.focus_first()
 
     def focus_first(self) -> None:
         if self.tabs.currentWidget() is self.house_style_part:
