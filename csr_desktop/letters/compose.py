@@ -204,7 +204,8 @@ class _Composer:
         return self._typesetter.heading(block.texts[0].plain(self._context))
 
     def _list(self, block: Block) -> list[Piece]:
-        items = [text.spans(self._context) for text in block.texts]
+        contexts = self._contexts_of_rows(block.source) if block.source else [self._context]
+        items = [text.spans(context) for context in contexts for text in block.texts]
         return self._typesetter.items([item for item in items if item], numbered=block.is_numbered)
 
     def _facts(self, block: Block) -> list[Piece]:

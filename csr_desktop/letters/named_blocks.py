@@ -4,6 +4,9 @@
 * Uw kenmerk | {{ rij.kenmerk }} | breedte 3, mag weg
 = Totaal | {{ totaal_vorderingen }}
 
+[lijst papieren, genummerd]                   its items once more for each row
+- {{ rij.papier }}
+
 [overzicht]                                   a small table whose rows stand in the text
 * Berekening | breedte 3
 * Bedrag | rechts
@@ -29,11 +32,11 @@ from csr_desktop.letters.inline import Inline, cells_of
 from csr_desktop.letters.places import Placed
 
 TABLE, FIGURES, FACTS, SIGNATURE = "tabel", "overzicht", "gegevens", "ondertekening"
-SIGNATURES, LINES, GRID = "handtekeningen", "invulregels", "invulvakken"
-SMALL, BLANK, PAY_CODE = "klein", "invullen", "betaalcode"
+LIST, SIGNATURES, LINES, GRID = "lijst", "handtekeningen", "invulregels", "invulvakken"
+SMALL, BLANK, PAY_CODE, NUMBERED = "klein", "invullen", "betaalcode", "genummerd"
 RIGHT, OPTIONAL, WIDTH = "rechts", "mag weg", "breedte"
 NO_LABEL = "___"
-COLUMN_SIGN, TOTAL_SIGN, HEADING_SIGN = "*", "=", "#"
+COLUMN_SIGN, TOTAL_SIGN, HEADING_SIGN, ITEM_SIGN = "*", "=", "#", "-"
 
 _WIDTH = re.compile(rf"{WIDTH}\s+([1-9][0-9]?)")
 
@@ -56,6 +59,7 @@ class NamedBlocks:
         self._inline = inline
         self._makers: Mapping[str, Callable[[NamedBlock], dict[str, Any]]] = {
             TABLE: self._table,
+            LIST: self._list,
             FIGURES: self._figures,
             FACTS: self._facts,
             SIGNATURE: self._signature,
@@ -75,7 +79,7 @@ class NamedBlocks:
         name = first.text.split(" ")[0].casefold()
         subject = first.part(len(name), len(first.text))
         block = NamedBlock(name, subject, tuple(options), tuple(lines), known)
-        if subject.text and name not in {TABLE, GRID}:
+        if subject.text and name not in {TABLE, LIST, GRID}:
             self._inline.findings.add(lambda at: Message.of("letter_text.unknown_option", **at), subject)
         return self._makers[name](block)
 
@@ -96,6 +100,15 @@ class NamedBlocks:
         self._total(block, raw)
         self._nothing_else(block, COLUMN_SIGN, TOTAL_SIGN)
         return raw
+
+    def _list(self, block: NamedBlock) -> dict[str, Any]:
+        rows, source = self._source(block)
+        options = self._block_options(block, {NUMBERED: "numbered"})
+        items = [self._inline.inner(line, rows, block.known) for line in self._signed(block, ITEM_SIGN)]
+        for line in block.lines:
+            if not line.text.startswith(f"{ITEM_SIGN} "):
+                self._inline.findings.add(lambda at: Message.of("letter_text.list_line", **at), line)
+        return {"type": "list", "source": source, "items": list(self._needed(items, block))} | options
 
     def _figures(self, block: NamedBlock) -> dict[str, Any]:
         self._block_options(block, {})

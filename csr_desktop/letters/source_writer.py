@@ -88,6 +88,12 @@ class _Writer:
         yield f"# {self._text(block['text'])}"
 
     def _list(self, block: Mapping[str, Any]) -> Iterator[str]:
+        if "source" in block:
+            rows = self._words.by_inner[block["source"]]
+            options = [named_blocks.NUMBERED] if block.get("numbered") else []
+            yield f"[{', '.join([f'{named_blocks.LIST} {rows.name}', *options])}]"
+            yield from (f"{named_blocks.ITEM_SIGN} {self._text(item, rows.rows)}" for item in block["items"])
+            return
         for number, item in enumerate(block["items"], 1):
             yield f"{f'{number}.' if block.get('numbered') else '-'} {self._text(item)}"
 

@@ -37,7 +37,7 @@ _ALLOWED = (
 _KEYS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     "paragraph": (frozenset({"text"}), frozenset({"small", "keep"})),
     "heading": (frozenset({"text"}), frozenset()),
-    "list": (frozenset({"items"}), frozenset({"numbered"})),
+    "list": (frozenset({"items"}), frozenset({"numbered", "source"})),
     "facts": (frozenset({"rows"}), frozenset({"code"})),
     "table": (frozenset({"source", "columns"}), frozenset({"total", "blank", "small"})),
     "figures": (frozenset({"columns", "figures"}), frozenset({"total"})),

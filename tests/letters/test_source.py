@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -66,3 +66,22 @@ def test_letters_of_the_text_people_read_are_the_shipped_letters(
         press.use(name, None)
     assert again.template_sha256 == source.digest(shipped(name))
     assert replace(again, template_sha256=made.template_sha256) == made
+
+
+def test_a_list_goes_through_rows(
+    letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle, words: Words, terms: Terms,
+    pages_of: Callable[[bytes], list[str]],
+) -> None:  # fmt: skip
+    text = "Titel: x\nOnderwerp: x\n\n[lijst papieren, genummerd]\n- Neem mee: {{ rij.papier }}\n"
+    letter = next(item for item in letters.values() if item.template_name() == "L01" and len(item.papers) > 1)
+    template = source.template_from("L01", text, words, terms, "1")
+    try:
+        press.use("L01", template)
+        said = " ".join(pages_of(press.render(letter, house).pdf)[0].split())
+    finally:
+        press.use("L01", None)
+    for number, paper in enumerate(letter.papers[:2], 1):
+        assert f"{number}. Neem mee: {paper.paper}"[:40] in said
+    raw = source.read("L01", text, words).raw
+    assert raw is not None
+    assert source_writer.write(raw, words) == text

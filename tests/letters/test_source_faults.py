@@ -87,6 +87,8 @@ def found(words: Words) -> Callable[[str], list[tuple[str, int, int, str]]]:
         ("[tabel vorderingen]\n* a | {{ rij.kenmerk }}\nzomaar", ("table_line", 6, 1, "zomaar")),
         ("[gegevens]\nzonder streep", ("two_cells", 5, 1, "zonder streep")),
         ("[strook]\nTitel: a\n\nx\n\n[strook]\nTitel: b", ("slip_place", 9, 2, "strook")),
+        ("[lijst vorderingen]\n- {{ rij.kenmerkt }}", ("unknown_word_like", 5, 10, "kenmerkt")),
+        ("[lijst vorderingen]\n- a\nb", ("list_line", 6, 1, "b")),
         ("[overzicht]\n* a\n* b | rechts\n1 | 2 | 3", ("cell_count", 7, 1, "1 | 2 | 3")),
     ],
 )
