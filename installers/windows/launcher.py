@@ -50,7 +50,7 @@ def make_icon(svg: Path, ico: Path) -> None:
         painter.end()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, b"PNG")
+        image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub asks for bytes, the binding for text
         pictures.append(Image.open(io.BytesIO(buffer.data().data())))
     pictures[-1].save(ico, format="ICO", append_images=pictures[:-1], sizes=[(size, size) for size in _ICON_SIZES])
     del application
