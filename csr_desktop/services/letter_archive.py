@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -91,11 +91,11 @@ class LetterArchive:
         """Return the letters made in a period, newest first, ready to be searched; an empty end is open."""
         letters = self._letters.archive(since, until)
         claims = self._references(letters)
-        return [self._archived(item, claims) for item in addressed(self._store, letters)]
+        return [self._archived(item, claims) for item in addressed(self._store, letters, with_lines=False)]
 
     def named(self, letter: Letter) -> Addressed:
         """Return one letter with the names by which people know it."""
-        return addressed(self._store, [letter])[0]
+        return addressed(self._store, [letter], with_lines=False)[0]
 
     def by_reference(self, reference: str) -> Letter:
         """Return a letter by our own reference; UserError `letter.reference_unknown`."""
@@ -215,19 +215,24 @@ def narrow(rows: Sequence[Archived], text: str) -> list[Archived]:
     if not words:
         return list(rows)
     found = [row for row in rows if all(_has(row, word) for word in words)]
-    return found or [row for row in rows if all(_has(row, word) or _has_alike(row, word) for word in words)]
+    if found:
+        return found
+    known = {name for row in rows for name in row.names}
+    alike = {word: _alike(word, known) for word in words}
+    return [row for row in rows if all(_has(row, word) or not alike[word].isdisjoint(row.names) for word in words)]
 
 
 def _has(row: Archived, word: str) -> bool:
     return word in row.found_by or (len(word) >= _LEAST_OF_DIGEST and row.sha256.startswith(word))
 
 
-def _has_alike(row: Archived, word: str) -> bool:
+def _alike(word: str, names: Iterable[str]) -> frozenset[str]:
+    """Return the names that look like a word; a number that looks like another one is another one."""
     from rapidfuzz import fuzz
 
     if len(word) < _LEAST_OF_NAME or any(char.isdigit() for char in word):
-        return False
-    return any(len(name) >= _LEAST_OF_NAME and fuzz.ratio(word, name) >= _ALIKE for name in row.names)
+        return frozenset()
+    return frozenset(name for name in names if len(name) >= _LEAST_OF_NAME and fuzz.ratio(word, name) >= _ALIKE)
 
 
 def _folded(text: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from csr_desktop.domain.clients import Client
-from csr_desktop.domain.correspondence import Letter
+from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.post_table import PostTable, WeightClass
@@ -24,7 +24,7 @@ from csr_desktop.store.unit_of_work import Store
 class Addressed:
     """A letter with what is printed in its window, and the names by which people know it.
 
-    `lines` is empty for a letter of a program that did not keep what it was made from.
+    `lines` is empty when it was not read, or for a letter of a program that did not keep what it was made from.
     """
 
     letter: Letter
@@ -70,8 +70,11 @@ class PostCounts:
     with_bsn: int
 
 
-def addressed(store: Store, letters: Sequence[Letter]) -> list[Addressed]:
-    """Return letters with their addresses and names, in the order given."""
+def addressed(store: Store, letters: Sequence[Letter], *, with_lines: bool = True) -> list[Addressed]:
+    """Return letters with their addresses and names, in the order given.
+
+    Without lines an archive of thousands is read without opening what each was made from.
+    """
     creditor_ids = tuple({letter.creditor_id for letter in letters if letter.creditor_id})
     dossier_ids = tuple({letter.dossier_id for letter in letters})
     parties = {party.id: party.name for party in store.find(Creditor, id=creditor_ids)} if creditor_ids else {}
@@ -79,22 +82,23 @@ def addressed(store: Store, letters: Sequence[Letter]) -> list[Addressed]:
     people: dict[str, list[str]] = {}
     for client in store.find(Client, dossier_id=dossier_ids, order_by="position") if dossier_ids else []:
         people.setdefault(client.dossier_id, []).append(client.full_name)
-    inputs = read_inputs(store, letters)
+    # A court stands in no register, so it is known by what was printed alone.
+    courts = [letter for letter in letters if letter.kind is LetterKind.COURT_LETTER]
+    inputs = read_inputs(store, letters if with_lines else courts)
     found = []
     for letter in letters:
         dossier, made_from = dossiers[letter.dossier_id], inputs.get(letter.id)
         clients = " en ".join(people.get(letter.dossier_id, ()))
-        lines = made_from.addressee if made_from else ()
-        # To a client by name; a court stands in no register, so it is known by its address alone.
-        known = parties.get(letter.creditor_id or "") or (str(made_from.letter["recipient"]) if made_from else clients)
+        is_court = letter.kind is LetterKind.COURT_LETTER
+        known = str(made_from.letter["recipient"]) if is_court and made_from is not None else clients
         found.append(
             Addressed(
                 letter=letter,
-                recipient=known,
+                recipient=parties.get(letter.creditor_id or "", known),
                 number=dossier.number,
                 clients=clients,
                 is_binned=dossier.deleted_on is not None,
-                lines=lines,
+                lines=made_from.addressee if made_from else (),
                 return_line=made_from.return_line if made_from else "",
                 has_bsn=made_from is not None and made_from.has_bsn,
             )

@@ -219,8 +219,10 @@ class PrintRunService:
         return self._papers(view, pieces)
 
     def papers_of(self, letters: Sequence[Letter], *, on_new_sheet: bool) -> Papers:
-        """Return letters of the archive to be printed once more, in the order given, outside any run."""
-        return Papers(None, None, (tuple(map(self._letters.pdf, letters)),), on_new_sheet)
+        """Return letters of the archive to be printed once more, in the order of envelopes, outside any run."""
+        found = stacks(addressed(self._store, letters))
+        together = tuple(tuple(self._letters.pdf(item.letter) for item in stack) for stack in found)
+        return Papers(None, None, together, on_new_sheet)
 
     def cover_file(self, run_id: str) -> bytes:
         """Return the cover sheet of the whole run."""
