@@ -222,3 +222,21 @@ def test_a_language_that_says_other_things_is_refused_by_name(
         load_languages(tmp_path)
     assert refused.value.messages[0].code == "companion.unreadable"
     assert refused.value.messages[0].params["file"] == "en.toml"
+
+
+def test_what_a_person_typed_stands_on_the_sheet_as_it_is(
+    letters: Mapping[str, LetterData],
+    languages: Mapping[str, CompanionLanguage],
+    press: LetterPress,
+    house: HouseStyle,
+) -> None:
+    typed = replace(
+        letters["L01"], counsellor="{phone} <b>Ŵŷn</b> **x**", meeting_place="{{ bsn }} & Co %s", meeting_time="{day}"
+    )
+    page = last_page(press.render(with_sheet(typed, languages, "en"), house).pdf)
+    for said in ("{phone} <b>Ŵŷn</b> **x**", "{{ bsn }} & Co %s", "Time: {day}."):
+        assert said in page
+    hidden = with_sheet(replace(letters["L01"], meeting_place="a\u202eb中"), languages, "en")
+    with pytest.raises(UserError) as refused:
+        press.render(hidden, house)
+    assert {message.code for message in refused.value.messages} == {"letter.glyph_missing"}
