@@ -44,6 +44,7 @@ Gebruik: python3 bootstrap.py OPDRACHT [OPTIES]
   test   voert alle controles en tests uit (opties gaan naar pytest)
   run    opent het venster (opties gaan naar csr-desktop)
   setup  maakt alleen de omgeving klaar
+  installer  bouwt het programma voor Windows (opties: zie installers/README.md)
 """
 
 #: Shared library → Debian package, without which Qt cannot even start off screen.
@@ -73,7 +74,13 @@ SCREEN_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 #: Program → Debian package; tests that need one are skipped without it.
-TEST_PROGRAMS = {"Xvfb": "xvfb", "xdotool": "xdotool", "pdftotext": "poppler-utils", "strace": "strace"}
+TEST_PROGRAMS = {
+    "Xvfb": "xvfb",
+    "xdotool": "xdotool",
+    "pdftotext": "poppler-utils",
+    "strace": "strace",
+    "makensis": "nsis",
+}
 
 
 class Stop(Exception):
@@ -85,7 +92,7 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    commands = {"demo": demo, "test": test, "run": run, "setup": setup}
+    commands = {"demo": demo, "test": test, "run": run, "setup": setup, "installer": installer}
     if arguments and arguments[0] in {"-h", "--help"}:
         print(USAGE)
         return 0
@@ -133,6 +140,14 @@ def setup(arguments: list[str]) -> int:
     prepare("run")
     print("De omgeving is klaar. Probeer nu: python3 bootstrap.py demo")
     return 0
+
+
+def installer(arguments: list[str]) -> int:
+    """Build the program for Windows."""
+    add_system_packages(QT_LIBRARIES)
+    prepare("installer")
+    command = [str(VENV_PYTHON), "-m", "installers.windows", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=child_environment()).returncode
 
 
 def test(arguments: list[str]) -> int:
@@ -204,10 +219,10 @@ def require_screen() -> None:
 
 
 def prepare(kind: str) -> None:
-    """Make `.venv` with the locked set `kind` (`run` or `test`) and the program itself; do nothing when it is there.
+    """Make `.venv` with the locked set `kind` (run, test or installer) and the program; do nothing when it is there.
 
     A stamp in `.venv` holds the digest of what was installed, so that only a change of the locks, of the project file
-    or of the folder leads to a new installation. The set `test` includes the set `run`.
+    or of the folder leads to a new installation. The sets `test` and `installer` include the set `run`.
     """
     version = venv_version()
     if version is not None and any(
@@ -221,7 +236,7 @@ def prepare(kind: str) -> None:
         version = venv_version()
         if version is None:
             raise Stop(f"De omgeving in {VENV} werkt niet. Verwijder die map en probeer het opnieuw.")
-    for stamp in (stamp_of("run"), stamp_of("test")):
+    for stamp in (stamp_of("run"), stamp_of("test"), stamp_of("installer")):
         stamp.unlink(missing_ok=True)
     print("Bibliotheken ophalen en controleren (de eerste keer duurt dit enkele minuten)…", flush=True)
     pip("--require-hashes", "--only-binary=:all:", "-r", str(LOCKS / "build.txt"), "-r", str(LOCKS / f"{kind}.txt"))
