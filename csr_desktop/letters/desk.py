@@ -67,8 +67,19 @@ class LetterDesk:
 
     def render(self, data: LetterData, house: HouseStyle) -> RenderedLetter:
         """Make one letter of the text that is in use; UserError with every reason why it cannot be made."""
-        self._prepare(data.template_name())
-        return self._press.render(data, house)
+        name = data.template_name()
+        self._prepare(name)
+        return self._made(self.text_in_use(name), data, house)
+
+    def _made(self, text: str, data: LetterData, house: HouseStyle) -> RenderedLetter:
+        """Make a letter; where the text prints what this letter lacks, the fault names the word and its place."""
+        try:
+            return self._press.render(data, house)
+        except UserError as error:
+            if error.code != "letter.value_missing":
+                raise
+            lacking = self.texts.lacking(data, text)
+            raise UserError.many([*error.messages, *(finding.message for finding in lacking)]) from error
 
     def render_many(self, letters: Iterable[tuple[LetterData, HouseStyle]], *, duplex: bool = False) -> PrintRun:
         """Make one PDF of many letters, with the pages of each; `duplex` starts every letter on a front side."""
@@ -84,7 +95,7 @@ class LetterDesk:
         template = self.texts.template(name, text, "")
         self._made_of.pop(name, None)
         self._press.use(name, template)
-        return self._press.render(data, house)
+        return self._made(text, data, house)
 
     def _prepared(self, letters: Iterable[tuple[LetterData, HouseStyle]]) -> Iterator[tuple[LetterData, HouseStyle]]:
         for data, house in letters:
@@ -97,6 +108,7 @@ class LetterDesk:
         made_of = own.sha256 if own is not None else ""
         if self._made_of.get(name) == made_of:
             return
+        self._made_of.pop(name, None)
         self._press.use(name, None)
         if own is None:
             template = self.texts.named(name, self._press.template(name))

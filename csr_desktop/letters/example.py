@@ -20,6 +20,8 @@ from csr_desktop.letters.vocabulary import DATA_OF
 
 _CENTS, _HUNDREDTHS, _COUNT = 123_456, 1_250, 6
 _ROWS = 2
+#: Fields that stay as they are: what is drawn beside the words, and what every letter says by itself.
+_LEFT = frozenset({"companion", "payment_code", "salutation"})
 #: Fields that have a form of their own.
 _FORMED: Mapping[str, str] = {
     "iban": "NL74PRAC0123456789",
@@ -77,7 +79,7 @@ class _Maker:
     def _is_left(self, field: Field[Any]) -> bool:
         """Whether a field keeps what it is without anybody filling it in."""
         may = field.default is not MISSING or field.default_factory is not MISSING
-        return may and (self._bare or field.type == "bytes" or field.name in {"salutation", "payment_code"})
+        return may and (self._bare or field.type == "bytes" or field.name in _LEFT)
 
     def _value(self, field: Field[Any], hint: Any) -> Any:  # noqa: ANN401 - a type expression and its value
         if isinstance(hint, types.UnionType):

@@ -148,6 +148,22 @@ class TextDesk:
             found.extend(self._lacking(name, text, reading))
         return tuple(sorted(found, key=lambda item: (item.line, item.column)))
 
+    def lacking(self, data: LetterData, text: str) -> tuple[Finding, ...]:
+        """Return where a text prints, with no condition around it, what this very letter has no value for."""
+        from csr_desktop.letters.source import read
+
+        name = data.template_name()
+        by_name = self.words.of_letter(name).by_name
+        found = []
+        for finding in read(name, text, self.words).findings:
+            word = by_name.get(str(finding.message.params["word"]).partition("|")[0])
+            # A word of a row is told whatever the rows: which of them lacks it is nothing a text can mend.
+            if finding.message.code == "letter_text.may_be_empty" and (
+                word is None or getattr(data, word.inner, None) is None
+            ):
+                found.append(finding)
+        return tuple(found)
+
     def _missing_signs(self, text: str) -> Iterator[Finding]:
         """Characters that the letter fonts do not have: they would be missing on paper."""
         findings = Findings()

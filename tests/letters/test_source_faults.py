@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from csr_desktop.errors import UserError
 from csr_desktop.letters.desk import LetterDesk
-from csr_desktop.letters.example import example as example_letter
 from csr_desktop.letters.model import HouseStyle
 from csr_desktop.letters.source import read, tidy
 from csr_desktop.letters.vocabulary import DATA_OF
 from csr_desktop.letters.words import Words
 from csr_desktop.texts import Texts
 
+DAY = date(2026, 11, 24)
 HEAD = "Titel: Proef\nOnderwerp: Proef\n\n"
 
 
@@ -197,7 +197,7 @@ def test_whatever_is_typed_gives_a_letter_or_an_error_in_words(
 ) -> None:
     """Never another exception, never a file or an address opened; what can be used makes a letter."""
     data = {
-        (name, bare): example_letter(name, date(2026, 11, 24), desk.texts.labels, bare=bare)
+        (name, bare): desk.texts.example(name, DAY, couple=False, bare=bare)
         for name in ("L08", "L09")
         for bare in (False, True)
     }
@@ -245,3 +245,15 @@ def test_whatever_is_typed_gives_a_letter_or_an_error_in_words(
 
 def test_names_of_letters_are_the_only_ones(words: Words) -> None:
     assert {name for name in DATA_OF if words.of_letter(name).by_name}
+
+
+def test_what_this_letter_lacks_is_named_with_its_place(desk: LetterDesk, house: HouseStyle) -> None:
+    bare = desk.texts.example("L12", DAY, couple=False, bare=True)
+    text = tidy(HEAD + "Op {{ briefdatum }} en\nop {{ betaaldatum|kort }}, niet {{ antwoorddatum }}.")
+    with pytest.raises(UserError) as caught:
+        desk.try_text("L12", text, bare, house)
+    first, second = caught.value.messages
+    assert (first.code, second.code) == ("letter.value_missing", "letter_text.may_be_empty")
+    assert (second.params["line"], second.params["column"]) == (5, 7)
+    full = desk.texts.example("L12", DAY, couple=False)
+    assert desk.try_text("L12", text, full, house).pages == 1
