@@ -135,13 +135,13 @@ class PageMarks:
     def _draw(self, op: Op) -> None:
         add = self._commands.append
         if isinstance(op, LineOp):
-            dashes = b"[2 2]0 d " if op.is_dashed else b""
+            dashes = b"[2 2] 0 d " if op.is_dashed else b""
             add(
                 b"%b%b RG %g w %.2f %.2f m %.2f %.2f l S"
                 % (dashes, _colour(op.colour), op.thickness, op.x1, PAGE_HEIGHT - op.y1, op.x2, PAGE_HEIGHT - op.y2)
             )
             if dashes:
-                add(b"[]0 d")
+                add(b"[] 0 d")
         elif isinstance(op, BoxOp):
             if op.edge:
                 add(b"%b RG %g w" % (_colour(op.edge), op.thickness))
