@@ -10,9 +10,11 @@ from csr_desktop.cli import letter_post, letter_texts, print_runs
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import letter_json, print_letters
 from csr_desktop.cli.plain import command as plain
+from csr_desktop.cli.sheet import languages, sheet
 from csr_desktop.domain.client_letters import WITH_APPOINTMENT, ClientLetter
 from csr_desktop.domain.correspondence import Letter, LetterKind
 from csr_desktop.errors import UserError
+from csr_desktop.files import atomic_write
 
 OUTCOME_LETTERS = [f"L{number}" for number in (16, 17, 19, 20, 21, 22, 24, 25)]
 
@@ -29,6 +31,8 @@ for _command in letter_post.COMMANDS:
 
 
 command.add_command(plain)
+command.add_command(sheet)
+command.add_command(languages)
 
 
 @command.command("make")
@@ -53,6 +57,21 @@ def make(context: CliContext, number: str | None, due: bool, out: Path, sent: bo
         context.emit([{**letter_json(letter), "file": str(file)} for letter, file in zip(letters, files, strict=True)])
         return
     click.echo(f"{len(files)} brieven geschreven in {out}.")
+
+
+@command.command("window-test")
+@click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Het PDF-bestand.")
+@click.pass_obj
+def window_test(context: CliContext, out: Path) -> None:
+    """Maak het blad dat zegt hoever het venster van een envelop van het adres af is."""
+    content = context.core().house_style.test_print()
+    context.warn_about_place(out.parent)
+    with atomic_write(out) as file:
+        file.write(content)
+    if context.as_json:
+        context.emit({"file": str(out)})
+        return
+    click.echo(f"Geschreven: {out}. Druk het af op ware grootte (100 %).")
 
 
 @command.command("list")

@@ -42,3 +42,19 @@ def test_a_file_that_is_no_text_is_told(csr, tmp_path):
     refused = csr("letters", "plain", str(file))
     assert refused.code == 1
     assert "geen leesbare tekst" in refused.err
+
+
+def test_a_language_is_turned_on_by_a_name_and_chosen_for_a_dossier(ready):
+    ready.ok("dossier", "add", "--number", "WR-1", "--surname", "Berg", "--initials", "J.")
+    before = {item["code"]: item["on"] for item in ready.ok("letters", "languages").json}
+    assert before["nl"]
+    assert not before["uk"]
+    refused = ready("letters", "sheet", "--dossier", "WR-1", "--language", "uk")
+    assert refused.code == 1
+    assert "niet nagekeken door een moedertaalspreker" in refused.err
+    told = ready.ok("letters", "languages", "--reviewed", "uk", "--by", "O. Lezer", json_out=False).out
+    assert "uk  Oekraïens: aan, nagekeken door O. Lezer" in told
+    assert ready.ok("letters", "sheet", "--dossier", "WR-1", "--language", "uk").json["language"] == "uk"
+    assert ready.ok("letters", "sheet", "--dossier", "WR-1", "--language", "none").json["language"] is None
+    assert ready("letters", "languages", "--reviewed", "uk", "--off", "uk").code == 1
+    assert not next(item["on"] for item in ready.ok("letters", "languages", "--off", "uk").json if item["code"] == "uk")
