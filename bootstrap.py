@@ -80,6 +80,7 @@ TEST_PROGRAMS = {
     "pdftotext": "poppler-utils",
     "strace": "strace",
     "makensis": "nsis",
+    "osslsigncode": "osslsigncode",
 }
 
 

@@ -7,15 +7,22 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from csr_desktop.paths import resources_dir
 from installers.windows.archive import make_portable
 from installers.windows.nsis import make_installer, write_lists
 from installers.windows.plan import Plan
 from installers.windows.runtime import BuildStopped, Runtime, unpack_runtime
+from installers.windows.signing import Certificate, sign
 from installers.windows.tree import add_search_path, compile_bytecode, files_of, prune, set_times, weigh
 
 WINDOWS = resources_dir().parent / "installers" / "windows"
@@ -227,3 +234,55 @@ def test_the_installer_is_the_same_twice(tmp_path: Path) -> None:
         made.append(file.read_bytes())
     assert made[0] == made[1]
     assert made[0].startswith(b"MZ")
+
+
+@pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is not installed")
+@pytest.mark.skipif(shutil.which("osslsigncode") is None, reason="osslsigncode is not installed")
+def test_a_certificate_signs_and_a_wrong_passphrase_says_so_without_telling_it(tmp_path: Path) -> None:
+    certificate, root = self_made_certificate(tmp_path, b"juist")
+    folder = written(tmp_path / "tree", "LICENSE.txt", "csr-desktop.exe")
+    icon = resources_dir().parent / "tests" / "installers" / "icon.ico"
+    words = {"VERSION": "1.2.3", "VERSION4": "1.2.3.0", "PUBLISHER": "Test", "ICON": str(icon)}
+    file = tmp_path / "setup.exe"
+    make_installer(folder, file, words, tmp_path / "lists", 1_700_000_000, quick=True)
+    unsigned = file.read_bytes()
+    passphrase = tmp_path / "passphrase"
+
+    passphrase.write_text("geheim-en-fout")
+    with pytest.raises(BuildStopped) as stopped:
+        sign([file], Certificate(certificate, passphrase))
+    assert "geheim-en-fout" not in str(stopped.value)
+    assert file.read_bytes() == unsigned
+
+    passphrase.write_text("juist")
+    sign([file], Certificate(certificate, passphrase))
+    verdict = subprocess.run(
+        ["osslsigncode", "verify", "-CAfile", str(root), str(file)], capture_output=True, text=True
+    )
+    assert "Signature verification: ok" in verdict.stdout
+
+
+def self_made_certificate(folder: Path, passphrase: bytes) -> tuple[Path, Path]:
+    """Return a PKCS #12 file for signing code, and the certificate to trust."""
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Proef")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    packed_key, root = folder / "key.p12", folder / "root.pem"
+    packed_key.write_bytes(
+        pkcs12.serialize_key_and_certificates(
+            b"proef", key, made, None, serialization.BestAvailableEncryption(passphrase)
+        )
+    )
+    root.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    return packed_key, root
