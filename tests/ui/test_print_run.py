@@ -110,7 +110,7 @@ def test_a_run_with_a_jam_from_the_printer_to_the_post(qtbot, page, office, dial
 
     # A jam at piece 4: three are good, three come again.
     assert "eerste stuk dat niet goed is" in run.step_label.text()
-    go_to(qtbot, run, "4")
+    go_to(qtbot, run, "stuk 4")
     dialogs.will(pdf_printer(tmp_path / "tweede.pdf"))
     qtbot.keyClick(run.again_button, PUSH)
     assert states(run) == [PieceState.GOOD] * 3 + [PieceState.PRINTED] * 3
@@ -123,6 +123,8 @@ def test_a_run_with_a_jam_from_the_printer_to_the_post(qtbot, page, office, dial
     qtbot.keyClick(run, Qt.Key.Key_Escape)
     card = page.outbox.runs.itemAt(0).widget()
     assert "Zeg of ze goed zijn" in card.words_label.text()
+    assert "zitten in een printronde" in page.outbox.empty_label.text()
+    assert not page.outbox.run_button.isVisible()
     qtbot.keyClick(card.go_button, PUSH)
     run = child(page, PrintRunDialog)
     assert run.next_button.text() == "Alles is goed afgedrukt"

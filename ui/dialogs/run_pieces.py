@@ -36,8 +36,8 @@ def pieces_table(context: UiContext) -> Table:
 
 
 def found_piece(pieces: Sequence[Piece], text: str) -> Piece | None:
-    """Return the piece of this number, else the first one in which the words stand; None when there is none."""
-    wanted = text.strip().casefold()
+    """Return the piece of this number ("120", "stuk 120"), else the first one in which the words stand, else None."""
+    wanted = text.strip().casefold().removeprefix("stuk").strip()
     if not wanted:
         return None
     by_number = [piece for piece in pieces if str(piece.position) == wanted]

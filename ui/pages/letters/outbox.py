@@ -43,14 +43,7 @@ class OutboxPart(LetterListPart):
             self.tr("Intrekken…"), tip=self.tr("De gekozen brief gaat niet de deur uit, en blijft in het archief")
         )
         self.count_label = label(kind="heading", wrap=True)
-        self.empty_label = label(
-            self.tr(
-                "Er zijn geen brieven die nog de deur uit moeten.\nZe komen hier te staan als u in een dossier saldo's "
-                "opvraagt, een voorstel verstuurt of iemand herinnert."
-            ),
-            "muted",
-            wrap=True,
-        )
+        self.empty_label = label(kind="muted", wrap=True)
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.runs = QVBoxLayout()
         self.runs.setSpacing(8)
@@ -140,7 +133,7 @@ class OutboxPart(LetterListPart):
         top = QHBoxLayout()
         top.addWidget(self.count_label, 1)
         top.addWidget(self.run_button)
-        bar = flowing(
+        below = (
             self.all_button,
             self.view_button,
             self.sent_button,
@@ -149,6 +142,9 @@ class OutboxPart(LetterListPart):
             self.withdraw_button,
             self.dossier_button,
         )
+        #: What there is nothing for without a letter.
+        self._on_rows = (self.run_button, *below)
+        bar = flowing(*below)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 10, 0, 0)
         layout.setSpacing(8)
@@ -170,20 +166,29 @@ class OutboxPart(LetterListPart):
             # What is new was not refused by anyone, so it goes along.
             self._select({row.letter.id for row in rows if row.letter.id in selected or row.letter.id not in known})
         self.letters_table.setVisible(bool(rows))
-        # A run that is going is something to do: then nothing is empty.
         self.empty_label.setVisible(not rows)
-        self._show_runs(views)
-        self.run_button.setVisible(bool(rows))
+        self.empty_label.setText(
+            self.tr("Alle brieven die de deur uit moeten, zitten in een printronde.")
+            if views
+            else self.tr(
+                "Er zijn geen brieven die nog de deur uit moeten.\nZe komen hier te staan als u in een dossier saldo's "
+                "opvraagt, een voorstel verstuurt of iemand herinnert."
+            )
+        )
+        for made in self._on_rows:
+            made.setVisible(bool(rows))
+        self._show_runs(views, is_all=not rows)
         self.show_selection()
 
-    def _show_runs(self, views: tuple[Any, ...]) -> None:
+    def _show_runs(self, views: tuple[Any, ...], *, is_all: bool) -> None:
+        """Show the runs that are going; when there is nothing else to do, the first is the next step."""
         while (item := self.runs.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
         for view in views:
-            card = _RunCard(view)
+            card = _RunCard(view, "primary" if is_all and view is views[0] else "")
             card.asked.connect(self._on_run_asked)
             self.runs.addWidget(card)
 
@@ -215,11 +220,11 @@ class _RunCard(Card):
 
     asked = Signal(object)
 
-    def __init__(self, view: Any, parent: QWidget | None = None) -> None:  # noqa: ANN401 - a `RunView`
+    def __init__(self, view: Any, kind: str, parent: QWidget | None = None) -> None:  # noqa: ANN401 - a `RunView`
         super().__init__("", parent)
         self._run_id = view.run.id
         self.words_label = label(self._words(view), wrap=True)
-        self.go_button = button(self.tr("Verder met printronde {number}").format(number=view.run.number))
+        self.go_button = button(self.tr("Verder met printronde {number}").format(number=view.run.number), kind)
         row = QHBoxLayout()
         row.addWidget(self.words_label, 1)
         row.addWidget(self.go_button)
