@@ -107,6 +107,7 @@ class QuestionFacts(Row, frozen=True):
     is_confirmed: bool
     claim_ids: tuple[str, ...]
     proposal_id: str | None
+    creditor: str
 
 
 class IncomingFacts(Row, frozen=True):
@@ -115,6 +116,7 @@ class IncomingFacts(Row, frozen=True):
     dossier_id: str
     id: str
     received_on: date
+    creditor: str
 
 
 class ProposalFacts(Row, frozen=True):
@@ -136,6 +138,7 @@ class ReconsiderationFacts(Row, frozen=True):
     asked_on: date
     letter_id: str | None
     claim_ids: tuple[str, ...]
+    creditor: str
 
 
 class CourtFacts(Row, frozen=True):

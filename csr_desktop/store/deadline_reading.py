@@ -269,7 +269,8 @@ class _Reading:
         """
         columns = (
             "SELECT m.dossier_id, m.id, m.type, m.made_at, m.answer_due, s.expires_at, s.state = 'CONFIRMED',"
-            " m.claim_ids, m.proposal_id FROM out_message m JOIN out_standing s ON s.message_id = m.id"
+            " m.claim_ids, m.proposal_id, (SELECT k.name FROM creditor k WHERE k.id = m.creditor_id)"
+            " FROM out_message m JOIN out_standing s ON s.message_id = m.id"
             " JOIN dossier d ON d.id = m.dossier_id WHERE "
         )
         not_collected = "s.state IN ('ACCEPTED', 'COLLECTED')"
@@ -293,7 +294,8 @@ class _Reading:
     def incoming(self) -> Iterator[IncomingFacts]:
         """Messages that a person must judge, and questions to us without a reply."""
         columns = (
-            "SELECT i.dossier_id, i.id, i.received_at FROM in_message i JOIN in_standing s ON s.message_id = i.id"
+            "SELECT i.dossier_id, i.id, i.received_at, (SELECT k.name FROM creditor k WHERE k.id = i.creditor_id)"
+            " FROM in_message i JOIN in_standing s ON s.message_id = i.id"
             " JOIN dossier d ON d.id = i.dossier_id WHERE "
         )
         review = "s.state = 'REVIEW'"
@@ -301,8 +303,8 @@ class _Reading:
             "i.type = 'STATUSVERZOEK' AND s.state <> 'REVIEW' AND NOT EXISTS (SELECT 1 FROM out_message m"
             " WHERE m.cross_reference = i.id AND m.type IN ('STATUSBERICHT_SHV', 'FOUTBERICHT'))"
         )
-        for key, own, at in [*self.rows(columns + review, _OPEN), *self.rows(columns + asked, _OPEN)]:
-            yield IncomingFacts(key, own, _dutch(at))
+        for key, own, at, name in [*self.rows(columns + review, _OPEN), *self.rows(columns + asked, _OPEN)]:
+            yield IncomingFacts(key, own, _dutch(at), name or "")
 
     def proposals(self) -> Iterator[ProposalFacts]:
         """Sent proposals with the claims on which an answer is open: asked, and the answer that counts is none.
@@ -329,15 +331,16 @@ class _Reading:
 
     def reconsiderations(self) -> Iterator[ReconsiderationFacts]:
         sql = (
-            "SELECT r.dossier_id, r.id, r.asked_on, r.letter_id, r.claim_ids FROM reconsideration r"
+            "SELECT r.dossier_id, r.id, r.asked_on, r.letter_id, r.claim_ids, k.name FROM reconsideration r"
+            " JOIN creditor k ON k.id = r.creditor_id"
             " JOIN proposal p ON p.id = r.proposal_id JOIN dossier d ON d.id = r.dossier_id"
             " WHERE p.status = 'sent' AND r.channel <> 'hub'"
             " AND NOT EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = r.proposal_id"
             " AND a.claim_id IN (SELECT value FROM json_each(r.claim_ids))"
             " AND a.id NOT IN (SELECT value FROM json_each(r.known_answers)))"
         )
-        for key, own, asked, letter, claims in self.rows(sql, _OPEN):
-            yield ReconsiderationFacts(key, own, _known(asked), letter, _ids(claims))
+        for key, own, asked, letter, claims, name in self.rows(sql, _OPEN):
+            yield ReconsiderationFacts(key, own, _known(asked), letter, _ids(claims), name)
 
     def vtlb(self) -> dict[str, tuple[str, date]]:
         """The newest calculation per dossier, with its id."""
@@ -421,9 +424,10 @@ _CLAIM_IDS = QuestionFacts.__struct_fields__.index("claim_ids")
 
 
 def _question(row: tuple[Any, ...]) -> QuestionFacts:
-    key, own, kind, made, due, expires, confirmed, claims, proposal = row
+    key, own, kind, made, due, expires, confirmed, claims, proposal, name = row
     ends = _dutch(expires) if expires else None
-    return QuestionFacts(key, own, kind, _dutch(made), _day(due), ends, confirmed == 1, _ids(claims), proposal)
+    made_on, ids = _dutch(made), _ids(claims)
+    return QuestionFacts(key, own, kind, made_on, _day(due), ends, confirmed == 1, ids, proposal, name or "")
 
 
 def _dossiers(waiting: Mapping[str, str]) -> str:

@@ -159,6 +159,12 @@ def test_a_line_selects_the_very_thing_it_is_about(qtbot, window, page, office, 
     qtbot.keyClick(dialog.note_button, Qt.Key.Key_Space)
     (asked,) = core.reconsiderations.of_dossier(dossier.id)
     assert (asked.creditor.name, asked.is_open) == ("Zwijgt", True)
+    # Whose answer is late now stands before why: two lines of one day would say the same else.
+    office.clock.day += timedelta(days=30)
+    window.go_to("today")
+    page.refresh()
+    go_to_row(page, "forced_settlement")
+    assert page.panel.reason_label.text().startswith("Zwijgt: op ")
 
 
 def test_what_cannot_be_done_unseen_waits_for_one_key_more(qtbot, window, page, office, collective_case):

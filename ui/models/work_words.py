@@ -31,6 +31,13 @@ def group_words(texts: Texts, group: WorkGroup) -> str:
     return f"{SIGNS[group]}  {texts.label('work_group', group)}"
 
 
+def reason_words(texts: Texts, item: WorkItem) -> str:
+    """Return why a line is there, after the creditor whose answer or message it is: two lines may say the same else."""
+    words = texts.say(item.reason)
+    name = item.deadline.creditor if item.deadline is not None else ""
+    return f"{name}: {words[:1].lower()}{words[1:]}" if name else words
+
+
 def step_words(texts: Texts, item: WorkItem) -> str:
     """Return what is to be done, as a sentence where a deadline asks for it."""
     return texts.label(item.step_group, item.step)

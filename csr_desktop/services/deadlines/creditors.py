@@ -216,5 +216,6 @@ def _reconsiderations(facts: DeadlineFacts, context: RuleContext) -> Iterator[De
             letter=rule.letter,
             letter_ids=(item.letter_id,) if item.letter_id else (),
             claim_ids=item.claim_ids,
+            creditor=item.creditor,
             doubts=ended.doubts,
         )

@@ -44,6 +44,7 @@ def _collected(item: QuestionFacts, context: RuleContext) -> DerivedDeadline:
         reason=Message.of("deadline.hub_collected", begin=item.made_on),
         step=rule.step,
         message_id=item.id,
+        creditor=item.creditor,
         claim_ids=item.claim_ids,
         doubts=ended.doubts,
     )
@@ -64,6 +65,7 @@ def _answer(item: QuestionFacts, context: RuleContext) -> DerivedDeadline:
         reason=Message.of("deadline.hub_answer", begin=item.made_on),
         step=rule.step,
         message_id=item.id,
+        creditor=item.creditor,
         claim_ids=item.claim_ids,
         doubts=ended.doubts,
     )
@@ -82,5 +84,6 @@ def _ours(facts: DeadlineFacts, context: RuleContext) -> Iterator[DerivedDeadlin
             reason=Message.of("deadline.hub_our_answer", begin=item.received_on),
             step=rule.step,
             message_id=item.id,
+            creditor=item.creditor,
             doubts=ended.doubts,
         )

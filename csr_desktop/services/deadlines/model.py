@@ -15,8 +15,8 @@ class DerivedDeadline(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A deadline as it follows from the data, before a person touched it; a struct, because there are thousands.
 
     `subject` is what it hangs on (a record's id, or the day on which several creditors were asked together): dossier,
-    term and subject name it for good. `letter` is the letter of the next step ("" when that is none). `doubts` say
-    what is odd about the data it follows from.
+    term and subject name it for good. `letter` is the letter of the next step ("" when that is none). `creditor` is
+    who is waited for, or who waits, when that is one; `doubts` say what is odd about the data it follows from.
     """
 
     dossier_id: str
@@ -31,6 +31,7 @@ class DerivedDeadline(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     message_id: str | None = None
     document_id: str | None = None
     claim_ids: tuple[str, ...] = ()
+    creditor: str = ""
     count: int = 1
     doubts: tuple[Message, ...] = ()
 
@@ -127,6 +128,11 @@ class OpenDeadline(msgspec.Struct, frozen=True, gc=False):
     def claim_ids(self) -> tuple[str, ...]:
         """The claims it is about."""
         return self.derived.claim_ids
+
+    @property
+    def creditor(self) -> str:
+        """The creditor it is about by name, when it is one whose message or answer it is."""
+        return self.derived.creditor
 
     @property
     def count(self) -> int:

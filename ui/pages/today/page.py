@@ -19,7 +19,7 @@ from ui.forms.parts import button, label, scrolled
 from ui.forms.undo import newest_units, offer_undo
 from ui.models.later_table import LaterTable
 from ui.models.table_model import Column
-from ui.models.work_words import day_sort, day_words, group_words, step_word, step_words
+from ui.models.work_words import day_sort, day_words, group_words, reason_words, step_word, step_words
 from ui.pages.today.panel import LinePanel
 from ui.plain_text import plain_tip
 
@@ -237,7 +237,7 @@ class TodayPage(Page):
         return f"{item.number}  {self._board.names.get(item.dossier_id, '')}".rstrip()
 
     def _reason(self, item: WorkItem) -> str:
-        return self.context.texts.say(item.reason)
+        return reason_words(self.context.texts, item)
 
     def _show(self, board: _Board) -> None:
         self._board, self._is_read = board, True

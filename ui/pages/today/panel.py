@@ -10,7 +10,7 @@ from csr_desktop.services.today.model import WorkItem
 from ui.context import UiContext
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
-from ui.models.work_words import day_words, group_words, more_words, step_words
+from ui.models.work_words import day_words, group_words, more_words, reason_words, step_words
 
 
 class LinePanel(Card):
@@ -69,7 +69,7 @@ class LinePanel(Card):
         texts = self._context.texts
         facts = [group_words(texts, item.group), dossier, day_words(item), item.owner]
         self.dossier_label.setText("   ·   ".join(part for part in facts if part))
-        self.reason_label.setText(texts.say(item.reason))
+        self.reason_label.setText(reason_words(texts, item))
         what = self.tr("Wat te doen: {step}.").format(step=step_words(texts, item).rstrip("."))
         self.more_label.setText("  ".join([what, *more_words(texts, item, self._context.clock.today())]))
         is_hidden = item.hidden_until is not None

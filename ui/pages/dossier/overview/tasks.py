@@ -11,7 +11,7 @@ from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.today.model import WorkItem
 from ui.context import UiContext
 from ui.forms.parts import Card, label
-from ui.models.work_words import SIGNS, day_words, step_word, step_words
+from ui.models.work_words import SIGNS, day_words, reason_words, step_word, step_words
 from ui.pages.dossier.overview.points import Point, PointList
 
 #: Done outside the window; here a person only says that it is done.
@@ -68,7 +68,7 @@ class TasksCard(Card):
         return Point(
             key=item.key,
             sign=SIGNS[item.group],
-            text=texts.say(item.reason),
+            text=reason_words(texts, item),
             beside="   ·   ".join((group, day_words(item), step_word(texts, item))),
             go=self.tr("Gedaan") if is_elsewhere else self.tr("Doen"),
             tip=step_words(texts, item),
