@@ -223,7 +223,9 @@ class Stepper(QWidget):
             if at:
                 painter.setPen(QPen(accent if at <= self._current else line, 2))
                 painter.drawLine(int(x - cell + radius + 3), int(middle), int(x - radius - 3), int(middle))
-            self._draw_dot(painter, QRectF(x - radius, middle - radius, 2 * radius, 2 * radius), at, accent, line)
+            # The present one is the larger: with small text a ring is hard to tell from a dot.
+            far = radius * 1.35 if at == self._current else radius
+            self._draw_dot(painter, QRectF(x - far, middle - far, 2 * far, 2 * far), at, accent, line)
             if all_named:
                 room = QRectF(x - cell / 2 + 2, top, cell - 4, self.height() - top)
                 self._draw_name(painter, room, at, name)
@@ -244,9 +246,10 @@ class Stepper(QWidget):
         painter.setBrush(accent if at < self._current else self.palette().color(QPalette.ColorRole.Base))
         painter.drawEllipse(box)
         if at == self._current:
-            inner = box.adjusted(box.width() * 0.3, box.width() * 0.3, -box.width() * 0.3, -box.width() * 0.3)
+            within = box.width() * 0.3
+            painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(accent)
-            painter.drawEllipse(inner)
+            painter.drawEllipse(box.adjusted(within, within, -within, -within))
 
     def _draw_name(self, painter: QPainter, box: QRectF, at: int, name: str) -> None:
         font = QFont(self.font())

@@ -82,6 +82,9 @@ class DocumentsPart(DossierTab):
         )
         self.mark_label = label(self.mark_field.label)
         self.heading_label = label(self.tr("Stukken van de cliënt en van anderen"), "heading")
+        self.empty_label = label(
+            self.tr("Er zijn nog geen stukken. Sleep er een hierheen, of kies Stuk toevoegen."), "muted", wrap=True
+        )
         self._lay_out()
         self.setAcceptDrops(True)
         self.add_button.clicked.connect(self._on_add_clicked)
@@ -286,16 +289,16 @@ class DocumentsPart(DossierTab):
         self.mark_field.setVisible(bool(documents))
         self.mark_label.setVisible(bool(documents))
         self._on_current_changed(self.documents_table.current_row())
-        self.look_button.setEnabled(bool(documents))
-        self.save_button.setEnabled(bool(documents))
-        self.remove_button.setEnabled(bool(documents))
+        self.empty_label.setVisible(not documents)
+        for made in (self.look_button, self.save_button, self.remove_button):
+            made.setEnabled(bool(documents))
+            made.setVisible(bool(documents))
         rows = self.documents_table.verticalHeader().defaultSectionSize()
         head = self.documents_table.horizontalHeader().sizeHint().height()
         self.documents_table.setFixedHeight(rows * min(max(1, len(documents)), _ROWS_SHOWN) + head + 8)
 
     def _lay_out(self) -> None:
         bar = FlowLayout()
-        bar.setSpacing(8)
         for made in (self.add_button, self.paste_button, self.look_button, self.save_button, self.remove_button):
             bar.addWidget(made)
         what = FlowLayout()
@@ -306,6 +309,7 @@ class DocumentsPart(DossierTab):
         layout.setSpacing(6)
         layout.addWidget(self.heading_label)
         layout.addLayout(bar)
+        layout.addWidget(self.empty_label)
         layout.addWidget(self.documents_table)
         layout.addLayout(what)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.errors import CsrError
@@ -19,7 +19,7 @@ from ui.backup_keeper import backup_first
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField
 from ui.forms.flow import FlowLayout
-from ui.forms.parts import button, label, scrolled
+from ui.forms.parts import button, label, restyle, scrolled
 from ui.forms.undo import is_undone, offer_undo
 from ui.pages.lists.done import DonePanel
 from ui.pages.lists.dossier_field import DossierField
@@ -28,7 +28,7 @@ from ui.pages.lists.preview import Decision, Preview, choices_for_unknown, make_
 from ui.pages.lists.review import ReviewPanel
 from ui.pages.lists.senders import Asked, Known, SenderDesk, read_known
 from ui.pages.lists.sheet_field import SheetField, sheet_names
-from ui.pages.lists.start_panel import StartPanel, labelled
+from ui.pages.lists.start_panel import StartPanel, labelled, under
 from ui.pages.lists.words import ListWords
 from ui.plain_text import plain_tip
 from ui.tasks import CancelToken
@@ -199,6 +199,7 @@ class ImportTab(QWidget):
             self.context.notices.error(error)
             can_point = isinstance(error, CsrError) and error.code == "list.no_header"
             self.start_panel.show_problem(self._problem(error), can_point=can_point)
+            self._show("start")
             self._ask_sheets(None)
             if can_point:
                 self.start_panel.point_button.setFocus()
@@ -421,6 +422,9 @@ class ImportTab(QWidget):
     def _show(self, state: str) -> None:
         self._stack.setCurrentIndex(self._states.index(state))
         self._footer.setVisible(state == "review" and self._preview is not None)
+        # What comes next: choosing a file, or what is done with the one that was read.
+        is_first = state == "start" and self.start_panel.point_button.isHidden()
+        restyle(self.file_button, "primary" if is_first else "")
 
     def _show_start(self) -> None:
         self.start_panel.show_problem("")
@@ -449,17 +453,7 @@ class ImportTab(QWidget):
         self.progress_bar.setRange(0, 0)
         self.progress_bar.setTextVisible(False)
         source = FlowLayout(spacing=16)
-        file_place = QWidget()
-        file_part = QVBoxLayout(file_place)
-        file_part.setContentsMargins(0, 0, 0, 0)
-        file_part.setSpacing(2)
-        file_part.addWidget(label(self.tr("Bestand"), "muted"))
-        file_row = QHBoxLayout()
-        file_row.setSpacing(8)
-        file_row.addWidget(self.file_button)
-        file_row.addWidget(self.file_label)
-        file_part.addLayout(file_row)
-        source.addWidget(file_place)
+        source.addWidget(under(label(self.tr("Bestand"), "muted"), self.file_button, self.file_label))
         source.addWidget(labelled(self.kind_field))
         self._sheet_part = labelled(self.sheet_field)
         source.addWidget(self._sheet_part)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.forms.fields import Field
 from ui.forms.parts import button, label
@@ -50,13 +50,22 @@ class StartPanel(QWidget):
 
 def labelled(field: Field) -> QWidget:
     """Put the name of a field above it."""
-    part = QWidget()
-    column = QVBoxLayout(part)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(2)
     name = label(field.label, "muted")
     name.setBuddy(field.editor)
+    return under(name, field)
+
+
+def under(name: QLabel, *parts: QWidget) -> QWidget:
+    """Put a name above a row of parts."""
+    both = QWidget()
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for part in parts:
+        row.addWidget(part)
+    column = QVBoxLayout(both)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
     column.addWidget(name)
-    column.addWidget(field)
+    column.addLayout(row)
     column.addStretch(1)
-    return part
+    return both
