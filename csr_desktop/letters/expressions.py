@@ -259,8 +259,8 @@ class _Parser:
     def _next(self) -> _Token:
         token = self._peek()
         if token is None:
-            end = len(self._piece.text)
-            self._stop(lambda at: Message.of("letter_text.incomplete", **at), _Token("", "", max(end - 1, 0), end))
+            whole = _Token("", "", 0, len(self._piece.text))
+            self._stop(lambda at: Message.of("letter_text.incomplete", **at), whole)
         self._at += 1
         return token
 
