@@ -69,16 +69,16 @@ class LetterDesk:
         """Make one letter of the text that is in use; UserError with every reason why it cannot be made."""
         name = data.template_name()
         self._prepare(name)
-        return self._made(self.text_in_use(name), data, house)
+        return self._made(data, house)
 
-    def _made(self, text: str, data: LetterData, house: HouseStyle) -> RenderedLetter:
-        """Make a letter; where the text prints what this letter lacks, the fault names the word and its place."""
+    def _made(self, data: LetterData, house: HouseStyle, text: str = "") -> RenderedLetter:
+        """Make a letter; where its text (the one in use) prints what it lacks, the fault names word and place."""
         try:
             return self._press.render(data, house)
         except UserError as error:
             if error.code != "letter.value_missing":
                 raise
-            lacking = self.texts.lacking(data, text)
+            lacking = self.texts.lacking(data, text or self.text_in_use(data.template_name()))
             raise UserError.many([*error.messages, *(finding.message for finding in lacking)]) from error
 
     def render_many(self, letters: Iterable[tuple[LetterData, HouseStyle]], *, duplex: bool = False) -> PrintRun:
@@ -95,7 +95,7 @@ class LetterDesk:
         template = self.texts.template(name, text, "")
         self._made_of.pop(name, None)
         self._press.use(name, template)
-        return self._made(text, data, house)
+        return self._made(data, house, text)
 
     def _prepared(self, letters: Iterable[tuple[LetterData, HouseStyle]]) -> Iterator[tuple[LetterData, HouseStyle]]:
         for data, house in letters:
