@@ -191,7 +191,8 @@ class MainWindow(QMainWindow):
     # --- building --------------------------------------------------------------------------------------------------
 
     def _made(self, spec: PageSpec) -> Page:
-        page = spec.page_class()(self._context)
+        # In its place from the beginning: what gets another parent takes its looks again, with everything in it.
+        page = spec.page_class()(self._context, None if spec.key == "dossiers" else self._stack)
         page.setAccessibleName(spec.name)
         page.dossier_requested.connect(self._on_dossier_requested)
         page.step_requested.connect(self._on_step_requested)

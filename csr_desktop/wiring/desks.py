@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from csr_desktop.wiring.cases import Cases
 
 if TYPE_CHECKING:
+    from csr_desktop.domain.court_terms import CourtTable
     from csr_desktop.domain.settlement_terms import SettlementTerms
     from csr_desktop.services.client_letters import ClientLetterService
     from csr_desktop.services.court import CourtService
@@ -35,14 +36,13 @@ class Desks(Cases):
     @cached_property
     def court(self) -> CourtService:
         """The compulsory settlement and the WSNP."""
-        from csr_desktop.domain.court_terms import load_court_table
         from csr_desktop.services.court import CourtService
 
         return CourtService(
             self.store,
             self.ids,
             self.clock,
-            load_court_table(self._resources / "court", self._day),
+            self._court_table,
             self.norms,
             self.claim_rules,
             self.consents,
@@ -139,9 +139,9 @@ class Desks(Cases):
         return OutcomeLetterService(
             self.store,
             self.letters,
-            OutcomeComposer(self.norms, self.class_table, self.court.table, self.texts, self._letter_composer),
+            OutcomeComposer(self.norms, self.class_table, self._court_table, self.texts, self._letter_composer),
             self.reconsiderations,
-            self.court.table,
+            self._court_table,
             self.norms,
             cache(lambda day: load_norms(self._resources / "norms", day)),
             lambda day: self.deadlines.terms().end(TermCode.BKR, day),
@@ -241,6 +241,13 @@ class Desks(Cases):
         )
 
     @cached_property
+    def _court_table(self) -> CourtTable:
+        """The questions and terms of the court; the work list asks for them, not for the service."""
+        from csr_desktop.domain.court_terms import load_court_table
+
+        return load_court_table(self._resources / "court", self._day)
+
+    @cached_property
     def _settlement_terms(self) -> SettlementTerms:
         from csr_desktop.domain.settlement_terms import load_settlement_terms
 
@@ -253,5 +260,5 @@ class Desks(Cases):
 
         return TermTables(
             load_term_table(self._resources / "terms", self._day), self.norms, self.exchange_terms,
-            self.safety, self.class_table, self.court.table.terms, self._settlement_terms.start,
+            self.safety, self.class_table, self._court_table.terms, self._settlement_terms.start,
         )  # fmt: skip

@@ -1,4 +1,4 @@
-"""One start of a window, told from inside: milliseconds from the moment its parent started it. For bench_window.py.
+"""One start of a window, told from inside: milliseconds since its parent started it, and of processor (bench_window).
 
 Arguments: that moment (`time.perf_counter` of the parent, which counts for the whole computer), and for the product a
 folder with `bench.csrdb` and `key.txt`; without it an empty window of Qt.
@@ -14,7 +14,7 @@ BEGAN = float(sys.argv[1])
 
 
 def tell(what: str) -> None:
-    print(what, round((time.perf_counter() - BEGAN) * 1000), flush=True)
+    print(what, round((time.perf_counter() - BEGAN) * 1000), round(time.process_time() * 1000), flush=True)
 
 
 def bare() -> None:

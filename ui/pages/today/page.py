@@ -337,31 +337,31 @@ class TodayPage(Page):
         QShortcut(QKeySequence.StandardKey.Find, self, self._on_find)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
+        # From the outside in: what gets another parent takes its looks again, with everything in it.
+        content = QWidget()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scrolled(content))
+        top, filters = QHBoxLayout(), FlowLayout(spacing=12)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addLayout(filters)
         top.setSpacing(16)
         top.addWidget(self.title_label)
         top.addWidget(self.counts_label)
         top.addStretch(1)
         top.addWidget(self.print_button)
-        filters = FlowLayout(spacing=12)
         unit = self.fontMetrics()
         self.filter_edit.setMinimumWidth(unit.averageCharWidth() * 52)
         for made in (self.filter_edit, self.group_box, self.owner_box, self.hidden_box):
             filters.addWidget(made)
         # Some rows stay in sight, however large the text is; then the page scrolls.
         self.items_table.setMinimumHeight(unit.height() * 10)
-        content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(16, 12, 16, 12)
-        column.setSpacing(10)
-        column.addLayout(top)
-        column.addLayout(filters)
         column.addWidget(self.items_table, 1)
         column.addWidget(self.empty_label, 1)
         column.addWidget(self.panel)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
         self.empty_label.hide()
 
 
