@@ -14,6 +14,7 @@ import pikepdf.pdfa
 import pytest
 from PIL import Image, ImageDraw
 
+from csr_desktop.letters.companion import Companion, CompanionBox, CompanionText
 from csr_desktop.letters.model import HouseStyle, LetterData, LetterFont
 from csr_desktop.letters.pdf import LetterPress
 from csr_desktop.letters.report import BOX, Chart, Report, Section
@@ -245,6 +246,27 @@ def test_a_letter_of_more_pages_has_bookmarks(
         assert last[0].objgen == pdf.pages[-1].objgen
     with pikepdf.open(io.BytesIO(press.render(letters["L08-prive"], house).pdf)) as pdf:
         assert "/Outlines" not in pdf.Root
+
+
+def test_a_sheet_in_another_language_is_told_in_it(
+    letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle
+) -> None:
+    dutch, turkish = (
+        CompanionText(
+            language=language, title=f"{word} een", counts=f"{word} twee", closing=f"{word} vier",
+            boxes=(CompanionBox(question=f"{word}?", said=(f"{word} drie " * 20,)),),
+        )
+        for language, word in (("nl", "woord"), ("tr", "sözcük"))
+    )  # fmt: skip
+    pdf = press.render(replace(letters["L01"], companion=Companion(dutch=dutch, other=turkish)), house).pdf
+    assert archival_findings(pdf) == []
+    tagged = hold_against_ua(pdf)
+    (own,) = [node for node in tagged.tree.walk() if "/Lang" in node.element]
+    assert str(own.element.Lang) == "tr"
+    # Beside each other on the page, one after the other to who listens.
+    assert re.findall("woord|sözcük", tagged.text(own)) == ["sözcük"] * 24
+    told = tagged.text(tagged.tree)
+    assert told.rindex("woord") < told.index("sözcük")
 
 
 def test_a_report_meets_both_standards(resources: Path) -> None:
