@@ -48,7 +48,7 @@ def list_(context: CliContext, sought: str, folder: str | None) -> None:
             *(["KLOPT NIET"] if card.errors else []),
         ]
         click.echo(f"{card.name:<16} {card.label or card.title}  [{', '.join([version, *notes])}]")
-    click.echo(f"{len(cards)} teksten.")
+    click.echo(f"{_counted(len(cards), 'tekst', 'teksten')}.")
 
 
 @command.command("show")
@@ -196,7 +196,7 @@ def versions(context: CliContext, name: str) -> None:
         return
     for version in found:
         click.echo(f"{version.number:>4}  {iso(version.made_at.date())}  {version.made_by}  {version.reason}")
-    click.echo(f"{len(found)} versies.")
+    click.echo(f"{_counted(len(found), 'versie', 'versies')}.")
     for item in uses:
         chosen = f"versie {numbers[item.version_id]}" if item.version_id else "de meegeleverde tekst"
         click.echo(f"Vanaf {iso(item.since)}: {chosen} ({item.decided_by}: {item.reason}).")
@@ -223,7 +223,7 @@ def compare(context: CliContext, name: str, old: str, new: str) -> None:
         if line.kind != "same":
             click.echo(f"{line.old_number or line.new_number:>4} {_SIGNS[line.kind]} {line.text}")
     count = sum(line.kind != "same" for line in lines)
-    click.echo("De teksten zijn gelijk." if not count else f"{count} regels verschillen.")
+    click.echo(f"{_counted(count, 'regel verschilt', 'regels verschillen')}." if count else "De teksten zijn gelijk.")
 
 
 @command.command("describe")
@@ -270,7 +270,7 @@ def export(context: CliContext, names: tuple[str, ...], out: Path) -> None:
     if context.as_json:
         context.emit({"file": str(out), "texts": count})
         return
-    click.echo(f"{count} teksten geschreven in {out}.")
+    click.echo(f"{_counted(count, 'tekst', 'teksten')} geschreven in {out}.")
 
 
 @command.command("import")
@@ -311,7 +311,8 @@ def import_(context: CliContext, file: Path, in_use: bool, as_draft: bool, reaso
         if item.arrival != "same":
             click.echo(f"{item.name:<16} {context.texts.label('text_arrival', item.arrival)}")
             _print_findings(context, item.findings)
-    click.echo(f"{len(taken)} teksten overgenomen." if taken else "Er is niets overgenomen.")
+    told = f"{_counted(len(taken), 'tekst', 'teksten')} overgenomen."
+    click.echo(told if taken else "Er is niets overgenomen.")
 
 
 _WANTED = frozenset({"changed", "faulty"})
@@ -333,6 +334,10 @@ def _which(core: Core, name: str, which: str) -> str:
     if not (which.isascii() and which.isdecimal()):
         raise UserError("letter_text.which", which=which)
     return texts.version(name, int(which)).text
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
 
 
 def _print_findings(context: CliContext, found: Sequence[Finding]) -> None:

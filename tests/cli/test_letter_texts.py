@@ -49,7 +49,7 @@ def test_words_and_a_name_of_the_team(ready):
     assert "  rij.schuldeiser" in told
     card = ready.ok("letters", "texts", "describe", "L11", "--label", "Overzicht", "--folder", "Cliënt").json
     assert (card["label"], card["folder"]) == ("Overzicht", "Cliënt")
-    assert "1 teksten." in ready.ok("letters", "texts", "list", "--folder", "Cliënt", json_out=False).out
+    assert "1 tekst." in ready.ok("letters", "texts", "list", "--folder", "Cliënt", json_out=False).out
 
 
 def test_what_is_not_there_is_told(ready, tmp_path):
