@@ -103,8 +103,8 @@ DARK = Colours(
     warning_back="#3a2d10",
     problem_back="#431c1b",
     side="#232b34",
-    practice="#c9a4f0",
-    on_practice="#23113a",
+    practice="#8454bd",
+    on_practice="#ffffff",
     marks="dark",
 )
 #: For eyes that need it: no greys, no soft backgrounds, wide lines.
