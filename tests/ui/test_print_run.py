@@ -125,6 +125,8 @@ def test_a_run_with_a_jam_from_the_printer_to_the_post(qtbot, page, office, dial
     assert "Zeg of ze goed zijn" in card.words_label.text()
     assert "zitten in een printronde" in page.outbox.empty_label.text()
     assert not page.outbox.run_button.isVisible()
+    page.focus_first()
+    assert page.focusWidget() is card.go_button
     qtbot.keyClick(card.go_button, PUSH)
     run = child(page, PrintRunDialog)
     assert run.next_button.text() == "Alles is goed afgedrukt"

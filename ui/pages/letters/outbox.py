@@ -56,6 +56,15 @@ class OutboxPart(LetterListPart):
     def refresh(self) -> None:
         self.context.tasks.run_db(self, _read, self._show)
 
+    def focus_first(self) -> None:
+        """Begin at the letters; when all of them lie in a run, at the way to it."""
+        item = self.runs.itemAt(0)
+        card = item.widget() if item is not None else None
+        if self.letters_table.isHidden() and isinstance(card, _RunCard):
+            card.go_button.setFocus()
+        else:
+            super().focus_first()
+
     def show_selection(self) -> None:
         super().show_selection()
         rows, everything = self.letters_table.selected_rows(), len(self.letters_table.rows_model.rows)
