@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from installers.windows.imports import missed_imports
 from installers.windows.plan import Plan
 from installers.windows.runtime import BuildStopped, Runtime
 
@@ -33,12 +34,20 @@ def add_search_path(runtime: Runtime) -> None:
 
 
 def prune(folder: Path, plan: Plan) -> int:
-    """Remove what stays behind and return how many bytes that saved; empty folders go too."""
-    saved = 0
+    """Remove what stays behind and return how many bytes that saved; empty folders go too.
+
+    Raises BuildStopped when something that comes along imports something that does not.
+    """
+    kept: list[Path] = []
+    dropped: list[Path] = []
     for file in files_of(folder):
-        if plan.stays_behind(file.relative_to(folder).as_posix()):
-            saved += file.stat().st_size
-            file.unlink()
+        (dropped if plan.stays_behind(file.relative_to(folder).as_posix()) else kept).append(file)
+    missed = missed_imports(folder, kept, dropped)
+    if missed:
+        raise BuildStopped("The plan leaves out what is imported:\n" + "\n".join(missed))
+    saved = sum(file.stat().st_size for file in dropped)
+    for file in dropped:
+        file.unlink()
     for place, _folders, _files in os.walk(folder, topdown=False):
         if not any(Path(place).iterdir()):
             Path(place).rmdir()

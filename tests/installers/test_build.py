@@ -120,7 +120,6 @@ def test_python_reads_nothing_of_the_computer_it_runs_on(tmp_path: Path) -> None
         ("app/tzdata/zoneinfo/Europe/Amsterdam", False),
         ("app/tzdata/zoneinfo/Asia/Tokyo", True),
         ("app/holidays/countries/netherlands.py", False),
-        ("app/holidays/countries/germany.py", True),
         ("runtime/python313.dll", False),
         ("runtime/python.exe", True),
         ("runtime/Lib/sqlite3/__init__.py", False),
@@ -153,6 +152,19 @@ def test_pruning_leaves_no_empty_folders_and_weighing_counts_every_byte(tmp_path
     assert set(weights) == {"Program", "Python itself", "Launchers, licences, list of parts"}
     assert not (folder / "app" / "pip").exists()
     assert not (folder / "runtime" / "tcl").exists()
+
+
+def test_leaving_out_what_is_imported_stops_the_build(tmp_path: Path, plan: Plan) -> None:
+    folder = written(tmp_path, "app/ui/a.py", "app/ui/b.py", "app/ui/c.py", "runtime/Lib/turtle.py")
+    (folder / "app/ui/b.py").write_text("try:\n    import turtle\nexcept ImportError:\n    turtle = None\n")
+    (folder / "app/ui/c.py").write_text("def draw():\n    import turtle\n")
+    prune(folder, plan)
+    written(tmp_path, "runtime/Lib/turtle.py")
+    (folder / "app/ui/a.py").write_text("from turtle import Pen\n")
+    with pytest.raises(BuildStopped, match=r"app/ui/a\.py imports turtle") as stopped:
+        prune(folder, plan)
+    assert "b.py" not in str(stopped.value)
+    assert (folder / "runtime/Lib/turtle.py").exists()
 
 
 def test_bytecode_takes_the_place_of_sources_and_is_the_same_twice(tmp_path: Path) -> None:
