@@ -17,13 +17,12 @@ def missed_imports(folder: Path, kept: Sequence[Path], dropped: Sequence[Path]) 
     """Return `file imports module` for every module that is imported by what comes along and stays behind."""
     gone = set(_modules(path.relative_to(folder).as_posix() for path in dropped))
     there = set(_modules(path.relative_to(folder).as_posix() for path in kept))
-    missed = []
+    missed: list[str] = []
     for file in kept:
         place = file.relative_to(folder).as_posix()
         if file.suffix == ".py" and not place.startswith("app/resources/"):
-            for name in _imports(file, _module_of(place)):
-                if name in gone and name not in there:
-                    missed.append(f"{place} imports {name}")
+            names = _imports(file, _module_of(place))
+            missed += [f"{place} imports {name}" for name in names if name in gone and name not in there]
     return missed
 
 
@@ -69,7 +68,12 @@ def _at_reading(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield node
         elif isinstance(node, ast.ClassDef):
             yield from _at_reading(node.body)
-        elif isinstance(node, ast.If) and "TYPE_CHECKING" not in ast.unparse(node.test):
-            if "__name__" not in ast.unparse(node.test):
-                yield from _at_reading(node.body)
-                yield from _at_reading(node.orelse)
+        elif isinstance(node, ast.If) and not {"TYPE_CHECKING", "__name__"} & _names_in(node.test):
+            yield from _at_reading(node.body)
+            yield from _at_reading(node.orelse)
+
+
+def _names_in(test: ast.expr) -> set[str]:
+    """Return the names that a condition asks about, also those behind a dot."""
+    names = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
+    return names | {node.attr for node in ast.walk(test) if isinstance(node, ast.Attribute)}
