@@ -66,7 +66,7 @@ class FontShelf:
             b"<</Type/FontDescriptor/FontName/%b/Flags %d/FontBBox[%b]/ItalicAngle %d/Ascent %d/Descent %d/CapHeight %d"
             b"/StemV %d/FontFile2 %d 0 R>>"
             % (
-                made.name, face.flags & 0x60 | 4, " ".join(f"{value:.0f}" for value in face.bbox).encode(),
+                made.name, face.flags & 0x40 | 4, " ".join(f"{value:.0f}" for value in face.bbox).encode(),
                 face.italicAngle, face.ascent, face.descent, face.capHeight, face.stemV, program,
             )
         )  # fmt: skip
