@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -59,3 +60,48 @@ def test_the_first_dossier_finds_its_modules_read():
         [sys.executable, "-c", AHEAD], check=True, cwd=checkout, timeout=120, capture_output=True, encoding="utf-8"
     ).stdout
     assert told.splitlines() == ["False", "[]"]
+
+
+#: The program itself up to its first page. Neither the frame nor the work list needs these modules; and classes of Qt
+#: are made, with their enumerations, for a style that is asked for or for a part that Qt itself made (docs/adr/0017).
+STARTS = """
+import enum, sys
+from ui import app, entry
+
+begun = app.Session._on_begun
+RARE = {"logging.handlers", "ui.forms.search_list", "ui.help.book", "ui.forms.viewer", "ui.place",
+        "csr_desktop.services.court", "csr_desktop.letters.outcome_model"}
+COSTLY = {"QStyle", "QWizard", "QFontDialog", "QMessageBox", "QFileDialog"}
+
+def kinds(of):
+    for kind in of.__subclasses__():
+        yield kind
+        yield from kinds(kind)
+
+def told(session):
+    begun(session)
+    made = {kind.__qualname__.partition(".")[0] for kind in kinds(enum.Enum) if kind.__module__.startswith("PySide6")}
+    print(sorted(RARE & set(sys.modules)), sorted(COSTLY & made), "Qt" in made, flush=True)
+    session.window.close()
+
+app.Session._on_begun = told
+sys.exit(entry.main(sys.argv[1:]))
+"""
+
+
+def test_the_first_page_needs_no_more_than_it_shows(tmp_path, clock, texts):
+    from csr_desktop.bootstrap import create_core
+    from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
+    from tests.conftest import ORGANISATION, PASSPHRASE
+
+    database, key_file = tmp_path / "dossiers.csrdb", tmp_path / "wachtzin.txt"
+    core, _key = create_core(database, PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS)
+    core.close()
+    key_file.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
+    around = {name: str(tmp_path / name) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME")}
+    told = subprocess.run(
+        [sys.executable, "-c", STARTS, "--database", database, "--key-file", key_file],
+        check=True, cwd=Path(__file__).resolve().parents[2], timeout=120, capture_output=True, encoding="utf-8",
+        env=os.environ | around,
+    ).stdout  # fmt: skip
+    assert told.splitlines() == ["[] [] True"]
