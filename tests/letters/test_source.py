@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -85,3 +86,12 @@ def test_a_list_goes_through_rows(
     raw = source.read("L01", text, words).raw
     assert raw is not None
     assert source_writer.write(raw, words) == text
+
+
+def test_what_letters_cannot_do_without_are_words_that_they_have(resources: Path, words: Words) -> None:
+    required = tomllib.loads((resources / "letters" / "required.toml").read_text(encoding="utf-8"))
+    assert set(required) == set(DATA_OF)
+    for name, wanted in required.items():
+        own = words.of_letter(name)
+        rows = {word.inner for item in own.by_name.values() for word in own.rows_of(item.rows).values()}
+        assert set(wanted["words"]) <= {*own.by_inner, *rows}, name
