@@ -250,7 +250,7 @@ class LetterTextService:
         with self._store.unit_of_work("letter_text.take_in", texts=len(sound)) as work:
             for item, text in sound:
                 own = self._own(work, self._known(item.name))
-                own = replace(own, label=item.label or own.label, folder=item.folder or own.folder)
+                own = replace(own, label=_short(item.label) or own.label, folder=_short(item.folder) or own.folder)
                 if in_use:
                     versions.append(self._used(work, own, text, reason, self._clock.today()))
                 else:
@@ -275,7 +275,7 @@ class LetterTextService:
 
     def describe(self, name: str, *, label: str, folder: str) -> None:
         """Give a text a name of the team's own and put it in a folder; empty takes that away."""
-        label, folder = " ".join(label.split())[:MOST_LABEL], " ".join(folder.split())[:MOST_LABEL]
+        label, folder = _short(label), _short(folder)
         with self._store.unit_of_work("letter_text.describe") as work:
             self._save(work, replace(self._own(work, self._known(name)), label=label, folder=folder))
 
@@ -410,6 +410,11 @@ class LetterTextService:
     def _last_used(self) -> dict[str, date]:
         """The day of the last letter of each text, by its hash, and of each kind of letter, by its number."""
         return {sha256: date.fromisoformat(day) for sha256, day in last_days(self._store.database).items()}
+
+
+def _short(label: str) -> str:
+    """A name that a person gives, on one line and no longer than a list can show."""
+    return " ".join(tidy(label).split())[:MOST_LABEL]
 
 
 def _by_name(uses: Sequence[LetterTextUse]) -> dict[str, list[LetterTextUse]]:

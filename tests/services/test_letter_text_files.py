@@ -77,6 +77,16 @@ def test_a_faulty_text_can_be_a_draft_and_never_in_use(office, files, tmp_path):
     assert office.core.letter_texts.card("L09").version is None
 
 
+def test_names_from_elsewhere_are_cut_to_one_line(office, files, tmp_path):
+    text = office.core.letter_texts.shipped("L09").replace("Geachte", "Beste")
+    about = {"L09": {"label": "x\u202ey\n" + "z" * 500, "folder": ["geen", "tekst"]}}
+    path = packed(tmp_path / "x.zip", {"inhoud.json": manifest(texts=about), "brieven/L09.txt": text + "\nExtra.\n"})
+    files.take(files.read(path).texts, "proef", in_use=True)
+    card = office.core.letter_texts.card("L09")
+    assert card.label == ("xy " + "z" * 500)[:80]
+    assert len(card.folder) <= 80
+
+
 @pytest.mark.parametrize(
     "parts",
     [
