@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pypdf
 import pytest
 
 from csr_desktop.bootstrap import open_core
@@ -109,3 +110,11 @@ def test_a_print_run_goes_on_after_a_jam(dossier, clock, texts, tmp_path):
     empty = dossier("letters", "print-run", "start")
     assert empty.code == 1
     assert "Er zijn geen brieven gekozen." in empty.err
+
+
+def test_the_sheet_to_measure_an_envelope_by_is_one_page(ready, tmp_path):
+    file = tmp_path / "venster.pdf"
+    assert ready.ok("letters", "window-test", "--out", file).json == {"file": str(file)}
+    pages = pypdf.PdfReader(file).pages
+    assert len(pages) == 1
+    assert "Past het adres in het venster" in pages[0].extract_text()

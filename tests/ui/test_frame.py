@@ -107,7 +107,12 @@ def test_what_pages_do_stands_in_the_menu_and_is_found_from_anywhere(qtbot, wind
         assert isinstance(dialog, QDialog), key
         qtbot.keyClick(dialog, Qt.Key.Key_Escape)
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    for key, page, tab in (("payments", "lists", "payments_tab"), ("delivery", "figures", "delivery_part")):
+    for key, page, tab in (
+        ("payments", "lists", "payments_tab"),
+        ("delivery", "figures", "delivery_part"),
+        ("texts", "letters", "texts"),
+        ("house_style", "settings", "house_style_part"),
+    ):
         window.actions_list.by_key[key].trigger()
         assert window.current_page.key == page
         assert getattr(window.current_page, tab).isVisible()

@@ -18,6 +18,9 @@ from ui.dialogs.step import StepDialog
 from ui.forms.fields import ChoiceField, NoteField, TextField
 from ui.forms.parts import label
 
+#: More than this nobody reads before a step.
+_MOST_NOTES = 5
+
 
 class UseTextDialog(StepDialog):
     """Put a text in use: the one that was changed, an older version, or the shipped one."""
@@ -44,8 +47,11 @@ class UseTextDialog(StepDialog):
         self.note_label.show()
         if notes:
             self.form.addRow(label(self.tr("Kijk hier nog naar"), "heading"))
-            for note in notes:
+            for note in notes[:_MOST_NOTES]:
                 self.form.addRow(label(self.tr("⚠ {note}").format(note=note), wrap=True))
+            if len(notes) > _MOST_NOTES:
+                others = self.tr("En nog {count}: zij staan onder de tekst.").format(count=len(notes) - _MOST_NOTES)
+                self.form.addRow(label(others, wrap=True))
         self.reason_field = NoteField(
             self.tr("Waarom"), context.texts, self.tr("Uw collega's lezen dit terug"), lines=2
         )
