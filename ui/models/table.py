@@ -93,8 +93,13 @@ class Table(QTableView):
 
     def selected_rows(self) -> list[Any]:
         """Return the selected row objects, from top to bottom."""
-        indexes = sorted(self.selectionModel().selectedRows(), key=QModelIndex.row)
-        return [index.data(ROW_ROLE) for index in indexes]
+        # A list, whatever the types of Qt say.
+        parts = self.selectionModel().selection()
+        places = sorted({at for part in parts for at in range(part.top(), part.bottom() + 1)})  # type: ignore[attr-defined]
+        if self.proxy.shows_all:
+            # Nothing is left out, and the model sorts itself: a row stands at one place in both.
+            return [self.rows_model.rows[at] for at in places]
+        return [self.proxy.index(at, 0).data(ROW_ROLE) for at in places]
 
     def selected_count(self) -> int:
         """Return how many rows are selected, without looking at each: Ctrl+A may select thousands."""
