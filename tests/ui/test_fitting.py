@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLineEdit, QPushButton, QScrollA
 from tests.ui.screen_checks import faults, settle
 from ui.forms.fitting import FittingDialog
 from ui.forms.flow import flowing
-from ui.forms.in_sight import TabsInSight
+from ui.forms.in_sight import StackInPart, TabsInSight
 from ui.forms.parts import label
 
 
@@ -109,3 +109,24 @@ def test_words_that_wrap_are_counted_and_a_row_of_buttons_stays(qtbot):
     assert area.isAncestorOf(words)
     assert dialog.rect().contains(close.geometry())
     assert faults(dialog) == []
+
+
+def test_a_page_out_of_sight_takes_no_room_within_a_part(qtbot):
+    part, stack = QWidget(), StackInPart()
+    qtbot.addWidget(part)
+    around = QVBoxLayout(part)
+    around.setContentsMargins(0, 0, 0, 0)
+    around.addWidget(stack)
+    short, long = QWidget(), QWidget()
+    QVBoxLayout(short).addWidget(label("kort", wrap=True))
+    QVBoxLayout(long).addWidget(label("Een bladzijde met heel veel regels. " * 80, wrap=True))
+    stack.addWidget(short)
+    stack.addWidget(long)
+    part.resize(400, 300)
+    part.show()
+    settle(part)
+    assert part.minimumSizeHint().height() < 100
+    stack.setCurrentWidget(long)
+    settle(part)
+    # All its lines, at the width it has.
+    assert part.minimumSizeHint().height() >= long.layout().minimumHeightForWidth(400) > 300

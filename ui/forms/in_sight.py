@@ -7,6 +7,7 @@ other. With large text in a small window a page scrolls instead.
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabWidget, QWidget
 
 from ui.theme import KIND
@@ -34,6 +35,24 @@ class StackInSight(QStackedWidget):
     @Slot(int)
     def _on_current_changed(self, _at: int) -> None:
         self.updateGeometry()
+
+
+class StackInPart(StackInSight):
+    """The same within a part of a page: a layout around a stack asks Qt's own for heights, and that counts all pages.
+
+    So it gives none, and asks for what its page in sight needs at the width it has.
+    """
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), _height(self.currentWidget(), self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.updateGeometry()
 
 
 class TabsInSight(QTabWidget):

@@ -19,7 +19,7 @@ from ui.dialogs.letter_text_import import ImportTextsDialog
 from ui.dialogs.letter_texts import DescribeTextDialog
 from ui.forms.fields import ChoiceField
 from ui.forms.flow import FlowLayout
-from ui.forms.in_sight import StackInSight
+from ui.forms.in_sight import StackInPart
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import button, label
 from ui.models.table import Table
@@ -78,7 +78,7 @@ class TextsPart(LettersPart):
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.empty_label.hide()
         self._list = QWidget()
-        self._stack = StackInSight()
+        self._stack = StackInPart()
         self._lay_out()
         self._connect()
 
