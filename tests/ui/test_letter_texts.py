@@ -123,6 +123,16 @@ def test_a_sentence_is_changed_mended_put_in_use_and_stands_in_the_next_letter(q
     assert "ontwerp" in part.texts_table.model().index(0, 3).data()
     assert OURS not in notice(office, "WR-2026-0002")
 
+    # The draft beside the text that letters get now.
+    qtbot.keyClick(part.texts_table, Qt.Key.Key_Return)
+    editor.versions_button.click()
+    versions = page.findChild(VersionsDialog)
+    assert versions.versions_list.item(0).text() == "Uw ontwerp"
+    assert OURS in versions.diff_edit.toPlainText()
+    assert not versions.back_button.isEnabled()
+    versions.reject()
+    editor.back_button.click()
+
     # In use: only with a reason, and with what is worth a look.
     qtbot.keyClick(part.texts_table, Qt.Key.Key_Return)
     assert OURS in editor.field.value
@@ -139,7 +149,7 @@ def test_a_sentence_is_changed_mended_put_in_use_and_stands_in_the_next_letter(q
 
     # What changed can be read, and the text of the program comes back in one step that can be taken back.
     editor.versions_button.click()
-    versions = page.findChild(VersionsDialog)
+    versions = page.findChildren(VersionsDialog)[-1]
     assert "− " in versions.diff_edit.toPlainText()
     assert OURS in versions.diff_edit.toPlainText()
     versions.back_button.click()

@@ -28,11 +28,22 @@ _SIGNS = {DiffKind.SAME: "  ", DiffKind.GONE: "− ", DiffKind.NEW: "+ "}
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What the dialog reads: the versions, newest first, the text in use, and the one of the program."""
+    """What the dialog reads: the versions, newest first, the texts in use and of the program, and the draft."""
 
     versions: list[LetterTextVersion]
     in_use: str
     shipped: str
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One line of the list; without a version it is the draft or the text of the program."""
+
+    words: str
+    text: str
+    version: LetterTextVersion | None = None
+    is_draft: bool = False
 
 
 class VersionsDialog(FittingDialog):
@@ -49,7 +60,8 @@ class VersionsDialog(FittingDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Versies van {title}").format(title=visible(card.label or card.title)))
         self._context, self._card = context, card
-        self._stored = _Stored([], "", "")
+        self._in_use = ""
+        self._entries: list[_Entry] = []
         self.versions_list = QListWidget()
         self.versions_list.setAccessibleName(self.tr("Versies, de nieuwste eerst"))
         self.versions_list.setWordWrap(True)
@@ -80,7 +92,7 @@ class VersionsDialog(FittingDialog):
 
         def read(core: Core) -> _Stored:
             texts = core.letter_texts
-            return _Stored(texts.versions(name), texts.in_use(name), texts.shipped(name))
+            return _Stored(texts.versions(name), texts.in_use(name), texts.shipped(name), texts.draft(name))
 
         self._context.tasks.run_db(self, read, self._show)
         self.versions_list.setFocus()
@@ -98,7 +110,10 @@ class VersionsDialog(FittingDialog):
 
     @Slot()
     def _on_back(self) -> None:
-        dialog = UseTextDialog(self._context, self._card, version=self._version(), parent=self)
+        entry = self._entry()
+        if entry is None:
+            return
+        dialog = UseTextDialog(self._context, self._card, version=entry.version, parent=self)
         dialog.stepped.connect(self._on_stepped)
         dialog.start()
 
@@ -108,8 +123,10 @@ class VersionsDialog(FittingDialog):
 
     @Slot()
     def _on_take(self) -> None:
-        self.taken.emit(self._text())
-        self.accept()
+        entry = self._entry()
+        if entry is not None:
+            self.taken.emit(entry.text)
+            self.accept()
 
     @Slot()
     def _on_seen(self) -> None:
@@ -119,24 +136,30 @@ class VersionsDialog(FittingDialog):
     # --- showing -----------------------------------------------------------------------------------------------------
 
     def _show(self, stored: _Stored) -> None:
-        self._stored = stored
-        lines = [self._version_words(version) for version in stored.versions]
-        lines.append(self.tr("De tekst van het programma"))
+        self._in_use = stored.in_use
+        entries = [_Entry(self.tr("Uw ontwerp"), stored.draft, is_draft=True)] if stored.draft else []
+        entries += [_Entry(self._version_words(version), version.text, version) for version in stored.versions]
+        entries.append(_Entry(self.tr("De tekst van het programma"), stored.shipped))
+        self._entries = entries
         self.versions_list.clear()
-        self.versions_list.addItems(lines)
-        # The one before the one in use is what most people come for.
+        self.versions_list.addItems([entry.words for entry in entries])
         newer = self._card.has_newer_shipped
-        at = len(lines) - 1 if newer else next((n for n in range(len(lines)) if self._text(n) != stored.in_use), 0)
-        self.versions_list.setCurrentRow(at)
+        # What differs from the text in use is what people come for.
+        first = next((at for at, entry in enumerate(entries) if entry.text != stored.in_use), 0)
+        self.versions_list.setCurrentRow(len(entries) - 1 if newer else first)
 
     def _compare(self) -> None:
-        chosen, in_use = self._text(), self._stored.in_use
-        is_same = chosen == in_use
-        self.back_button.setEnabled(not is_same)
+        entry, in_use = self._entry(), self._in_use
+        if entry is None:
+            return
+        chosen, is_same = entry.text, entry.text == in_use
+        # A draft is put in use from the editor, where its faults are told.
+        self.back_button.setEnabled(not is_same and not entry.is_draft)
+        self.take_button.setEnabled(not entry.is_draft)
         self.heading_label.setText(
             self.tr("Dit is de tekst die brieven nu krijgen.")
             if is_same
-            else self.tr("Wat er verandert als deze tekst weer in gebruik komt (− verdwijnt, + komt erbij)")
+            else self.tr("Wat er verandert als deze tekst in gebruik komt (− verdwijnt, + komt erbij)")
         )
         self._context.tasks.run_db(self, lambda core: core.letter_texts.compare(in_use, chosen), self._show_lines)
 
@@ -167,13 +190,9 @@ class VersionsDialog(FittingDialog):
 
     # --- helpers -----------------------------------------------------------------------------------------------------
 
-    def _version(self) -> LetterTextVersion | None:
+    def _entry(self) -> _Entry | None:
         at = self.versions_list.currentRow()
-        return self._stored.versions[at] if 0 <= at < len(self._stored.versions) else None
-
-    def _text(self, at: int | None = None) -> str:
-        at = self.versions_list.currentRow() if at is None else at
-        return self._stored.versions[at].text if 0 <= at < len(self._stored.versions) else self._stored.shipped
+        return self._entries[at] if 0 <= at < len(self._entries) else None
 
     def _version_words(self, version: LetterTextVersion) -> str:
         day = format_short(version.made_at.astimezone(DUTCH_TIME).date())
