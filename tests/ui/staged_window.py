@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from csr_desktop.clock import FixedClock
@@ -77,5 +77,7 @@ def staged_window(application: Application, dress: Dress) -> Iterator[tuple[UiCo
             yield context, window, stage
             window.close()
             window.deleteLater()
+            # There is no event loop that would do it; a window that stayed would be dressed anew with every dress.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             core.close()
     QCoreApplication.removeTranslator(words)
