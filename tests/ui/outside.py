@@ -24,6 +24,8 @@ _BETWEEN_S = 0.05
 #: So many looks in a row without work, and the program waits for a key.
 _QUIET_LOOKS = 6
 _SCREEN = "1280x720x24"
+#: Each test process begins to look for a free number somewhere else.
+_FIRST_SCREEN, _SCREENS, _TRIES = 100, 4_000, 20
 
 
 def missing() -> list[str]:
@@ -180,22 +182,32 @@ class Workstation:
 @contextmanager
 def workstation(home: Path) -> Iterator[Workstation]:
     """A screen that nobody else has, with a person before it."""
-    read, write = os.pipe()
-    screen = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", _SCREEN, "-nolisten", "tcp"],
-        pass_fds=(write,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(write)
-    with os.fdopen(read) as told:
-        number = told.readline().strip()
-    made = Workstation(f":{number}", home, screen.pid)
-    try:
-        made.until(made.has_screen, "the screen")
-        yield made
-    finally:
+    # Left to choose a number itself, Xvfb makes no lock file, and takes over the screen of one that is slow to answer.
+    first = _FIRST_SCREEN + os.getpid() % _SCREENS
+    for number in range(first, first + _TRIES):
+        screen = subprocess.Popen(
+            ["Xvfb", f":{number}", "-screen", "0", _SCREEN, "-nolisten", "tcp"], stderr=subprocess.DEVNULL
+        )
+        made = Workstation(f":{number}", home, screen.pid)
         try:
-            made.close()
+            made.until(lambda: screen.poll() is not None or _is_of(number, screen.pid), "the screen")  # noqa: B023
+            if screen.poll() is not None:
+                continue
+            made.until(made.has_screen, "the screen")
+            yield made
+            return
         finally:
-            screen.terminate()
-            screen.wait()
+            try:
+                made.close()
+            finally:
+                screen.terminate()
+                screen.wait()
+    raise AssertionError("no screen is free")
+
+
+def _is_of(number: int, process: int) -> bool:
+    """Whether a screen is the one that this process made."""
+    try:
+        return int(Path(f"/tmp/.X{number}-lock").read_text(encoding="ascii")) == process
+    except (OSError, ValueError):
+        return False
