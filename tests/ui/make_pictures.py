@@ -17,6 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PIL import Image
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from csr_desktop.bootstrap import Core, open_core
@@ -48,6 +49,7 @@ from ui.messages import QtDialogs
 from ui.notices import Notices
 from ui.pages.dossier.page import DossierPage
 from ui.pages.exchange.page import ExchangePage
+from ui.pages.letters.page import LettersPage
 from ui.state import UiState
 from ui.sync_keeper import SyncKeeper
 from ui.tasks import InlineLane, TaskRunner
@@ -141,8 +143,27 @@ def take(core: Core, window: MainWindow, out: Path, folder: Path, *, only_readme
     for key in ("creditors", "exchange", "letters", "figures", "settings", "log"):
         window.go_to(key)
         settled(window, out / f"page-{key}.png")
+    take_letter_desk(window, out)
     take_settlement(core, window, out)
     take_exchange(core, window, out)
+
+
+def take_letter_desk(window: MainWindow, out: Path) -> None:
+    """The house style with its page, the texts of letters, and one of them with a fault in it."""
+    window.actions_list.by_key["house_style"].trigger()
+    settled(window, out / "page-settings-house-style.png")
+    window.actions_list.by_key["texts"].trigger()
+    settled(window, out / "page-letters-texts.png")
+    page = window.current_page
+    assert isinstance(page, LettersPage)
+    page.texts.open_text("L09")
+    editor = page.texts.editor
+    editor.field.edit.moveCursor(QTextCursor.MoveOperation.End)
+    editor.field.edit.insertPlainText("{{ klant }}")
+    editor._on_time()
+    settled(window, out / "page-letters-text.png")
+    editor.drop_button.click()
+    editor.back_button.click()
 
 
 def take_dialogs(application: Application, appearance: str, out: Path) -> None:
