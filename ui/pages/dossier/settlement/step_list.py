@@ -87,8 +87,14 @@ class _Line(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        row.addWidget(label("→" if line.is_due else "◷"), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(label(line.words, wrap=True), 1)
+        sign, words = label("→" if line.is_due else "◷"), label(line.words, wrap=True)
+        for part in (sign, words):
+            part.setAlignment(Qt.AlignmentFlag.AlignTop)
+            if line.step:
+                # On one line with the words of the button.
+                part.setContentsMargins(0, round(part.fontMetrics().height() * 0.45), 0, 0)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(words, 1)
         if line.step:
             go = button(line.step, "primary" if is_primary else "")
             go.setAccessibleDescription(line.words)
