@@ -24,6 +24,9 @@ _SPACES = re.compile(r"\s+")
 #: What looks like a separator or a dot in a name, but is another character.
 _LOOKALIKES = str.maketrans({"\u2044": "_", "\u2215": "_", "\u29f8": "_", "\uff0f": "_", "\uff3c": "_", "\ufe68": "_"})
 _NAMELESS = "document"
+#: A dossier on its way to a colleague (ADR 0018); older programs named it after how it is written.
+DOSSIER_SUFFIX = ".csrdossier"
+_DOSSIER_SUFFIXES = frozenset({DOSSIER_SUFFIX, ".json"})
 
 
 def windows_objection(path: str) -> Message | None:
@@ -74,6 +77,11 @@ def numbered(name: str, number: int) -> str:
     """Return the same name with a number before its ending: `brief (2).pdf`."""
     stem, ending = _halves(name)
     return f"{stem} ({number}){ending}"
+
+
+def is_dossier_name(name: str) -> bool:
+    """Whether a file says by its name that it may be a dossier of a colleague."""
+    return PurePath(name).suffix.casefold() in _DOSSIER_SUFFIXES
 
 
 def _plain(character: str) -> str:

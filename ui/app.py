@@ -22,6 +22,7 @@ from ui.context import UiContext
 from ui.drafts import WINDOW_PLACE, PlaceDrafts
 from ui.farewell import Farewell
 from ui.fault_log import FaultLog
+from ui.file_to_open import FileToOpen
 from ui.forms.page import Page
 from ui.icons import Icons
 from ui.keepers import Keepers
@@ -129,6 +130,8 @@ class Session(QObject):
         self._database: Path | None = None
         self._instance = instance or SingleInstance(paths.data / "vensters", self)
         self._instance.raise_requested.connect(self.come_forward)
+        self._file = FileToOpen(self)
+        self._instance.file_requested.connect(self._file.ask)
         self._curtain = Curtain(self)
         self._farewell: Farewell | None = None
         self.clipboard: PassingClipboard | None = None
@@ -184,6 +187,15 @@ class Session(QObject):
         database, self._database = self._database, None
         assert database is not None
         self._ask(database).tell(error)
+
+    def take_in(self, file: Path) -> None:
+        """Show what a dossier file of a colleague holds, as soon as a window stands on an open database."""
+        self._file.ask(file)
+
+    @property
+    def takes_in_later(self) -> bool:
+        """Whether a dossier file waits for a window that can show it."""
+        return self._file.is_waiting
 
     def claim(self, database: Path) -> bool:
         """Be the one window of this database; False when there is one already, which then comes forward."""
@@ -419,8 +431,11 @@ class Session(QObject):
         missed, self._missed = self._missed, None
         if missed is not None:
             self.lock(missed)
+        elif self.window is not None:
+            self._file.window_stands(self.window)
 
     def _stop_keepers(self) -> None:
+        self._file.window_goes()
         keepers, self._keepers = self._keepers, None
         if keepers is not None:
             keepers.stop()

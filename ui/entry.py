@@ -37,13 +37,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     paths = AppPaths.for_user()
     database = options.database or paths.database
     instance = SingleInstance(paths.data / "vensters")
-    if not instance.claim(database):
+    # The window that takes it over has another working folder.
+    file = options.file.absolute() if options.file is not None else None
+    if not instance.claim(database, file):
         return 0
-    return _run(application, paths, database, instance, options)
+    return _run(application, paths, database, instance, options, file)
 
 
 def _run(
-    application: Application, paths: AppPaths, database: Path, instance: SingleInstance, options: argparse.Namespace
+    application: Application,
+    paths: AppPaths,
+    database: Path,
+    instance: SingleInstance,
+    options: argparse.Namespace,
+    file: Path | None,
 ) -> int:
     with without_looking_back():
         from csr_desktop.clock import Clock, FixedClock, SystemClock
@@ -54,6 +61,8 @@ def _run(
     session = Session(application, paths, clock, instance=instance)
     session.fault_log.install()
     sweep_private_folders()
+    if file is not None:
+        session.take_in(file)
     session.start(database, practice=options.practice, key_file=options.key_file)
     return application.exec()
 
@@ -61,6 +70,7 @@ def _run(
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="csr-desktop", description="De werkplek van de schuldhulpverlener.")
     parser.add_argument("--version", action="version", version=f"csr-desktop {__version__}")
+    parser.add_argument("file", type=Path, nargs="?", metavar="BESTAND", help="Dossierbestand van een collega.")
     parser.add_argument("--database", type=Path, help="Databasebestand (anders: de map van de gebruiker).")
     parser.add_argument("--key-file", type=Path, help="Bestand met de wachtzin op de eerste regel.")
     parser.add_argument("--practice", action="store_true", help="De database is de oefenomgeving.")

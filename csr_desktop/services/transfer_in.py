@@ -106,6 +106,9 @@ def read_transfer(path: Path, passphrase: str = "") -> TransferFile:
     `transfer.damaged`; EnvironmentProblem `transfer.unreadable`.
     """
     try:
+        # A pipe or a device would be waited for.
+        if not path.is_file():
+            raise EnvironmentProblem("transfer.unreadable", file=path.name)
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)
     except OSError as error:

@@ -229,7 +229,7 @@ class Stage:
         colleague = Office(core, self.office.clock)
         dossier = colleague.dossier("WR-2026-0100")
         colleague.claim(dossier, colleague.creditor("Wijnhandel Zuid"), 98_765)
-        path = folder / "dossier.json"
+        path = folder / "dossier.csrdossier"
         core.transfer.export(dossier.id, path)
         core.close()
         return SimpleNamespace(path=path, plan=self.core.take_in.plan(read_transfer(path)))

@@ -162,7 +162,7 @@ def work(tmp_path, clock, texts):
     core.close()
     other, _key = create_core(tmp_path / "elders.csrdb", PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS)
     hers = named(Office(other, clock), "WR-2026-0900", "Cornelissen")
-    file = tmp_path / "dossier.json"
+    file = tmp_path / "dossier.csrdossier"
     other.transfer.export(hers.id, file, FILE_PASSPHRASE)
     other.close()
     return path, letter.reply_code, file

@@ -369,7 +369,7 @@ class TestPeople:
         assert core.dossiers.get(dossier.id).counsellor == "B. Jansen"
         assert card.counsellor_label.text() == "Behandelaar: B. Jansen."
         assert "Ziek sinds maandag." in card.lines.texts[0]
-        sheet, file = tmp_path / "blad.pdf", tmp_path / "dossier.json"
+        sheet, file = tmp_path / "blad.pdf", tmp_path / "dossier.csrdossier"
         dialogs.will(sheet, file)
         press(qtbot, card.sheet_button)
         text = "\n".join(page.extract_text() for page in PdfReader(sheet).pages)
@@ -386,7 +386,7 @@ class TestPeople:
         assert b"Berg" not in file.read_bytes(), "only who knows the passphrase can read it"
         assert read_transfer(file, "vier woorden zonder zin").dossier.counsellor == "B. Jansen"
         assert "op één werkplek" in shown[-1].text
-        assert [asked[2] for asked in dialogs.asked] == ["overdracht-WR-2026-0001.pdf", "dossier-WR-2026-0001.json"]
+        assert [asked[2] for asked in dialogs.asked] == ["overdracht-WR-2026-0001.pdf", "dossier-WR-2026-0001.csrdossier"]
         assert {entry.action for entry in core.store.history(20, dossier.id)} >= {"process.hand_over"}
 
 

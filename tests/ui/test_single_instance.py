@@ -8,8 +8,9 @@ import subprocess
 import sys
 
 import pytest
+from PySide6.QtNetwork import QLocalSocket
 
-from ui.single_instance import SingleInstance
+from ui.single_instance import SingleInstance, file_in
 
 #: A program that claims a database: it says what it got, stays when it is the first, and says when it is called.
 HOLDER = """
@@ -21,7 +22,8 @@ from ui.single_instance import SingleInstance
 app = QCoreApplication([])
 instance = SingleInstance(Path(sys.argv[1]))
 instance.raise_requested.connect(lambda: print("RAISED", flush=True))
-if not instance.claim(Path(sys.argv[2])):
+instance.file_requested.connect(lambda file: print("FILE", file, flush=True))
+if not instance.claim(Path(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3:] else None):
     print("SECOND", flush=True)
     sys.exit(0)
 print("FIRST", flush=True)
@@ -98,6 +100,52 @@ def test_the_first_is_called_to_the_front(started, tmp_path):
         assert said(second) == "SECOND"
         assert said(first) == "RAISED"
         assert second.wait(20) == 0
+
+
+def test_a_file_goes_to_the_window_that_is_there(started, tmp_path):
+    first = started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb")
+    assert said(first) == "FIRST"
+    for name in ("van Jansen.csrdossier", "Zoë Şarić-O'Brien €.CSRDOSSIER", "oud.json"):
+        second = started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb", tmp_path / name)
+        assert said(second) == "SECOND"
+        assert (said(first), said(first)) == ("RAISED", f"FILE {tmp_path / name}")
+    # What is no dossier file only brings the window to the front.
+    assert said(started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb", tmp_path / "a.exe")) == "SECOND"
+    assert said(first) == "RAISED"
+    assert said(started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb")) == "SECOND"
+    assert said(first) == "RAISED"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"", b"toon", b"dossier ", b"dossier a.csrdossier", b"dossier /tmp/a.txt", b"dossier /tmp/\xff.csrdossier",
+        b"dossier /tmp/a\x00b.csrdossier", b"dossier /tmp/a\x1b[2J.csrdossier", b"open /tmp/a.csrdossier",
+        b"dossier /" + b"a" * 9_000 + b".csrdossier",
+    ],
+)  # fmt: skip
+def test_whatever_is_no_dossier_file_counts_as_no_file(line):
+    assert file_in(line) is None
+
+
+def test_who_says_too_much_or_nothing_is_let_go(qtbot, tmp_path):
+    """Somebody else who connects can neither fill our memory nor hold us up."""
+    instance = SingleInstance(tmp_path / "locks")
+    brought = []
+    instance.file_requested.connect(brought.append)
+    assert instance.take(tmp_path / "a.csrdb")
+    try:
+        sockets = [QLocalSocket() for _ in range(3)]
+        for socket, words in zip(sockets, (b"dossier /" + b"a" * 200_000, b"", b"dossier /tmp/half"), strict=True):
+            with qtbot.waitSignal(instance.raise_requested):
+                socket.connectToServer(instance.server_name)
+            socket.write(words)
+            socket.flush()
+        for socket in sockets:
+            qtbot.waitUntil(lambda at=socket: at.state() is QLocalSocket.LocalSocketState.UnconnectedState)
+        assert brought == []
+    finally:
+        instance.release()
 
 
 def test_a_killed_one_leaves_nothing_to_solve(started, tmp_path):

@@ -22,7 +22,7 @@ def file(tmp_path, clock, texts):
     colleague.claim(dossier, colleague.creditor("Energiebedrijf Noorderlicht"), 98_765)
     colleague.claim(dossier, colleague.creditor("Webwinkel Alles-in-Huis"), 14_612)
     core.balances.request([dossier.id])
-    path = tmp_path / "dossier.json"
+    path = tmp_path / "dossier.csrdossier"
     core.transfer.export(dossier.id, path, PASSPHRASE)
     core.close()
     return path

@@ -61,9 +61,9 @@ class DossierFileDialog(StepDialog):
         if fault is not None:
             fault.setFocus()
             return
-        name = self.tr("dossier-{number}.json").format(number=self._dossier.number.replace("/", "-"))
+        name = self.tr("dossier-{number}.csrdossier").format(number=self._dossier.number.replace("/", "-"))
         self._path = self.context.dialogs.save_file(
-            self, self.tr("Waar komt het dossierbestand?"), name, self.tr("Dossierbestand (*.json)")
+            self, self.tr("Waar komt het dossierbestand?"), name, self.tr("Dossierbestand (*.csrdossier)")
         )
         if self._path is not None:
             tell_of_place(self.context, self.context.notices, self._path.parent)

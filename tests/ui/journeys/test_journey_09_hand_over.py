@@ -28,7 +28,7 @@ def test_a_dossier_goes_to_another_workstation(workplace):
     me.find("Berg")
     me.open_tab("Traject")
     me.photo("traject")
-    paper, file = workplace.folder / "overdracht.pdf", workplace.folder / "dossier.json"
+    paper, file = workplace.folder / "overdracht.pdf", workplace.folder / "dossier.csrdossier"
     me.dialogs.files.append(paper)
     me.push("Overdrachtsblad…")
     me.expect_notice("Het overdrachtsblad staat in overdracht.pdf.")
@@ -39,7 +39,7 @@ def test_a_dossier_goes_to_another_workstation(workplace):
     me.fill("Nog een keer", FILE_PASSPHRASE)
     me.push("Bestand maken…")
     me.photo("gemaakt")
-    me.expect_notice("dossier.json")
+    me.expect_notice("dossier.csrdossier")
     workplace.leave(me)
 
     other = workplace.folder / "andere werkplek" / "dossiers.csrdb"

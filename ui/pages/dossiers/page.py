@@ -15,6 +15,7 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.erasure import ErasureRequest
 from csr_desktop.errors import CsrError
+from csr_desktop.file_names import is_dossier_name
 from csr_desktop.services.list_views import ListView
 from csr_desktop.services.overviews import DossierRow
 from ui.context import UiContext
@@ -152,10 +153,10 @@ class DossiersPage(Page):
     def take_in(self) -> None:
         """Let a person choose the file of a colleague and show what is in it."""
         path = self.context.dialogs.open_file(
-            self, self.tr("Dossier van een collega inlezen"), self.tr("Dossierbestand (*.json)")
+            self, self.tr("Dossier van een collega inlezen"), self.tr("Dossierbestand (*.csrdossier *.json)")
         )
         if path is not None:
-            self._take_in(path)
+            self.take_in_file(path)
 
     @Slot()
     def remember(self) -> None:
@@ -176,8 +177,8 @@ class DossiersPage(Page):
         if not paths:
             return
         event.acceptProposedAction()
-        if paths[0].suffix.casefold() == ".json":
-            self._take_in(paths[0])
+        if is_dossier_name(paths[0].name):
+            self.take_in_file(paths[0])
         else:
             self.import_requested.emit(ListWish(paths[0]))
 
@@ -309,7 +310,8 @@ class DossiersPage(Page):
 
     # --- a dossier of a colleague ------------------------------------------------------------------------------------
 
-    def _take_in(self, path: Path) -> None:
+    def take_in_file(self, path: Path) -> None:
+        """Show what a file of a colleague holds; nothing is written before a person says so."""
         # Only here: it knows every kind of record, which the start need not pay for.
         from csr_desktop.services.transfer_in import read_transfer
 
