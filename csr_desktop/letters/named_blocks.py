@@ -38,6 +38,7 @@ RIGHT, OPTIONAL, WIDTH = "rechts", "mag weg", "breedte"
 NO_LABEL = "___"
 COLUMN_SIGN, TOTAL_SIGN, HEADING_SIGN, ITEM_SIGN = "*", "=", "#", "-"
 
+_BRACES = re.compile(r"\{[{%][^{}]*(?:[%}]\})?")
 _WIDTH = re.compile(rf"{WIDTH}\s+([1-9][0-9]?)")
 
 
@@ -94,7 +95,7 @@ class NamedBlocks:
             cells = cells_of(line)
             if len(cells) not in {2, 3}:
                 self._stop(lambda at: Message.of("letter_text.column_cells", **at), line)
-            column = {"head": cells[0].text, "text": self._inline.inner(cells[1], rows, block.known)}
+            column = {"head": self.label(cells[0]), "text": self._inline.inner(cells[1], rows, block.known)}
             columns.append(column | (self._column_options(cells[2]) if len(cells) == 3 else {}))
         raw["columns"] = self._needed(columns, block)
         self._total(block, raw)
@@ -117,7 +118,7 @@ class NamedBlocks:
             cells = cells_of(line)
             if len(cells) > 2:
                 self._stop(lambda at: Message.of("letter_text.column_cells", **at), line)
-            columns.append({"head": cells[0].text} | (self._column_options(cells[1]) if len(cells) == 2 else {}))
+            columns.append({"head": self.label(cells[0])} | (self._column_options(cells[1]) if len(cells) == 2 else {}))
         raw: dict[str, Any] = {"type": "figures", "columns": self._needed(columns, block)}
         raw["figures"] = [
             [self._inline.inner(cell, None, block.known) for cell in self._as_many(line, len(columns))]
@@ -143,13 +144,13 @@ class NamedBlocks:
 
     def _signatures(self, block: NamedBlock) -> dict[str, Any]:
         self._block_options(block, {})
-        labels = [cell.text for line in self._needed(block.lines, block) for cell in cells_of(line)]
+        labels = [self.label(cell) for line in self._needed(block.lines, block) for cell in cells_of(line)]
         return {"type": "client_signatures", "labels": labels}
 
     def _lines(self, block: NamedBlock) -> dict[str, Any]:
         self._block_options(block, {})
         rows = [
-            ["" if cell.text == NO_LABEL else cell.text for cell in cells_of(line)]
+            ["" if cell.text == NO_LABEL else self.label(cell) for cell in cells_of(line)]
             for line in self._needed(block.lines, block)
         ]
         return {"type": "lines", "fields": rows}
@@ -171,7 +172,15 @@ class NamedBlocks:
         cells = cells_of(line)
         if len(cells) != 2:
             self._stop(lambda at: Message.of("letter_text.two_cells", **at), line)
-        return [cells[0].text, self._inline.inner(cells[1], None, known)]
+        return [self.label(cells[0]), self._inline.inner(cells[1], None, known)]
+
+    def label(self, piece: Placed) -> str:
+        """Return words that stand in the letter as they are; braces in them would be printed, so they are a fault."""
+        for found in _BRACES.finditer(piece.text):
+            self._inline.findings.add(
+                lambda at: Message.of("letter_text.braces_in_label", **at), piece, found.start(), found.end()
+            )
+        return piece.text
 
     def _source(self, block: NamedBlock) -> tuple[type, str]:
         """The rows a table goes through."""

@@ -161,7 +161,7 @@ class _Reader:
 
     def _head_line(self, label: str, piece: Placed) -> None:
         if label == TITLE:
-            self._raw["title"] = piece.text
+            self._raw["title"] = self._named.label(piece)
         elif label == SUBJECT:
             self._raw["subject"] = self._inline.inner(piece)
         elif piece.text.casefold() == NO:
@@ -271,7 +271,7 @@ class _Reader:
             elif found[1] == TEXT:
                 head["text"] = self._inner(value)
             else:
-                head["title" if found[1] == TITLE else "code_label"] = value.text
+                head["title" if found[1] == TITLE else "code_label"] = self._named.label(value)
         if not head["title"]:
             self._findings.add(lambda at: Message.of("letter_text.no_title", **at), header)
 

@@ -10,6 +10,7 @@ import pytest
 from csr_desktop.errors import UserError
 from csr_desktop.letters.vocabulary import DATA_OF
 from csr_desktop.services.letter_preview import ONE_PERSON, TWO_PEOPLE
+from csr_desktop.services.letter_texts import Weight
 
 
 def words(pdf):
@@ -46,7 +47,10 @@ def test_a_changed_text_is_seen_with_a_letter_of_a_real_dossier_and_nothing_is_k
     seen = words(core.letter_preview.make("L08", changed, letter.id))
     assert "Energiebedrijf Noorderlicht" in seen
     assert "Belt u gerust." in seen
-    assert core.letter_preview.words(core.letter_preview.data("L08", letter.id))["geadresseerde"] == "Energiebedrijf Noorderlicht"
+    assert (
+        core.letter_preview.words(core.letter_preview.data("L08", letter.id))["geadresseerde"]
+        == "Energiebedrijf Noorderlicht"
+    )
     assert len(core.history.steps(50)) == steps
     assert core.letter_preview.letter(letter.id) == letter
     # What was tried is in no letter that is made after it.
@@ -54,6 +58,21 @@ def test_a_changed_text_is_seen_with_a_letter_of_a_real_dossier_and_nothing_is_k
     office.claim(other, office.creditor("Waterbedrijf"), 10_000)
     (made,) = core.letters.notices(other.id).letters
     assert "Belt u gerust." not in words(core.letters.pdf(made))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Datum | Handtekening", "* Klantnummer |", "Cliënt | {{", "Code: Antwoordcode", "Titel: Antwoordformulier"],
+)
+def test_braces_in_words_that_stand_as_they_are_are_a_fault_and_never_on_paper(office, words):
+    text = office.core.letter_texts.shipped("L09")
+    assert words in text
+    label, _, rest = words.partition(" |")
+    faulty = text.replace(words, f"{label} {{{{ ons_kenmerk }}}}{' |' if '|' in words else ''}{rest}")
+    (finding,) = [item for item in office.core.letter_texts.check("L09", faulty) if item.weight is Weight.ERROR]
+    assert finding.message.code == "letter_text.braces_in_label"
+    assert faulty.split("\n")[finding.line - 1][finding.column - 1 :].startswith("{{ ons_kenmerk }}")
+    assert finding.length == len("{{ ons_kenmerk }}")
 
 
 def test_a_text_with_a_fault_says_where_and_a_letter_without_data_says_so(office):
