@@ -67,13 +67,13 @@ class Picture(StrEnum):
 
 
 class ImageOp(NamedTuple):
-    """A picture of the house style; `y` is its top."""
+    """A picture of the house style, or one by its own name; `y` is its top."""
 
     x: float
     y: float
     width: float
     height: float
-    picture: Picture = Picture.LOGO
+    picture: Picture | str = Picture.LOGO
     tag: Tag | None = None
 
 
