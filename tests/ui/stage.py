@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from datetime import date, timedelta
 from functools import cached_property
 from types import SimpleNamespace
@@ -56,7 +58,24 @@ class Stage:
     def arriving_texts(self):
         """Texts of another organisation, in a file."""
         file = self.folder / "briefteksten.zip"
-        self.core.letter_text_files.write(file)
+        shipped = self.core.letter_texts.shipped
+        texts = {
+            "L02": shipped("L02").replace("hulp", "steun", 1),
+            "L04": shipped("L04").replace("Wilt u", "Wilt u alstublieft", 1),
+            "L07": shipped("L07"),
+            "L11": shipped("L11").replace("schulden", "{{ schuld }}", 1),
+        }
+        told = {
+            "form": "csr-brieven",
+            "form_version": 1,
+            "organisation": "Gemeente Elders",
+            "made_on": "2026-11-20",
+            "texts": {name: {"sha256": "", "label": "", "folder": ""} for name in texts},
+        }
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("inhoud.json", json.dumps(told))
+            for name, text in texts.items():
+                archive.writestr(f"brieven/{name}.txt", text)
         return self.core.letter_text_files.read(file)
 
     @cached_property
