@@ -310,10 +310,10 @@ def style_sheet(colours: Colours) -> str:
         border: 1px solid {colours.line}; border-radius: 4px; background: {colours.base}; outline: none;
         alternate-background-color: {colours.alternate}; gridline-color: {colours.line};
     }}
-    QTableView::item {{ padding: 0 0.45em; }}
+    QTableView::item {{ padding: 0 0.27em; }}
     QHeaderView::section {{
         background: {colours.side}; color: {colours.text}; border: none; border-right: 1px solid {colours.line};
-        border-bottom: 1px solid {colours.line}; padding: 0.4em 0.65em; font-weight: 600;
+        border-bottom: 1px solid {colours.line}; padding: 0.4em 0.5em; font-weight: 600;
     }}
     QTabBar::tab {{ padding: 0.5em 0.9em; border: none; border-bottom: 3px solid transparent; background: transparent;
         color: {colours.muted}; }}
