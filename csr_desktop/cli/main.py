@@ -47,6 +47,7 @@ COMMANDS: dict[str, str] = {
     "report": "csr_desktop.cli.report",
     "retention": "csr_desktop.cli.retention",
     "support": "csr_desktop.cli.support",
+    "manual": "csr_desktop.cli.manual",
 }
 
 

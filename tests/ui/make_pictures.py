@@ -2,7 +2,7 @@
 
 Run: `python tests/ui/make_pictures.py DIR [light|dark|contrast] [--readme|--help]`; `QT_SCALE_FACTOR=1.5` gives
 150 %, `CSR_TEXT_PERCENT=200` the largest text. With `--readme` only the pictures that README.md shows are made, under
-the names it uses; with `--help` those of `resources/help`, small.
+the names it uses; with `--help` those of `resources/help`, small, and the page of the keys.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -43,6 +44,7 @@ from ui.dialogs.hub_message import HubMessageDialog
 from ui.dialogs.hub_settings import HubSettingsDialog
 from ui.dialogs.leave import LeaveDialog
 from ui.dialogs.reconsider import ReconsiderDialog
+from ui.help.keys import KEYS, keys_page
 from ui.icons import Icons
 from ui.main_window import MainWindow
 from ui.messages import QtDialogs
@@ -112,6 +114,11 @@ def main() -> None:
         window = window_on(core, application, folder, appearance, practice=not for_help)
         if for_help:
             take_help(core, window, out, folder)
+            practising = window_on(core, application, folder, appearance)
+            practising.go_to("today")
+            settled(practising, out / "oefenen.png")
+            shrink(out / "oefenen.png")
+            practising.close()
         else:
             take(core, window, out, folder, only_readme=only_readme)
         core.close()
@@ -204,6 +211,37 @@ def take_help(core: Core, window: MainWindow, out: Path, folder: Path) -> None:
     core.settlement.beginning.start(agreed.id)
     window.current_page.refresh()
     shoot("uitvoering.png")
+    page = window.open_dossier(chosen.id)
+    page.show_tab("process")
+    shoot("traject.png")
+    window.go_to("exchange")
+    shoot("uitwisseling.png")
+    # Something has to stand ready for the post.
+    core.balances.request(core.dossiers.open_ids())
+    take_help_on_letters(window, shoot)
+    # In the manual the keys are a page like any other; the window makes it anew.
+    write_keys(window, out)
+
+
+def take_help_on_letters(window: MainWindow, shoot: Callable[[str], None]) -> None:
+    """What stands ready, the text of a letter while somebody changes it, and the house style."""
+    window.go_to("letters")
+    shoot("brieven.png")
+    window.actions_list.by_key["texts"].trigger()
+    page = window.current_page
+    assert isinstance(page, LettersPage)
+    page.texts.open_text("L09")
+    page.texts.editor._on_time()
+    shoot("brieftekst.png")
+    page.texts.editor.back_button.click()
+    window.actions_list.by_key["house_style"].trigger()
+    shoot("huisstijl.png")
+
+
+def write_keys(window: MainWindow, out: Path) -> None:
+    """Write the page of all keys, as the menus have them now."""
+    text = keys_page(window.actions_list.specs).text
+    (out / f"{KEYS}.md").write_text(f"{text}\n", encoding="utf-8")
 
 
 def shrink(file: Path) -> None:

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import re
 import textwrap
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from csr_desktop.manual.pages import HelpIndex, HelpPage
 
 #: Words in a title say more than words in the text.
 _TITLE, _HEADING, _TEXT = 40, 8, 1
 _SNIPPET = 90
 _MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|[*_`|\[]|:?-{3,}:?")
 _BEGINNING = re.compile(r"^\s*(?:#+|[-*>]|[0-9]+\.)\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class HelpPage:
-    """One page: its key (the name of its file), its title, and its text in Markdown."""
-
-    key: str
-    title: str
-    text: str
-    #: Places of the window it is about: the key of a page, or `dossier/` and the key of a tab.
-    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +36,7 @@ class HelpBook:
     @classmethod
     def load(cls, folder: Path, more: Iterable[HelpPage] = ()) -> HelpBook:
         """Read the pages of a folder, in the order of its `index.toml`; `more` are put where the index names them."""
-        made = {page.key: page for page in more}
-        index = tomllib.loads((folder / "index.toml").read_text(encoding="utf-8"))
-        pages = []
-        for entry in index["page"]:
-            key, places = entry["key"], tuple(entry.get("places", ()))
-            if key in made:
-                pages.append(made[key])
-                continue
-            text = (folder / f"{key}.md").read_text(encoding="utf-8")
-            pages.append(HelpPage(key, title_of(text), text, places))
-        return cls(pages)
+        return cls(tuple(HelpIndex.load(folder).pages({page.key: page for page in more})))
 
     def page(self, key: str) -> HelpPage | None:
         """Return a page; None when there is none of this key."""
@@ -74,15 +54,6 @@ class HelpBook:
         found = [(score, page) for page in self.pages if (score := _score(page, words))]
         found.sort(key=lambda pair: -pair[0])
         return [Found(page, _line_with(page, words)) for _score_of, page in found]
-
-
-def title_of(text: str) -> str:
-    r"""Return the title of a page: its first line.
-
-    >>> title_of("# Vandaag\n\nDe werklijst.")
-    'Vandaag'
-    """
-    return text.split("\n", 1)[0].lstrip("# ").strip()
 
 
 def folded(text: str) -> str:
