@@ -145,8 +145,9 @@ class BackupService:
     def make(self, reason: str, stop: Callable[[], bool] | None = None) -> Backup:
         """Make a back-up that was opened and counted, and let those go whose time has come.
 
-        `reason` is a code (`due`, `lock`, `exit`, `import`, `bulk`, `restore`, `erase`, `asked`). Raises
-        EnvironmentProblem as `store.backups.make_backup` does; the failure stands in the log.
+        `reason` is a code (`due`, `lock`, `exit`, `import`, `bulk`, `restore`, `erase`, `asked`; the opening itself
+        makes those of `migration` and `version`). Raises EnvironmentProblem as `store.backups.make_backup` does; the
+        failure stands in the log.
         """
         now = self._clock.now()
         try:

@@ -12,7 +12,7 @@ import msgspec
 
 from csr_desktop import __version__
 from csr_desktop.clock import Clock, FixedClock
-from csr_desktop.errors import EnvironmentProblem, UserError
+from csr_desktop.errors import EnvironmentProblem, Message, UserError
 from csr_desktop.files import make_folder, sweep_parts
 from csr_desktop.ids import IdMaker
 from csr_desktop.store.attempts import Attempts
@@ -21,6 +21,7 @@ from csr_desktop.store.database import Database
 from csr_desktop.store.holding import identity
 from csr_desktop.store.keys import DataKey, KdfParameters, create_keys, header_path, open_with_passphrase
 from csr_desktop.store.migrations import NEWEST_SCHEMA, migrate
+from csr_desktop.store.new_version import keep_before, remember_version
 from csr_desktop.store.places import refuse_unsafe_place
 from csr_desktop.store.restoring import (
     finish_pending,
@@ -84,6 +85,8 @@ def _make_beside(
     store = _opened(Database.create(new, key), clock, ids, actor)
     try:
         store.note("database.make")
+        with store.database.transaction():
+            remember_version(store.database)
         # Closing folds the log in too, but says nothing when that fails.
         store.database.fold_in()
     finally:
@@ -97,7 +100,7 @@ def open_store(path: Path, passphrase: str, clock: Clock, ids: IdMaker, *, actor
 
 
 def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, actor: str) -> Store:
-    """Open an existing database; brings an older schema up to date after a back-up.
+    """Open an existing database; a new version of the program makes a back-up first, then brings the schema up to date.
 
     What was not as it was left stands in the store's `warnings`. Raises UserError or EnvironmentProblem; except for the
     count of wrong secrets, a refusal leaves every file as it was.
@@ -115,13 +118,17 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
             attempts.add(actor)
         raise
     found = found_files(path)
-    store = _opened(_open_in_its_place(path, key), clock, ids, actor)
+    database = _open_in_its_place(path, key)
+    not_kept = _kept_first(database, clock)
+    store = _opened(database, clock, ids, actor)
     try:
         witness = Witness(path, key)
         seen = witness.last_seen()
         store.was_left_in_order = seen is not None and seen.at_rest
         store.warnings = tuple(witness.contradictions(store.log, found))
-        _tell_log(store, attempts)
+        _tell_log(store, attempts, not_kept)
+        if not_kept is not None:
+            store.warnings = (*store.warnings, not_kept)
         witness.tell(store.log, clock.now().isoformat(), at_rest=False)
     except BaseException:
         store.close()
@@ -129,6 +136,14 @@ def open_store_by(path: Path, unlock: Unlock, clock: Clock, ids: IdMaker, *, act
     sweep_parts(path.parent)
     throw_away_unordered(path)
     return store
+
+
+def _kept_first(database: Database, clock: Clock) -> Message | None:
+    try:
+        return keep_before(database, clock)
+    except BaseException:
+        database.close()
+        raise
 
 
 def _open_in_its_place(path: Path, key: DataKey) -> Database:
@@ -170,7 +185,7 @@ def _opened(database: Database, clock: Clock, ids: IdMaker, actor: str) -> Store
     return store
 
 
-def _tell_log(store: Store, attempts: Attempts) -> None:
+def _tell_log(store: Store, attempts: Attempts, not_kept: Message | None) -> None:
     failed, restored = attempts.take(), restored_before(store.database.path)
     with store.database.transaction():
         for attempt in failed:
@@ -185,6 +200,10 @@ def _tell_log(store: Store, attempts: Attempts) -> None:
         for warning in store.warnings:
             store.log.note(store.ids.new(), "database.found", {"code": warning.code}, result=Result.FAILED)
         store.log.note(store.ids.new(), "database.open", {"failed_before": len(failed)})
+        if not_kept is None:
+            remember_version(store.database)
+        else:
+            store.log.note(store.ids.new(), "backup.make", {"reason": "version"}, result=Result.FAILED)
         if restored is not None:
             detail = {
                 "file": restored.file,

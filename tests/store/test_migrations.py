@@ -31,7 +31,7 @@ def add_column(database):
 
 def transform(database):
     """A change SQLite has no statement for, by sqlite-utils."""
-    database.utils["setting"].transform(rename={"value": "content"})
+    database.utils["setting"].transform(column_order=("value", "id"))
 
 
 def fail(database):
