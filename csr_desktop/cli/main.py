@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "undo": "csr_desktop.cli.undo",
     "redo": "csr_desktop.cli.redo",
     "check": "csr_desktop.cli.check",
+    "self-test": "csr_desktop.cli.self_test",
     "audit": "csr_desktop.cli.audit",
     "backup": "csr_desktop.cli.backup",
     "keys": "csr_desktop.cli.keys",
@@ -47,6 +48,8 @@ COMMANDS: dict[str, str] = {
     "report": "csr_desktop.cli.report",
     "retention": "csr_desktop.cli.retention",
     "support": "csr_desktop.cli.support",
+    "norms": "csr_desktop.cli.norms",
+    "updates": "csr_desktop.cli.updates",
     "manual": "csr_desktop.cli.manual",
 }
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -16,7 +15,7 @@ import msgspec
 from csr_desktop.dates import add_months
 from csr_desktop.domain.claim_marks import ClaimMark, MarkKind
 from csr_desktop.domain.claims import Claim, ClaimRank
-from csr_desktop.domain.dated_tables import table_in_force
+from csr_desktop.domain.dated_tables import TableFile, TableFolder, table_in_force
 from csr_desktop.errors import UserError
 
 
@@ -63,7 +62,7 @@ class ClaimRuleTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     rule: tuple[ClaimRule, ...]
 
 
-def load_claim_rules(folder: Path, day: date) -> ClaimRuleTable:
+def load_claim_rules(folder: TableFolder, day: date) -> ClaimRuleTable:
     """Read the table in force on a day, the oldest when all begin later.
 
     Raises UserError `claim_rules.none`, or `claim_rules.unreadable` with the name of a file that will not do.
@@ -74,7 +73,7 @@ def load_claim_rules(folder: Path, day: date) -> ClaimRuleTable:
     return table
 
 
-def _read(file: Path) -> ClaimRuleTable:
+def _read(file: TableFile) -> ClaimRuleTable:
     try:
         table = msgspec.toml.decode(file.read_bytes(), type=ClaimRuleTable)
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:

@@ -11,12 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from csr_desktop.domain.claims import ClaimRank, DebtKind
-from csr_desktop.domain.dated_tables import table_in_force
+from csr_desktop.domain.dated_tables import TableFile, TableFolder, table_in_force
 from csr_desktop.errors import Bug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +57,7 @@ class ClassTable:
         return None
 
 
-def load_class_table(folder: Path, day: date) -> ClassTable:
+def load_class_table(folder: TableFolder, day: date) -> ClassTable:
     """Read the table in force on a day: the newest whose `valid_from` is not later (the oldest if none is)."""
     table = table_in_force(map(_read, folder.glob("*.toml")), day)
     if table is None:
@@ -66,7 +65,7 @@ def load_class_table(folder: Path, day: date) -> ClassTable:
     return table
 
 
-def _read(file: Path) -> ClassTable:
+def _read(file: TableFile) -> ClassTable:
     raw = tomllib.loads(file.read_text(encoding="utf-8"))
     kinds = {
         row["code"]: ClaimKind(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 
-from csr_desktop.domain.dated_tables import table_in_force
+from csr_desktop.domain.dated_tables import TableFile, TableFolder, table_in_force
 from csr_desktop.errors import UserError
 from csr_desktop.money import parse_machine
 
@@ -76,7 +75,7 @@ class CourtTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     question: tuple[CourtQuestion, ...]
 
 
-def load_court_table(folder: Path, day: date) -> CourtTable:
+def load_court_table(folder: TableFolder, day: date) -> CourtTable:
     """Read the table in force on a day, the oldest when all begin later.
 
     Raises UserError `court_table.none`, or `court_table.unreadable` with the name of a file that will not do.
@@ -87,7 +86,7 @@ def load_court_table(folder: Path, day: date) -> CourtTable:
     return table
 
 
-def _read(file: Path) -> CourtTable:
+def _read(file: TableFile) -> CourtTable:
     try:
         table = msgspec.toml.decode(file.read_bytes(), type=CourtTable)
         fixed = [

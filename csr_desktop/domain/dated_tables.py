@@ -2,9 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import Protocol, TypeVar
+
+
+class TableFile(Protocol):
+    """One table as its loader reads it: a file of the program, or a part of a norm package that was accepted."""
+
+    @property
+    def name(self) -> str:
+        """The name of the file."""
+        ...
+
+    def read_text(self, encoding: str) -> str:
+        """Return its text."""
+        ...
+
+    def read_bytes(self) -> bytes:
+        """Return its bytes."""
+        ...
+
+
+class TableFolder(Protocol):
+    """Where the tables of one kind are: a folder of the program, or one with tables of a norm package laid over it."""
+
+    def glob(self, pattern: str) -> Iterable[TableFile]:
+        """Return the tables whose name has a pattern."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTable:
+    """A table that is no file of the program."""
+
+    name: str
+    text: str
+
+    def read_text(self, encoding: str) -> str:
+        """Return its text; it was read already, so the encoding says nothing."""
+        return self.text
+
+    def read_bytes(self) -> bytes:
+        """Return its bytes, UTF-8."""
+        return self.text.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class OverlaidFolder:
+    """Tables laid over a folder: one with the name of a file takes its place, another comes beside the files."""
+
+    folder: TableFolder
+    given: Mapping[str, GivenTable]
+
+    def glob(self, pattern: str) -> Iterable[TableFile]:
+        """Return the tables whose name has a pattern, the given ones last."""
+        kept = [file for file in self.folder.glob(pattern) if file.name not in self.given]
+        return [*kept, *(table for name, table in sorted(self.given.items()) if PurePath(name).match(pattern))]
 
 
 class _Dated(Protocol):

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
-from csr_desktop.domain.dated_tables import table_in_force
+from csr_desktop.domain.dated_tables import TableFile, TableFolder, table_in_force
 from csr_desktop.errors import UserError
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
@@ -38,7 +37,7 @@ class FigureNorms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return next((norm for norm in self.norm if norm.figure == figure), None)
 
 
-def load_figure_norms(folder: Path, day: date) -> FigureNorms:
+def load_figure_norms(folder: TableFolder, day: date) -> FigureNorms:
     """Read the table in force on a day, the oldest when all begin later; UserError `figures.norms_faulty`."""
     table = table_in_force(map(_read, folder.glob("*.toml")), day)
     if table is None:
@@ -46,7 +45,7 @@ def load_figure_norms(folder: Path, day: date) -> FigureNorms:
     return table
 
 
-def _read(file: Path) -> FigureNorms:
+def _read(file: TableFile) -> FigureNorms:
     try:
         return msgspec.toml.decode(file.read_bytes(), type=FigureNorms)
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:

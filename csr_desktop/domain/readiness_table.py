@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
 from csr_desktop.dates import add_months
 from csr_desktop.domain.creditors import Product
-from csr_desktop.domain.dated_tables import table_in_force
+from csr_desktop.domain.dated_tables import TableFile, TableFolder, table_in_force
 from csr_desktop.errors import UserError
 from csr_desktop.money import parse_machine
 
@@ -139,7 +138,7 @@ class ReadinessTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         raise UserError("ready.unknown_item", item=code, known=", ".join(item.code for item in self.item))
 
 
-def load_readiness_table(folder: Path, day: date) -> ReadinessTable:
+def load_readiness_table(folder: TableFolder, day: date) -> ReadinessTable:
     """Read the table in force on a day; UserError `ready.table_faulty` with the name of a file that will not do."""
     table = table_in_force(map(_read, folder.glob("*.toml")), day)
     if table is None:
@@ -147,7 +146,7 @@ def load_readiness_table(folder: Path, day: date) -> ReadinessTable:
     return table
 
 
-def _read(file: Path) -> ReadinessTable:
+def _read(file: TableFile) -> ReadinessTable:
     try:
         return msgspec.toml.decode(file.read_bytes(), type=ReadinessTable)
     except (msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:

@@ -7,12 +7,11 @@ later: without it nobody would be told which debts stay.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
-from csr_desktop.domain.dated_tables import table_in_force
+from csr_desktop.domain.dated_tables import TableFile, TableFolder, table_in_force
 from csr_desktop.errors import UserError
 
 Months = Annotated[int, msgspec.Meta(ge=1, le=120)]
@@ -58,7 +57,7 @@ class SettlementTerms(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     kept: tuple[KeptDebt, ...]
 
 
-def load_settlement_terms(folder: Path, day: date) -> SettlementTerms:
+def load_settlement_terms(folder: TableFolder, day: date) -> SettlementTerms:
     """Read the table in force on a day.
 
     Raises UserError `settlement_terms.none`, or `settlement_terms.unreadable` with the name of a file that will not do.
@@ -69,7 +68,7 @@ def load_settlement_terms(folder: Path, day: date) -> SettlementTerms:
     return table
 
 
-def _read(file: Path) -> SettlementTerms:
+def _read(file: TableFile) -> SettlementTerms:
     try:
         return msgspec.toml.decode(file.read_bytes(), type=SettlementTerms)
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:

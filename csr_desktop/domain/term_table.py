@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Literal
 
 import msgspec
 
-from csr_desktop.domain.dated_tables import table_in_force
+from csr_desktop.domain.dated_tables import TableFile, TableFolder, table_in_force
 from csr_desktop.domain.terms import Length, OfficeCalendar, Unit
 from csr_desktop.errors import UserError
 
@@ -153,7 +152,7 @@ class TermTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return OfficeCalendar(frozenset(self.equated_days))
 
 
-def load_term_table(folder: Path, day: date) -> TermTable:
+def load_term_table(folder: TableFolder, day: date) -> TermTable:
     """Read the table in force on a day.
 
     Raises UserError `terms.none`, or `terms.unreadable` with the name of a file that will not do: a term that is
@@ -165,7 +164,7 @@ def load_term_table(folder: Path, day: date) -> TermTable:
     return table
 
 
-def _read(file: Path) -> TermTable:
+def _read(file: TableFile) -> TermTable:
     try:
         table = msgspec.toml.decode(file.read_bytes(), type=TermTable)
     except (msgspec.DecodeError, UnicodeDecodeError, ValueError) as error:

@@ -19,7 +19,7 @@ from csr_desktop.errors import UserError
 from csr_desktop.money import parse_machine
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from csr_desktop.domain.dated_tables import TableFile, TableFolder
 
 _DECIMAL = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,6})?", re.ASCII)
 
@@ -58,7 +58,7 @@ class NormPackage:
     payout_months: tuple[int, ...]
 
 
-def load_norms(folder: Path, day: date) -> NormPackage:
+def load_norms(folder: TableFolder, day: date) -> NormPackage:
     """Read the package in force on a day: the newest whose `valid_from` is not later.
 
     Raises UserError when a table is not whole (`norms.unreadable`, `norms.faulty`), there is no table (`norms.none`),
@@ -77,7 +77,7 @@ def load_norms(folder: Path, day: date) -> NormPackage:
     return in_force[-1]
 
 
-def read_package(file: Path) -> NormPackage:
+def read_package(file: TableFile) -> NormPackage:
     """Read one table; every key must be there, none may be unknown, every value must make sense.
 
     Percentages and amounts are text ("8.3", "6.00"), because a bare TOML number with a point is binary.

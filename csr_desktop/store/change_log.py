@@ -22,6 +22,7 @@ from csr_desktop.store.faults import told_values
 from csr_desktop.store.hub_reading import has_left
 from csr_desktop.store.letter_text_reading import has_made_letters
 from csr_desktop.store.log_chain import LOG_COLUMNS, NO_LINES, STORED_COLUMNS, Anchor, LogChain
+from csr_desktop.store.norm_reading import has_calculated
 
 
 class Operation(StrEnum):
@@ -274,6 +275,8 @@ class ChangeLog:
             raise UserError("store.unit_exchanged")
         if kind == "undo" and has_made_letters(self._database, unit_id):
             raise UserError("store.unit_made_letters")
+        if kind == "undo" and has_calculated(self._database, unit_id):
+            raise UserError("store.unit_calculated")
         self.begin(new_unit, kind, {"of": entries[0]["action"]}, unit_id)
         steps = [_step(entry, undo=kind == "undo") for entry in (reversed(entries) if kind == "undo" else entries)]
         self._apply(steps)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from csr_desktop.services.table_folders import TableKind
 from csr_desktop.wiring.tables import Tables
 
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ class Cases(Tables):
         from csr_desktop.domain.claim_rules import load_claim_rules
         from csr_desktop.services.claim_rules import ClaimRules
 
-        return ClaimRules(load_claim_rules(self._resources / "claim_rules", self._day), self.clock)
+        return ClaimRules(load_claim_rules(self.folders.folder(TableKind.CLAIM_RULES), self._day), self.clock)
 
     @cached_property
     def house_style(self) -> HouseStyleDesk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from csr_desktop.services.table_folders import TableKind
 from csr_desktop.wiring.cases import Cases
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.figures.service import FigureService
     from csr_desktop.services.hand_over_sheet import HandOverSheet
     from csr_desktop.services.letter_rehearsal import LetterRehearsal
+    from csr_desktop.services.norms import NormService
     from csr_desktop.services.outcome_letters import OutcomeLetterService
     from csr_desktop.services.ready import ReadyService
     from csr_desktop.services.settlement.desk import SettlementDesk
@@ -62,7 +64,9 @@ class Desks(Cases):
         from csr_desktop.domain.figure_norms import load_figure_norms
         from csr_desktop.services.figures.service import FigureService
 
-        return FigureService(self.store, self.clock, load_figure_norms(self._resources / "figures", self._day))
+        return FigureService(
+            self.store, self.clock, load_figure_norms(self.folders.folder(TableKind.FIGURES), self._day)
+        )
 
     @cached_property
     def figure_documents(self) -> FigureDocuments:
@@ -91,6 +95,15 @@ class Desks(Cases):
         )
 
     @cached_property
+    def norm_packages(self) -> NormService:
+        """The norms in force, and packages that bring new ones."""
+        from csr_desktop.services.norms import NormService
+
+        return NormService(
+            self.store, self.clock, self.package_shelf, self.folders, self._resources, self.refused_packages
+        )
+
+    @cached_property
     def deadlines(self) -> DeadlineService:
         """What is due, and why."""
         from csr_desktop.services.deadlines.service import DeadlineService
@@ -108,7 +121,7 @@ class Desks(Cases):
             self.store,
             self.ids,
             self.clock,
-            cache(lambda day: load_norms(self._resources / "norms", day)),
+            cache(lambda day: load_norms(self.folders.folder(TableKind.NORMS), day)),
             self._settlement_terms,
             self.organisation,
             self.composer,
@@ -143,7 +156,7 @@ class Desks(Cases):
             self.reconsiderations,
             self._court_table,
             self.norms,
-            cache(lambda day: load_norms(self._resources / "norms", day)),
+            cache(lambda day: load_norms(self.folders.folder(TableKind.NORMS), day)),
             lambda day: self.deadlines.terms().end(TermCode.BKR, day),
         )
 
@@ -245,13 +258,13 @@ class Desks(Cases):
         """The questions and terms of the court; the work list asks for them, not for the service."""
         from csr_desktop.domain.court_terms import load_court_table
 
-        return load_court_table(self._resources / "court", self._day)
+        return load_court_table(self.folders.folder(TableKind.COURT), self._day)
 
     @cached_property
     def _settlement_terms(self) -> SettlementTerms:
         from csr_desktop.domain.settlement_terms import load_settlement_terms
 
-        return load_settlement_terms(self._resources / "settlement", self._day)
+        return load_settlement_terms(self.folders.folder(TableKind.SETTLEMENT), self._day)
 
     @cached_property
     def _term_tables(self) -> TermTables:
@@ -259,6 +272,6 @@ class Desks(Cases):
         from csr_desktop.services.deadlines.terms import TermTables
 
         return TermTables(
-            load_term_table(self._resources / "terms", self._day), self.norms, self.exchange_terms,
+            load_term_table(self.folders.folder(TableKind.TERMS), self._day), self.norms, self.exchange_terms,
             self.safety, self.class_table, self._court_table.terms, self._settlement_terms.start,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.log_words import LogWords
     from csr_desktop.services.retention import RetentionService
     from csr_desktop.services.support import SupportService
+    from csr_desktop.services.updates import UpdateService
 
 
 class Keeping(Exchange):
@@ -127,6 +129,23 @@ class Keeping(Exchange):
             self.history.check,
             AppPaths.for_user().logs,
         )
+
+    @cached_property
+    def updates(self) -> UpdateService:
+        """Announcements of new versions."""
+        from csr_desktop.services.updates import UpdateService
+
+        return UpdateService(
+            self.store, self.clock, lambda: self.package_shelf.keys, self._fetch, is_practice=self._is_practice
+        )
+
+    def _fetch(self, url: str, most_bytes: int, stop: threading.Event) -> bytes:
+        """Get a small file, through the proxy of the organisation when it has one."""
+        from csr_desktop.hub.rest.fetching import fetch
+
+        place = self._hub.place
+        proxy = None if place is None else place.proxy
+        return fetch(url, stop, most_bytes=most_bytes, proxy=proxy)
 
     def finish_interrupted(self) -> None:
         """Finish an erasure that was stopped half-way; called at every opening, and cheap when there is none."""

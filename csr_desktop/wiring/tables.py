@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from csr_desktop.clock import Clock
 from csr_desktop.ids import IdMaker
 from csr_desktop.services.day_tables import DayTables
+from csr_desktop.services.table_folders import ACCEPTED, TableFolders
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.texts import Texts
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from csr_desktop.letters.desk import LetterDesk
     from csr_desktop.proposals.norms import NormPackage
     from csr_desktop.services.plain_language import PlainLanguageService
+    from csr_desktop.services.table_packages import PackageShelf, RefusedPackage
     from csr_desktop.vault import SecretStore
 
 
@@ -50,11 +52,28 @@ class Tables:
         #: The day of opening: all dated tables are those of one day, also when one is first asked for after midnight,
         #: or after the clock of the computer jumped.
         self._day = clock.today()
+        #: Accepted norm packages that do not count, told when the tables are first asked for.
+        self.refused_packages: tuple[RefusedPackage, ...] = ()
 
     @cached_property
     def tables(self) -> DayTables:
         """The tables that need no database; the window gets them too."""
-        return DayTables(self._resources, self._day)
+        return DayTables(self.folders, self._resources, self._day)
+
+    @cached_property
+    def folders(self) -> TableFolders:
+        """Where the tables are: those of the program, and those of norm packages that hold on the day."""
+        if not self.store.setting(ACCEPTED):
+            return TableFolders(self._resources)
+        packages, self.refused_packages = self.package_shelf.counting()
+        return TableFolders(self._resources, packages)
+
+    @cached_property
+    def package_shelf(self) -> PackageShelf:
+        """The norm packages that people accepted."""
+        from csr_desktop.services.table_packages import PackageShelf
+
+        return PackageShelf(self.store, self.store.database.path, self._resources, self._day)
 
     @cached_property
     def norms(self) -> NormPackage:

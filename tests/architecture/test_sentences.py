@@ -40,9 +40,13 @@ from csr_desktop.domain.work import MoveKind
 from csr_desktop.plain.check import Level
 from csr_desktop.services.channel_choice import ListRoute
 from csr_desktop.services.court_facts import Standing
+from csr_desktop.services.norm_changes import NormFigure
+from csr_desktop.services.norms import PackageState
 from csr_desktop.services.organisation import ZeroDischarge
 from csr_desktop.services.requotes import Versus
 from csr_desktop.services.settlement.steps import SettlementStep
+from csr_desktop.services.table_folders import TableKind
+from csr_desktop.services.updates import Weight
 from csr_desktop.services.workbench import NextStep
 from csr_desktop.texts import Texts
 
@@ -105,7 +109,11 @@ CLOSED_SETS: dict[str, type[StrEnum]] = {
     "settlement_result": SettlementResult,
     "settlement_step": SettlementStep,
     "versus": Versus,
+    "norm_figure": NormFigure,
+    "package_state": PackageState,
     "step_need": StepNeed,
+    "table_kind": TableKind,
+    "update_weight": Weight,
     "threat": Threat,
     "zero_discharge": ZeroDischarge,
     "term_unit": Unit,

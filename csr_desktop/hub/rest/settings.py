@@ -100,6 +100,12 @@ def check_issuers(ca_pem: bytes) -> None:
         raise UserError("hub.settings.ca") from error
 
 
+def is_https_address(url: str) -> bool:
+    """Whether an address is one over https, of the one form we use: no name, password, question or fragment in it."""
+    parts = _parts(url)
+    return parts is not None and parts.scheme == "https"
+
+
 def is_this_computer(host: str) -> bool:
     """Whether a host is certainly this computer."""
     if host.lower() == "localhost":
