@@ -1,16 +1,15 @@
-"""How fast the calculation is: `python tests/bench/bench_calculation.py`.
+"""The calculation: one proposal of 40 claims, and 10,000 of 14 beside a plain loop that does only the arithmetic.
 
-Prints the time for one proposal of 40 claims and, for 10,000 proposals of 14 claims, the ratio between the public
-`calculate` (all fees, results and checks) and a plain loop that does only the arithmetic. Medians of several runs.
+Ours is the public `calculate` with all fees, results and checks; the plain loop's offers are held against it first.
 """
 
 from __future__ import annotations
 
 import random
-import statistics
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 from csr_desktop.domain.claims import ClaimRank
 from csr_desktop.domain.creditors import Product
@@ -18,9 +17,10 @@ from csr_desktop.paths import resources_dir
 from csr_desktop.proposals.calculation import CalculationRequest, ClaimLine, calculate
 from csr_desktop.proposals.norms import load_norms
 from csr_desktop.texts import Texts
+from tests.bench.shape import Aim, Line, Subject, Works, repeated
 
-RUNS = 5
-PROPOSALS = 10_000
+#: A single proposal is too quick to time alone.
+TIMES = 40
 DAY = date(2026, 11, 24)
 
 
@@ -59,57 +59,81 @@ def plain(gross: int, assets: int, amounts: list[int], preferential: list[bool])
     return offers
 
 
-def median_seconds(work: Callable[[], object], runs: int = RUNS) -> float:
-    times = []
-    for _ in range(runs):
-        begin = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begin)
-    return statistics.median(times)
+class Proposals:
+    """Requests of made-up proposals, and the same in bare figures."""
 
+    def __init__(self) -> None:
+        self.norms = load_norms(resources_dir() / "norms", DAY)
+        self.texts = Texts.load(resources_dir() / "texts")
+        self._chance = random.Random(20261124)
 
-def main() -> None:
-    norms = load_norms(resources_dir() / "norms", DAY)
-    texts = Texts.load(resources_dir() / "texts")
-    chance = random.Random(20261124)
-
-    def request(product: Product, count: int) -> CalculationRequest:
+    def request(self, product: Product, count: int) -> CalculationRequest:
         return CalculationRequest.with_norms(
-            norms,
+            self.norms,
             product=product,
-            gross_capacity_cents=chance.randint(0, 60_000),
-            assets_cents=chance.choice([0, 0, chance.randint(0, 500_000)]),
-            claims=make_claims(chance, count),
+            gross_capacity_cents=self._chance.randint(0, 60_000),
+            assets_cents=self._chance.choice([0, 0, self._chance.randint(0, 500_000)]),
+            claims=make_claims(self._chance, count),
         )
 
-    for product in Product:
-        big = request(product, 40)
-        seconds = median_seconds(lambda big=big: calculate(big, norms), 101)
-        spoken = median_seconds(lambda big=big: [texts.say(step) for step in calculate(big, norms).explanation], 51)
-        print(
-            f"{product.value}, 40 claims: {seconds * 1000:.3f} ms, "
-            f"with the explanation in sentences {spoken * 1000:.3f} ms (target < 2 ms)"
-        )
 
-    requests = [request(Product.SB, 14) for _ in range(PROPOSALS)]
-    raw = [
-        (
-            item.gross_capacity_cents,
-            item.assets_cents,
-            [line.amount_cents for line in item.claims],
-            [line.rank is ClaimRank.PREFERENTIAL for line in item.claims],
-        )
-        for item in requests
-    ]
-    for item, figures in zip(requests, raw, strict=True):
-        assert [line.offer_cents for line in calculate(item, norms).lines] == plain(*figures)
-    public = median_seconds(lambda: [calculate(item, norms) for item in requests])
-    arithmetic = median_seconds(lambda: [plain(*figures) for figures in raw])
-    print(
-        f"{PROPOSALS} proposals of 14 claims: calculate {public:.3f} s, arithmetic only {arithmetic:.3f} s, "
-        f"ratio {public / arithmetic:.2f} (target <= 10)"
+def bare_figures(item: CalculationRequest) -> tuple[int, int, list[int], list[bool]]:
+    return (
+        item.gross_capacity_cents,
+        item.assets_cents,
+        [line.amount_cents for line in item.claims],
+        [line.rank is ClaimRank.PREFERENTIAL for line in item.claims],
     )
 
 
-if __name__ == "__main__":
-    main()
+@contextmanager
+def one(_stage: Path, _folder: Path, size: int) -> Iterator[Works]:
+    made = Proposals()
+    norms, texts = made.norms, made.texts
+    requests = {product: made.request(product, size) for product in Product}
+    figures = bare_figures(requests[Product.SB])
+    works: dict[str, object] = {
+        product.value: repeated(lambda item=item: calculate(item, norms), TIMES) for product, item in requests.items()
+    }
+    works["said"] = repeated(
+        lambda: [texts.say(step) for step in calculate(requests[Product.SB], norms).explanation], TIMES
+    )
+    yield works | {"plain": repeated(lambda: plain(*figures), TIMES)}  # type: ignore[misc]
+
+
+@contextmanager
+def many(_stage: Path, _folder: Path, size: int) -> Iterator[Works]:
+    made = Proposals()
+    requests = [made.request(Product.SB, 14) for _ in range(size)]
+    raw = [bare_figures(item) for item in requests]
+
+    def ours() -> None:
+        for item in requests:
+            calculate(item, made.norms)
+
+    def bare() -> None:
+        for figures in raw:
+            plain(*figures)
+
+    for item, figures in zip(requests[:1_000], raw, strict=False):
+        assert [line.offer_cents for line in calculate(item, made.norms).lines] == plain(*figures)
+    yield {"ours": ours, "plain": bare}
+
+
+_BARE = "the arithmetic only (SB)"
+SUBJECTS = (
+    Subject(
+        "calculation-one", 2, "claims", (40, 400), one,
+        (
+            *(
+                Line(f"one proposal, {product.value}", product.value, "plain", _BARE, Aim(2, "ms"), TIMES)
+                for product in Product
+            ),
+            Line("one proposal, explained in sentences", "said", "plain", _BARE, times=TIMES),
+        ),
+    ),
+    Subject(
+        "calculation-many", 2, "proposals", (1_000, 10_000), many,
+        (Line("proposals of 14 claims", "ours", "plain", "the arithmetic only", Aim(10, "x", at_large=True)),),
+    ),
+)  # fmt: skip

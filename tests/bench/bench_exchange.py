@@ -1,24 +1,21 @@
-"""How long 10,000 messages take through the exchange engine, as a ratio to a bare `requests` loop over the same server.
+"""Messages through the exchange engine, beside a bare `requests` loop over the same server.
 
-Run: `python tests/bench/bench_exchange.py [MESSAGES]`. The server is the practice hub in a process of its own, which
-checks every message against the contract. Ours is whole rounds on an encrypted database: each message is marked before
-it leaves and after it arrived, each one that comes in is a unit of work with its effect and its lines in the log. The
-bare loop sends the same messages in the same lists, reads the same pages, confirms them, and keeps nothing. Prints
-times and ratios of the same run; no limits are asserted here. Aimed at (issue 4): at most 3.
+The server is the practice hub in a process of its own, which checks every message against the contract; its work
+counts. Ours is whole rounds on an encrypted database: each message is marked before it leaves and after it arrived,
+each one that comes in is a unit of work with its effect and its lines in the log. The bare loop sends the same messages
+in the same lists, reads the same pages, confirms them, and keeps nothing.
 """
 
 from __future__ import annotations
 
 import json
 import multiprocessing
-import sys
-import tempfile
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import jwt
 import requests
@@ -27,10 +24,10 @@ from csr_desktop.domain.hub_messages import ContactNote, InMessage, InStanding, 
 from csr_desktop.practice.hub.hub import PracticeHub
 from csr_desktop.practice.hub.members import CURRENT_VERSION, MODULE, Member
 from csr_desktop.practice.office import make_office
+from tests.bench.shape import Aim, Line, Sample, Subject, Works, numbers, processor_seconds
 from tests.hub_sync.world import CLIENT_ID, Desk, MovingClock, Noting, make_template
 from tests.practice_hub.calling import ASSERTION_TYPE, CONTENTS, make_hub
 
-MESSAGES = 10_000
 PER_LIST, PER_PAGE = 500, 200
 BEGIN = datetime(2026, 9, 1, 8, tzinfo=UTC)
 
@@ -84,7 +81,16 @@ class Facade:
         return [Member(id=self._creditor, name="Energie (oefening)", kind="SE", modules=taken)]
 
 
-def bare(served: Served, template, messages: list[OutMessage]) -> tuple[float, float]:
+def mark(served: Served) -> tuple[float, float]:
+    return processor_seconds((served.process.pid or 0,)), time.perf_counter()
+
+
+def since(served: Served, began: tuple[float, float]) -> Sample:
+    now = mark(served)
+    return Sample(now[0] - began[0], now[1] - began[1])
+
+
+def bare(served: Served, template, messages: list[OutMessage]) -> tuple[Sample, Sample]:
     """Send in lists and fetch page by page with a bare session; return both times."""
     told = [as_json(message, served.member_id) for message in messages]
     session = requests.Session()
@@ -97,15 +103,15 @@ def bare(served: Served, template, messages: list[OutMessage]) -> tuple[float, f
             "client_assertion": assertion}  # fmt: skip
     token = session.post(served.token_url, data=form).json()["access_token"]
     session.headers["Authorization"] = f"Bearer {token}"
-    began = time.perf_counter()
+    began = mark(served)
     for start in range(0, len(told), PER_LIST):
         number = str(uuid.uuid4())
         body = {"lijstId": number, "berichten": told[start : start + PER_LIST]}
         answer = session.put(f"{served.url}/verzendlijsten/{number}", json=body).json()
         assert all(one["status"] == 201 for one in answer["resultaten"]), answer
-    out = time.perf_counter() - began
+    out = since(served, began)
     served.tell([(message.conversation_id, message.participant_id) for message in messages])
-    began, came = time.perf_counter(), 0
+    began, came = mark(served), 0
     while True:
         page = session.get(f"{served.url}/postbus/berichten", params={"limiet": PER_PAGE}).json()["berichten"]
         if not page:
@@ -115,7 +121,7 @@ def bare(served: Served, template, messages: list[OutMessage]) -> tuple[float, f
         answer = session.post(f"{served.url}/postbus/bevestigingen", json={"referentienummers": told_of}).json()
         assert all(one["status"] == 200 for one in answer["resultaten"])
     assert came == len(messages), came
-    return out, time.perf_counter() - began
+    return out, since(served, began)
 
 
 def as_json(message: OutMessage, sender: str) -> dict:
@@ -152,41 +158,52 @@ class Kept(Noting):
         return InStanding(message_id=message.id, state=InState.APPLIED)
 
 
-def ours(served: Served, folder: Path, messages: list[OutMessage]) -> tuple[float, float]:
+def ours(served: Served, folder: Path, messages: list[OutMessage]) -> tuple[Sample, Sample]:
     """Send and fetch in two whole rounds; return both times."""
     clock = MovingClock(BEGIN)
     with Desk(folder, clock, Kept) as desk:
-        began = time.perf_counter()
+        began = mark(served)
         report = desk.round()
-        out = time.perf_counter() - began
+        out = since(served, began)
         assert (report.complete, report.sent) == (True, len(messages)), report
         served.tell([(message.conversation_id, message.participant_id) for message in messages])
-        began = time.perf_counter()
+        began = mark(served)
         report = desk.round()
-        into = time.perf_counter() - began
+        into = since(served, began)
         assert (report.complete, report.received, report.confirmed) == (True, len(messages), len(messages)), report
         return out, into
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else MESSAGES
-    times = {}
-    with tempfile.TemporaryDirectory() as place:
-        for name in ("bare", "ours"):
-            served = Served(Path(place) / f"{name}-lists")
-            template = make_template(Path(place) / name, Facade(served), MovingClock(BEGIN), messages=count)
-            served.tell(template.public_pem)
-            with Desk(template.folder, MovingClock(BEGIN)) as desk:
-                messages = desk.store.find(OutMessage, order_by="pk")
-            run = bare(served, template, messages) if name == "bare" else ours(served, template.folder, messages)
-            times[name] = run
-            served.close()
-    for place, what in ((0, f"out, in lists of {PER_LIST}"), (1, f"in, by {PER_PAGE}, stored and confirmed")):
-        loop, engine = times["bare"][place], times["ours"][place]
-        print(f"{count:,} messages {what}: bare {loop:.1f} s, engine {engine:.1f} s, ratio {engine / loop:.2f}")
-    loop, engine = sum(times["bare"]), sum(times["ours"])
-    print(f"both: bare {loop:.1f} s, engine {engine:.1f} s, ratio {engine / loop:.2f}")
+@contextmanager
+def works(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
+    places = numbers()
+
+    def run(name: str) -> dict[str, Sample]:
+        place = folder / f"{name}{next(places)}"
+        place.mkdir()
+        served = Served(place / "lists")
+        template = make_template(place / "desk", Facade(served), MovingClock(BEGIN), messages=size)
+        served.tell(template.public_pem)
+        with Desk(template.folder, MovingClock(BEGIN)) as desk:
+            messages = desk.store.find(OutMessage, order_by="pk")
+        out, into = bare(served, template, messages) if name == "bare" else ours(served, template.folder, messages)
+        served.close()
+        both = Sample(out.processor + into.processor, out.clock + into.clock)
+        return {f"{name} out": out, f"{name} in": into, name: both}
+
+    yield {"ours": lambda: run("ours"), "bare": lambda: run("bare")}
 
 
-if __name__ == "__main__":
-    main()
+_BARE = "requests, nothing kept"
+SUBJECTS = (
+    Subject(
+        "exchange", 4, "messages", (1_000, 10_000), works,
+        (
+            Line("messages out and in, stored and confirmed", "ours", "bare", _BARE, Aim(3, "x", at_large=True)),
+            Line(f"  out, in lists of {PER_LIST}", "ours out", "bare out", _BARE),
+            Line(f"  in, by {PER_PAGE}", "ours in", "bare in", _BARE),
+        ),
+        most_rounds=3,
+        budget_s=10,
+    ),
+)  # fmt: skip

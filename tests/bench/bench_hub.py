@@ -1,10 +1,8 @@
-"""How fast messages go through the hub client, as ratios to a bare `requests.Session` over the same server.
+"""Messages through the hub client, beside a bare `requests.Session` over the same server.
 
-Run: `python tests/bench/bench_hub.py [MESSAGES]`. Ours is encode, send and decode with all checks of the answer; TLS is
-off, because both sides would pay the same for it. The bare loop puts the same JSON and reads the answer's JSON, with
-the session's own defaults, and once more without its look at the environment. The server is trivial and runs in a
-process of its own. Prints times and ratios of the same run; no limits are asserted here. Aimed at: single messages at
-most 1.15, messages in lists at most 0.1.
+Ours is encode, send and decode with all checks of the answer; TLS is off, because both sides would pay the same for it.
+The bare loop puts the same JSON and reads the answer's JSON, with the session's own defaults, and once more without its
+look at the environment. The server is trivial and runs in a process of its own, whose work counts.
 """
 
 from __future__ import annotations
@@ -13,14 +11,12 @@ import json
 import multiprocessing
 import re
 import socket
-import statistics
-import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import requests
 
@@ -33,16 +29,27 @@ from csr_desktop.hub.transport import Accepted
 from csr_desktop.hub.vocabulary import MessageType
 from csr_desktop.hub.wire import ReceivedMessage
 from csr_desktop.ids import IdMaker
+from tests.bench.shape import Aim, Line, Sample, Subject, Works, processor_seconds
 from tests.hub.peers import http, token
 from tests.hub.samples import OURS, box_entry, box_json, profile_json, state_of, whole
 
-MESSAGES = 2_000
-ROUNDS = 5
 PER_LIST = 500
 REFERENCE = re.compile(rb'"referentienummer":"([0-9a-f-]{36})"')
 UUID = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 PER_PAGE = 200
 FIRST = json.loads(wire.encode(whole(MessageType.BALANCE_ANSWER)).body)
+
+
+_SERVERS: list[int] = []
+
+
+def mark() -> tuple[float, float]:
+    return processor_seconds(tuple(_SERVERS)), time.perf_counter()
+
+
+def since(began: tuple[float, float]) -> Sample:
+    now = mark()
+    return Sample(now[0] - began[0], now[1] - began[1])
 
 
 def serve(listener: socket.socket) -> None:
@@ -106,12 +113,12 @@ def hub_at(port: int) -> RestHub:
     return hub
 
 
-def bare(port: int, messages: list[wire.Message], *, trust_env: bool = True) -> float:
+def bare(port: int, messages: list[wire.Message], *, trust_env: bool = True) -> Sample:
     told = [json.loads(wire.encode(message).body) for message in messages]
     session = requests.Session()
     session.trust_env = trust_env
     session.get(f"http://127.0.0.1:{port}/v1/deelnemer")
-    began = time.perf_counter()
+    began = mark()
     for one in told:
         response = session.put(
             f"http://127.0.0.1:{port}/v1/berichten/{one['header']['referentienummer']}",
@@ -120,101 +127,97 @@ def bare(port: int, messages: list[wire.Message], *, trust_env: bool = True) -> 
         )
         assert response.status_code == 201
         assert response.json()["status"] == "GEACCEPTEERD"
-    return time.perf_counter() - began
+    return since(began)
 
 
-def ours_single(hub: RestHub, messages: list[wire.Message]) -> float:
-    began = time.perf_counter()
+def ours_single(hub: RestHub, messages: list[wire.Message]) -> Sample:
+    began = mark()
     for message in messages:
         (result,) = hub.send([wire.encode(message)])
         assert isinstance(result, Accepted)
-    return time.perf_counter() - began
+    return since(began)
 
 
-def ours_in_lists(hub: RestHub, messages: list[wire.Message]) -> float:
-    began = time.perf_counter()
+def ours_in_lists(hub: RestHub, messages: list[wire.Message]) -> Sample:
+    began = mark()
     results = hub.send([wire.encode(message) for message in messages])
-    spent = time.perf_counter() - began
+    spent = since(began)
     assert all(isinstance(result, Accepted) for result in results)
     return spent
 
 
-def bare_in(port: int, count: int) -> float:
+def bare_in(port: int, count: int) -> Sample:
     """Fetch and confirm page by page."""
     session = requests.Session()
     session.get(f"http://127.0.0.1:{port}/v1/deelnemer")
-    began = time.perf_counter()
+    began = mark()
     for _ in range(count // PER_PAGE):
         page = session.get(f"http://127.0.0.1:{port}/v1/postbus/berichten", params={"limiet": PER_PAGE}).json()
         told = [entry["header"]["referentienummer"] for entry in page["berichten"]]
         answer = session.post(f"http://127.0.0.1:{port}/v1/postbus/bevestigingen", json={"referentienummers": told})
         assert all(one["status"] == 200 for one in answer.json()["resultaten"])
-    return time.perf_counter() - began
+    return since(began)
 
 
-def ours_in(hub: RestHub, count: int) -> float:
-    began = time.perf_counter()
+def ours_in(hub: RestHub, count: int) -> Sample:
+    began = mark()
     for _ in range(count // PER_PAGE):
         page = hub.fetch(None, PER_PAGE)
         told = [entry.header.reference for entry in page.messages if isinstance(entry, ReceivedMessage)]
         assert len(told) == PER_PAGE
         assert all(result.problem is None for result in hub.confirm(told))
-    return time.perf_counter() - began
+    return since(began)
 
 
-def checking(messages: list[wire.Message]) -> float:
-    began = time.perf_counter()
+def checking(messages: list[wire.Message]) -> Sample:
+    began = mark()
     for message in messages:
         assert not checks.faults_of(message)
-    return time.perf_counter() - began
+    return since(began)
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else MESSAGES
+@contextmanager
+def works(_stage: Path, _folder: Path, size: int) -> Iterator[Works]:
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     server = multiprocessing.get_context("fork").Process(target=serve, args=(listener,), daemon=True)
     server.start()
+    _SERVERS.append(server.pid or 0)
+    pages = max(size, PER_PAGE)
     try:
         hub = hub_at(port)
-        times: dict[str, list[float]] = {
-            "bare": [],
-            "deaf": [],
-            "bare in": [],
-            "in": [],
-            "single": [],
-            "lists": [],
-            "checks": [],
+        messages = [whole(MessageType.BALANCE_ANSWER) for _ in range(size)]
+        yield {
+            "single": lambda: ours_single(hub, fresh(size)),
+            "bare": lambda: bare(port, messages),
+            "deaf": lambda: bare(port, messages, trust_env=False),
+            "lists": lambda: ours_in_lists(hub, fresh(size)),
+            "in": lambda: ours_in(hub, pages),
+            "bare in": lambda: bare_in(port, pages),
+            "checks": lambda: checking(messages),
         }
-        for _ in range(ROUNDS):
-            messages = [whole(MessageType.BALANCE_ANSWER) for _ in range(count)]
-            times["bare"].append(bare(port, messages))
-            times["deaf"].append(bare(port, messages, trust_env=False))
-            times["single"].append(ours_single(hub, messages))
-            times["lists"].append(ours_in_lists(hub, messages))
-            times["bare in"].append(bare_in(port, count))
-            times["in"].append(ours_in(hub, count))
-            times["checks"].append(checking(messages))
         hub.close()
     finally:
         server.terminate()
-    middle = {name: statistics.median(spent) for name, spent in times.items()}
-    each = {name: f"{spent / count * 1e6:,.0f} µs each" for name, spent in middle.items()}
-    print(f"{count:,} messages, {ROUNDS} rounds, medians; bare requests.Session: {each['bare']}")
-    print(f"the same that does not look at the environment: {each['deaf']}")
-    for name, what in (
-        ("single", "one by one: encode, send, decode"),
-        ("lists", f"in lists of {PER_LIST}"),
-        ("checks", "checking before sending (not in the above)"),
-    ):
-        against = [
-            statistics.median(spent / base for spent, base in zip(times[name], times[other], strict=True))
-            for other in ("bare", "deaf")
-        ]
-        print(f"{what}: {each[name]}, ratio {against[0]:.3f} (to the second {against[1]:.3f})")
-    ratio = statistics.median(spent / base for spent, base in zip(times["in"], times["bare in"], strict=True))
-    print(f"fetched and confirmed by {PER_PAGE}: {each['in']}, bare {each['bare in']}, ratio {ratio:.2f}")
+        _SERVERS.clear()
 
 
-if __name__ == "__main__":
-    main()
+def fresh(count: int) -> list[wire.Message]:
+    """Messages that were not sent before."""
+    return [whole(MessageType.BALANCE_ANSWER) for _ in range(count)]
+
+
+SUBJECTS = (
+    Subject(
+        "hub", 4, "messages", (200, 2_000), works,
+        (
+            Line("messages one by one", "single", "bare", "requests.Session", Aim(1.15, "x", at_large=True)),
+            Line("  the same", "single", "deaf", "deaf to the environment"),
+            Line(f"messages in lists of {PER_LIST}", "lists", "bare", "requests.Session", Aim(0.1, "x", at_large=True)),
+            Line(f"messages fetched by {PER_PAGE}", "in", "bare in", "requests.Session"),
+            Line("messages checked before they go", "checks", "bare", "requests.Session"),
+        ),
+        most_rounds=5,
+        budget_s=25,
+    ),
+)  # fmt: skip

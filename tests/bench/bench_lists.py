@@ -1,21 +1,17 @@
-"""How fast a long list gets from file to encrypted database, as a ratio to doing only the bare minimum.
+"""A long list from file to encrypted database, beside doing only the bare minimum.
 
-Run: `python tests/bench/bench_lists.py [ROWS]`. Ours is what a counsellor does: read in the guarded child process, hold
-against the register and the dossier, confirm in one undoable step. The bare minimum reads the same file (csv module;
-openpyxl read-only and python-calamine for XLSX) and puts the cells with `executemany` into the same kind of database.
-Every measurement runs in a process of its own, so that its peak memory is its own. No limits are asserted here.
+Ours is what a counsellor does: read in the guarded child process, hold against the register and the dossier, confirm in
+one undoable step. The bare minimum reads the same file (csv module; openpyxl read-only and python-calamine for XLSX)
+and puts the cells with `executemany` into the same kind of database.
 """
 
 from __future__ import annotations
 
 import csv
-import json
 import random
-import resource
-import subprocess
-import sys
-import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -24,15 +20,13 @@ from csr_desktop.clock import FixedClock
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier
-from csr_desktop.lists.plan import Verdict
 from csr_desktop.paths import resources_dir
 from csr_desktop.services.organisation import Organisation
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
+from tests.bench.shape import Aim, Line, Sample, Subject, Works, processor_seconds
 
-ROWS = 50_000
 PARTIES = 1_500
-ROUNDS = 3
 WORDS = (
     "Energie",
     "Water",
@@ -105,6 +99,7 @@ def creditor_row(number: int) -> list[str]:
 
 
 def write_files(folder: Path, rows: int) -> None:
+    """The stage."""
     import xlsxwriter
 
     for kind, header, body in (
@@ -125,120 +120,119 @@ def write_files(folder: Path, rows: int) -> None:
         book.close()
 
 
-def open_office(folder: Path) -> Core:
+def open_office(folder: Path, name: str) -> Core:
     clock = FixedClock(date(2026, 11, 24))
     texts = Texts.load(resources_dir() / "texts")
     organisation = Organisation(name="Gemeente Waterrijk", municipality_code="GM9999")
     core, _key = create_core(
-        folder / "bench.csrdb", "oefenzin voor de meting", clock, texts, organisation, kdf=FAST_KDF_FOR_TESTS
+        folder / f"{name}.csrdb", "oefenzin voor de meting", clock, texts, organisation, kdf=FAST_KDF_FOR_TESTS
     )
     return core
 
 
-def ours(file: Path, kind: str, folder: Path) -> dict[str, float]:
-    core = open_office(folder)
-    dossier_id = None
-    if kind == "claims":
-        with core.store.unit_of_work("bench") as work:
-            work.add_all([Creditor(id=core.dossiers._ids.new(), name=party_name(number)) for number in range(PARTIES)])
-        made = core.dossiers.add(
-            Dossier(id="", number="B-1"), [Client(id="", dossier_id="", position=1, initials="J.", surname="Berg")]
-        )
-        dossier_id = made.id
-    marks = [time.perf_counter()]
-    reading = core.list_imports.read(file, kind)
-    marks.append(time.perf_counter())
-    if dossier_id is not None:
-        plan = core.list_imports.plan_claims(reading, dossier_id)
-    else:
-        plan = core.list_imports.plan_creditors(reading)
-    marks.append(time.perf_counter())
-    result = core.list_imports.confirm(plan)
-    marks.append(time.perf_counter())
-    found = {
-        "read": marks[1] - marks[0],
-        "plan": marks[2] - marks[1],
-        "confirm": marks[3] - marks[2],
-        "rows": len(reading.rows),
-        "written": result.written,
-        "doubtful": plan.count(Verdict.DOUBTFUL),
-    }
-    core.close()
-    return found
+class Office:
+    """A new database for every run; only what is named by the table is timed."""
+
+    def __init__(self, folder: Path, file: Path, rows: int) -> None:
+        self._folder, self._file, self._rows, self._count = folder, file, rows, 0
+
+    def _new(self) -> Core:
+        self._count += 1
+        return open_office(self._folder, f"bench{self._count}")
+
+    def ours(self) -> dict[str, Sample]:
+        core, kind = self._new(), self._file.stem
+        dossier_id = None
+        if kind == "claims":
+            parties = [Creditor(id=core.store.ids.new(), name=party_name(number)) for number in range(PARTIES)]
+            with core.store.unit_of_work("bench") as work:
+                work.add_all(parties)
+            client = Client(id="", dossier_id="", position=1, initials="J.", surname="Berg")
+            dossier_id = core.dossiers.add(Dossier(id="", number="B-1"), [client]).id
+        marks = [mark()]
+        reading = core.list_imports.read(self._file, kind)
+        marks.append(mark())
+        if dossier_id is not None:
+            plan = core.list_imports.plan_claims(reading, dossier_id)
+        else:
+            plan = core.list_imports.plan_creditors(reading)
+        marks.append(mark())
+        result = core.list_imports.confirm(plan)
+        marks.append(mark())
+        assert (len(reading.rows), result.written) == (self._rows, self._rows), (len(reading.rows), result.written)
+        core.close()
+        steps = zip(("read", "plan", "store"), marks, marks[1:], strict=False)
+        return {name: between(one, other) for name, one, other in steps} | {"ours": between(marks[0], marks[-1])}
+
+    def bare(self, reader: Callable[[Path], list[list[object]]]) -> Sample:
+        core = self._new()
+        began = mark()
+        rows = reader(self._file)
+        names = [f"c{number}" for number in range(len(rows[0]))]
+        database = core.store.database
+        with database.transaction():
+            database.execute(f"CREATE TABLE bench ({', '.join(names)})")
+            database.executemany(f"INSERT INTO bench VALUES ({', '.join('?' * len(names))})", rows[1:])
+        done = mark()
+        core.close()
+        return between(began, done)
 
 
-def bare(file: Path, reader: str, folder: Path) -> dict[str, float]:
-    core = open_office(folder)
-    start = time.perf_counter()
-    if reader == "csv":
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.reader(stream, delimiter=";"))
-    elif reader == "openpyxl":
-        import openpyxl
-
-        book = openpyxl.load_workbook(file, read_only=True)
-        rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-    else:
-        import python_calamine
-
-        rows = python_calamine.CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
-    read = time.perf_counter()
-    names = [f"c{number}" for number in range(len(rows[0]))]
-    database = core.store._database
-    with database.transaction():
-        database.execute(f"CREATE TABLE bench ({', '.join(names)})")
-        database.executemany(f"INSERT INTO bench VALUES ({', '.join('?' * len(names))})", rows[1:])
-    done = time.perf_counter()
-    core.close()
-    return {"read": read - start, "confirm": done - read, "rows": len(rows) - 1}
+def mark() -> tuple[float, float]:
+    return processor_seconds(), time.perf_counter()
 
 
-def measure(what: str, file: Path, choice: str) -> dict[str, float]:
-    """Run one measurement in a fresh process; the best of the rounds."""
-    best: dict[str, float] = {}
-    for _ in range(ROUNDS):
-        command = [sys.executable, __file__, what, str(file), choice]
-        answer = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        found = json.loads(answer)
-        if not best or found["total"] < best["total"]:
-            best = found
-    return best
+def between(one: tuple[float, float], other: tuple[float, float]) -> Sample:
+    return Sample(other[0] - one[0], other[1] - one[1])
 
 
-def main() -> None:
-    if len(sys.argv) == 4:
-        what, file, choice = sys.argv[1], Path(sys.argv[2]), sys.argv[3]
-        with tempfile.TemporaryDirectory() as name:
-            found = (ours if what == "ours" else bare)(file, choice, Path(name))
-        found["total"] = sum(found.get(step, 0) for step in ("read", "plan", "confirm"))
-        found["parent_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        found["child_mb"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(json.dumps(found))
-        return
-    rows = int(sys.argv[1]) if len(sys.argv) == 2 else ROWS
-    print(f"{rows} rows, best of {ROUNDS}; seconds; peak memory in MB")
-    print(
-        f"{'list':16} {'by':9} {'read':>6} {'plan':>6} {'store':>6} {'total':>6} {'ratio':>6}"
-        f" {'parent':>7} {'child':>6}"
+def by_csv(file: Path) -> list[list[object]]:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.reader(stream, delimiter=";"))  # type: ignore[arg-type]
+
+
+def by_openpyxl(file: Path) -> list[list[object]]:
+    import openpyxl
+
+    book = openpyxl.load_workbook(file, read_only=True)
+    return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+
+
+def by_calamine(file: Path) -> list[list[object]]:
+    import python_calamine
+
+    return python_calamine.CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+
+
+def works_of(name: str, readers: dict[str, Callable]) -> Callable[[Path, Path, int], AbstractContextManager[Works]]:
+    @contextmanager
+    def works(stage: Path, folder: Path, size: int) -> Iterator[Works]:
+        office = Office(folder, stage / name, size)
+        bare = {called: lambda reader=reader: office.bare(reader) for called, reader in readers.items()}
+        yield {"ours": office.ours} | bare
+
+    return works
+
+
+_STEPS = (Line("  reading", "read"), Line("  planning", "plan"), Line("  storing", "store"))
+_CSV, _XLSX = {"csv": by_csv}, {"calamine": by_calamine, "openpyxl": by_openpyxl}
+_STAGE = ("lists", write_files)
+
+
+def of_csv(kind: str) -> Subject:
+    line = Line(f"list of {kind}, CSV", "ours", "csv", "csv + executemany", Aim(6, "x", at_large=True))
+    works = works_of(f"{kind}.csv", _CSV)
+    return Subject(f"lists-{kind}-csv", 2, "rows", (5_000, 50_000), works, (line, *_STEPS), _STAGE, 2)
+
+
+def of_xlsx(kind: str) -> Subject:
+    lines = (
+        Line(f"list of {kind}, XLSX", "ours", "openpyxl", "openpyxl + executemany", Aim(3, "x", at_large=True)),
+        Line("  the same", "ours", "calamine", "calamine + executemany", Aim(3, "x", at_large=True)),
+        *_STEPS,
     )
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        write_files(folder, rows)
-        for kind in ("claims", "creditors"):
-            for suffix, readers in (("csv", ("csv",)), ("xlsx", ("openpyxl", "calamine"))):
-                file = folder / f"{kind}.{suffix}"
-                mine = measure("ours", file, kind)
-                others = [(reader, measure("bare", file, reader)) for reader in readers]
-                for by, found in [("ours", mine), *others]:
-                    ratio = "" if by == "ours" else f"{mine['total'] / found['total']:.1f}"
-                    print(
-                        f"{file.name:16} {by:9} {found['read']:6.2f} {found.get('plan', 0):6.2f}"
-                        f" {found['confirm']:6.2f} {found['total']:6.2f} {ratio:>6}"
-                        f" {found['parent_mb']:7.0f} {found['child_mb']:6.0f}"
-                    )
-                if (mine["rows"], mine["written"]) != (rows, rows):
-                    print(f"  read {mine['rows']}, written {mine['written']}, doubtful {mine['doubtful']}")
+    works = works_of(f"{kind}.xlsx", _XLSX)
+    return Subject(f"lists-{kind}-xlsx", 2, "rows", (5_000, 50_000), works, lines, _STAGE, 2)
 
 
-if __name__ == "__main__":
-    main()
+SUBJECTS = tuple(of(kind) for kind in ("claims", "creditors") for of in (of_csv, of_xlsx))

@@ -1,21 +1,14 @@
-"""How fast the log is at 100,000 lines: its chain, its pages, and undo beside it, as ratios to the bare work.
-
-Run: `python tests/bench/bench_log.py`. Prints times and ratios; no limits are asserted here.
-"""
+"""The log: its chain, its pages, and undo beside it, beside the bare work; what the chain costs a line."""
 
 from __future__ import annotations
 
 import hmac
-import sys
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-
 import msgspec
-from bench_store import CLOCK, IDS, median_of, new_store, seconds, start_case
 
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.dossiers import Dossier
@@ -24,15 +17,14 @@ from csr_desktop.store.change_log import ChangeLog, Operation
 from csr_desktop.store.log_chain import STORED_COLUMNS
 from csr_desktop.store.log_reading import LogFilter
 from csr_desktop.store.unit_of_work import Store
+from tests.bench.bench_store import CLOCK, IDS, new_store, start_case
+from tests.bench.shape import Line, Subject, Works, numbers, repeated
 
-LINES = 100_000
-DOSSIERS = 500
-PAGE = 100
-ROUNDS = 5
+DOSSIERS, PAGE, TIMES = 500, 100, 10
 _COLUMNS = ("id", "dossier_id", "balance_cents", "remark")
 
 
-def fill(store: Store) -> Dossier:
+def fill(store: Store, lines: int) -> Dossier:
     """One large import, then looks and single changes in many dossiers until there are enough lines."""
     dossier, creditor = start_case(store)
     others = [replace(dossier, id=IDS.new(), number=f"WR-{at + 1}") for at in range(DOSSIERS)]
@@ -41,13 +33,13 @@ def fill(store: Store) -> Dossier:
     with store.unit_of_work("claims.import") as work:
         claims = work.add_all(
             Claim(id=IDS.new(), dossier_id=dossier.id, creditor_id=creditor.id, position=at, balance_cents=at)
-            for at in range(LINES // 10)
+            for at in range(lines // 10)
         )
     database, log, at = store.database, store.log, 0
-    while log.head().seq < LINES:
+    while log.head().seq < lines:
         # Many steps in one transaction: only here, because a sync to the disk each time is not what is measured.
         with database.transaction():
-            for _ in range(500):
+            for _ in range(min(500, lines)):
                 claim, unit, other = claims[at % len(claims)], IDS.new(), others[at % DOSSIERS]
                 if at % 3:
                     log.note(unit, "dossier.view", {}, dossier_id=other.id)
@@ -67,11 +59,10 @@ def fill(store: Store) -> Dossier:
     return others[1]
 
 
-def bare_hmac(store: Store) -> float:
-    """The same bytes through HMAC, already read and put together: the least a check could cost."""
+def bare_pieces(store: Store) -> list[bytes]:
+    """The bytes that the chain is made of, already read and put together."""
     rows = store.database.tuples(f"SELECT {', '.join(STORED_COLUMNS)} FROM change_log ORDER BY seq")
     encode = msgspec.json.Encoder().encode
-    key = store.database.key.log_key
     pieces = []
     before = b"\0" * 32
     for row in rows:
@@ -79,46 +70,59 @@ def bare_hmac(store: Store) -> float:
         pieces.append(salt + b"11" + (old or "").encode() + b"\0" + (new or "").encode())
         pieces.append(before + encode([row[0], *row[1:13]]) + values_mac)
         before = mac
+    return pieces
 
-    def work() -> None:
+
+@contextmanager
+def checking(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
+    store = new_store(folder, "log.csrdb")
+    fill(store, size)
+    key, pieces = store.database.key.log_key, bare_pieces(store)
+
+    def bare() -> None:
         for piece in pieces:
             hmac.digest(key, piece, "sha256")
 
-    return median_of(ROUNDS, work)
+    yield {"check": lambda: store.log.check() and None, "bare": bare}
+    store.close()
 
 
-def reading(store: Store, dossier: Dossier) -> None:
-    database, log = store.database, store.log
-    verify = median_of(ROUNDS, log.check)
-    bare = bare_hmac(store)
-    print(
-        f"verify {log.head().seq:,} lines          {verify:7.3f} s   {verify / bare:5.1f} x a bare HMAC loop"
-        f" ({bare:.3f} s)"
-    )
-    whole, one = LogFilter(), LogFilter(dossier_id=dossier.id)
-    for name, work in (
-        ("page of 100, newest", lambda: log_reading.page(database, whole, None, PAGE)),
-        ("page of 100, oldest", lambda: log_reading.page(database, whole, 20_000, PAGE)),
-        ("page of 100, of a dossier", lambda: log_reading.page(database, one, None, PAGE)),
-        (
-            "page of 100, one action",
-            lambda: log_reading.page(database, LogFilter(actions=("claims.import",)), None, PAGE),
-        ),
-        ("who saw a dossier", lambda: log_reading.touches_of(database, dossier.id)),
-        ("one look found", lambda: log_reading.last_look(database, dossier.id, "dossier.view", "meting", dossier.id)),
-        ("history of 50", lambda: store.history(50)),
-        ("history of 50, of a dossier", lambda: store.history(50, dossier.id)),
-        ("next to undo", log.next_to_undo),
-        ("next to redo", log.next_to_redo),
-        ("changed since the middle", lambda: log.is_changed_since(LINES // 2)),
-    ):
-        print(f"{name:<28} {median_of(ROUNDS, work) * 1000:8.2f} ms")
+@contextmanager
+def reading(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
+    store = new_store(folder, "log.csrdb")
+    dossier = fill(store, size)
+    database, log, whole, one = store.database, store.log, LogFilter(), LogFilter(dossier_id=dossier.id)
+    claim, places = store.find(Claim, limit=1)[0], numbers()
+
+    def step() -> None:
+        with store.unit_of_work("claim.save") as work:
+            work.save(replace(claim, balance_cents=1_000_000 + next(places)))
+
+    imports = LogFilter(actions=("claims.import",))
+    works = {
+        "newest": lambda: log_reading.page(database, whole, None, PAGE),
+        "oldest": lambda: log_reading.page(database, whole, size // 5, PAGE),
+        "of one": lambda: log_reading.page(database, one, None, PAGE),
+        "action": lambda: log_reading.page(database, imports, None, PAGE),
+        "who": lambda: log_reading.touches_of(database, dossier.id),
+        "look": lambda: log_reading.last_look(database, dossier.id, "dossier.view", "meting", dossier.id),
+        "history": lambda: store.history(50),
+        "history of one": lambda: store.history(50, dossier.id),
+        "to undo": log.next_to_undo,
+        "to redo": log.next_to_redo,
+        "changed": lambda: log.is_changed_since(size // 2),
+        "bare": lambda: database.tuples(f"SELECT * FROM change_log ORDER BY seq DESC LIMIT {PAGE}"),
+        "step": step,
+        "note": lambda: store.note("dossier.view", dossier_id=claim.dossier_id),
+    }
+    yield {name: repeated(work, TIMES) for name, work in works.items()}
+    store.close()
 
 
-def writing(folder: Path) -> None:
-    """What the chain costs a line: the same lines with digests made and with digests that cost nothing, in turns."""
-    count = 20_000
-    rows = [(IDS.new(), "d", at, "een regel tekst van gewone lengte") for at in range(count)]
+@contextmanager
+def writing(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
+    """The same lines with digests made and with digests that cost nothing."""
+    rows = [(IDS.new(), "d", at, "een regel tekst van gewone lengte") for at in range(size)]
     stores = {name: new_store(folder, f"{name}.csrdb") for name in ("with", "without")}
     logs = {name: ChangeLog(store.database, CLOCK, actor="meting", origin="meting") for name, store in stores.items()}
     logs["without"]._chain = _NoChain()  # type: ignore[assignment]
@@ -127,12 +131,7 @@ def writing(folder: Path) -> None:
         with stores[name].database.transaction():
             logs[name].write_added("u" * 36, "claims.import", "claim", _COLUMNS, rows)
 
-    times: dict[str, list[float]] = {name: [] for name in stores}
-    for _ in range(7):
-        for name, taken in times.items():
-            taken.append(seconds(lambda name=name: work(name)))
-    made, bare = min(times["with"]), min(times["without"])
-    print(f"a line written in a batch      {made / count * 1e6:7.1f} µs  {made / bare:5.2f} x without the chain")
+    yield {"with": lambda: work("with"), "without": lambda: work("without")}
     for store in stores.values():
         store.close()
 
@@ -145,30 +144,35 @@ class _NoChain:
         return [(start + at, *line, nothing[:16], nothing, nothing) for at, line in enumerate(lines, 1)]  # type: ignore[arg-type,misc]
 
 
-def single_steps(store: Store) -> None:
-    """A step as a person makes it: one field, one transaction, one sync."""
-    claim = store.find(Claim, limit=1)[0]
-
-    def step(cents: int) -> None:
-        with store.unit_of_work("claim.save") as work:
-            work.save(replace(claim, balance_cents=cents))
-
-    changed = [seconds(lambda at=at: step(1_000_000 + at)) for at in range(200)]
-    looked = [seconds(lambda: store.note("dossier.view", dossier_id=claim.dossier_id)) for _ in range(200)]
-    print(f"one field changed and logged   {sorted(changed)[100] * 1000:7.2f} ms")
-    print(f"one look logged                {sorted(looked)[100] * 1000:7.2f} ms")
-
-
-def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        store = new_store(folder, "log.csrdb")
-        dossier = fill(store)
-        reading(store, dossier)
-        single_steps(store)
-        store.close()
-        writing(folder)
-
-
-if __name__ == "__main__":
-    main()
+_PAGE = "its 100 rows read"
+_READINGS = (
+    ("a page of the log, newest", "newest"),
+    ("a page, oldest", "oldest"),
+    ("a page, of a dossier", "of one"),
+    ("a page, one action", "action"),
+    ("who saw a dossier", "who"),
+    ("one look found", "look"),
+    ("history of 50", "history"),
+    ("history of 50, of a dossier", "history of one"),
+    ("next to undo", "to undo"),
+    ("next to redo", "to redo"),
+    ("changed since the middle", "changed"),
+    ("one field changed and logged", "step"),
+    ("one look logged", "note"),
+)
+SUBJECTS = (
+    Subject(
+        "log-check", 3, "lines", (10_000, 100_000), checking,
+        (Line("the chain of the log verified", "check", "bare", "a bare HMAC loop"),),
+        most_rounds=3,
+    ),
+    Subject(
+        "log-reading", 3, "lines", (10_000, 100_000), reading,
+        tuple(Line(what, ours, "bare", _PAGE, times=TIMES) for what, ours in _READINGS),
+    ),
+    Subject(
+        "log-writing", 3, "lines", (2_000, 20_000), writing,
+        (Line("a line in a batch", "with", "without", "without the chain", times="size"),),
+        most_rounds=7,
+    ),
+)  # fmt: skip

@@ -1,23 +1,14 @@
-"""What safety costs: unlocking, opening, a commit, a back-up and a restore; each beside a baseline of the same run.
-
-Run: `python tests/bench/bench_safety.py`. Prints times and ratios; no limits are asserted here (design/safety.md 4.11
-wants to unlock within one second and to restore within five minutes).
-"""
+"""What safety costs: unlocking, opening, a commit, a back-up and a restore, each beside the same without it."""
 
 from __future__ import annotations
 
 import shutil
 import sqlite3
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from csr_desktop.bootstrap import Core, create_core, open_core
 from csr_desktop.clock import FixedClock
@@ -33,32 +24,19 @@ from csr_desktop.services.organisation import Organisation
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS, STANDARD_KDF, KdfParameters, open_with_passphrase
 from csr_desktop.store.mapping import codec
 from csr_desktop.texts import Texts
+from tests.bench.shape import Aim, Line, Subject, Works, numbers, repeated
 
-#: The list a team works with, and claims as the demo has them: eight for each dossier.
-DOSSIERS, CLAIMS = 500, 8
+#: Claims as the demo has them: eight for each dossier.
+CLAIMS = 8
+TIMES = 10
 PASSPHRASE = "een lange wachtzin voor de meting"
 CLOCK = FixedClock(date(2026, 11, 24))
 IDS = IdMaker(CLOCK)
 TEXTS = Texts.load(resources_dir() / "texts")
 
 
-def median_of(rounds: int, work: Callable[[], object]) -> float:
-    """Seconds that something takes."""
-    took = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        work()
-        took.append(time.perf_counter() - began)
-    return statistics.median(took)
-
-
-def report(what: str, ours: float, against: str, plain: float) -> None:
-    """One line: what, how long, and how that is to the baseline."""
-    print(f"{what:52} {ours * 1000:9.2f} ms   {against} {plain * 1000:9.2f} ms   ratio {ours / plain:7.2f}")
-
-
-def filled(path: Path, kdf: KdfParameters) -> Core:
-    """A database of 500 dossiers with one client and eight claims each."""
+def filled(path: Path, kdf: KdfParameters, count: int) -> Core:
+    """A database of so many dossiers with one client and eight claims each."""
     organisation = Organisation(
         name="Gemeente Waterrijk",
         municipality="Waterrijk",
@@ -74,7 +52,7 @@ def filled(path: Path, kdf: KdfParameters) -> Core:
     creditor = Creditor(id=IDS.new(), name="Energiebedrijf Noorderlicht")
     dossiers = [
         Dossier(id=IDS.new(), number=f"WR-{number:05}", municipality_code="GM9999", counsellor="F. Voorbeeld")
-        for number in range(1, DOSSIERS + 1)
+        for number in range(1, count + 1)
     ]
     with core.store.unit_of_work("start") as work:
         work.add(creditor)
@@ -102,31 +80,32 @@ def filled(path: Path, kdf: KdfParameters) -> Core:
     return core
 
 
-def bench_opening(folder: Path) -> None:
+@contextmanager
+def opening(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
     """From the passphrase to the list: with the derivation as it is, and with one that costs nothing."""
-    ways = {"standard": STANDARD_KDF, "fast": FAST_KDF_FOR_TESTS}
-    paths = {name: folder / f"{name}.csrdb" for name in ways}
-    for name, kdf in ways.items():
-        filled(paths[name], kdf).close()
-    derivation = median_of(5, lambda: open_with_passphrase(paths["standard"], PASSPHRASE))
-    first = open_core(paths["fast"], PASSPHRASE, CLOCK, TEXTS)
-    list_alone = median_of(20, first.overviews.dossiers)
-    first.close()
+    paths = {name: folder / f"{name}.csrdb" for name in ("standard", "fast")}
+    for path, kdf in zip(paths.values(), (STANDARD_KDF, FAST_KDF_FOR_TESTS), strict=True):
+        filled(path, kdf, size).close()
 
     def open_until_list(path: Path) -> None:
         core = open_core(path, PASSPHRASE, CLOCK, TEXTS)
         core.overviews.dossiers()
         core.close()
 
-    everything = median_of(7, lambda: open_until_list(paths["standard"]))
-    rest = median_of(7, lambda: open_until_list(paths["fast"]))
-    report(f"unlock, list of {DOSSIERS}, close", everything, "derivation ", derivation)
-    report("the same with a fast derivation", rest, "list alone ", list_alone)
+    first = open_core(paths["fast"], PASSPHRASE, CLOCK, TEXTS)
+    first.close()
+    yield {
+        "standard": lambda: open_until_list(paths["standard"]),
+        "fast": lambda: open_until_list(paths["fast"]),
+        "derive": lambda: open_with_passphrase(paths["standard"], PASSPHRASE) and None,
+        "copy": lambda: shutil.copy(paths["fast"], folder / "kopie") and None,
+    }
 
 
-def bench_commit(folder: Path) -> None:
+@contextmanager
+def commit(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
     """One field, committed: with log, chain, index and cipher, against the statement on plain SQLite, both synced."""
-    core = filled(folder / "commit.csrdb", FAST_KDF_FOR_TESTS)
+    core = filled(folder / "commit.csrdb", FAST_KDF_FOR_TESTS, size)
     dossier = core.dossiers.by_number("WR-00001")
     plain = sqlite3.connect(folder / "plain.db", isolation_level=None)
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "locking_mode = EXCLUSIVE"):
@@ -138,7 +117,7 @@ def bench_commit(folder: Path) -> None:
         f"INSERT INTO dossier ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
         [tuple(codec(Dossier).to_values(item)) for item in core.store.find(Dossier)],
     )
-    places = iter(range(10**6))
+    places = numbers()
 
     def bare() -> None:
         plain.execute("BEGIN IMMEDIATE")
@@ -148,42 +127,58 @@ def bench_commit(folder: Path) -> None:
     def ours() -> None:
         core.dossiers.save(replace(dossier, remark=f"opmerking {next(places)}"))
 
-    report("change one field, committed", median_of(300, ours), "plain      ", median_of(300, bare))
+    yield {"ours": repeated(ours, TIMES), "bare": repeated(bare, TIMES)}
     plain.close()
     core.close()
 
 
-def bench_backups(folder: Path) -> None:
+@contextmanager
+def backups(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
     """Back-up with its proof, the proof alone, and a restore until the list is there; against copying the file."""
     path = folder / "reserve.csrdb"
-    core = filled(path, FAST_KDF_FOR_TESTS)
+    core = filled(path, FAST_KDF_FOR_TESTS, size)
     core.store.database.fold_in()
-    copying = median_of(7, lambda: shutil.copy(path, folder / "kopie"))
     made = core.backups.make("asked")
-    print(f"{'the database':52} {path.stat().st_size / 1e6:9.2f} MB")
-    report("back-up, opened and counted", median_of(5, lambda: core.backups.make("asked")), "file copied", copying)
-    report("restore drill of one back-up", median_of(5, lambda: core.backups.verify(made)), "file copied", copying)
-    core.close()
+    other = folder / "andere.csrdb"
+    shutil.copy(path, other)
 
     def restore() -> None:
-        desk = RestoreDesk(path, CLOCK)
+        desk = RestoreDesk(other, CLOCK)
         desk.carry_out(desk.prepare(made.path, with_passphrase(PASSPHRASE)))
-        opened = open_core(path, PASSPHRASE, CLOCK, TEXTS)
+        opened = open_core(other, PASSPHRASE, CLOCK, TEXTS)
         opened.overviews.dossiers()
         opened.close()
 
-    report("restore, open, list", median_of(3, restore), "file copied", copying)
+    yield {
+        "make": lambda: core.backups.make("asked") and None,
+        "verify": lambda: core.backups.verify(made) and None,
+        "restore": restore,
+        "copy": lambda: shutil.copy(path, folder / "kopie") and None,
+    }
+    core.close()
 
 
-def main() -> None:
-    """Measure everything in a folder that is thrown away."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for number, bench in enumerate((bench_opening, bench_commit, bench_backups)):
-            place = folder / str(number)
-            place.mkdir()
-            bench(place)
-
-
-if __name__ == "__main__":
-    main()
+_COPY = "the file copied"
+SUBJECTS = (
+    Subject(
+        "safety-opening", 3, "dossiers", (500, 5_000), opening,
+        (
+            Line("unlock, list, close", "standard", "derive", "the key derived", Aim(1_000, "ms")),
+            Line("the same with a key that costs nothing", "fast", "copy", _COPY),
+        ),
+        most_rounds=5,
+    ),
+    Subject(
+        "safety-commit", 3, "dossiers", (500, 5_000), commit,
+        (Line("one field changed, with log and cipher", "ours", "bare", "UPDATE on plain SQLite", times=TIMES),),
+    ),
+    Subject(
+        "safety-backups", 3, "dossiers", (500, 5_000), backups,
+        (
+            Line("back-up, opened and counted", "make", "copy", _COPY),
+            Line("restore drill of one back-up", "verify", "copy", _COPY),
+            Line("restore, open, list", "restore", "copy", _COPY, Aim(300_000, "ms", at_large=True)),
+        ),
+        most_rounds=3,
+    ),
+)  # fmt: skip

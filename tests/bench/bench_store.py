@@ -1,21 +1,16 @@
-"""How fast the store is, as ratios to plain statements on a database with the same encryption and the same tables.
+"""The store, beside plain statements on a database with the same encryption and the same tables.
 
-Run: `python tests/bench/bench_store.py`. Prints times and ratios; no limits are asserted here. The plain side writes
-the same rows with the same constraints and indexes, but from ready tuples, without change log and search index.
+The plain side writes the same rows with the same constraints and indexes, but from ready tuples, without change log and
+search index. Opening stands beside the derivation of the key alone.
 """
 
 from __future__ import annotations
 
-import statistics
-import sys
-import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from csr_desktop.clock import FixedClock
 from csr_desktop.domain.claims import Claim
@@ -28,10 +23,10 @@ from csr_desktop.store.mapping import codec
 from csr_desktop.store.opening import create_store, open_store
 from csr_desktop.store.search import search
 from csr_desktop.store.unit_of_work import Store
+from tests.bench.shape import Aim, Line, Sample, Subject, Works, numbers, repeated, timed
 
-CLAIMS = 50_000
-DOSSIERS = 10_000
-ROUNDS = 3
+#: A search or a change is too quick to time alone.
+TIMES = 10
 PASSPHRASE = "een lange wachtzin voor de meting"
 SURNAMES = ("Jansen", "de Vries", "Öztürk", "van den Berg", "Bakker", "Yılmaz", "Citroën", "Smit", "Mulder", "Visser")
 
@@ -52,7 +47,7 @@ def start_case(store: Store) -> tuple[Dossier, Creditor]:
     return dossier, creditor
 
 
-def make_claims(dossier: Dossier, creditor: Creditor) -> list[Claim]:
+def make_claims(dossier: Dossier, creditor: Creditor, count: int) -> list[Claim]:
     return [
         Claim(
             id=IDS.new(),
@@ -64,89 +59,14 @@ def make_claims(dossier: Dossier, creditor: Creditor) -> list[Claim]:
             origin_date=date(2024, 1 + number % 12, 1 + number % 28),
             payment_reference=f"{number * 7919 % 10**16:016}",
         )
-        for number in range(CLAIMS)
+        for number in range(count)
     ]
 
 
-def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def median_of(rounds: int, work: Callable[[], object]) -> float:
-    return statistics.median(seconds(work) for _ in range(rounds))
-
-
-def report(what: str, ours: float, plain: float | None = None) -> None:
-    unit, factor = ("ms", 1000) if ours < 1 else ("s ", 1)
-    line = f"{what:44} {ours * factor:8.2f} {unit}"
-    print(line if plain is None else f"{line}   plain {plain * factor:8.2f} {unit}   ratio {ours / plain:5.2f}")
-
-
-def add_in_one_unit(store: Store, claims: list[Claim]) -> None:
-    with store.unit_of_work("claims.import") as work:
-        work.add_all(claims)
-
-
-def bench_bulk(folder: Path) -> None:
-    ours, plain, reading = [], [], []
-    for number in range(ROUNDS):
-        store = new_store(folder, f"ours{number}.csrdb")
-        claims = make_claims(*start_case(store))
-        ours.append(seconds(lambda store=store, claims=claims: add_in_one_unit(store, claims)))
-        reading.append(seconds(lambda store=store: store.find(Claim)))
-        if number == ROUNDS - 1:
-            undo, redo = seconds(store.undo), seconds(store.redo)
-        store.close()
-        plain.append(plain_insert(folder, number))
-    add, bare = statistics.median(ours), statistics.median(plain)
-    report(f"add {CLAIMS} claims in one unit", add, bare)
-    report(f"read {CLAIMS} claims as records", statistics.median(reading))
-    report("undo that unit", undo)
-    report("redo it", redo)
-
-
-def plain_insert(folder: Path, number: int) -> float:
-    """The bare driver: same encryption, same table, no triggers, no log."""
-    store = new_store(folder, f"plain{number}.csrdb")
-    connection = store.database.connection
-    rows = [tuple(codec(Claim).to_values(claim)) for claim in make_claims(*start_case(store))]
-    connection.execute("DROP TRIGGER claim_fts_add")
-    columns = codec(Claim).columns
-    sql = f"INSERT INTO claim ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
-
-    def insert() -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(sql, rows)
-        connection.execute("COMMIT")
-
-    took = seconds(insert)
-    store.close()
-    return took
-
-
-def bench_edit(store: Store, dossier: Dossier) -> None:
-    places = iter(range(10**6))
-
-    def edit() -> None:
-        with store.unit_of_work("dossier.save") as work:
-            work.save(replace(dossier, remark=f"opmerking {next(places)}"))
-
-    def bare() -> None:
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("UPDATE dossier SET remark = ? WHERE id = ?", (f"kaal {next(places)}", dossier.id))
-        connection.execute("COMMIT")
-
-    connection = store.database.connection
-    ours, plain = median_of(300, edit), median_of(300, bare)
-    report("change one field, committed", ours, plain)
-
-
-def fill(store: Store) -> None:
+def fill(store: Store, count: int) -> None:
     dossiers = [
         Dossier(id=IDS.new(), number=f"WR-{number:05}", municipality_code="GM9999", counsellor="F. Voorbeeld")
-        for number in range(1, DOSSIERS + 1)
+        for number in range(1, count + 1)
     ]
     clients = [
         Client(
@@ -163,47 +83,112 @@ def fill(store: Store) -> None:
         work.add_all(clients)
 
 
-def bench_search(store: Store) -> None:
-    def bare() -> None:
-        connection.execute(
-            "SELECT rowid FROM client_fts WHERE client_fts MATCH ? LIMIT 50", ('"citroen12"*',)
-        ).fetchall()
+@contextmanager
+def bulk(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
+    places = numbers()
 
-    connection = store.database.connection
-    plain = median_of(100, bare)
-    for what, text in (
-        ("a surname", "citroen12"),
-        ("a number", "WR-0432"),
-        ("many hits", "j"),
-        ("a typo", "Cirtoen12"),
-    ):
-        took = median_of(15 if what == "a typo" else 100, lambda text=text: search(store.database, text))
-        report(f"search {what} in {DOSSIERS} dossiers", took, plain)
+    def ours() -> dict[str, Sample]:
+        store = new_store(folder, f"ours{next(places)}.csrdb")
+        claims = make_claims(*start_case(store), size)
+
+        def add() -> None:
+            with store.unit_of_work("claims.import") as work:
+                work.add_all(claims)
+
+        steps = {"add": add, "read": lambda: store.find(Claim) and None, "undo": store.undo, "redo": store.redo}
+        found = {name: timed(name, step, ())[name] for name, step in steps.items()}
+        store.close()
+        return found
+
+    def plain() -> Sample:
+        """The bare driver: same encryption, same table, no triggers, no log."""
+        store = new_store(folder, f"plain{next(places)}.csrdb")
+        connection = store.database.connection
+        rows = [tuple(codec(Claim).to_values(claim)) for claim in make_claims(*start_case(store), size)]
+        connection.execute("DROP TRIGGER claim_fts_add")
+        columns = codec(Claim).columns
+        sql = f"INSERT INTO claim ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+        def insert() -> None:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(sql, rows)
+            connection.execute("COMMIT")
+
+        found = timed("plain", insert, ())["plain"]
+        store.close()
+        return found
+
+    yield {"ours": ours, "plain": plain}
 
 
-def bench_open(folder: Path) -> None:
+@contextmanager
+def looking(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
+    """One field changed, and searching, with so many dossiers."""
+    store = new_store(folder, "zoek.csrdb")
+    dossier, _creditor = start_case(store)
+    fill(store, size)
+    connection, places = store.database.connection, numbers()
+
+    def edit() -> None:
+        with store.unit_of_work("dossier.save") as work:
+            work.save(replace(dossier, remark=f"opmerking {next(places)}"))
+
+    def bare_edit() -> None:
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("UPDATE dossier SET remark = ? WHERE id = ?", (f"kaal {next(places)}", dossier.id))
+        connection.execute("COMMIT")
+
+    def bare_search() -> None:
+        sql = "SELECT rowid FROM client_fts WHERE client_fts MATCH ? LIMIT 50"
+        connection.execute(sql, ('"citroen12"*',)).fetchall()
+
+    searches = {
+        f"search {what}": repeated(lambda text=text: search(store.database, text), TIMES)
+        for what, text in (("name", "citroen12"), ("number", "WR-0432"), ("many", "j"), ("typo", "Cirtoen12"))
+    }
+    yield searches | {
+        "edit": repeated(edit, TIMES),
+        "bare edit": repeated(bare_edit, TIMES),
+        "bare search": repeated(bare_search, TIMES),
+    }
+    store.close()
+
+
+@contextmanager
+def opening(_stage: Path, folder: Path, _size: int) -> Iterator[Works]:
     path = folder / "keys.csrdb"
     create_store(path, PASSPHRASE, CLOCK, IDS, actor="meting", kdf=STANDARD_KDF)[0].close()
-
-    def reopen() -> None:
-        open_store(path, PASSPHRASE, CLOCK, IDS, actor="meting").close()
-
-    derivation = median_of(5, lambda: open_with_passphrase(path, PASSPHRASE))
-    report("open and close, with the key derivation", median_of(5, reopen), derivation)
+    yield {
+        "open": lambda: open_store(path, PASSPHRASE, CLOCK, IDS, actor="meting").close(),
+        "derive": lambda: open_with_passphrase(path, PASSPHRASE) and None,
+    }
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        bench_bulk(folder)
-        store = new_store(folder, "zoek.csrdb")
-        dossier, _creditor = start_case(store)
-        fill(store)
-        bench_edit(store, dossier)
-        bench_search(store)
-        store.close()
-        bench_open(folder)
-
-
-if __name__ == "__main__":
-    main()
+_SEARCH, _EDIT = "the index asked (FTS5)", "UPDATE, committed"
+SUBJECTS = (
+    Subject(
+        "store-bulk", 2, "claims", (5_000, 50_000), bulk,
+        (
+            Line("claims added in one step", "add", "plain", "executemany"),
+            Line("read as records", "read", "plain", "executemany"),
+            Line("that step undone", "undo", "plain", "executemany"),
+            Line("and redone", "redo", "plain", "executemany"),
+        ),
+        most_rounds=3,
+    ),
+    Subject(
+        "store-search", 2, "dossiers", (1_000, 10_000), looking,
+        (
+            Line("search a surname", "search name", "bare search", _SEARCH, Aim(10, "ms", at_large=True), TIMES),
+            Line("search a number", "search number", "bare search", _SEARCH, Aim(10, "ms", at_large=True), TIMES),
+            Line("search, many hits", "search many", "bare search", _SEARCH, Aim(30, "ms", at_large=True), TIMES),
+            Line("search a typo", "search typo", "bare search", _SEARCH, Aim(50, "ms", at_large=True), TIMES),
+            Line("one field changed, logged", "edit", "bare edit", _EDIT, times=TIMES),
+        ),
+    ),
+    Subject(
+        "store-opening", 2, "database (empty)", (1, 10), opening,
+        (Line("open and close", "open", "derive", "the key derived"),),
+        most_rounds=5,
+    ),
+)  # fmt: skip

@@ -1,41 +1,39 @@
-"""How quick the window is, off screen: start, a list of dossiers, a dossier of 40 claims, the live comparison.
+"""The window off screen: lists, a dossier with its claims, the live comparison, and a table of many rows.
 
-Run: `python tests/bench/bench_window.py`. Each figure stands beside a baseline of the same run; no limits are asserted.
+Each beside a table or a calculation without what we put around it.
 """
 
 from __future__ import annotations
 
 import gc
 import os
-import resource
-import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QCoreApplication,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QSortFilterProxyModel,
+    Qt,
+)
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QTableView
 
-from csr_desktop.bootstrap import Core, create_core
-from csr_desktop.clock import FixedClock
-from csr_desktop.domain.addresses import Address
-from csr_desktop.domain.claims import BalanceStatus, Claim
-from csr_desktop.domain.clients import Client
-from csr_desktop.domain.creditors import Creditor
+from csr_desktop.bootstrap import Core
 from csr_desktop.domain.dossiers import Dossier
-from csr_desktop.domain.vtlb import VtlbResult
-from csr_desktop.ids import IdMaker
 from csr_desktop.money import format_euro
 from csr_desktop.paths import resources_dir
-from csr_desktop.services.organisation import Organisation
-from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
+from tests.bench import team
+from tests.bench.held import held_mb
+from tests.bench.shape import Aim, Line, Sample, Subject, Works, numbers, timed
 from ui.application import Application
 from ui.clipboard import PassingClipboard
 from ui.context import UiContext
@@ -52,117 +50,174 @@ from ui.state import UiState
 from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme
 
-PASSPHRASE = "oefenzin voor de meting"
-DOSSIERS = 5_000
-#: For the start.
-TEAM_DOSSIERS = 2_000
-CLAIMS = 40
-ROUNDS = 7
-STARTS = 5
-TABLE_ROWS = 100_000
-OPENED = 100
-#: Milliseconds on the clock, and of processor: the second holds on a busy computer too.
-Told = tuple[float, float]
+KEYS, STEPS, COPIED, OPENED, PAGES = 11, 20, 5_000, 200, 50
 
 
-def filled_core(folder: Path, count: int):
-    """So many dossiers of one client, one of them with 40 claims."""
-    clock = FixedClock(date(2026, 11, 24))
+@dataclass
+class Desk:
+    """A program in which work is done at once, without a lane."""
+
+    application: Application
+    context: UiContext
+    core: Core
+    dossier_id: str
+
+
+def desk_on(stage: Path, folder: Path) -> Desk:
+    application = Application(["bench"])
+    colours = apply_theme(application, "light", 100)
+    core = team.opened(stage)
     texts = Texts.load(resources_dir() / "texts")
-    core, _key = create_core(
-        folder / "bench.csrdb",
-        PASSPHRASE,
-        clock,
+    tasks = TaskRunner(InlineLane(), InlineLane(), application)
+    context = UiContext(
+        tasks,
         texts,
-        Organisation(name="Bank"),
-        kdf=FAST_KDF_FOR_TESTS,
+        Notices(texts, application),
+        QtDialogs(),
+        UiState(folder / "w.ini"),
+        Icons(resources_dir() / "icons", colours.text),
+        team.CLOCK,
+        core.tables,
+        core.list_imports.read,
+        PassingClipboard(application.clipboard(), core.safety.lock.clipboard_seconds),
     )
-    ids = IdMaker(clock)
-    dossiers = [Dossier(id=ids.new(), number=f"B-{number:05d}", registered_on=clock.day) for number in range(count)]
-    clients = [
-        Client(
-            id=ids.new(),
-            dossier_id=dossier.id,
-            position=1,
-            initials="J.",
-            surname=f"Jansen{at}",
-            address=Address(street="Kade", house_number="1", postcode="1234AB", city="Waterrijk"),
-        )
-        for at, dossier in enumerate(dossiers)
-    ]
-    creditors = [Creditor(id=ids.new(), name=f"Schuldeiser {at}") for at in range(CLAIMS)]
-    claims = [
-        Claim(
-            id=ids.new(),
-            dossier_id=dossiers[0].id,
-            creditor_id=creditor.id,
-            position=at,
-            balance_cents=12_345 + at,
-            balance_status=BalanceStatus.RECEIVED,
-        )
-        for at, creditor in enumerate(creditors)
-    ]
-    with core.store.unit_of_work("bench.fill") as work:
-        for records in (dossiers, clients, creditors, claims):
-            work.add_all(records)
-    core.dossiers.add_vtlb(
-        VtlbResult(
-            id="",
-            dossier_id=dossiers[0].id,
-            net_income_cents=200_000,
-            vtlb_cents=180_000,
-            capacity_cents=20_000,
-            calculated_on=clock.day,
-        )
-    )
-    return core, dossiers[0].id, texts, clock
+    tasks.open_core(application, lambda: core, lambda _nothing: None)
+    return Desk(application, context, core, core.store.find(Dossier, order_by="pk", limit=1)[0].id)
 
 
-def median_ms(work) -> float:
-    work()
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - start) * 1000)
-    return statistics.median(times)
+@contextmanager
+def lists(stage: Path, folder: Path, _size: int) -> Iterator[Works]:
+    desk = desk_on(stage, folder)
+    page = DossiersPage(desk.context)
+    page.resize(1280, 720)
+    page.show()
+    rows = desk.core.overviews.dossiers()
+    desk.application.processEvents()  # From here on a repaint paints.
+
+    def bare_table() -> None:
+        model = QStandardItemModel()
+        for row in rows:
+            model.appendRow([QStandardItem(str(value)) for value in (row.number, row.client_names, row.city)])
+        view = QTableView()
+        view.setModel(model)
+        view.show()
+        view.close()
+
+    def show_list() -> None:
+        page.dossiers_table.set_rows([])
+        page.refresh()
+
+    def filter_list() -> None:
+        for length in range(1, KEYS):
+            page.filter_edit.setText("jansen4999"[:length])
+            page.dossiers_table.viewport().repaint()
+        page.filter_edit.setText("")
+
+    yield {"list": show_list, "filter": filter_list, "bare": bare_table}
+    desk.core.close()
 
 
-def start_up(folder: Path) -> tuple[dict[str, Told], Told]:
-    """How long from the start of the process to the first paint, and on to the page and its rows; beside Qt's own.
+@contextmanager
+def dossier(_stage: Path, folder: Path, size: int) -> Iterator[Works]:
+    team.make(folder, 20, claims=size)
+    desk = desk_on(folder, folder)
+    page = DossierPage(desk.context, desk.dossier_id)
+    page.resize(1280, 720)
+    page.show()
+    page.enter()
+    page.show_tab("proposal")
+    slider = page.tab("proposal").capacity_slider
+    window = MainWindow(desk.context, make_pages(), DossierPage)
+    window.resize(1280, 720)
+    window.show()
+    rows = desk.core.overviews.claims(desk.dossier_id)
 
-    The key of this database costs next to nothing (`FAST_KDF_FOR_TESTS`): what Argon2 takes on purpose stands apart.
-    """
-    (folder / "key.txt").write_text(f"{PASSPHRASE}\n", encoding="utf-8")
-    (folder / "home").mkdir()
-    home = {"HOME": str(folder / "home"), "XDG_DATA_HOME": "", "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": ""}
-    # Compiled once, as an installed program is; the first of the runs does it, and the quickest counts.
-    around = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    around |= home | {"PYTHONPYCACHEPREFIX": str(folder / "compiled")}
+    desk.application.processEvents()  # From here on a repaint paints.
 
-    def run(*arguments: str) -> dict[str, Told]:
-        child = Path(__file__).with_name("start_child.py")
-        told = subprocess.run(
-            [sys.executable, str(child), str(time.perf_counter()), *arguments],
-            check=True,
-            timeout=120,
-            capture_output=True,
-            encoding="utf-8",
-            env=around,
-        ).stdout
-        return {name: (float(ms), float(cpu)) for name, ms, cpu in (line.split() for line in told.splitlines())}
+    def slide() -> None:
+        for euros in range(100, 100 + STEPS):
+            slider.setValue(euros)
 
-    def quickest(runs: list[dict[str, Told]]) -> dict[str, Told]:
-        return {name: (min(run[name][0] for run in runs), min(run[name][1] for run in runs)) for name in runs[0]}
+    def calculate() -> None:
+        for euros in range(100, 100 + STEPS):
+            desk.core.proposals.compare(desk.dossier_id, capacity_cents=euros * 100, assets_cents=0)
 
-    # One after the other, so that what else the computer does weighs on both.
-    both = [(run(str(folder)), run()) for _ in range(STARTS)]
-    return quickest([mine for mine, _bare in both]), quickest([bare for _mine, bare in both])["painted"]
+    def open_dossier() -> Sample:
+        found = timed("open", lambda: window.open_dossier(desk.dossier_id, "debts").repaint(), ())["open"]
+        window._on_close_tab()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        return found
+
+    def refresh() -> Sample:
+        page.show_tab("debts")
+        found = timed("refresh", page.refresh, ())["refresh"]
+        page.show_tab("proposal")
+        return found
+
+    def bare() -> None:
+        model = QStandardItemModel()
+        for _row in rows:
+            model.appendRow([QStandardItem("Schuldeiser") for _ in range(8)])
+        view = QTableView()
+        view.setModel(model)
+        view.resize(1280, 720)
+        view.show()
+        view.repaint()
+        view.close()
+
+    yield {"open": open_dossier, "refresh": refresh, "slide": slide, "calculate": calculate, "bare": bare}
+    window.close()
+    desk.core.close()
 
 
-def bench_table() -> None:
-    """A table of 100,000 rows: shown, scrolled page by page, filtered, sorted."""
-    rows = [(f"id{at}", f"Schuldeiser {at * 7919 % 100_003}", at * 13 % 900_000) for at in range(TABLE_ROWS)]
+@contextmanager
+def staying(stage: Path, folder: Path, _size: int) -> Iterator[Works]:
+    """What stays in memory of dossiers that were opened and closed."""
+    desk = desk_on(stage, folder)
+    window = MainWindow(desk.context, make_pages(), DossierPage)
+    window.resize(1280, 720)
+    window.show()
+
+    def open_and_close(times: int) -> Sample:
+        for _ in range(times):
+            window.open_dossier(desk.dossier_id, "debts").repaint()
+            window._on_close_tab()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        return Sample(mb=held_mb())
+
+    desk.application.processEvents()  # From here on a repaint paints.
+    few = open_and_close(10)
+    yield {"many": lambda: open_and_close(_size), "few": lambda: few}
+    window.close()
+    desk.core.close()
+
+
+class BareModel(QAbstractTableModel):
+    """The least that Qt asks of a table."""
+
+    def __init__(self, rows: list[tuple[str, ...]]) -> None:
+        super().__init__()
+        self._rows = rows
+
+    def rowCount(self, parent=None) -> int:
+        return len(self._rows)
+
+    def columnCount(self, parent=None) -> int:
+        return 3
+
+    def data(self, index, role=Qt.ItemDataRole.DisplayRole):
+        return self._rows[index.row()][index.column()] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+def table_rows(size: int) -> list[tuple[str, str, int]]:
+    return [(f"id{at}", f"Schuldeiser {at * 7919 % 100_003}", at * 13 % 900_000) for at in range(size)]
+
+
+@contextmanager
+def tables(_stage: Path, _folder: Path, size: int) -> Iterator[Works]:
+    application = Application(["bench"])
+    apply_theme(application, "light", 100)
     columns = (
         Column("name", "Naam", lambda row: row[1]),
         Column("amount", "Bedrag", lambda row: format_euro(row[2]), lambda row: row[2], right=True),
@@ -171,145 +226,136 @@ def bench_table() -> None:
     table = Table(columns, lambda row: row[0], "Proef")
     table.resize(1280, 720)
     table.show()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    start = time.perf_counter()
-    table.set_rows(rows)
-    QCoreApplication.processEvents()
-    table.repaint()
-    report(f"table of {TABLE_ROWS} rows, shown", (time.perf_counter() - start) * 1000)
-    bar = table.verticalScrollBar()
-    steps = []
-    for at in range(0, bar.maximum(), bar.maximum() // 200):
-        start = time.perf_counter()
-        bar.setValue(at)
+    places = numbers()
+
+    def ours() -> dict[str, Sample]:
+        table.set_filter("")
+        table.sort_by("")
+        rows = table_rows(size)
+        rows[0] = (f"other{next(places)}", *rows[0][1:])  # Other rows than the last time.
+
+        def shown() -> None:
+            table.set_rows(rows)
+            table.viewport().repaint()
+
+        def in_order() -> None:
+            table.sort_by("amount", descending=True)
+            table.viewport().repaint()
+
+        steps = {
+            "shown": shown,
+            "page": lambda: turn(table),
+            "sorted": in_order,
+            "filter first": lambda: filtered("schuldeiser 777"),
+            "filter next": lambda: filtered("schuldeiser 7777"),
+            "selected": lambda: select(table),
+            "copied": lambda: table.copy_rows() and None,
+        }
+        return each_timed(steps)
+
+    def filtered(text: str) -> None:
+        table.set_filter(text)
         table.viewport().repaint()
-        steps.append((time.perf_counter() - start) * 1000)
-    report("  one page further, median", statistics.median(steps))
-    report("  one page further, longest", max(steps))
-    start = time.perf_counter()
-    table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
-    report("  sorted on an amount", (time.perf_counter() - start) * 1000)
-    start = time.perf_counter()
-    table.set_filter("schuldeiser 777")
-    report("  filtered, first key", (time.perf_counter() - start) * 1000)
-    print(f"  memory it took {(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024:.0f} MB")
+
+    texts = [(row[1], format_euro(row[2]), row[1]) for row in table_rows(size)]
+    model = BareModel(texts)
+    proxy = QSortFilterProxyModel()
+    proxy.setSourceModel(model)
+    bare = QTableView()
+    bare.setModel(proxy)
+    bare.resize(1280, 720)
+    bare.show()
+    application.processEvents()  # From here on a repaint paints.
+
+    def bare_filter() -> None:
+        proxy.setFilterFixedString("Schuldeiser 777")
+        bare.viewport().repaint()
+
+    def bare_words() -> None:
+        _found = [line for line in (" ".join(row).casefold() for row in texts) if "777" in line]
+
+    def bare_copied() -> None:
+        _text = "\n".join("\t".join(row) for row in texts[:COPIED])
+
+    def bare_sorted() -> None:
+        _order = sorted(range(size), key=lambda at: -(at * 13 % 900_000))
+
+    def plain() -> dict[str, Sample]:
+        proxy.setFilterFixedString("")
+        proxy.setFilterKeyColumn(0)
+        steps = {
+            "bare page": lambda: turn(bare),
+            "bare filter": bare_filter,
+            "bare words": bare_words,
+            "bare sorted": bare_sorted,
+            "bare copied": bare_copied,
+        }
+        return each_timed(steps)
+
+    yield {"ours": ours, "bare page": plain}
+    table.close()
+    bare.close()
 
 
-def resident_mb() -> float:
-    """What the process holds in memory now."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+def turn(view: QTableView) -> None:
+    """Scroll over the whole length."""
+    bar = view.verticalScrollBar()
+    for at in range(PAGES):
+        bar.setValue(at * bar.maximum() // PAGES)
+        view.viewport().repaint()
 
 
-def bench_opening(window: MainWindow, dossier_ids: list[str]) -> None:
-    """Dossiers opened and closed in the real window: how long it takes, and what stays in memory."""
-    opened, held = [], []
-    for at in range(2 * OPENED):
-        start = time.perf_counter()
-        page = window.open_dossier(dossier_ids[at % len(dossier_ids)], "debts")
-        page.repaint()
-        opened.append((time.perf_counter() - start) * 1000)
-        window._on_close_tab()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        if at in (9, OPENED - 1, 2 * OPENED - 1):
-            gc.collect()
-            held.append(resident_mb())
-    report(f"open a dossier of {CLAIMS} claims, median", statistics.median(opened))
-    words = " → ".join(f"{mb:.0f}" for mb in held)
-    print(f"memory after 10, {OPENED} and {2 * OPENED} dossiers opened and closed: {words} MB")
+def each_timed(steps: dict[str, Callable[[], object]]) -> dict[str, Sample]:
+    return {name: timed(name, step, ())[name] for name, step in steps.items()}
 
 
-def bench_search(core: Core) -> None:
-    """Searching everything, well and badly typed."""
-    for what, text in (("a name", "jansen49"), ("a typo", "jnasen49"), ("many hits", "j")):
-        core.overviews.search(text, 24)
-        report(f"search {what} in {DOSSIERS} dossiers", median_ms(lambda text=text: core.overviews.search(text, 24)))
+def select(table: Table) -> None:
+    """As Shift+End does, but no more rows than are copied."""
+    table.set_filter("")
+    last = min(COPIED, table.proxy.rowCount()) - 1
+    rows = QItemSelection(table.proxy.index(0, 0), table.proxy.index(last, 2))
+    table.selectionModel().select(rows, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
 
-def report(what: str, ours_ms: float, baseline: str = "", baseline_ms: float = 0.0) -> None:
-    beside = f"   {baseline} {baseline_ms:.1f} ms, ratio {ours_ms / baseline_ms:.1f}" if baseline else ""
-    print(f"{what:34} {ours_ms:8.1f} ms{beside}")
-
-
-def main() -> None:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        team = folder / "team"
-        team.mkdir()
-        filled_core(team, TEAM_DOSSIERS)[0].close()
-        ours, bare = start_up(team)
-        for name, what in (("painted", "painted"), ("page", "first page"), ("filled", "work list filled")):
-            for at, kind in enumerate(("", ", of processor")):
-                report(f"start with {TEAM_DOSSIERS} dossiers: {what}{kind}", ours[name][at], "bare Qt window", bare[at])
-        core, dossier_id, texts, clock = filled_core(folder, DOSSIERS)
-        application = Application(["bench"])
-        colours = apply_theme(application, "light", 100)
-        tasks = TaskRunner(InlineLane(), InlineLane(), application)
-        context = UiContext(
-            tasks,
-            texts,
-            Notices(texts, application),
-            QtDialogs(),
-            UiState(folder / "w.ini"),
-            Icons(resources_dir() / "icons", colours.text),
-            clock,
-            core.tables,
-            core.list_imports.read,
-            PassingClipboard(application.clipboard(), core.safety.lock.clipboard_seconds),
-        )
-        tasks.open_core(application, lambda: core, lambda _nothing: None)
-        page = DossiersPage(context)
-        page.resize(1280, 720)
-        page.show()
-        rows = core.overviews.dossiers()
-
-        def bare_table() -> None:
-            model = QStandardItemModel()
-            for row in rows:
-                model.appendRow([QStandardItem(str(value)) for value in (row.number, row.client_names, row.city)])
-            view = QTableView()
-            view.setModel(model)
-            view.show()
-            view.close()
-
-        def show_list() -> None:
-            page.dossiers_table.set_rows([])
-            page.refresh()
-
-        def filter_list() -> None:
-            for length in range(1, 11):
-                page.filter_edit.setText("jansen4999"[:length])
-            page.filter_edit.setText("")
-
-        dossier = DossierPage(context, dossier_id)
-        dossier.resize(1280, 720)
-        dossier.show()
-        dossier.enter()
-        dossier.show_tab("proposal")
-        slider = dossier.tab("proposal").capacity_slider
-
-        def slide() -> None:
-            for euros in range(100, 120):
-                slider.setValue(euros)
-
-        def calculate() -> None:
-            for euros in range(100, 120):
-                core.proposals.compare(dossier_id, capacity_cents=euros * 100, assets_cents=0)
-
-        report(f"list of {DOSSIERS} dossiers", median_ms(show_list), "bare Qt table", median_ms(bare_table))
-        report("filter, per key", median_ms(filter_list) / 11)
-        dossier.show_tab("debts")
-        report(f"dossier of {CLAIMS} claims, refresh", median_ms(dossier.refresh))
-        dossier.show_tab("proposal")
-        report("live comparison, per step", median_ms(slide) / 20, "the calculations", median_ms(calculate) / 20)
-        bench_search(core)
-        window = MainWindow(context, make_pages(), DossierPage)
-        window.resize(1280, 720)
-        window.show()
-        bench_opening(window, [dossier_id])
-        bench_table()
-        core.close()
-
-
-if __name__ == "__main__":
-    main()
+SUBJECTS = (
+    Subject(
+        "window-list", 6, "dossiers", (500, 5_000), lists,
+        (
+            Line("list of dossiers shown", "list", "bare", "a bare Qt table"),
+            Line("list of dossiers, filter, per key", "filter", aim=Aim(60, "ms", at_large=True), times=KEYS),
+        ),
+        stage=("team", team.make),
+        most_rounds=5,
+    ),
+    Subject(
+        "window-dossier", 6, "claims", (40, 400), dossier,
+        (
+            Line("a dossier opened", "open", "bare", "a bare Qt table", Aim(100, "ms")),
+            Line("a dossier read again", "refresh", "bare", "a bare Qt table"),
+            Line("live comparison, per step", "slide", "calculate", "the calculations", Aim(60, "ms"), STEPS),
+        ),
+        most_rounds=9,
+    ),
+    Subject(
+        "window-memory", 6, "openings", (OPENED // 10, OPENED), staying,
+        (Line("memory after opening and closing", "many", "few", "after 10", Aim(1.1, "x", at_large=True)),),
+        stage=("team-small", lambda folder, _size: team.make(folder, 20)),
+        most_rounds=0,
+    ),
+    Subject(
+        "window-table", 6, "rows", (10_000, 100_000), tables,
+        (
+            Line("a table shown", "shown", "bare words", "its words in a list"),
+            Line("  a page further", "page", "bare page", "a bare Qt table", Aim(16, "ms", at_large=True), PAGES),
+            Line("  sorted on an amount", "sorted", "bare sorted", "sorted()", Aim(100, "ms", at_large=True)),
+            Line("  filtered, first key", "filter first", "bare filter", "QSortFilterProxyModel, one column",
+                 Aim(100, "ms", at_large=True)),
+            Line("  filtered, next key", "filter next", "bare filter", "QSortFilterProxyModel, one column",
+                 Aim(60, "ms", at_large=True)),
+            Line(f"  {COPIED:,} rows copied", "copied", "bare copied", "the words joined",
+                 Aim(100, "ms", at_large=True)),
+        ),
+        most_rounds=5,
+        budget_s=6,
+    ),
+)  # fmt: skip

@@ -1,22 +1,14 @@
-"""How long deriving all deadlines takes in an office of 2,000 open dossiers with 13 creditors each.
+"""An office with open dossiers in every phase, for the measures of the work list and what is due.
 
-Run: `python tests/bench/bench_deadlines.py`. Prints times; no limits are asserted here. The dossiers stand in all
-phases, with the notices, requests, proposals, messages and answers that belong there.
+13 creditors for each dossier, with the notices, requests, proposals, messages and answers that belong to its phase.
 """
 
 from __future__ import annotations
 
-import statistics
-import sys
-import tempfile
-import time
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-
-from csr_desktop.bootstrap import Core, create_core
+from csr_desktop.bootstrap import Core, create_core, open_core
 from csr_desktop.clock import FixedClock
 from csr_desktop.domain.claims import BalanceStatus, Claim
 from csr_desktop.domain.correspondence import Letter, LetterKind
@@ -34,7 +26,9 @@ from csr_desktop.store.hub_box import HubBox
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
 
-DOSSIERS, CREDITORS, ROUNDS = 2_000, 13, 7
+CREDITORS, PORTION = 13, 500
+PASSPHRASE = "een lange wachtzin voor de meting"
+FILE = "dossiers.csrdb"
 TODAY = date(2026, 11, 24)
 PHASES = (
     *[Phase.REGISTERED] * 2, *[Phase.INTAKE] * 2, *[Phase.STABILISATION] * 2, *[Phase.INVENTORY] * 4,
@@ -60,14 +54,17 @@ class Office:
     def add(self, record: object) -> None:
         self.made.setdefault(type(record), []).append(record)
 
-    def fill(self) -> None:
-        for number in range(DOSSIERS):
-            self.dossier(number)
-        with self.core.store.unit_of_work("dossier.add") as work:
+    def fill(self, dossiers: int) -> None:
+        with self.core.store.unit_of_work("creditors.import") as work:
             work.add_all(self.creditors)
-            for records in self.made.values():
-                work.add_all(records)
-            HubBox(self.core.store.database).put_out_all(self.standings)
+        for start in range(0, dossiers, PORTION):
+            self.made, self.standings = {}, []
+            for number in range(start, min(start + PORTION, dossiers)):
+                self.dossier(number)
+            with self.core.store.unit_of_work("dossier.add") as work:
+                for records in self.made.values():
+                    work.add_all(records)
+                HubBox(self.core.store.database).put_out_all(self.standings)
 
     def dossier(self, number: int) -> None:
         phase = PHASES[number % len(PHASES)]
@@ -176,38 +173,15 @@ class Office:
         self.add(Review(id=self.ids.new(), dossier_id=dossier.id, settlement_id=made.id, due_on=due))
 
 
-def main() -> None:
-    clock = FixedClock(TODAY)
-    with tempfile.TemporaryDirectory() as folder:
-        core, _key = create_core(
-            Path(folder) / "dossiers.csrdb",
-            "een lange wachtzin voor de meting",
-            clock,
-            Texts.load(resources_dir() / "texts"),
-            Organisation(name="Gemeente Waterrijk"),
-            kdf=FAST_KDF_FOR_TESTS,
-        )
-        Office(core, core.store.ids).fill()
-        for what, horizon in (("everything that is open", None), ("what is coming (the work list)", TODAY)):
-            first = _once(core, horizon)[0]
-            found = [_once(core, horizon) for _ in range(ROUNDS)]
-            print(f"{what}: first time {first * 1000:.1f} ms")
-            for part, at in (("read and derive", 0), ("  of which reading", 1), ("  of which deriving", 2)):
-                print(f"  {part:22} {statistics.median(item[at] for item in found) * 1000:8.1f} ms")
-        deadlines = core.deadlines.all_open()
-        print(f"{len(deadlines)} deadlines: {dict(Counter(item.term.value for item in deadlines))}")
-        core.close()
+def make(folder: Path, dossiers: int) -> None:
+    """The stage: a database that several subjects read."""
+    core, _key = create_core(
+        folder / FILE, PASSPHRASE, FixedClock(TODAY), Texts.load(resources_dir() / "texts"),
+        Organisation(name="Gemeente Waterrijk"), kdf=FAST_KDF_FOR_TESTS,
+    )  # fmt: skip
+    Office(core, core.store.ids).fill(dossiers)
+    core.close()
 
 
-def _once(core: Core, horizon: date | None) -> tuple[float, float, float]:
-    """Seconds in all, for reading, and for deriving."""
-    begin = time.perf_counter()
-    snapshot = core.deadlines.snapshot(horizon=horizon)
-    read = time.perf_counter()
-    core.deadlines.deadlines_of(snapshot)
-    end = time.perf_counter()
-    return end - begin, read - begin, end - read
-
-
-if __name__ == "__main__":
-    main()
+def opened(folder: Path) -> Core:
+    return open_core(folder / FILE, PASSPHRASE, FixedClock(TODAY), Texts.load(resources_dir() / "texts"))
