@@ -16,10 +16,10 @@ _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 _RULE = re.compile(r"\|?[ :|-]+\|[ :|-]*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _INLINE = re.compile(
-    r"\\(?P<escaped>[^\w\s])|`(?P<code>[^`]+)`|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*|\*(?P<italic>(?:\\.|[^*\\])+)\*"
+    r"\\(?P<escaped>[^\w\s]|_)|`(?P<code>[^`]+)`|\*\*(?P<bold>(?:\\.|[^*\\])+)\*\*|\*(?P<italic>(?:\\.|[^*\\])+)\*"
     r"|\[(?P<words>(?:\\.|[^\]\\])+)\]\((?P<target>[^)]+)\)"
 )
-_ESCAPED = re.compile(r"\\([^\w\s])")
+_ESCAPED = re.compile(r"\\([^\w\s]|_)")
 
 
 class Weight(Enum):
@@ -180,4 +180,6 @@ def _items(lines: Sequence[str]) -> Items:
 
 def _cells(line: str) -> tuple[str, ...]:
     """Return the cells of a row; a `|` with a backslash is part of the text."""
-    return tuple(words_of(inline(cell.strip())) for cell in _CELL_END.split(line.strip().removeprefix("|").removesuffix("|")))
+    return tuple(
+        words_of(inline(cell.strip())) for cell in _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))
+    )

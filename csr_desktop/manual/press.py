@@ -31,7 +31,7 @@ from csr_desktop.letters.pdf_fonts import FontShelf
 from csr_desktop.letters.styles import BODY, INK, MUTED, RULE, SMALL, Style
 from csr_desktop.letters.tags import RUNNING_FOOT, Tag
 from csr_desktop.letters.text import Hyphenator, LineBreaker, Span
-from csr_desktop.letters.typeset import Typesetter, glued_all
+from csr_desktop.letters.typeset import Typesetter
 from csr_desktop.manual.markdown import (
     Block,
     Heading,
@@ -42,7 +42,6 @@ from csr_desktop.manual.markdown import (
     Table,
     Weight,
     blocks,
-    words_of,
 )
 from csr_desktop.manual.pages import Chapter, Document
 
@@ -55,11 +54,12 @@ _TITLE = Style(22, 28, _ACCENT)
 _CHAPTER = Style(16, 21, _ACCENT)
 _SECTION = Style(11.5, 15, _ACCENT)
 _ABOUT = Style(11, 15.5, MUTED)
+_CELL = Style(9, 12.2)
 _CAPTION = Style(8, 11, MUTED)
 _FACES = {Weight.PLAIN: Face.REGULAR, Weight.BOLD: Face.BOLD, Weight.ITALIC: Face.ITALIC}
 _PICTURE_WIDTH = 138 * MM
-#: A chapter of at most this part of a page may begin below another one; a longer one begins a page.
-_SHORT = 0.45
+#: This part of a page is the least that a chapter has of itself on the page where it begins.
+_BEGINNING = 0.36
 _GAP = 26.0
 #: How often page numbers are filled in until none of them moves any more.
 _ROUNDS = 4
@@ -89,7 +89,9 @@ class ManualPress:
         """
         missing = [char for chapter in document.chapters for char in self._fonts.missing(chapter.page.text)]
         if missing:
-            raise Bug("manual.cannot_print", characters=" ".join(f"U+{ord(char):04X}" for char in dict.fromkeys(missing)))
+            raise Bug(
+                "manual.cannot_print", characters=" ".join(f"U+{ord(char):04X}" for char in dict.fromkeys(missing))
+            )
         numbers: Mapping[str, int] = {}
         for _ in range(_ROUNDS):
             pages, part, found = self._laid_out(document, version, numbers)
@@ -122,12 +124,14 @@ class ManualPress:
                 heads[chapter.page.key] = set_one.head
                 pieces.extend(_placed(own, is_first=not pieces))
             pages.extend(paginate(pieces, _FRAME))
-        at = {op.tag: number for number, page in reversed(list(enumerate(pages, 1))) for op in page.ops if _is_text(op)}
+        at: dict[Tag | None, int] = {}
+        for number, page in enumerate(pages, 1):
+            for op in page.ops:
+                if isinstance(op, TextOp):
+                    at.setdefault(op.tag, number)
         return pages, part, {key: at[tag] for key, tag in heads.items()}
 
-    def _opening(
-        self, part: Tag, document: Document, version: str, numbers: Mapping[str, int]
-    ) -> Iterator[Piece]:
+    def _opening(self, part: Tag, document: Document, version: str, numbers: Mapping[str, int]) -> Iterator[Piece]:
         """The title and the table of contents."""
         setter = self.setter(part)
         title = part.add("H1", title=document.title)
@@ -219,7 +223,9 @@ class _Chapter:
             case Items(items, is_numbered):
                 return setter.items([self._press.spans(item, numbers) for item in items], numbered=is_numbered)
             case Table(heads, rows):
-                return setter.table([ColumnStyle(head) for head in heads], rows)
+                # The last column has the sentences.
+                columns = [ColumnStyle(head, weight=int(head is heads[-1])) for head in heads]
+                return setter.table(columns, rows, style=_CELL)
             case PictureBlock(file, alt):
                 return [self._picture(file, alt)]
 
@@ -249,11 +255,15 @@ class _Chapter:
 
 
 def _placed(pieces: Sequence[Piece], *, is_first: bool) -> list[Piece]:
-    """Let a chapter begin a page, unless it is short: then it stays whole and may stand below another one."""
-    height = sum(piece.height + piece.before for piece in pieces)
-    if is_first or height > _SHORT * (_FRAME.bottom - _FRAME.next_top):
-        return [replace(pieces[0], new_page=not is_first), *pieces[1:]]
-    return glued_all([replace(pieces[0], before=_GAP * 1.3), *pieces[1:]])
+    """Keep the beginning of a chapter together: it stands below another one only where there is room for it."""
+    made, height = [], 0.0
+    for piece in pieces:
+        begins = height < _BEGINNING * (_FRAME.bottom - _FRAME.next_top)
+        height += piece.height + piece.before
+        made.append(replace(piece, glued=piece.glued or begins))
+    # What is glued at the end of a short chapter would hold on to the next one.
+    made[-1] = replace(made[-1], glued=False)
+    return [replace(made[0], before=0 if is_first else _GAP * 1.4), *made[1:]]
 
 
 def _by_part(chapters: Sequence[Chapter]) -> list[list[Chapter]]:
@@ -263,20 +273,3 @@ def _by_part(chapters: Sequence[Chapter]) -> list[list[Chapter]]:
             groups.append([])
         groups[-1].append(chapter)
     return groups
-
-
-def _is_text(op: Op) -> bool:
-    return isinstance(op, TextOp)
-
-
-def outline(document: Document) -> tuple[str, ...]:
-    """Return the headings of a document in their order, as they are printed."""
-    return tuple(
-        block.text
-        for chapter in document.chapters
-        for block in blocks(chapter.page.text)
-        if isinstance(block, Heading)
-    )
-
-
-__all__ = ["ManualPress", "outline", "words_of"]

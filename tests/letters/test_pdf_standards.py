@@ -65,8 +65,8 @@ def hold_against_level_a(tagged: Tagged) -> None:
         assert not any("\ue000" <= char <= "\uf8ff" for char in used)
 
 
-def hold_against_ua(pdf: bytes) -> Tagged:
-    """PDF/UA-1 (ISO 14289-1, 7) as far as a machine can hold a letter against it."""
+def hold_against_ua(pdf: bytes, more: frozenset[str] = frozenset()) -> Tagged:
+    """PDF/UA-1 (ISO 14289-1, 7) as far as a machine can hold a letter against it; `more` are roles that letters lack."""
     tagged = Tagged(pdf)
     root = tagged.pdf.Root
     assert root.ViewerPreferences.DisplayDocTitle is True
@@ -78,7 +78,7 @@ def hold_against_ua(pdf: bytes) -> Tagged:
     assert "/OpenAction" not in root
     nodes = list(tagged.tree.walk())
     assert tagged.tree.role == "Document"
-    assert {node.role for node in nodes} - {"Document"} <= BLOCKS
+    assert {node.role for node in nodes} - {"Document"} <= BLOCKS | more
     # 7.1: all that prints is told, or told to be no part of the text; each part belongs to one element.
     assert [page.loose for page in tagged.pages] == [0] * len(tagged.pages)
     places = [place for node in nodes for place in node.marks]

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from csr_desktop.bootstrap import Core, open_core
 from csr_desktop.clock import FixedClock
+from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.hub_messages import InState
 from csr_desktop.domain.settlement import DepositKind
@@ -217,7 +218,8 @@ def take_help(core: Core, window: MainWindow, out: Path, folder: Path) -> None:
     window.go_to("exchange")
     shoot("uitwisseling.png")
     # Something has to stand ready for the post.
-    core.balances.request(core.dossiers.open_ids())
+    for dossier_id in core.dossiers.open_ids():
+        core.client_letters.make(dossier_id, ClientLetter.MANDATE)
     take_help_on_letters(window, shoot)
     # In the manual the keys are a page like any other; the window makes it anew.
     write_keys(window, out)

@@ -11,10 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from csr_desktop import __version__
+from csr_desktop.manual.markdown import Heading, Items, Paragraph, PictureBlock, Table, blocks, words_of
+from csr_desktop.manual.pages import HelpPage
 from csr_desktop.paths import resources_dir
 from ui.app import make_pages
 from ui.dialogs.new_dossier import NewDossierDialog
-from ui.help.book import HelpBook, HelpPage
+from ui.help.book import HelpBook
 from ui.help.keys import KEYS, keys_page
 from ui.main_window import MainWindow
 from ui.pages.dossier.page import DossierPage
@@ -58,6 +60,20 @@ def test_f1_explains_the_place_where_one_is_and_is_read_by_keyboard(qtbot, windo
     qtbot.keyClick(shown, Qt.Key.Key_Escape)
     assert window.help_desk.window is None or not window.help_desk.window.isVisible()
     assert page.isVisible()
+
+
+def test_a_part_with_an_explanation_of_its_own_is_explained(qtbot, window):
+    keys = []
+    window.actions_list.by_key["house_style"].trigger()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    keys.append(window.help_desk.window.current_key)
+    window.actions_list.by_key["texts"].trigger()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    keys.append(window.help_desk.window.current_key)
+    window.current_page.texts.open_text("L09")
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    keys.append(window.help_desk.window.current_key)
+    assert keys == ["huisstijl", "brieven", "brieftekst"]
 
 
 def test_in_a_dialog_too_and_the_help_beside_it_can_be_used(qtbot, window):
@@ -109,7 +125,9 @@ def test_every_place_has_its_page_and_every_link_leads_somewhere(window, book, o
     page = window.open_dossier(office.core.dossiers.by_number("WR-2026-0001").id)
     places = {spec.key for spec in make_pages()}
     places |= {f"dossier/{tab_class.key}" for tab_class, _name in page._tabs()}
-    assert {place for place in places if not any(place in page.places for page in book.pages)} == set()
+    explained = {place for page in book.pages for place in page.places}
+    assert places - explained == set()
+    assert explained - places == {"letters/text", "settings/house_style"}
     for page in book.pages:
         assert page.title, page.key
         for target in re.findall(r"\]\(([^)]+)\)", page.text):
@@ -117,7 +135,61 @@ def test_every_place_has_its_page_and_every_link_leads_somewhere(window, book, o
             assert known, (page.key, target)
         assert not re.search(r"https?:|www\.", page.text), page.key
     files = {file.stem for file in FOLDER.glob("*.md")}
-    assert files == {page.key for page in book.pages} - {KEYS}, "a page that no index names is never seen"
+    assert files == {page.key for page in book.pages}, "a page that no index names is never seen"
+
+
+def test_the_page_of_keys_in_print_is_the_one_in_the_window(window):
+    made = keys_page(window.actions_list.specs).text
+    kept = (FOLDER / f"{KEYS}.md").read_text(encoding="utf-8")
+    assert kept == f"{made}\n", "write it anew: python tests/ui/make_pictures.py DIR --help"
+
+
+def test_print_and_window_read_the_same_words(book):
+    """Two readers of the same Markdown: ours for the manual, Qt's for the window."""
+    for page in book.pages:
+        document = QTextDocument()
+        features = QTextDocument.MarkdownFeature
+        document.setMarkdown(page.text, features.MarkdownDialectGitHub | features.MarkdownNoHTML)
+        in_window = re.sub(r"[\s\ufffc]", "", document.toPlainText())
+        assert "".join("".join(_said(block)) for block in blocks(page.text)) == in_window, page.key
+
+
+def _said(block):
+    match block:
+        case Heading(_level, text):
+            texts = [text]
+        case Paragraph(text):
+            texts = [words_of(text)]
+        case Items(items, _numbered):
+            texts = [words_of(item) for item in items]
+        case Table(heads, rows):
+            texts = [*heads, *(cell for row in rows for cell in row)]
+        case PictureBlock():
+            texts = []
+    return [re.sub(r"\s", "", text) for text in texts]
+
+
+def test_the_manual_is_made_from_the_help_by_keyboard(qtbot, window, dialogs, tmp_path):
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    shown = window.help_desk.window
+    shown.reader.setFocus()
+    for _ in range(40):
+        if shown.manual_button.hasFocus():
+            break
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    # Nobody chose a folder: nothing happens.
+    dialogs.will(None, tmp_path / "map")
+    qtbot.keyClick(shown.manual_button, Qt.Key.Key_Space)
+    assert not shown.told_label.isVisible()
+    qtbot.keyClick(shown.manual_button, Qt.Key.Key_Space)
+    assert shown.told_label.text().startswith("Gemaakt in map: handleiding.pdf, kaart.pdf, beheerder.pdf")
+    assert {file.read_bytes()[:5] for file in (tmp_path / "map").iterdir()} == {b"%PDF-"}
+    assert shown.manual_button.isEnabled()
+    (tmp_path / "bestand").write_text("x", encoding="utf-8")
+    dialogs.will(tmp_path / "bestand")
+    qtbot.keyClick(shown.manual_button, Qt.Key.Key_Space)
+    assert "bestand" in shown.told_label.text()
+    assert shown.manual_button.isEnabled()
 
 
 def test_nothing_outside_the_folder_is_ever_loaded(window, tmp_path):

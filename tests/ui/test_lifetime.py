@@ -10,11 +10,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QWidget
 
+from csr_desktop.manual.pages import HelpPage
 from csr_desktop.paths import AppPaths, resources_dir
 from ui.backup_keeper import BackupKeeper
 from ui.dialogs.start import StartDialog, Starter
 from ui.forms.page import Page
-from ui.help.book import HelpBook, HelpPage
+from ui.help.book import HelpBook
 from ui.help.window import HelpWindow
 from ui.sync_keeper import SyncKeeper
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -73,6 +74,7 @@ class HelpDesk(QObject):
             self._window = HelpWindow(book, folder)
             self._window.setWindowIcon(self._main.windowIcon())
             self._window.destroyed.connect(self._on_closed)
+            self._window.manual_wanted.connect(self._on_manual_wanted)
             self._main.closing.connect(self._window.close)
             self._main.destroyed.connect(self._window.close)
         self._window.show()
@@ -82,6 +84,34 @@ class HelpDesk(QObject):
 
     def _specs(self) -> Sequence[ActionSpec]:
         return self._main.actions_list.specs
+
+    @Slot()
+    def _on_manual_wanted(self) -> None:
+        window = self._window
+        if window is None:
+            return
+        folder = self._context.dialogs.choose_folder(window, self.tr("In welke map komt de handleiding?"))
+        if folder is None:
+            return
+        window.tell_manual(self.tr("De handleiding wordt gemaakt…"), is_busy=True)
+
+        def write(_token: object) -> Sequence[Path]:
+            # Sets a whole book of type; nobody who only looks pays for loading that.
+            from csr_desktop.manual.publish import write_manual
+
+            return write_manual(resources_dir(), folder)
+
+        self._context.tasks.run_io(window, write, self._on_manual_made, self._on_manual_failed)
+
+    def _on_manual_made(self, files: Sequence[Path]) -> None:
+        if self._window is not None:
+            words = self.tr("Gemaakt in {folder}: {names}.")
+            names = ", ".join(file.name for file in files)
+            self._window.tell_manual(words.format(folder=files[0].parent.name, names=names))
+
+    def _on_manual_failed(self, error: BaseException) -> None:
+        if self._window is not None:
+            self._window.tell_manual(self._context.notices.sentence(error))
 
     @Slot()
     def _on_closed(self) -> None:

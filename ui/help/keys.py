@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
 
+from csr_desktop.manual.pages import HelpPage
 from ui.actions import ActionSpec
-from ui.help.book import HelpPage
 
 #: The key of the page.
 KEYS = "sneltoetsen"
@@ -40,7 +40,7 @@ def inside() -> list[tuple[str, str, str]]:
         (native("Ctrl+C"), tell("keys", "Kopiëren"), tell("keys", "De gekozen rijen, met de kolomnamen erboven")),
         (native("Ctrl+V"), tell("keys", "Plakken"), tell("keys", "Rijen uit Excel bij Schulden, beeld bij stukken")),
         ("+", tell("keys", "Uitstellen"), tell("keys", "In Vandaag: typ +1d, +1w, +2w of +1m")),
-        (tell("keys", "Alt+pijl omlaag"), tell("keys", "Keuzelijst openen"), tell("keys", "In een veld met een pijltje")),
+        (tell("keys", "Alt+pijl omlaag"), tell("keys", "Keuzelijst openen"), tell("keys", "In een keuzeveld")),
     ]  # fmt: skip
 
 

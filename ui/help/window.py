@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QLineEdit,
@@ -15,17 +15,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from csr_desktop.manual.pages import HelpPage
 from ui.forms.fitting import FittingDialog
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
-from ui.help.book import Found, HelpBook, HelpPage, folded
+from ui.help.book import Found, HelpBook, folded
 from ui.help.reader import HelpReader
 
 _KEY_ROLE = Qt.ItemDataRole.UserRole
 
 
 class HelpWindow(FittingDialog):
-    """Stays open beside the work; Escape closes it."""
+    """Stays open beside the work; Escape closes it.
+
+    Signals:
+        manual_wanted: a person wants the manual as PDF.
+    """
+
+    manual_wanted = Signal()
 
     def __init__(self, book: HelpBook, folder: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +57,11 @@ class HelpWindow(FittingDialog):
         self.reader = HelpReader(folder)
         self.back_button = button(self.tr("Vorige uitleg"), tip=self.tr("Terug naar wat u hiervoor las (Alt+Links)"))
         self.back_button.setEnabled(False)
+        self.manual_button = button(
+            self.tr("Handleiding als PDF…"), tip=self.tr("De hele uitleg om af te drukken, en een kaart van één blad")
+        )
+        self.told_label = label("", "muted", wrap=True)
+        self.told_label.hide()
         self.close_button = button(self.tr("Sluiten"))
         self._lay_out()
         self._fill()
@@ -59,6 +71,7 @@ class HelpWindow(FittingDialog):
         self.pages_list.itemActivated.connect(self._on_activated)
         self.reader.page_wanted.connect(self.show_page)
         self.back_button.clicked.connect(self._on_back)
+        self.manual_button.clicked.connect(self.manual_wanted)
         self.close_button.clicked.connect(self.close)
         QShortcut(QKeySequence.StandardKey.Back, self, self._on_back)
         QShortcut(QKeySequence.StandardKey.Find, self, self._on_find)
@@ -83,6 +96,12 @@ class HelpWindow(FittingDialog):
             self.search_edit.clear()
         self._show(page)
         self._mark(key)
+
+    def tell_manual(self, words: str, *, is_busy: bool = False) -> None:
+        """Say how it stands with the manual that was asked for; while one is being made, no other can be."""
+        self.told_label.setText(words)
+        self.told_label.setVisible(bool(words))
+        self.manual_button.setEnabled(not is_busy)
 
     # --- Qt ----------------------------------------------------------------------------------------------------------
 
@@ -184,11 +203,13 @@ class HelpWindow(FittingDialog):
         parts.setStretchFactor(1, 1)
         row = FlowLayout()
         row.addWidget(self.back_button)
+        row.addWidget(self.manual_button)
         row.add(self.close_button, at_end=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(10)
         layout.addWidget(parts, 1)
+        layout.addWidget(self.told_label)
         layout.addLayout(row)
         # As large as helps, never larger than the screen.
         room = self.screen().availableGeometry().size() * 0.92

@@ -61,6 +61,11 @@ class LettersPage(Page):
                     self.tabs.setCurrentWidget(part)
                     part.focus_first()
 
+    @property
+    def help_place(self) -> str:
+        is_writing = self._current() is self.texts and self.texts.is_editing
+        return f"{self.key}/text" if is_writing else self.key
+
     def refresh(self) -> None:
         self._current().refresh()
 

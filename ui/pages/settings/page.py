@@ -139,6 +139,10 @@ class SettingsPage(Page):
             self.tabs.setCurrentWidget(self.house_style_part)
             self.house_style_part.focus_first()
 
+    @property
+    def help_place(self) -> str:
+        return f"{self.key}/house_style" if self.tabs.currentWidget() is self.house_style_part else self.key
+
     def focus_first(self) -> None:
         if self.tabs.currentWidget() is self.house_style_part:
             self.house_style_part.focus_first()
