@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.self_test:
         from ui.self_test import run_self_test
 
-        return run_self_test(options.report)
+        return run_self_test(options.report, short=options.self_test == "short")
     with without_looking_back():
         from ui.application import Application
         from ui.single_instance import SingleInstance
@@ -75,6 +75,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--key-file", type=Path, help="Bestand met de wachtzin op de eerste regel.")
     parser.add_argument("--practice", action="store_true", help="De database is de oefenomgeving.")
     parser.add_argument("--today", type=date.fromisoformat, metavar="JJJJ-MM-DD", help="Zet de datum vast.")
-    parser.add_argument("--self-test", action="store_true", help="Controleer de installatie en stop.")
+    parser.add_argument(
+        "--self-test",
+        nargs="?",
+        const="long",
+        choices=("long", "short"),
+        help="Controleer de installatie en stop; =short alleen wat in een paar seconden klaar is.",
+    )
     parser.add_argument("--report", type=Path, metavar="BESTAND", help="Schrijf de uitkomst van de zelftest hierin.")
     return parser.parse_args(arguments)

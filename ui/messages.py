@@ -35,6 +35,23 @@ def take_from(device: QPagedPaintDevice, tray: Tray) -> None:
         device.setPaperSource(source)
 
 
+def printer_names() -> list[str]:
+    """Return the printers this person has, as the system names them; may take seconds on a network."""
+    from PySide6.QtPrintSupport import QPrinterInfo
+
+    return list(QPrinterInfo.availablePrinterNames())
+
+
+def printer_into(file: Path) -> QPagedPaintDevice:
+    """Return a printer that writes a PDF: the self-test tries the whole way to paper without using any."""
+    from PySide6.QtPrintSupport import QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(file))
+    return printer
+
+
 class Dialogs(Protocol):
     """What a page may ask a person outside its own fields."""
 

@@ -1,111 +1,51 @@
 """`csr-desktop --self-test`: whether everything the program needs came along; touches nothing of the user.
 
-One Dutch line per check, OK or FOUT; the exit code is 1 when one failed. Installers run it.
+One Dutch line per check, OK or FOUT, then what this computer is; the exit code is 1 when a check failed. Installers run
+it. Here stand the checks that need Qt, the others in `csr_desktop/self_check`.
 """
 
 from __future__ import annotations
 
-import secrets
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QImage
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QLibraryInfo, QRectF, qVersion
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtWidgets import QApplication
 
-from csr_desktop import __version__
-from csr_desktop.bootstrap import Core, create_core, open_core
-from csr_desktop.clock import SystemClock
-from csr_desktop.domain.claims import Claim
-from csr_desktop.domain.class_table import load_class_table
-from csr_desktop.domain.clients import Client
-from csr_desktop.domain.correspondence import LetterKind
-from csr_desktop.domain.creditors import Creditor
-from csr_desktop.domain.dossiers import Dossier
-from csr_desktop.errors import CsrError
-from csr_desktop.files import atomic_write
-from csr_desktop.letters.desk import LetterDesk
-from csr_desktop.lists.reading import read_list
-from csr_desktop.paths import resources_dir
-from csr_desktop.proposals.calculation import calculate
-from csr_desktop.proposals.codec import decode_request
-from csr_desktop.proposals.norms import load_norms
-from csr_desktop.services.organisation import Organisation
-from csr_desktop.texts import Texts
-from csr_desktop.vault import backend_name
+from csr_desktop.clock import Clock, SystemClock
+from csr_desktop.paths import AppPaths, resources_dir
+from csr_desktop.self_check.checks import Check, CheckFailed
+from csr_desktop.self_check.computer import ComputerFacts, Fact
+from csr_desktop.self_check.report import Report, core_checks, report_of
 from ui.application import Application
 from ui.icons import Icons
+from ui.messages import printer_into, printer_names
 
-#: The worked example of design/domain.md 3.3: amounts, and what each gets of € 3.418,00.
-_PREFERENTIAL = (("2150.00", 70311), ("1275.50", 41712))
-_ORDINARY = (
-    ("1834.27", 29993),
-    ("3412.90", 55806),
-    ("987.65", 16150),
-    ("146.12", 2389),
-    ("623.44", 10194),
-    ("318.00", 5200),
-    ("480.00", 7849),
-    ("6250.00", 102196),
-)
-_LIST = "Schuldeiser;Kenmerk;Bedrag\r\nEnergiebedrijf Proef;001;1.234,56\r\nWebwinkel Proef;002;€ 78,90\r\n"
-_LIST_AMOUNTS = ["1234.56", "78.90"]
+#: So many names of printers are told.
+_PRINTERS_TOLD = 12
+#: Wide enough to see whether anything was printed.
+_LOOKED_AT_DOTS = 200
 
 
-class CheckFailed(Exception):
-    """A check found something wrong; the text is Dutch and holds no personal data."""
-
-
-class SelfTest:
-    """The checks, in the order in which they are told."""
+class WindowChecks:
+    """Asks whether the window can be drawn, speaks Dutch, and prints."""
 
     def __init__(self, resources: Path, work: Path) -> None:
         """`work` is an empty folder that is thrown away."""
         self._resources = resources
         self._work = work
-        self._clock = SystemClock()
 
-    def run(self) -> list[tuple[str, bool, str]]:
-        """Do every check; return name, whether it is well, and what was found."""
-        checks: tuple[tuple[str, Callable[[], str]], ...] = (
-            ("Gegevensbestanden", self.resources),
-            ("Lettertypen", self.fonts),
-            ("Pictogrammen", self.icons),
-            ("Vensters", self.platform),
-            ("Nederlandse woorden van Qt", self.translation),
-            ("Versleutelde database", self.database),
-            ("Brief", self.letter),
-            ("Lijst lezen", self.reading),
-            ("Berekening", self.calculation),
-            ("Bewaarplaats voor wachtwoorden", self.keyring),
-        )
-        return [self._outcome(name, check) for name, check in checks]
-
-    def _outcome(self, name: str, check: Callable[[], str]) -> tuple[str, bool, str]:
-        try:
-            return name, True, check()
-        except CheckFailed as failed:
-            return name, False, str(failed)
-        except CsrError as error:
-            return name, False, str(error)
-        except Exception as error:
-            # Whatever is wrong with an installation has to be told, and the next checks still say something.
-            return name, False, type(error).__name__
-
-    # --- checks ----------------------------------------------------------------------------------------------------
-
-    def resources(self) -> str:
-        """Sentences, norms, classes and letters can be loaded."""
-        today = self._clock.today()
-        texts = Texts.load(self._resources / "texts")
-        if not texts.codes:
-            raise CheckFailed("de zinnen ontbreken")
-        norms = load_norms(self._resources / "norms", today)
-        kinds = load_class_table(self._resources / "classes", today).kinds
-        LetterDesk(self._resources).check_templates(LetterKind)
-        return f"{len(texts.codes)} zinnen, normen {norms.version}, {len(kinds)} soorten, {len(LetterKind)} brieven"
+    def all(self) -> list[Check]:
+        """Return the checks in the order in which they are told."""
+        return [
+            Check("Lettertypen", self.fonts),
+            Check("Pictogrammen", self.icons),
+            Check("Vensters", self.platform),
+            Check("Nederlandse woorden van Qt", self.translation),
+            Check("Afdrukken", self.printing, is_long=True),
+        ]
 
     def fonts(self) -> str:
         """The fonts of letters can be read."""
@@ -142,100 +82,71 @@ class SelfTest:
             raise CheckFailed(f"qtbase_nl ontbreekt in {QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)}")
         return f"qtbase_nl ({word})"
 
-    def database(self) -> str:
-        """A database is made, closed, opened again, and does not lie open on the disk."""
-        path, passphrase, texts = self._work / "proef.csrdb", secrets.token_hex(16), self._texts()
-        core, _recovery = create_core(path, passphrase, self._clock, texts, Organisation(name="Zelftest"))
-        core.close()
-        core = open_core(path, passphrase, self._clock, texts)
-        try:
-            problems = core.store.check()
-            name = core.organisation.get().name
-        finally:
-            core.close()
-        if problems or name != "Zelftest" or path.read_bytes().startswith(b"SQLite format 3"):
-            raise CheckFailed("de database is na heropenen niet in orde")
-        return "gemaakt, gesloten en heropend"
+    def printing(self) -> str:
+        """A page goes the whole way to a printer, which here writes a file; no paper is used."""
+        from csr_desktop.letters.bundle import PrintFile
+        from csr_desktop.lists.sight import see
+        from ui.printing import Trays, print_file
 
-    def letter(self) -> str:
-        """A letter becomes a PDF."""
-        core, _recovery = create_core(
-            self._work / "brief.csrdb", secrets.token_hex(16), self._clock, self._texts(), Organisation(name="Zelftest")
-        )
-        try:
-            letter = core.letters.debt_overview(_sample_dossier(core))
-            pdf = core.letters.pdf(letter)
-        finally:
-            core.close()
-        if not pdf.startswith(b"%PDF-") or not letter.pages:
-            raise CheckFailed("er kwam geen PDF")
-        return "PDF van 1 bladzijde" if letter.pages == 1 else f"PDF van {letter.pages} bladzijden"
-
-    def reading(self) -> str:
-        """A list is read in the guarded child process."""
-        path = self._work / "lijst.csv"
-        with atomic_write(path) as file:
-            file.write(_LIST.encode())
-        today = self._clock.today()
-        table = load_class_table(self._resources / "classes", today)
-        reading = read_list(path, kind="claims", class_table=table, today=today)
-        if [row["amount"] for row in reading.rows] != _LIST_AMOUNTS:
-            raise CheckFailed("de bedragen kloppen niet")
-        return f"{len(reading.rows)} rijen via het leesproces"
-
-    def calculation(self) -> str:
-        """The worked example comes out to the cent."""
-        rows = [("preferential", *row) for row in _PREFERENTIAL] + [("ordinary", *row) for row in _ORDINARY]
-        document = {
-            "product": "SB",
-            "months": 18,
-            "gross_capacity": "200.00",
-            "assets": "250.00",
-            "fee_percent": "9",
-            "account_fee": "6.00",
-            "claims": [
-                {"id": str(number), "creditor": f"Schuldeiser {number}", "rank": rank, "amount": amount}
-                for number, (rank, amount, _offer) in enumerate(rows, 1)
-            ],
-        }
-        norms = load_norms(self._resources / "norms", self._clock.today())
-        result = calculate(decode_request(document, norms).request, norms)
-        if [line.offer_cents for line in result.lines] != [offer for _rank, _amount, offer in rows]:
-            raise CheckFailed("de uitkomst wijkt af van het rekenvoorbeeld")
-        return f"{len(rows)} vorderingen tot op de cent"
-
-    def keyring(self) -> str:
-        """Name where passwords are kept; a computer without such a place is told so, and still works."""
-        return backend_name() or "geen; er wordt niets bewaard"
-
-    def _texts(self) -> Texts:
-        return Texts.load(self._resources / "texts")
+        printed = self._work / "afdruk.pdf"
+        pages = print_file(PrintFile(_page(), frozenset({0})), printer_into(printed), Trays(), lambda: False)
+        sight = see(printed.read_bytes(), 0, _LOOKED_AT_DOTS)
+        if (pages, sight.count) != (1, 1):
+            raise CheckFailed("er kwam niet precies één bladzijde")
+        (page,) = sight.pages
+        if min(page.dots) > 127:
+            raise CheckFailed("de bladzijde bleef wit")
+        names = printer_names()
+        told = "1 printer" if len(names) == 1 else f"{len(names)} printers"
+        return f"1 bladzijde naar een bestand; deze gebruiker heeft {told}"
 
 
-def run_self_test(report: Path | None = None) -> int:
+def run_self_test(report: Path | None = None, *, short: bool = False) -> int:
     """Run the checks and tell them line by line; `report` is a file for a program that has no console."""
     application = QApplication.instance() or Application(sys.argv[:1])
     with tempfile.TemporaryDirectory(prefix="csr-zelftest-", ignore_cleanup_errors=True) as work:
-        outcomes = SelfTest(resources_dir(), Path(work)).run()
-    lines = [f"CSR Desktop {__version__}: zelftest"]
-    lines += [f"{'OK  ' if well else 'FOUT'} {name}: {found}" for name, well, found in outcomes]
-    for line in lines:
+        found = self_test(resources_dir(), Path(work), SystemClock(), AppPaths.for_user(), short=short)
+    for line in found.lines():
         print(line)  # noqa: T201 - what this command is for
     if report is not None:
-        with atomic_write(report) as file:
-            file.write("".join(f"{line}\n" for line in lines).encode())
+        found.keep(report)
     del application
-    return 0 if all(well for _name, well, _found in outcomes) else 1
+    return 0 if found.is_well else 1
 
 
-def _sample_dossier(core: Core) -> str:
-    dossier = core.dossiers.add(
-        Dossier(id="", number="ZELFTEST-1"),
-        [Client(id="", dossier_id="", position=1, initials="Z.", surname="Proef")],
-    )
-    creditor = core.register.add(Creditor(id="", name="Energiebedrijf Proef"))
-    core.claims.add(Claim(id="", dossier_id=dossier.id, creditor_id=creditor.id, balance_cents=98_765))
-    return dossier.id
+def self_test(resources: Path, work: Path, clock: Clock, paths: AppPaths, *, short: bool) -> Report:
+    """Do every check, those of the window after those that need none; `work` is an empty folder."""
+    computer = ComputerFacts(paths)
+    checks = [*core_checks(resources, work, clock), *WindowChecks(resources, work).all()]
+    return report_of(checks, computer, clock, short=short, more=_facts(computer, short=short))
+
+
+def _facts(computer: ComputerFacts, *, short: bool) -> list[Fact]:
+    screens = [
+        f"{screen.size().width()}×{screen.size().height()} op {screen.devicePixelRatio():.0%}".replace("%", " %")
+        for screen in QGuiApplication.screens()
+    ]
+    facts = [Fact("Qt", str(qVersion())), Fact("Schermen", ", ".join(screens) or "geen")]
+    if not short:
+        # Windows asks every printer on the network.
+        names = [computer.unnamed(name) for name in printer_names()]
+        more = f" en nog {len(names) - _PRINTERS_TOLD}" if len(names) > _PRINTERS_TOLD else ""
+        facts.append(Fact("Printers", (", ".join(names[:_PRINTERS_TOLD]) + more) or "geen"))
+    return facts
+
+
+def _page() -> bytes:
+    """Return a page with a black bar, as a PDF."""
+    kept = QByteArray()
+    buffer = QBuffer(kept)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
+    painter = QPainter(writer)
+    painter.fillRect(QRectF(0, 0, writer.width(), writer.height() / 4), "black")
+    painter.end()
+    buffer.close()
+    return bytes(kept.data())
 
 
 def _is_blank(image: QImage) -> bool:

@@ -78,6 +78,17 @@ def check_driver() -> None:
         probe.close()
 
 
+def driver_versions() -> tuple[str, str]:
+    """Return the versions of SQLCipher and of the SQLite in it; raises as `check_driver` does."""
+    check_driver()
+    driver = _driver()
+    probe = driver.connect(":memory:")
+    try:
+        return str(probe.execute("PRAGMA cipher_version").fetchone()[0]), str(driver.sqlite_version)
+    finally:
+        probe.close()
+
+
 class Database:
     """An open database file. Whatever the driver raises leaves it as an error of our own (`faults`)."""
 

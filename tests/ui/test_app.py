@@ -17,7 +17,6 @@ from tests.conftest import ORGANISATION, PASSPHRASE
 from ui.app import Session
 from ui.fault_log import FaultLog
 from ui.notices import Notices
-from ui.self_test import SelfTest, run_self_test
 
 #: What a person does, in a program of its own: wait until the window stands, look, and close it.
 DRIVER = """
@@ -184,38 +183,6 @@ def test_a_second_program_on_the_same_database_tells_and_ends(database, key_file
         first.close()
     assert done.stdout.startswith("TOLD dossiers.csrdb is al geopend"), done.stderr
     assert done.returncode == 0
-
-
-@pytest.mark.journey
-def test_the_self_test_of_the_program(tmp_path):
-    report = tmp_path / "zelftest.txt"
-    code = "import sys; from ui.entry import main; sys.exit(main(sys.argv[1:]))"
-    done = run_program("--self-test", "--report", report, code=code)
-    assert done.returncode == 0, done.stdout
-    lines = done.stdout.splitlines()
-    assert lines[0].endswith("zelftest")
-    assert [line for line in lines[1:] if not line.startswith("OK  ")] == []
-    assert report.read_text(encoding="utf-8").splitlines() == lines
-
-
-# --- the self-test ----------------------------------------------------------------------------------------------------
-
-
-def test_the_self_test_says_what_is_missing(qapp, tmp_path):
-    """An installation without resources: every check that needs them fails with a line, the others go on."""
-    work = tmp_path / "werk"
-    work.mkdir()
-    outcome = {name: well for name, well, _found in SelfTest(tmp_path / "leeg", work).run()}
-    assert not outcome["Gegevensbestanden"]
-    assert not outcome["Lettertypen"]
-    assert not outcome["Pictogrammen"]
-    assert outcome["Vensters"]
-
-
-def test_a_failed_check_gives_exit_code_1(qapp, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(SelfTest, "run", lambda _self: [("Brief", False, "er kwam geen PDF")])
-    assert run_self_test() == 1
-    assert capsys.readouterr().out.splitlines()[1] == "FOUT Brief: er kwam geen PDF"
 
 
 # --- what nobody foresaw ----------------------------------------------------------------------------------------------
