@@ -44,6 +44,7 @@ Gebruik: python3 bootstrap.py OPDRACHT [OPTIES]
   test   voert alle controles en tests uit (opties gaan naar pytest)
   run    opent het venster (opties gaan naar csr-desktop)
   setup  maakt alleen de omgeving klaar
+  bench  meet hoe snel en hoe groot alles is (opties: zie tests/bench/run.py)
   installer  bouwt het programma voor Windows (opties: zie installers/README.md)
 """
 
@@ -93,7 +94,7 @@ def main(arguments: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    commands = {"demo": demo, "test": test, "run": run, "setup": setup, "installer": installer}
+    commands = {"demo": demo, "test": test, "run": run, "setup": setup, "bench": bench, "installer": installer}
     if arguments and arguments[0] in {"-h", "--help"}:
         print(USAGE)
         return 0
@@ -141,6 +142,14 @@ def setup(arguments: list[str]) -> int:
     prepare("run")
     print("De omgeving is klaar. Probeer nu: python3 bootstrap.py demo")
     return 0
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure everything there is a figure for, in one table; `--write` keeps it in docs/figures.md."""
+    add_system_packages(QT_LIBRARIES)
+    prepare("test")
+    command = [str(VENV_PYTHON), str(ROOT / "tests" / "bench" / "run.py"), *arguments]
+    return subprocess.run(command, cwd=ROOT, env=child_environment()).returncode
 
 
 def installer(arguments: list[str]) -> int:

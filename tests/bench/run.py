@@ -15,7 +15,9 @@ import platform
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,6 +39,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("subjects", nargs="*", help="keys of subjects, or the beginnings of keys; all when left out")
     parser.add_argument("--quick", action="store_true", help="a tenth of both sizes")
     parser.add_argument("--times", type=float, default=1.0, help="sizes so many times as large")
+    parser.add_argument("--jobs", type=int, default=1, help="subjects side by side; for a first look")
     parser.add_argument("--write", action="store_true", help="keep the table in docs/figures.md")
     parser.add_argument("--json", type=Path, help="keep the figures as JSON")
     parser.add_argument("--list", action="store_true", help="tell the subjects")
@@ -52,7 +55,9 @@ def main(arguments: list[str]) -> int:
     factor = asked.times / (10 if asked.quick else 1)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as name:
-        found = [measure(one, factor, Path(name)) for one in subjects]
+        stages = Stages(Path(name))
+        with ThreadPoolExecutor(asked.jobs) as side_by_side:
+            found = list(side_by_side.map(lambda one: measure(one, factor, stages), subjects))
     from tests.bench import table
 
     rows = [row for one in found for row in table.rows(one)]
@@ -70,24 +75,37 @@ def all_subjects() -> list[dict]:
     return json.loads(call("list"))
 
 
-def measure(subject: dict, factor: float, stages: Path) -> dict:
+def measure(subject: dict, factor: float, stages: Stages) -> dict:
     """One subject at both sizes; a problem is told and does not stop the others."""
     sizes = [max(1, round(size * factor)) for size in subject["sizes"]]
     found = subject | {"sizes": sizes, "at": []}
     for size in sizes:
         print(f"{subject['key']}, {size:,} {subject['things']} …", file=sys.stderr, flush=True)
         try:
-            stage = stages / f"{subject['stage']}-{size}"
-            if subject["stage"] and not stage.exists():
-                stage.mkdir()
-                call("stage", subject["module"], subject["key"], str(size), str(stage))
-            found["at"].append(json.loads(call("measure", subject["module"], subject["key"], str(size), str(stage))))
+            stage = str(stages.of(subject, size))
+            found["at"].append(json.loads(call("measure", subject["module"], subject["key"], str(size), stage)))
             if "not_here" in found["at"][-1]:
                 return found | found["at"][-1]
         except (subprocess.SubprocessError, ValueError) as problem:
             said = (getattr(problem, "stderr", "") or str(problem)).strip().splitlines()
             return found | {"problem": said[-1] if said else type(problem).__name__}
     return found
+
+
+class Stages:
+    """Data that several subjects read: each made once, in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._lock = folder, threading.Lock()
+
+    def of(self, subject: dict, size: int) -> Path:
+        """The folder of a subject's stage at a size; of one without a stage it does not exist."""
+        stage = self._folder / f"{subject['stage']}-{size}"
+        with self._lock:
+            if subject["stage"] and not stage.exists():
+                stage.mkdir()
+                call("stage", subject["module"], subject["key"], str(size), str(stage))
+        return stage
 
 
 def call(*words: str) -> str:
