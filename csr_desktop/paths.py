@@ -20,6 +20,15 @@ def resources_dir() -> Path:
     return base / "resources"
 
 
+def window_command(program: Path | None = None) -> list[str]:
+    """Return what starts the window: the program beside this one, or in a source tree this Python with the package."""
+    running = program or Path(sys.executable)
+    beside = running.with_name(f"csr-desktop{running.suffix}")
+    if running.stem == "csr" and beside.is_file():
+        return [str(beside)]
+    return [str(running), "-m", "ui"]
+
+
 @dataclass(frozen=True, slots=True)
 class AppPaths:
     """The folders one installation works with; tests and the practice environment make their own."""

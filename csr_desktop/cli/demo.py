@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.money import format_euro, format_percentage, percentage_hundredths
+from csr_desktop.paths import window_command
 
 if TYPE_CHECKING:
     from csr_desktop.practice_database import PracticePlace
@@ -50,7 +50,7 @@ def command(context: CliContext, out: Path, dossiers: int, creditors: int, seed:
         # Arguments are our own paths; the window is a program of its own so that the core stays free of Qt.
         subprocess.run(  # noqa: S603
             [
-                *(sys.executable, "-m", "ui", "--practice"),
+                *(*window_command(), "--practice"),
                 *("--database", str(place.database), "--key-file", str(place.key_file)),
             ],
             check=False,
