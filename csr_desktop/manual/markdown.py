@@ -51,7 +51,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class RunningText:
     """Running text."""
 
     text: Inline
@@ -81,7 +81,7 @@ class PictureBlock:
     alt: str
 
 
-Block = Heading | Paragraph | Items | Table | PictureBlock
+Block = Heading | RunningText | Items | Table | PictureBlock
 
 
 def blocks(text: str) -> list[Block]:
@@ -159,10 +159,10 @@ def _block(lines: Sequence[str]) -> Iterator[Block]:
         return
     first = next((at for at, line in enumerate(lines) if _ITEM.fullmatch(line)), None)
     if first is None:
-        yield Paragraph(inline(" ".join(line.strip() for line in lines)))
+        yield RunningText(inline(" ".join(line.strip() for line in lines)))
         return
     if first:
-        yield Paragraph(inline(" ".join(line.strip() for line in lines[:first])))
+        yield RunningText(inline(" ".join(line.strip() for line in lines[:first])))
     yield _items(lines[first:])
 
 

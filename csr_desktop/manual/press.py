@@ -37,8 +37,8 @@ from csr_desktop.manual.markdown import (
     Heading,
     Inline,
     Items,
-    Paragraph,
     PictureBlock,
+    RunningText,
     Table,
     Weight,
     blocks,
@@ -218,7 +218,7 @@ class _Chapter:
         match block:
             case Heading(level, text):
                 return self._heading(level, text)
-            case Paragraph(text):
+            case RunningText(text):
                 return setter.paragraph(self._press.spans(text, numbers))
             case Items(items, is_numbered):
                 return setter.items([self._press.spans(item, numbers) for item in items], numbered=is_numbered)

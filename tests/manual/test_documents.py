@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from csr_desktop.errors import Bug, EnvironmentProblem
-from csr_desktop.manual.markdown import Heading, Inline, Items, Paragraph, PictureBlock, Table, blocks
+from csr_desktop.manual.markdown import Heading, Inline, Items, PictureBlock, RunningText, Table, blocks
 from csr_desktop.manual.pages import Chapter, Document, HelpIndex
 from csr_desktop.manual.press import ManualPress
 from csr_desktop.paths import resources_dir
@@ -58,7 +58,7 @@ def source(chapter: Chapter) -> str:
         match block:
             case Heading(_level, text):
                 told.append(text)
-            case Paragraph(text):
+            case RunningText(text):
                 told.append(words(text))
             case Items(items, _numbered):
                 told.extend(words(item) for item in items)

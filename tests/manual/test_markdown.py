@@ -5,8 +5,8 @@ from __future__ import annotations
 from csr_desktop.manual.markdown import (
     Heading,
     Items,
-    Paragraph,
     PictureBlock,
+    RunningText,
     Stretch,
     Table,
     Weight,
@@ -22,7 +22,7 @@ def test_every_kind_of_block() -> None:
     )
     assert blocks(text) == [
         Heading(1, "Titel"),
-        Paragraph((Stretch("Een regel die doorgaat."),)),
+        RunningText((Stretch("Een regel die doorgaat."),)),
         Items(((Stretch("eerst"),), (Stretch("dan nog iets"),)), is_numbered=True),
         Items(((Stretch("los"),),), is_numbered=False),
         PictureBlock("beeld.png", "Wat u ziet"),
@@ -33,7 +33,7 @@ def test_every_kind_of_block() -> None:
 def test_a_list_and_text_may_touch_what_stands_above_them() -> None:
     assert blocks("## Kop\nTekst:\n- punt") == [
         Heading(2, "Kop"),
-        Paragraph((Stretch("Tekst:"),)),
+        RunningText((Stretch("Tekst:"),)),
         Items(((Stretch("punt"),),), is_numbered=False),
     ]
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from csr_desktop import __version__
-from csr_desktop.manual.markdown import Heading, Items, Paragraph, PictureBlock, Table, blocks, words_of
+from csr_desktop.manual.markdown import Heading, Items, PictureBlock, RunningText, Table, blocks, words_of
 from csr_desktop.manual.pages import HelpPage
 from csr_desktop.paths import resources_dir
 from ui.app import make_pages
@@ -158,7 +158,7 @@ def _said(block):
     match block:
         case Heading(_level, text):
             texts = [text]
-        case Paragraph(text):
+        case RunningText(text):
             texts = [words_of(text)]
         case Items(items, _numbered):
             texts = [words_of(item) for item in items]
