@@ -19,6 +19,7 @@ from csr_desktop.texts import Texts
 from ui.capture import CaptureGuard
 from ui.clipboard import PassingClipboard
 from ui.context import UiContext
+from ui.crash_dumps import leave_no_memory
 from ui.drafts import WINDOW_PLACE, PlaceDrafts
 from ui.farewell import Farewell
 from ui.fault_log import FaultLog
@@ -120,6 +121,8 @@ class Session(QObject):
         self.texts = Texts.when_asked(resources_dir() / "texts")
         self.tasks = TaskRunner(ThreadLane("database"), ThreadLane("files"), self, hub_lane=ThreadLane("hub"))
         self.state = UiState(paths.config / "window.ini")
+        if not self.state.may_leave_memory:
+            leave_no_memory()
         self.notices = Notices(self.texts, self)
         self.fault_log = FaultLog(self.notices, paths.logs, clock, self)
         self.tasks.failed.connect(self.fault_log.record)

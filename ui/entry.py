@@ -26,9 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the window; return the exit code."""
     options = _options(list(sys.argv[1:] if arguments is None else arguments))
     if options.self_test:
-        from ui.self_test import run_self_test
-
-        return run_self_test(options.report, short=options.self_test == "short")
+        return _self_test(options.report, short=options.self_test == "short")
     with without_looking_back():
         from ui.application import Application
         from ui.single_instance import SingleInstance
@@ -42,6 +40,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not instance.claim(database, file):
         return 0
     return _run(application, paths, database, instance, options, file)
+
+
+def _self_test(report: Path | None, *, short: bool) -> int:
+    try:
+        from ui.self_test import run_self_test
+    except Exception as error:
+        # A part is missing that every module needs: that has to be told too, and the installer reads the report.
+        part = getattr(error, "name", None) or ""
+        line = f"FOUT Onderdelen: {type(error).__name__} {part}".rstrip()
+        print(f"CSR Desktop {__version__}: zelftest\n{line}")  # noqa: T201 - what this command is for
+        if report is not None:
+            from csr_desktop.files import atomic_write
+
+            with atomic_write(report) as file:
+                file.write(f"CSR Desktop {__version__}: zelftest\n{line}\n".encode())
+        return 1
+    return run_self_test(report, short=short)
 
 
 def _run(

@@ -78,6 +78,15 @@ class UiState:
     def hide_from_capture(self, value: bool) -> None:
         self.put_flag("hide_from_capture", value)
 
+    @property
+    def may_leave_memory(self) -> bool:
+        """Whether a crash may leave a copy of the memory on the disk; off until whoever helps asks for it."""
+        return self.flag("may_leave_memory")
+
+    @may_leave_memory.setter
+    def may_leave_memory(self, value: bool) -> None:
+        self.put_flag("may_leave_memory", value)
+
     def bytes_of(self, key: str) -> QByteArray | None:
         """Return what Qt stored about a window or a table header."""
         value = self._settings.value(key)

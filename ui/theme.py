@@ -163,6 +163,8 @@ ALL_COLOURS = (LIGHT, DARK, CONTRAST_LIGHT, CONTRAST_DARK)
 
 #: Set as a dynamic property on labels and buttons; the style sheet gives it its looks.
 KIND = "kind"
+#: Remembers what the system was asked for: asking again costs every window a look at its palette.
+_TOLD_SCHEME = "csr_told_scheme"
 
 
 def colours_for(application: QApplication, appearance: str) -> Colours:
@@ -214,6 +216,7 @@ def colours_of_system(application: QApplication) -> Colours:
 
 def apply_theme(application: QApplication, appearance: str, text_percent: int) -> Colours:
     """Dress the application; called at the start and when the choice changes."""
+    _tell_system(application, appearance)
     colours = colours_for(application, appearance)
     application.setPalette(palette_of(colours))
     font = QFont(application.font())
@@ -227,6 +230,16 @@ def apply_theme(application: QApplication, appearance: str, text_percent: int) -
     application.setFont(font)
     application.setStyleSheet(style_sheet(colours))
     return colours
+
+
+def _tell_system(application: QApplication, appearance: str) -> None:
+    """Let the frames that the system draws (the title bar of Windows) be as dark or light as the choice."""
+    wanted = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(appearance, Qt.ColorScheme.Unknown)
+    told = application.property(_TOLD_SCHEME) or Qt.ColorScheme.Unknown
+    if wanted != told:
+        # Unknown: as the system itself is.
+        application.styleHints().setColorScheme(wanted)
+        application.setProperty(_TOLD_SCHEME, wanted)
 
 
 def palette_of(colours: Colours) -> QPalette:

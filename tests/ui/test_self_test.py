@@ -45,6 +45,19 @@ def test_the_self_test_of_the_program(tmp_path):
     assert not [path for path in home.rglob("*") if path.suffix == ".csrdb"], "nothing of the user is touched"
 
 
+def test_a_part_that_every_module_needs_is_told_too(tmp_path):
+    """As on a Windows without the package of time zones: nothing of the program can be read, and the report says so."""
+    report = tmp_path / "zelftest.txt"
+    code = f"import sys; sys.modules['zoneinfo'] = None; {PROGRAM}"
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", code, "--self-test", "--report", report],
+        capture_output=True, encoding="utf-8", timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[1] == "FOUT Onderdelen: ModuleNotFoundError zoneinfo"
+    assert report.read_text(encoding="utf-8") == done.stdout
+
+
 def test_it_says_what_is_missing(qapp, tmp_path, clock):
     """An installation without resources: every check that needs them fails with a line, the others go on."""
     work = tmp_path / "werk"

@@ -108,6 +108,7 @@ def test_a_bad_value_stays_in_its_field_with_the_reason(qtbot, page, office, nam
 def test_the_looks_change_at_once_and_are_remembered(qapp, page, ui, looks):
     before = qapp.font().pointSizeF()
     choose(page.appearance_card.appearance_field, "dark")
+    assert qapp.property("csr_told_scheme") is Qt.ColorScheme.Dark, "the title bar of Windows too"
     choose(page.appearance_card.percent_field, 150)
     assert qapp.palette().color(QPalette.ColorRole.Window).name() == DARK.window
     assert qapp.font().pointSizeF() == pytest.approx(before * 1.5)

@@ -48,7 +48,9 @@ class SecurityCard(Card):
         self.remember_label = label(kind="muted", wrap=True)
         self.idle_field = ChoiceField(self.tr("Vergrendelen na"), context.texts, [])
         self.capture_box = QCheckBox(self.tr("Vensters verbergen in schermafdrukken (Windows)"))
+        self.memory_box = QCheckBox(self.tr("Geheugen bewaren als het programma vastloopt"))
         self._lay_out()
+        self.memory_box.setChecked(context.state.may_leave_memory)
         self.capture_box.setChecked(context.state.hide_from_capture)
         self.passphrase_button.clicked.connect(self._on_passphrase_clicked)
         self.recovery_button.clicked.connect(self._on_recovery_clicked)
@@ -56,6 +58,7 @@ class SecurityCard(Card):
         self.remember_box.clicked.connect(self._on_remember_clicked)
         self.idle_field.committed.connect(self._on_idle_committed)
         self.capture_box.clicked.connect(self._on_capture_clicked)
+        self.memory_box.clicked.connect(self._on_memory_clicked)
 
     @Slot()
     def refresh(self) -> None:
@@ -109,6 +112,10 @@ class SecurityCard(Card):
     @Slot(bool)
     def _on_capture_clicked(self, hidden: bool) -> None:
         self._context.state.hide_from_capture = hidden
+
+    @Slot(bool)
+    def _on_memory_clicked(self, kept: bool) -> None:
+        self._context.state.may_leave_memory = kept
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
@@ -171,6 +178,17 @@ class SecurityCard(Card):
         self.body.addWidget(
             label(
                 self.tr("Ook wie meekijkt via een gedeeld scherm, ziet de vensters dan niet."),
+                "muted",
+                wrap=True,
+            )
+        )
+        self.body.addWidget(self.memory_box)
+        self.body.addWidget(
+            label(
+                self.tr(
+                    "Zet dit alleen aan als de helpdesk erom vraagt: in het geheugen staan gegevens van cliënten. Het "
+                    "geldt vanaf de volgende start."
+                ),
                 "muted",
                 wrap=True,
             )
