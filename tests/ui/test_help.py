@@ -127,7 +127,7 @@ def test_every_place_has_its_page_and_every_link_leads_somewhere(window, book, o
     places |= {f"dossier/{tab_class.key}" for tab_class, _name in page._tabs()}
     explained = {place for page in book.pages for place in page.places}
     assert places - explained == set()
-    assert explained - places == {"letters/text", "settings/house_style"}
+    assert explained - places == {"letters/text", "settings/house_style", "settings/norms"}
     for page in book.pages:
         assert page.title, page.key
         for target in re.findall(r"\]\(([^)]+)\)", page.text):
