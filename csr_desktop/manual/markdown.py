@@ -117,7 +117,7 @@ def _stretch(match: re.Match[str]) -> Stretch:
     if parts["escaped"]:
         return Stretch(parts["escaped"])
     if parts["code"]:
-        return Stretch(parts["code"])
+        return Stretch(parts["code"], Weight.BOLD)
     if parts["bold"]:
         return Stretch(_bare(parts["bold"]), Weight.BOLD)
     if parts["italic"]:

@@ -47,7 +47,7 @@ def test_what_stands_out_in_a_line() -> None:
         Stretch(", zie "),
         Stretch("Lijsten", target="lijsten"),
         Stretch(" en "),
-        Stretch("csr check"),
+        Stretch("csr check", Weight.BOLD),
         Stretch("."),
     )
 
