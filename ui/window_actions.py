@@ -28,6 +28,7 @@ ON_PAGES: Mapping[str, tuple[str, Wish, str]] = {
     "desk": ("letters", Wish.SHOW_TAB, "desk"),
     "texts": ("letters", Wish.SHOW_TAB, "texts"),
     "house_style": ("settings", Wish.SHOW_TAB, "house_style"),
+    "norms": ("settings", Wish.SHOW_TAB, "norms"),
     "payments": ("lists", Wish.SHOW_TAB, "payments"),
     "delivery": ("figures", Wish.SHOW_TAB, "delivery"),
 }
@@ -161,6 +162,10 @@ def _post() -> list[tuple[str, str, str, str, str, str]]:
         (
             menu, "house_style", tell("menu", "&Huisstijl en brieven"), "",
             tell("menu", "Logo, afzender, handtekening en het venster van de envelop"), "",
+        ),
+        (
+            menu, "norms", tell("menu", "No&rmen"), "",
+            tell("menu", "Welke normen gelden, en een normpakket inlezen"), "",
         ),
         (
             menu, "delivery", tell("menu", "&Landelijke levering"), "",

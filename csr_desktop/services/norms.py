@@ -154,6 +154,10 @@ class NormService:
             sha256=package.sha256,
             accepted_on=self._clock.today(),
             norms=tuple(sorted({norms.version for norms in package.norms} - self._shipped_versions())),
+            begins={
+                table.kind.value: max(table.valid_from, package.valid_from)
+                for table in sorted(arriving.tables, key=lambda table: table.valid_from, reverse=True)
+            },
         )
         with self._store.attempt("norms.accept"):
             self._refuse_what_is_old(package)
@@ -208,7 +212,9 @@ class NormService:
         holds = [item for item in found if item[0] <= day] or found[:1]
         valid_from, name, raw = holds[-1]
         package = self._folders.origin(kind, name)
-        later = [item[0] for item in found if item[0] > day]
+        in_force = {item.number for item in self._folders.packages}
+        waiting = [item.begins[kind] for item in accepted if item.number not in in_force and kind in item.begins]
+        later = [begin for begin in (*(item[0] for item in found), *waiting) if begin > day]
         return TableStanding(
             kind=kind,
             version=str(raw["version"]),

@@ -58,7 +58,10 @@ class TablePackage:
 
 
 class AcceptedPackage(msgspec.Struct, frozen=True, kw_only=True):
-    """What the database remembers of a package that a person accepted; `norms` are the versions it brings."""
+    """What the database remembers of a package that a person accepted.
+
+    norms: the versions it brings. begins: from which day its tables hold, by kind.
+    """
 
     number: int
     name: str
@@ -67,6 +70,7 @@ class AcceptedPackage(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     accepted_on: date
     norms: tuple[str, ...]
+    begins: dict[str, date]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -22,6 +22,9 @@ from csr_desktop.clock import Clock
 from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.signed_files import ANNOUNCEMENT, PublicKey, check, read_file
 from csr_desktop.store.unit_of_work import Store
+
+if TYPE_CHECKING:
+    from csr_desktop.hub.transport import Stop
 
 #: The name of the file in a folder.
 FILE_NAME = "csr-desktop.csrnieuws"
@@ -34,8 +37,16 @@ _MOST_NUMBER = 999_999
 _MOST_NEWS = 20
 _LONGEST = 300
 
-#: Gets a small file from an https address: (address, most bytes, stop) → its bytes; raises `HubProblem`.
-Fetch = Callable[[str, int, threading.Event], bytes]
+#: Gets an announcement from the place that was set, without the database: its bytes and its name.
+Getting = Callable[[], tuple[bytes, str]]
+
+
+class Fetch(Protocol):
+    """Gets a small file from an https address; raises `HubProblem`."""
+
+    def __call__(self, url: str, stop: Stop, *, most_bytes: int, proxy: str | None) -> bytes:
+        """Return what lies there."""
+        ...
 
 
 class Weight(StrEnum):
@@ -67,12 +78,21 @@ class UpdateService:
     """Reads announcements and remembers the newest."""
 
     def __init__(
-        self, store: Store, clock: Clock, keys: Callable[[], tuple[PublicKey, ...]], fetch: Fetch, *, is_practice: bool
+        self,
+        store: Store,
+        clock: Clock,
+        keys: Callable[[], tuple[PublicKey, ...]],
+        fetch: Fetch,
+        proxy: Callable[[], str | None],
+        *,
+        is_practice: bool,
     ) -> None:
+        """`proxy`: of the organisation, when it has one; read from the settings of the hub."""
         self._store = store
         self._clock = clock
         self._keys = keys
         self._fetch = fetch
+        self._proxy = proxy
         self._is_practice = is_practice
 
     @property
@@ -110,33 +130,29 @@ class UpdateService:
             return self._take(read_file(path, MOST_BYTES), path.name)
 
     def look(self) -> Announcement:
-        """Read the announcement at the place that the administrators set, and remember it.
+        """Read the announcement at the place that the administrators set, and remember it; as `getting` and `take`."""
+        return self.take(*self.getting()())
 
-        Raises UserError `update.no_place`, `update.nothing_there`, `update.practice` (the practice environment reaches
-        for no other computer), and as `read`; EnvironmentProblem `update.unreachable`, `update.untrusted`, `file.…`.
+    def getting(self) -> Getting:
+        """Return how the announcement is got from the place that was set: without the database, so that nobody waits.
+
+        Raises UserError `update.no_place`, `update.practice` (the practice environment reaches for no other computer).
+        What is returned raises UserError `update.nothing_there`, EnvironmentProblem `update.unreachable`,
+        `update.untrusted`, `file.…`.
         """
-        place = self.place
+        place, proxy = self.place, self._proxy()
         if not place:
             raise UserError("update.no_place")
         if "://" not in place:
-            file = Path(place) / FILE_NAME
-            if not file.is_file():
-                raise UserError("update.nothing_there", file=FILE_NAME)
-            return self.read(file)
+            return lambda: _from_folder(Path(place))
         if self._is_practice:
             raise UserError("update.practice")
+        return lambda: (_from_address(self._fetch, place, proxy), place.rpartition("/")[2])
+
+    def take(self, data: bytes, name: str) -> Announcement:
+        """Read an announcement that was got; raises as `read`."""
         with self._store.attempt("updates.read"):
-            return self._take(self._fetched(place), place.rpartition("/")[2])
-
-    def _fetched(self, place: str) -> bytes:
-        from csr_desktop.hub.problems import HubProblem, Untrusted
-
-        try:
-            return self._fetch(place, MOST_BYTES, threading.Event())
-        except Untrusted as error:
-            raise EnvironmentProblem("update.untrusted") from error
-        except HubProblem as error:
-            raise EnvironmentProblem("update.unreachable") from error
+            return self._take(data, name)
 
     def _take(self, data: bytes, file: str) -> Announcement:
         today = self._clock.today()
@@ -155,6 +171,24 @@ class UpdateService:
     def _last(self) -> Announcement | None:
         kept = self._store.setting(_LAST)
         return msgspec.json.decode(kept, type=Announcement) if kept else None
+
+
+def _from_folder(folder: Path) -> tuple[bytes, str]:
+    file = folder / FILE_NAME
+    if not file.is_file():
+        raise UserError("update.nothing_there", file=FILE_NAME)
+    return read_file(file, MOST_BYTES), FILE_NAME
+
+
+def _from_address(fetch: Fetch, place: str, proxy: str | None) -> bytes:
+    from csr_desktop.hub.problems import HubProblem, Untrusted
+
+    try:
+        return fetch(place, threading.Event(), most_bytes=MOST_BYTES, proxy=proxy)
+    except Untrusted as error:
+        raise EnvironmentProblem("update.untrusted") from error
+    except HubProblem as error:
+        raise EnvironmentProblem("update.unreachable") from error
 
 
 def read_announcement(data: bytes, keys: tuple[PublicKey, ...], day: date, file: str) -> Announcement:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -133,19 +132,16 @@ class Keeping(Exchange):
     @cached_property
     def updates(self) -> UpdateService:
         """Announcements of new versions."""
+        from csr_desktop.hub.rest.fetching import fetch
         from csr_desktop.services.updates import UpdateService
 
         return UpdateService(
-            self.store, self.clock, lambda: self.package_shelf.keys, self._fetch, is_practice=self._is_practice
+            self.store, self.clock, lambda: self.package_shelf.keys, fetch, self._proxy, is_practice=self._is_practice
         )
 
-    def _fetch(self, url: str, most_bytes: int, stop: threading.Event) -> bytes:
-        """Get a small file, through the proxy of the organisation when it has one."""
-        from csr_desktop.hub.rest.fetching import fetch
-
+    def _proxy(self) -> str | None:
         place = self._hub.place
-        proxy = None if place is None else place.proxy
-        return fetch(url, stop, most_bytes=most_bytes, proxy=proxy)
+        return None if place is None else place.proxy
 
     def finish_interrupted(self) -> None:
         """Finish an erasure that was stopped half-way; called at every opening, and cheap when there is none."""

@@ -113,7 +113,9 @@ def test_what_changes_by_how_much_is_told_to_the_cent(office, desk, publisher):
 def test_a_package_waits_for_its_day_and_for_an_opening(desk, publisher):
     core = desk.open()
     core.norm_packages.accept(core.norm_packages.read(publisher.file()))
-    assert [item.state for item in core.norm_packages.standing().packages] == [PackageState.WAITING]
+    waiting = core.norm_packages.standing()
+    assert [item.state for item in waiting.packages] == [PackageState.WAITING]
+    assert [table.next_change for table in waiting.tables[:2]] == [date(2027, 1, 1), None]
     assert core.norms.version == "2026-01"
     core = desk.open()
     assert core.norms.version == "2026-01"

@@ -25,8 +25,9 @@ class Line:
     def __init__(self):
         self.asked, self.answer = [], b""
 
-    def __call__(self, url, most_bytes, _stop):
-        self.asked.append((url, most_bytes))
+    def __call__(self, url, stop, *, most_bytes, proxy):
+        assert not stop.is_set()
+        self.asked.append((url, most_bytes, proxy))
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
@@ -42,7 +43,7 @@ def updates(office, publisher, line):
     def keys():
         return load_keys(publisher.resources / "keys")
 
-    return UpdateService(office.core.store, office.clock, keys, line, is_practice=False)
+    return UpdateService(office.core.store, office.clock, keys, line, lambda: None, is_practice=False)
 
 
 @pytest.fixture
@@ -126,7 +127,7 @@ def test_the_place_that_administrators_set(publisher, updates, line, tmp_path):
     updates.set_place("https://beheer.example/nieuws.csrnieuws")
     line.answer = publisher.announcement(2)
     assert updates.look().number == 2
-    assert line.asked == [("https://beheer.example/nieuws.csrnieuws", MOST_BYTES)]
+    assert line.asked == [("https://beheer.example/nieuws.csrnieuws", MOST_BYTES, None)]
     line.answer = publisher.announcement(3).replace(b"9.0.0", b"9.9.9")
     refused("signed.changed", updates.look)
     for problem, code in ((later("hub.unreachable"), "update.unreachable"), (Untrusted("hub.untrusted.redirect"),
@@ -142,7 +143,12 @@ def test_the_place_that_administrators_set(publisher, updates, line, tmp_path):
 
 def test_the_practice_environment_reaches_for_nobody(office, publisher, line):
     updates = UpdateService(
-        office.core.store, office.clock, lambda: load_keys(publisher.resources / "keys"), line, is_practice=True
+        office.core.store,
+        office.clock,
+        lambda: load_keys(publisher.resources / "keys"),
+        line,
+        lambda: None,
+        is_practice=True,
     )
     updates.set_place("https://beheer.example/nieuws")
     refused("update.practice", updates.look)

@@ -52,6 +52,7 @@ from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog, PartnerDialog
 from ui.dialogs.new_party import NewPartyDialog
 from ui.dialogs.new_recovery_key import NewRecoveryKeyDialog
+from ui.dialogs.norms import AcceptNormsDialog
 from ui.dialogs.organisation_keys import OrganisationKeysDialog
 from ui.dialogs.outcome_letters import CourtLetterDialog, OutcomeLettersDialog
 from ui.dialogs.own_term import OwnTermDialog
@@ -215,6 +216,7 @@ MAKERS: dict[str, Maker] = {
     ),
     "VersionsDialog": lambda ui, at, window: VersionsDialog(ui, at.text_card, window),
     "ImportTextsDialog": lambda ui, at, window: ImportTextsDialog(ui, at.arriving_texts, window),
+    "AcceptNormsDialog": lambda ui, at, window: AcceptNormsDialog(ui, at.arriving_norms, window),
     "SignatureDialog": lambda ui, at, window: SignatureDialog(ui, PEOPLE, None, None, window),
     "ViewersDialog": lambda ui, at, window: ViewersDialog(ui, at.refused.id, window),
     # The start.

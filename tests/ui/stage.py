@@ -19,10 +19,13 @@ from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.domain.settlement import DepositKind, EndReason
 from csr_desktop.domain.support import GuidanceKind, PeriodKind
 from csr_desktop.services.exchange.round import drive
+from csr_desktop.services.norms import NormService
 from csr_desktop.services.organisation import Sender
+from csr_desktop.services.table_packages import PackageShelf
 from csr_desktop.services.transfer_in import read_transfer
 from tests.conftest import Office
 from tests.services.settlement_desk import REFERENCE_CASE, agreed, pay_account
+from tests.signing import Publisher
 from tests.ui.hub_office import practice_core
 
 DAY = timedelta(days=1)
@@ -282,6 +285,16 @@ class Stage:
         return SimpleNamespace(prepared=self.core.backups.prepare_restore(made.path))
 
     #: Where each tab of a dossier has the most to show.
+    @cached_property
+    def arriving_norms(self):
+        """A package that makes offers of open dossiers another, read by a program that knows its key."""
+        publisher = Publisher(self.folder / "uitgever", self.today)
+        core = self.core
+        shelf = PackageShelf(core.store, core.store.database.path, publisher.resources, self.today)
+        service = NormService(core.store, core.clock, shelf, core.folders, publisher.resources, ())
+        tables = {"norms/2027.toml": publisher.norms(fee_percent='"8"', annual_rate_percent='"9.1"', months="24")}
+        return service.read(publisher.file(tables=tables))
+
     def dossiers_of(self, tab_key):
         """Return the dossiers in which a tab is looked at."""
         return {

@@ -112,6 +112,7 @@ def test_what_pages_do_stands_in_the_menu_and_is_found_from_anywhere(qtbot, wind
         ("delivery", "figures", "delivery_part"),
         ("texts", "letters", "texts"),
         ("house_style", "settings", "house_style_part"),
+        ("norms", "settings", "norms_part"),
     ):
         window.actions_list.by_key[key].trigger()
         assert window.current_page.key == page

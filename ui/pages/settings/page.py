@@ -31,6 +31,7 @@ from ui.pages.settings.backups import BackupCard
 from ui.pages.settings.exchange import ExchangeCard
 from ui.pages.settings.house_style import HouseStylePart
 from ui.pages.settings.log import LogCard
+from ui.pages.settings.norms import NormsPart
 from ui.pages.settings.security import SecurityCard
 from ui.pages.settings.sheet_languages import SheetLanguagesCard
 from ui.pages.settings.way_of_working import WayOfWorkingCard
@@ -108,6 +109,7 @@ class SettingsPage(Page):
         self.exchange_card = ExchangeCard(context)
         self.sheet_card = SheetLanguagesCard(context)
         self.house_style_part = HouseStylePart(context)
+        self.norms_part = NormsPart(context)
         self.tabs = TabsInSight(is_whole=True)
         self._lay_out()
         self._connect()
@@ -115,6 +117,7 @@ class SettingsPage(Page):
     def refresh(self) -> None:
         self.context.tasks.run_db(self, lambda core: core.organisation.get(), self._show)
         self.house_style_part.refresh()
+        self.norms_part.refresh()
         self.security_card.refresh()
         self.way_of_working_card.refresh()
         self.backup_card.refresh()
@@ -138,14 +141,18 @@ class SettingsPage(Page):
         if wish is Wish.SHOW_TAB and subject == "house_style":
             self.tabs.setCurrentWidget(self.house_style_part)
             self.house_style_part.focus_first()
+        elif wish is Wish.SHOW_TAB and subject == "norms":
+            self.tabs.setCurrentWidget(self.norms_part)
+            self.norms_part.focus_first()
 
     @property
     def help_place(self) -> str:
         return f"{self.key}/house_style" if self.tabs.currentWidget() is self.house_style_part else self.key
 
     def focus_first(self) -> None:
-        if self.tabs.currentWidget() is self.house_style_part:
-            self.house_style_part.focus_first()
+        shown = self.tabs.currentWidget()
+        if shown is self.house_style_part or shown is self.norms_part:
+            shown.focus_first()
         else:
             self.organisation_fields["name"].setFocus()
 
@@ -265,6 +272,7 @@ class SettingsPage(Page):
         self.tabs.tabBar().setAccessibleName(self.tr("Onderdelen van Instellingen"))
         self.tabs.addTab(general, self.tr("Algemeen"))
         self.tabs.addTab(self.house_style_part, self.tr("Huisstijl en brieven"))
+        self.tabs.addTab(self.norms_part, self.tr("Normen"))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.tabs)
