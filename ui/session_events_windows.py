@@ -20,6 +20,7 @@ _WM_POWERBROADCAST = 0x0218
 _WM_WTSSESSION_CHANGE = 0x02B1
 _PBT_APMSUSPEND = 4
 _NOTIFY_FOR_THIS_SESSION = 0
+_DEVICE_NOTIFY_WINDOW_HANDLE = 0
 _SESSION_REASONS = {
     2: LockReason.USER,  # WTS_CONSOLE_DISCONNECT: "switch user"
     4: LockReason.USER,  # WTS_REMOTE_DISCONNECT
@@ -66,6 +67,7 @@ class WindowsSessionEvents(SessionEvents):
         self._ear = QWindow()
         self._ear.create()
         if sys.platform == "win32":
-            ctypes.windll.wtsapi32.WTSRegisterSessionNotification(
-                wintypes.HWND(int(self._ear.winId())), wintypes.DWORD(_NOTIFY_FOR_THIS_SESSION)
-            )
+            handle = wintypes.HWND(int(self._ear.winId()))
+            ctypes.windll.wtsapi32.WTSRegisterSessionNotification(handle, wintypes.DWORD(_NOTIFY_FOR_THIS_SESSION))
+            # Laptops with modern standby only tell windows that asked; the others tell every window.
+            ctypes.windll.user32.RegisterSuspendResumeNotification(handle, wintypes.DWORD(_DEVICE_NOTIFY_WINDOW_HANDLE))

@@ -13,6 +13,9 @@ from typing import Protocol
 #: Answers of GetDriveTypeW.
 DRIVE_REMOVABLE, DRIVE_FIXED, DRIVE_REMOTE, DRIVE_CDROM = 2, 3, 4, 5
 _NO_ATTRIBUTES = 0xFFFFFFFF
+#: winioctl.h: STORAGE_DEVICE_DESCRIPTOR has its BusType here; these buses lead out of the computer. The bus of memory
+#: cards is not among them: cheap laptops have their own disk on it.
+_BUS_AT, _BUSES_OUTSIDE = 28, frozenset({4, 7})  # BusType1394, BusTypeUsb
 _OCTAL = r"\\([0-7]{3})"
 
 
@@ -142,11 +145,22 @@ def parse_mounts(table: str) -> list[Mount]:
     return found
 
 
+def hangs_outside(descriptor: bytes) -> bool:
+    """Whether a STORAGE_DEVICE_DESCRIPTOR is of a disk that can be pulled out; Windows calls a USB disk fixed."""
+    return int.from_bytes(descriptor[_BUS_AT : _BUS_AT + 4], "little") in _BUSES_OUTSIDE
+
+
 if sys.platform == "win32":
     import ctypes
 
+    _IOCTL_STORAGE_QUERY_PROPERTY = 0x002D1400
+    _OPEN_EXISTING, _SHARE_ALL = 3, 7
+    #: STORAGE_PROPERTY_QUERY that asks for the device: all zero.
+    _ABOUT_THE_DEVICE = bytes(12)
+    _INVALID_HANDLE = ctypes.c_void_p(-1).value
+
     class WindowsComputer(_Common):
-        """Answers from kernel32. Built from its documentation; has not run on Windows yet."""
+        """Answers from kernel32. Built from its documentation; ran under Wine, not on Windows yet."""
 
         windows = True
 
@@ -158,11 +172,41 @@ if sys.platform == "win32":
             kernel.QueryDosDeviceW.restype = ctypes.c_uint32
             kernel.GetFileAttributesW.argtypes = (ctypes.c_wchar_p,)
             kernel.GetFileAttributesW.restype = ctypes.c_uint32
+            kernel.CreateFileW.argtypes = (
+                *(ctypes.c_wchar_p, ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p),
+                *(ctypes.c_uint32, ctypes.c_uint32, ctypes.c_void_p),
+            )
+            kernel.CreateFileW.restype = ctypes.c_void_p
+            kernel.DeviceIoControl.argtypes = (
+                *(ctypes.c_void_p, ctypes.c_uint32, ctypes.c_char_p, ctypes.c_uint32),
+                *(ctypes.c_char_p, ctypes.c_uint32, ctypes.POINTER(ctypes.c_uint32), ctypes.c_void_p),
+            )
+            kernel.CloseHandle.argtypes = (ctypes.c_void_p,)
             self._kernel = kernel
 
         def drive_kind(self, root: str) -> int:
-            """The kind of a drive."""
-            return int(self._kernel.GetDriveTypeW(root))
+            """The kind of a drive; a fixed disk on a cable counts as removable, unless Windows itself is on it."""
+            kind = int(self._kernel.GetDriveTypeW(root))
+            is_own = root.rstrip("\\").casefold() == self.variable("SystemDrive").casefold()
+            if kind == DRIVE_FIXED and not is_own and hangs_outside(self._descriptor(root)):
+                return DRIVE_REMOVABLE
+            return kind
+
+        def _descriptor(self, root: str) -> bytes:
+            """What the driver says of the disk below a drive, which any user may ask; empty when it says nothing."""
+            device = "\\\\.\\" + root.rstrip("\\")
+            handle = self._kernel.CreateFileW(device, 0, _SHARE_ALL, None, _OPEN_EXISTING, 0, None)
+            if handle in {None, _INVALID_HANDLE}:
+                return b""
+            told, room = ctypes.c_uint32(), ctypes.create_string_buffer(1024)
+            try:
+                done = self._kernel.DeviceIoControl(
+                    *(handle, _IOCTL_STORAGE_QUERY_PROPERTY, _ABOUT_THE_DEVICE, len(_ABOUT_THE_DEVICE)),
+                    *(room, len(room), ctypes.byref(told), None),
+                )
+            finally:
+                self._kernel.CloseHandle(handle)
+            return room.raw[: told.value] if done else b""
 
         def drive_target(self, drive: str) -> str:
             """What a drive letter stands for."""

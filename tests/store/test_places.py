@@ -10,7 +10,7 @@ import pytest
 
 from csr_desktop.errors import UserError
 from csr_desktop.file_names import windows_objection
-from csr_desktop.store.computer import LinuxComputer, Mount, parse_mounts, this_computer
+from csr_desktop.store.computer import LinuxComputer, Mount, hangs_outside, parse_mounts, this_computer
 from csr_desktop.store.places import kind_of_place, refuse_unsafe_place, warn_about_place
 
 SHARE = Mount("/mnt/h", "cifs", "0:52")
@@ -308,3 +308,12 @@ def test_what_windows_cannot_keep_is_said_before_it_is_tried(path: str, code: st
         with pytest.raises(UserError) as caught:
             refuse_unsafe_place(Path(path), Answers())
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("bus", "outside"), [(7, True), (4, True), (11, False), (17, False), (12, False), (13, False), (None, False)]
+)
+def test_a_disk_on_a_cable_can_be_pulled_out(bus, outside):
+    """USB and FireWire; SATA and NVMe are in the computer, and so are the memory cards some laptops have for a disk."""
+    descriptor = b"" if bus is None else bytes(28) + bus.to_bytes(4, "little") + bytes(8)
+    assert hangs_outside(descriptor) is outside
