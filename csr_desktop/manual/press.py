@@ -57,7 +57,8 @@ _ABOUT = Style(11, 15.5, MUTED)
 _CELL = Style(9, 12.2)
 _CAPTION = Style(8, 11, MUTED)
 _FACES = {Weight.PLAIN: Face.REGULAR, Weight.BOLD: Face.BOLD, Weight.ITALIC: Face.ITALIC}
-_PICTURE_WIDTH = 138 * MM
+#: A picture of the whole window, and how many dots it has; smaller ones keep the size of their letters.
+_PICTURE_WIDTH, _PICTURE_DOTS = 138 * MM, 860
 #: This part of a page is the least that a chapter has of itself on the page where it begins.
 _BEGINNING = 0.36
 _GAP = 26.0
@@ -240,12 +241,13 @@ class _Chapter:
 
     def _picture(self, file: str, alt: str) -> Piece:
         logo = self._press.picture(file)
-        height = _PICTURE_WIDTH * logo.size[1] / logo.size[0]
+        width = min(_PICTURE_WIDTH, _PICTURE_WIDTH * logo.size[0] / _PICTURE_DOTS)
+        height = width * logo.size[1] / logo.size[0]
         figure = self._part.add("Figure", alt=alt)
         caption = self._setter.paragraph([Span(alt, Face.REGULAR)], _CAPTION, before=0)
         ops: list[Op] = [
-            BoxOp(-0.4, -0.4, _PICTURE_WIDTH + 0.8, height + 0.8, edge=RULE, thickness=0.6),
-            ImageOp(0, 0, _PICTURE_WIDTH, height, file, figure),
+            BoxOp(-0.4, -0.4, width + 0.8, height + 0.8, edge=RULE, thickness=0.6),
+            ImageOp(0, 0, width, height, file, figure),
         ]
         y = height + 5
         for piece in caption:

@@ -17,7 +17,6 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from PIL import Image
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -32,6 +31,7 @@ from csr_desktop.paths import resources_dir
 from csr_desktop.practice_database import PracticePlace, make_practice
 from csr_desktop.texts import Texts
 from tests.ui.dresses import Dress
+from tests.ui.help_pictures import shrink
 from tests.ui.places import every_dialog
 from tests.ui.screen_checks import settle
 from tests.ui.staged_window import staged_window
@@ -244,14 +244,6 @@ def write_keys(window: MainWindow, out: Path) -> None:
     """Write the page of all keys, as the menus have them now."""
     text = keys_page(window.actions_list.specs).text
     (out / f"{KEYS}.md").write_text(f"{text}\n", encoding="utf-8")
-
-
-def shrink(file: Path) -> None:
-    """Make a picture small enough for the program to carry: 860 wide, 160 colours."""
-    with Image.open(file) as picture:
-        height = round(picture.height * 860 / picture.width)
-        small = picture.convert("RGB").resize((860, height), Image.Resampling.LANCZOS)
-    small.quantize(160, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(file, optimize=True)
 
 
 def take_settlement(core: Core, window: MainWindow, out: Path) -> None:
