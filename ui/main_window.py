@@ -28,6 +28,7 @@ from ui.forms.search_box import Command, SearchBox
 from ui.help.desk import HelpDesk
 from ui.look_along import LookAlong
 from ui.practice_frame import frame_practice
+from ui.print_jump import PrintJump
 from ui.recent_menu import RecentMenu
 from ui.side_bar import PageSpec, SideBar
 from ui.step_back import StepBack
@@ -254,6 +255,7 @@ class MainWindow(QMainWindow):
             "add_claim": self._on_add_claim,
             "import": self._on_import,
             "close_tab": self._on_close_tab,
+            "print": PrintJump(self).go,
             "lock": self.lock_requested.emit,
             "quit": self.close,
             "undo": self.step_back.undo,

@@ -86,6 +86,10 @@ def _file() -> list[tuple[str, str, str, str, str, str]]:
             menu, "take_in", tell("menu", "&Dossier inlezen…"), "Ctrl+Shift+I",
             tell("menu", "Lees een dossier van een collega in, uit een bestand"), "",
         ),
+        (
+            menu, "print", tell("menu", "Afd&rukken"), "Ctrl+P",
+            tell("menu", "Naar de brieven van dit dossier, of naar alle brieven die de deur uit moeten"), "print",
+        ),
         (menu, _LINE, "", "", "", ""),
         (menu, "recent", tell("menu", "&Onlangs geopend"), "", "", "recent"),
         (menu, "close_tab", tell("menu", "Dossier sl&uiten"), "Ctrl+W", tell("menu", "Sluit dit tabblad"), "close"),

@@ -136,6 +136,16 @@ def test_ctrl_n_asks_for_a_new_dossier_from_anywhere(qtbot, window):
     assert window.findChild(NewDossierDialog).isVisible()
 
 
+def test_ctrl_p_goes_to_where_paper_is_made(qtbot, window, office):
+    qtbot.keyClick(window, Qt.Key.Key_P, CTRL)
+    assert window.current_page.key == "letters"
+    assert window.current_page.tabs.currentIndex() == 0
+    page = window.open_dossier(office.core.dossiers.by_number("WR-2026-0001").id)
+    qtbot.keyClick(window, Qt.Key.Key_P, CTRL)
+    assert window.current_page is page
+    assert page.current_tab.key == "letters"
+
+
 def test_a_failure_nobody_took_becomes_a_sentence_without_details(window, ui):
     ui.tasks.failed.emit(ValueError("J. van der Berg 999990019"))
     assert "999990019" not in window.notice_bar.text
