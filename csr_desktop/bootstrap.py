@@ -39,6 +39,7 @@ class Core(Keeping):
         is_made_up = is_practice(store.database.path)
         super().__init__(store, clock, ids, texts, resources, vault, is_practice=is_made_up)
         self.finish_interrupted()
+        self.tell_refused_packages()
 
     def close(self) -> None:
         """Close the database."""

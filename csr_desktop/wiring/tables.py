@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from csr_desktop.letters.desk import LetterDesk
     from csr_desktop.proposals.norms import NormPackage
     from csr_desktop.services.plain_language import PlainLanguageService
-    from csr_desktop.services.table_packages import PackageShelf, RefusedPackage
+    from csr_desktop.services.table_packages import PackageShelf, RefusedPackage, TablePackage
     from csr_desktop.vault import SecretStore
 
 
@@ -52,8 +52,6 @@ class Tables:
         #: The day of opening: all dated tables are those of one day, also when one is first asked for after midnight,
         #: or after the clock of the computer jumped.
         self._day = clock.today()
-        #: Accepted norm packages that do not count, told when the tables are first asked for.
-        self.refused_packages: tuple[RefusedPackage, ...] = ()
 
     @cached_property
     def tables(self) -> DayTables:
@@ -63,10 +61,24 @@ class Tables:
     @cached_property
     def folders(self) -> TableFolders:
         """Where the tables are: those of the program, and those of norm packages that hold on the day."""
-        if not self.store.setting(ACCEPTED):
-            return TableFolders(self._resources)
-        packages, self.refused_packages = self.package_shelf.counting()
-        return TableFolders(self._resources, packages)
+        return TableFolders(self._resources, self._packages[0])
+
+    @property
+    def refused_packages(self) -> tuple[RefusedPackage, ...]:
+        """Accepted norm packages that do not count, and why."""
+        return self._packages[1]
+
+    @cached_property
+    def _packages(self) -> tuple[tuple[TablePackage, ...], tuple[RefusedPackage, ...]]:
+        # Most offices have none; then nothing of packages has to be read.
+        return self.package_shelf.counting() if self.store.setting(ACCEPTED) else ((), ())
+
+    def tell_refused_packages(self) -> None:
+        """Verify the accepted packages, and put what does not count among what is told at the opening.
+
+        A program that silently went back to other norms would make offers that nobody meant.
+        """
+        self.store.warnings = (*self.store.warnings, *(item.reason for item in self.refused_packages))
 
     @cached_property
     def package_shelf(self) -> PackageShelf:

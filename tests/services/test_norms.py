@@ -188,6 +188,7 @@ def test_a_kept_file_that_was_touched_does_not_count(desk, publisher, texts, har
     (standing,) = core.norm_packages.standing().packages
     assert standing.state is PackageState.REFUSED
     assert "telt niet mee" in texts.say(standing.reason)
+    assert core.store.warnings == (standing.reason,), "whoever opens the program hears it"
     # Put right as the sentence says.
     core.norm_packages.withdraw(1)
     core.norm_packages.accept(core.norm_packages.read(publisher.file()))

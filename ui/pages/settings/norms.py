@@ -93,13 +93,7 @@ class InForceCard(Card):
                     lambda row: row.valid_from.toordinal(),
                 ),
                 Column("next", self.tr("Verandert op"), self._next, self._next_sort),
-                Column("origin", self.tr("Herkomst"), self._origin),
-                Column(
-                    "source",
-                    self.tr("Bron"),
-                    lambda row: visible(row.source),
-                    tip=lambda row: visible(row.source),
-                ),
+                Column("source", self.tr("Bron"), self._source, tip=self._source),
             ),
             lambda row: row.kind,
             self.tr("Tabellen die nu gelden"),
@@ -116,13 +110,14 @@ class InForceCard(Card):
         self.table.setMinimumHeight(rows + self.table.horizontalHeader().sizeHint().height() + 2 * Space.MEDIUM)
 
     def _next(self, row: TableStanding) -> str:
-        return format_short(row.next_change) if row.next_change else self.tr("nog niet bekend")
+        return format_short(row.next_change) if row.next_change else self.tr("onbekend")
 
     def _next_sort(self, row: TableStanding) -> int:
         return row.next_change.toordinal() if row.next_change else 0
 
-    def _origin(self, row: TableStanding) -> str:
-        return visible(row.package) if row.package else self.tr("meegeleverd")
+    def _source(self, row: TableStanding) -> str:
+        origin = visible(row.package) if row.package else self.tr("meegeleverd")
+        return self.tr("{origin}: {source}").format(origin=origin, source=visible(row.source))
 
 
 class PackagesCard(Card):
