@@ -238,6 +238,8 @@ def take_help_on_letters(window: MainWindow, shoot: Callable[[str], None]) -> No
     page.texts.editor.back_button.click()
     window.actions_list.by_key["house_style"].trigger()
     shoot("huisstijl.png")
+    window.actions_list.by_key["norms"].trigger()
+    shoot("normen.png")
 
 
 def write_keys(window: MainWindow, out: Path) -> None:

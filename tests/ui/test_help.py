@@ -67,13 +67,16 @@ def test_a_part_with_an_explanation_of_its_own_is_explained(qtbot, window):
     window.actions_list.by_key["house_style"].trigger()
     qtbot.keyClick(window, Qt.Key.Key_F1)
     keys.append(window.help_desk.window.current_key)
+    window.actions_list.by_key["norms"].trigger()
+    qtbot.keyClick(window, Qt.Key.Key_F1)
+    keys.append(window.help_desk.window.current_key)
     window.actions_list.by_key["texts"].trigger()
     qtbot.keyClick(window, Qt.Key.Key_F1)
     keys.append(window.help_desk.window.current_key)
     window.current_page.texts.open_text("L09")
     qtbot.keyClick(window, Qt.Key.Key_F1)
     keys.append(window.help_desk.window.current_key)
-    assert keys == ["huisstijl", "brieven", "brieftekst"]
+    assert keys == ["huisstijl", "normen", "brieven", "brieftekst"]
 
 
 def test_in_a_dialog_too_and_the_help_beside_it_can_be_used(qtbot, window):

@@ -147,7 +147,10 @@ class SettingsPage(Page):
 
     @property
     def help_place(self) -> str:
-        return f"{self.key}/house_style" if self.tabs.currentWidget() is self.house_style_part else self.key
+        shown = self.tabs.currentWidget()
+        if shown is self.norms_part:
+            return f"{self.key}/norms"
+        return f"{self.key}/house_style" if shown is self.house_style_part else self.key
 
     def focus_first(self) -> None:
         shown = self.tabs.currentWidget()
