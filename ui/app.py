@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from csr_desktop.clock import Clock
+from csr_desktop.crash_dumps import leave_no_memory
 from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.practice_database import PracticePlace
 from csr_desktop.services.day_tables import DayTables
@@ -19,7 +20,6 @@ from csr_desktop.texts import Texts
 from ui.capture import CaptureGuard
 from ui.clipboard import PassingClipboard
 from ui.context import UiContext
-from ui.crash_dumps import leave_no_memory
 from ui.drafts import WINDOW_PLACE, PlaceDrafts
 from ui.farewell import Farewell
 from ui.fault_log import FaultLog

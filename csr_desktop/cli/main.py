@@ -14,6 +14,7 @@ from csr_desktop import __version__
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.dutch import DutchContext, complaint, in_dutch
 from csr_desktop.cli.whole_numbers import with_ascii_numbers
+from csr_desktop.crash_dumps import leave_no_memory
 from csr_desktop.errors import CsrError, Message, UserError
 
 #: Command → module that holds it as `command`. A command without a module here does not exist yet (docs/cli.md).
@@ -97,6 +98,7 @@ def cli(ctx: click.Context, database: Path | None, key_file: Path | None, as_jso
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never a traceback, never personal data in an error."""
+    leave_no_memory()
     if getattr(sys, "frozen", False):
         # A frozen program starts the child that reads lists through this same entry.
         importlib.import_module("multiprocessing").freeze_support()

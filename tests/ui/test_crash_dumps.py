@@ -22,7 +22,7 @@ resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
 {quiet}
 os.abort()
 """
-QUIET = "from ui.crash_dumps import leave_no_memory; leave_no_memory()"
+QUIET = "from csr_desktop.crash_dumps import leave_no_memory; leave_no_memory()"
 
 resource = pytest.importorskip("resource")
 
