@@ -22,9 +22,9 @@ class Publisher:
 
     name = "proef-1"
 
-    def __init__(self, folder: Path, today: date = date(2026, 11, 24)) -> None:
+    def __init__(self, folder: Path, today: date = date(2026, 11, 24), key: Ed25519PrivateKey | None = None) -> None:
         self.folder, self.today = folder, today
-        self.key = Ed25519PrivateKey.generate()
+        self.key = key or Ed25519PrivateKey.generate()
         self.resources = folder / "resources"
         self.resources.mkdir(parents=True)
         for item in resources_dir().iterdir():

@@ -1,4 +1,4 @@
-"""All flows: on this computer alone, over the hub, the process of a dossier, the national delivery, and the post."""
+"""All flows: on this computer, over the hub, the process of a dossier, the national delivery, the post, and norms."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from tests.faults.ddas_flows import DDAS_FLOWS
 from tests.faults.flows import FLOWS as OWN_FLOWS
 from tests.faults.flows import Flow
 from tests.faults.hub_flows import HUB_FLOWS
+from tests.faults.norm_flows import NORM_FLOWS
 from tests.faults.post_flows import POST_FLOWS
 from tests.faults.process_flows import PROCESS_FLOWS
 from tests.faults.sheet_flows import SHEET_FLOWS
@@ -21,4 +22,5 @@ FLOWS: dict[str, Flow] = {
     **TEXT_FLOWS,
     **SHEET_FLOWS,
     **STYLE_FLOWS,
+    **NORM_FLOWS,
 }
