@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,9 @@ SEARCH_TABLES: Mapping[str, str] = {
 _SEARCH_OF = {source: search_table for search_table, source in SEARCH_TABLES.items()}
 #: From this many rows on, the search index is filled by one statement instead of by its trigger, row by row.
 _BULK = 200
+#: Then so many rows go into one statement. Where there is a trigger SQLite begins a savepoint for every statement, and
+#: its end walks through all that the savepoint around it keeps: row by row that grows with the square of the rows.
+_AT_ONCE = 100
 #: Pages copied between two questions whether to go on: some 8 MB.
 _COPIED_AT_ONCE = 2_000
 #: What SQLite says of a database after SQLCipher found a damaged page in it.
@@ -297,8 +301,11 @@ class Database:
             return
         last = self.tuples(f"SELECT coalesce(max(pk), 0) FROM {table}")[0][0]  # noqa: S608 - a name of our own
         searched = ", ".join(row["name"] for row in self.query(f"PRAGMA table_info({search_table})"))
+        whole = len(rows) - len(rows) % _AT_ONCE
+        many = [tuple(chain.from_iterable(rows[at : at + _AT_ONCE])) for at in range(0, whole, _AT_ONCE)]
         with self._search_paused():
-            self.executemany(sql, rows)
+            self.executemany(_insert_sql(table, tuple(columns), _AT_ONCE), many)
+            self.executemany(sql, rows[whole:])
             self.execute(
                 f"INSERT INTO {search_table} (rowid, {searched})"  # noqa: S608 - names of our own
                 f" SELECT pk, {searched} FROM {table} WHERE pk > ?",
@@ -479,10 +486,10 @@ def _connect(path: Path, key: DataKey) -> Any:  # noqa: ANN401 - the driver has 
 
 
 @functools.lru_cache(maxsize=64)
-def _insert_sql(table: str, columns: tuple[str, ...]) -> str:
+def _insert_sql(table: str, columns: tuple[str, ...], rows: int = 1) -> str:
     names = ", ".join(_name(column) for column in columns)
-    marks = ", ".join("?" * len(columns))
-    return f"INSERT INTO {_name(table)} ({names}) VALUES ({marks})"  # noqa: S608 - checked names
+    marks = ", ".join([f"({', '.join('?' * len(columns))})"] * rows)
+    return f"INSERT INTO {_name(table)} ({names}) VALUES {marks}"  # noqa: S608 - checked names
 
 
 def _name(text: str) -> str:

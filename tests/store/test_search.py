@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from csr_desktop.domain.creditors import Creditor
+from csr_desktop.errors import CsrError
 from csr_desktop.services.overviews import OverviewService
 from csr_desktop.store.search import search
 
@@ -151,6 +153,29 @@ class TestIndexKeepsUp:
         desk.store.undo()
         desk.store.undo()
         assert search(desk.store.database, "batchwinkel", limit=5_000) == []
+        assert desk.store.check() == []
+
+    def test_many_rows_are_few_statements_and_stand_in_their_order(self, found):
+        desk, said = found.desk, []
+        made = [desk.creditor(f"Batchwinkel {number:03}") for number in range(250)]
+        desk.store.database.connection.set_trace_callback(said.append)
+        with desk.store.unit_of_work("proef") as work:
+            work.add_all(made)
+        desk.store.database.connection.set_trace_callback(None)
+        # Each costs what the savepoint around it keeps, for the table has a trigger (which tells the same text again).
+        assert len({statement for statement in said if statement.startswith("INSERT INTO creditor (")}) == 2 + 50
+        assert desk.store.find(Creditor, order_by="pk")[-250:] == made
+
+    def test_one_row_that_cannot_be_takes_all_of_its_kind_back_and_nothing_else(self, found):
+        desk = found.desk
+        made = [desk.creditor(f"Batchwinkel {number:03}") for number in range(250)]
+        before = desk.store.find(Creditor)
+        with desk.store.unit_of_work("proef") as work:
+            extra = work.add(desk.creditor("Losse winkel"))
+            with pytest.raises(CsrError):
+                work.add_all([*made, made[120]])
+        assert desk.store.find(Creditor) == [*before, extra]
+        assert search(desk.store.database, "batchwinkel") == []
         assert desk.store.check() == []
 
     def test_check_notices_an_index_that_lags(self, found):
