@@ -218,6 +218,6 @@ SUBJECTS = (
             Line("messages checked before they go", "checks", "bare", "requests.Session"),
         ),
         most_rounds=5,
-        budget_s=25,
+        budget_s=10,
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 Every subject runs at two sizes ten apart, each in a process of its own, beside its baseline in the same rounds.
 `--quick` takes a tenth of both sizes. `--write` keeps the table in docs/figures.md. `--times N` takes sizes N times as
-large, `--json FILE` keeps the bare figures.
+large, `--json FILE` keeps the bare figures, `--join FILE` takes those of subjects that are not measured now.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--jobs", type=int, default=1, help="subjects side by side; for a first look")
     parser.add_argument("--write", action="store_true", help="keep the table in docs/figures.md")
     parser.add_argument("--json", type=Path, help="keep the figures as JSON")
+    parser.add_argument("--join", type=Path, help="take the figures of the other subjects from such a JSON")
     parser.add_argument("--list", action="store_true", help="tell the subjects")
     asked = parser.parse_args(arguments)
     subjects = [one for one in all_subjects() if not asked.subjects or one["key"].startswith(tuple(asked.subjects))]
@@ -58,6 +59,8 @@ def main(arguments: list[str]) -> int:
         stages = Stages(Path(name))
         with ThreadPoolExecutor(asked.jobs) as side_by_side:
             found = list(side_by_side.map(lambda one: measure(one, factor, stages), subjects))
+    if asked.join:
+        found = joined(found, json.loads(asked.join.read_text(encoding="utf-8")))
     from tests.bench import table
 
     rows = [row for one in found for row in table.rows(one)]
@@ -66,7 +69,10 @@ def main(arguments: list[str]) -> int:
     if asked.json:
         asked.json.write_text(json.dumps(found, indent=1), encoding="utf-8")
     if asked.write:
-        TARGET.write_text(table.page(rows, spent, is_quick=factor != 1, facts=versions()), encoding="utf-8")
+        TARGET.write_text(
+            table.page(rows, spent, is_quick=factor != 1, is_joined=bool(asked.join), facts=versions()),
+            encoding="utf-8",
+        )
     return 1 if any("problem" in one for one in found) else 0
 
 
@@ -89,7 +95,16 @@ def measure(subject: dict, factor: float, stages: Stages) -> dict:
         except (subprocess.SubprocessError, ValueError) as problem:
             said = (getattr(problem, "stderr", "") or str(problem)).strip().splitlines()
             return found | {"problem": said[-1] if said else type(problem).__name__}
+    from tests.bench import table
+
+    print("\n".join(f"  {row.told}" for row in table.rows(found)), file=sys.stderr, flush=True)
     return found
+
+
+def joined(found: list[dict], earlier: list[dict]) -> list[dict]:
+    """What was measured now, and of subjects that were not what was measured earlier; in the order of the subjects."""
+    kept = {one["key"]: one for one in earlier} | {one["key"]: one for one in found}
+    return [kept[one["key"]] for one in all_subjects() if one["key"] in kept]
 
 
 class Stages:

@@ -34,6 +34,11 @@ class Row:
     cells: tuple[str, ...]
     is_met: bool | None
 
+    @property
+    def told(self) -> str:
+        """The row in a line, for who waits."""
+        return " · ".join(cell.strip() for cell in self.cells if cell)
+
 
 def rows(found: dict) -> list[Row]:
     """The lines of one subject."""
@@ -102,9 +107,10 @@ def verdict(lines: list[Row]) -> str:
     return f"{said}. Not met: {'; '.join(missed)}." if missed else f"{said}."
 
 
-def page(lines: list[Row], spent: float, *, is_quick: bool, facts: list[str]) -> str:
+def page(lines: list[Row], spent: float, *, is_quick: bool, is_joined: bool, facts: list[str]) -> str:
     """docs/figures.md."""
-    told = [ABOUT, f"Measured: {', '.join(fact for fact in facts if fact)}; {spent / 60:.0f} minutes in all."]
+    how_long = "in parts, one after the other" if is_joined else f"{spent / 60:.0f} minutes in all"
+    told = [ABOUT, f"Measured: {', '.join(fact for fact in facts if fact)}; {how_long}."]
     if is_quick:
         told.append("**Not at the sizes that the issues speak of**: a run with `--quick` or `--times`.")
     told += ["", verdict(lines), ""]
@@ -115,4 +121,4 @@ def page(lines: list[Row], spent: float, *, is_quick: bool, facts: list[str]) ->
 
 
 def _line(cells: tuple[str, ...]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(cell.strip().replace("|", "\\|") for cell in cells) + " |"

@@ -60,7 +60,7 @@ def names(page):
 
 def test_the_register_is_shown_with_the_words_people_use(page):
     table = page.creditors_table
-    row = [table.proxy.index(1, at).data() for at in range(7)]
+    row = [table.rows_model.index(1, at).data() for at in range(7)]
     assert row == [
         "Energiebedrijf Noorderlicht",
         "Schuldeiser",
@@ -256,7 +256,7 @@ def test_an_agreement_is_added_with_its_conditions(qtbot, page, office, parties)
     assert (stored.scope, stored.municipalities) == (Scope.LOCAL, ("GM0363", "GM0599"))
     assert (stored.valid_from, stored.valid_until) == (date(2026, 1, 1), None)
     assert (stored.products, stored.max_claim_cents, stored.min_percentage_hundredths) == ((Product.SK,), 500_000, 1250)
-    shown = [page.party_panel.participations_table.proxy.index(0, at).data() for at in range(3)]
+    shown = [page.party_panel.participations_table.rows_model.index(0, at).data() for at in range(3)]
     assert shown[0] == "Convenant, vooraf akkoord"
     assert "GM0363" in shown[1]
     assert "01-01-2026" in shown[1]

@@ -170,3 +170,54 @@ def test_sorting_keeps_what_is_selected_and_holds_for_rows_that_are_read_again(t
     assert table.visible_rows() == [row for row in downwards if row is not before[0]]
     table.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
     assert table.visible_rows() == before[1:]
+
+
+def test_a_filter_keeps_what_is_current_and_selected_and_tells_what_is_not(qtbot, table):
+    table.select_id("a")
+    table.point_at(["a", "c"])
+    told, chosen = [], []
+    table.current_changed.connect(told.append)
+    table.selectionModel().selectionChanged.connect(lambda *_: chosen.append(table.selected_count()))
+
+    table.set_filter("o")  # Zorg and Boete
+    assert [row.key for row in table.visible_rows()] == ["a", "c"]
+    assert table.current_row() is DEBTS[0]
+    assert table.selected_rows() == [DEBTS[0], DEBTS[2]]
+    assert told == []  # The same row: nobody has to read it again.
+
+    table.set_filter("boete")
+    assert (table.current_row(), table.selected_rows()) == (DEBTS[2], [DEBTS[2]])
+    assert told == [DEBTS[2]]
+    assert chosen[-1] == 1
+
+    table.set_filter("nergens")
+    assert (table.current_row(), table.selected_count()) == (None, 0)
+    assert told == [DEBTS[2], None]
+    assert chosen[-1] == 0
+
+    table.set_filter("")
+    assert len(table.visible_rows()) == 3
+    assert table.rows_model.rowCount() == 3
+
+
+def test_rows_that_are_read_again_stay_filtered_and_sorted(table):
+    table.set_filter("o")
+    table.sort_by("amount")
+    table.set_rows([*DEBTS, Debt("d", "Lood", 1)])
+    assert [row.key for row in table.visible_rows()] == ["d", "c", "a"]
+    assert len(table.rows_model.rows) == 4
+    table.select_id("b")
+    assert table.current_row() is None
+    table.select_id("c")
+    table.sort_by("amount", descending=True)
+    assert [row.key for row in table.visible_rows()] == ["a", "c", "d"]
+    assert table.current_row().key == "c"
+
+
+def test_one_who_may_choose_one_row_keeps_one_chosen_under_a_filter(table):
+    table.setSelectionMode(table.SelectionMode.SingleSelection)
+    table.select_id("a")
+    table.set_filter("e")  # Zorg and aardgas have none: Boete is the one that comes next.
+    assert (table.current_row(), table.selected_rows()) == (DEBTS[2], [DEBTS[2]])
+    table.set_filter("a")  # Of the rows that were in sight none is left.
+    assert (table.current_row(), table.selected_rows()) == (None, [])

@@ -73,7 +73,7 @@ def test_the_window_begins_with_what_is_most_urgent(window, page, work):
     assert page.group_box.itemText(0) == "Alles (5)"
     assert "Dreiging (1)" in page.group_box.itemText(1)
     # A sign and a word, the number and the name, and the reason as a sentence.
-    cells = [page.items_table.proxy.index(0, column).data() for column in range(5)]
+    cells = [page.items_table.rows_model.index(0, column).data() for column in range(5)]
     assert cells[:2] == ["⚠  Dreiging", "WR-2026-0003  J. van der Berg"]
     assert page.panel.reason_label.text() == cells[2]
     assert cells[2].endswith(".")

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QEvent, QItemSelectionModel, QModelIndex, QSize, Qt, Signal, Slot
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QModelIndex,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTableView, QWidget
 
 from ui.clipboard import put_text
-from ui.models.table_model import ROW_ROLE, Column, SortProxy, TableModel
+from ui.models.table_model import ROW_ROLE, Column, TableModel
 from ui.models.table_text import rows_as_text
 from ui.plain_text import visible
 from ui.state import UiState
@@ -51,14 +63,14 @@ class Table(QTableView):
         self._fitting = False
         #: Keys of rows that somebody was led to and that are not there yet.
         self._meant: tuple[str, ...] = ()
+        #: The row that was current before a filter, while one is set.
+        self._told: Any = None
         #: How wide the rows in sight may be.
         self._room = 0
         #: What each column would like, measured once for the rows that are there.
         self._wanted: tuple[int, ...] = ()
         self.rows_model = TableModel(columns, row_id, self)
-        self.proxy = SortProxy(self)
-        self.proxy.setSourceModel(self.rows_model)
-        self.setModel(self.proxy)
+        self.setModel(self.rows_model)
         self.setAccessibleName(name)
         self._set_habits()
         self._size_columns()
@@ -83,8 +95,24 @@ class Table(QTableView):
         self._fit()
 
     def set_filter(self, text: str) -> None:
-        """Keep rows in which every word occurs."""
-        self.proxy.set_filter(text)
+        """Keep rows in which every word occurs; what is current or selected stays so, as far as it is still there.
+
+        When the current row is left out, the next one that is not becomes it, or the last one before it.
+        """
+        model = self.rows_model
+        if model.is_filtered_by(text):
+            return
+        before, at, selected = model.shown, self.currentIndex().row(), self.selected_rows()
+        # Said before the rows go: a model that resets says nothing of it.
+        self.selectionModel().clearSelection()
+        model.filter_by(text)
+        places = {id(row): place for place, row in enumerate(model.shown)} if at >= 0 or selected else {}
+        self._select_places(sorted(places[id(row)] for row in selected if id(row) in places))
+        if at >= 0:
+            nearest = [*range(at, len(before)), *range(at - 1, -1, -1)]
+            self._keep_current(
+                before[at], next((places[id(before[to])] for to in nearest if id(before[to]) in places), -1)
+            )
 
     def current_row(self) -> Any:  # noqa: ANN401 - rows of any page
         """Return the row object under the cursor, or None."""
@@ -96,10 +124,7 @@ class Table(QTableView):
         # A list, whatever the types of Qt say.
         parts = self.selectionModel().selection()
         places = sorted({at for part in parts for at in range(part.top(), part.bottom() + 1)})  # type: ignore[attr-defined]
-        if self.proxy.shows_all:
-            # Nothing is left out, and the model sorts itself: a row stands at one place in both.
-            return [self.rows_model.rows[at] for at in places]
-        return [self.proxy.index(at, 0).data(ROW_ROLE) for at in places]
+        return [self.rows_model.shown[at] for at in places]
 
     def selected_count(self) -> int:
         """Return how many rows are selected, without looking at each: Ctrl+A may select thousands."""
@@ -111,10 +136,8 @@ class Table(QTableView):
         at = self.rows_model.position_of(row_id)
         if at is None:
             return
-        index = self.proxy.mapFromSource(self.rows_model.index(at, 0))
-        if index.isValid():
-            flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-            self.selectionModel().setCurrentIndex(index, flags)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self.rows_model.index(at, 0), flags)
 
     def point_at(self, row_ids: Sequence[str]) -> None:
         """Select the rows of these keys, the topmost current; those that were not read yet, as soon as they are.
@@ -127,27 +150,24 @@ class Table(QTableView):
 
     def visible_rows(self) -> list[Any]:
         """Return the rows as a person sees them: filtered and sorted."""
-        if self.proxy.shows_all:
-            return list(self.rows_model.rows)
-        return [self.proxy.index(at, 0).data(ROW_ROLE) for at in range(self.proxy.rowCount())]
+        return list(self.rows_model.shown)
 
     def copy_rows(self) -> int:
         """Put the selected rows on the clipboard, with the names of the columns; returns how many."""
-        everything = self.selected_count() == self.proxy.rowCount()
+        everything = self.selected_count() == len(self.rows_model.shown)
         rows = self.visible_rows() if everything else self.selected_rows()
         if rows:
             put_text(QApplication.clipboard(), rows_as_text(self.shown_columns(), rows))
         return len(rows)
 
     def _select_meant(self) -> bool:
-        found = [at for at in map(self.rows_model.position_of, self._meant) if at is not None]
-        indexes = [self.proxy.mapFromSource(self.rows_model.index(at, 0)) for at in found]
-        rows = sorted((index for index in indexes if index.isValid()), key=QModelIndex.row)
-        if not rows:
+        found = sorted(at for at in map(self.rows_model.position_of, self._meant) if at is not None)
+        if not found:
             return False
-        self.select_id(self.rows_model.id_of(rows[0].data(ROW_ROLE)))
+        keys = [self.rows_model.id_of(self.rows_model.shown[at]) for at in found]
+        self.select_id(keys[0])
         if self.selectionMode() is self.SelectionMode.ExtendedSelection:
-            self._select_too([self.rows_model.id_of(index.data(ROW_ROLE)) for index in rows])
+            self._select_too(keys)
         return True
 
     def _select_too(self, row_ids: Sequence[str]) -> None:
@@ -155,7 +175,29 @@ class Table(QTableView):
         flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
         for at in map(self.rows_model.position_of, row_ids):
             if at is not None:
-                self.selectionModel().select(self.proxy.mapFromSource(self.rows_model.index(at, 0)), flags)
+                self.selectionModel().select(self.rows_model.index(at, 0), flags)
+
+    def _select_places(self, places: Sequence[int]) -> None:
+        """Select the rows at these places, which rise; neighbours in one go."""
+        model, selection = self.rows_model, QItemSelection()
+        last = len(model.columns) - 1
+        for _run, group in groupby(enumerate(places), lambda pair: pair[1] - pair[0]):
+            run = [place for _at, place in group]
+            selection.append(QItemSelectionRange(model.index(run[0], 0), model.index(run[-1], last)))
+        if selection:
+            self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.Select)
+
+    def _keep_current(self, row: Any, place: int) -> None:  # noqa: ANN401 - rows of any page
+        """Make the row at a place current (-1 for none); that it is the same one as before is not told again."""
+        self._told = row
+        if place < 0:
+            self._on_current_row_changed(QModelIndex(), QModelIndex())
+        else:
+            flags = QItemSelectionModel.SelectionFlag.NoUpdate
+            if self.selectionMode() is self.SelectionMode.SingleSelection:
+                flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().setCurrentIndex(self.rows_model.index(place, 0), flags)
+        self._told = None
 
     # --- columns -------------------------------------------------------------------------------------------------
 
@@ -247,7 +289,9 @@ class Table(QTableView):
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current_row_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        self.current_changed.emit(current.data(ROW_ROLE) if current.isValid() else None)
+        row = current.data(ROW_ROLE) if current.isValid() else None
+        if row is None or row is not self._told:
+            self.current_changed.emit(row)
 
     @Slot(int, int, int)
     def _on_section_resized(self, _section: int, _old: int, _new: int) -> None:

@@ -64,7 +64,7 @@ class BulkBar(QWidget):
     @Slot()
     def show_counts(self) -> None:
         """Say how many are in sight and chosen, and offer what can be done with them."""
-        visible, everything = self._table.proxy.rowCount(), len(self._table.rows_model.rows)
+        visible, everything = self._table.rows_model.rowCount(), len(self._table.rows_model.rows)
         chosen = self._table.selected_count()
         words = dossiers(everything)
         if visible != everything:

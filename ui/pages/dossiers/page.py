@@ -401,4 +401,4 @@ class DossiersPage(Page):
         self.waiting_label.setText(f"⚠ {what.format(count=count)} {why}")
 
     def _visible(self) -> int:
-        return self.dossiers_table.proxy.rowCount()
+        return self.dossiers_table.rows_model.rowCount()

@@ -182,7 +182,7 @@ class BoxPart(QWidget):
         self.show_selection()
 
     def _count(self) -> None:
-        shown, everything = self.messages_table.proxy.rowCount(), len(self._rows)
+        shown, everything = self.messages_table.rows_model.rowCount(), len(self._rows)
         if shown == everything:
             words = self.tr("1 bericht") if shown == 1 else self.tr("{count} berichten").format(count=shown)
         else:

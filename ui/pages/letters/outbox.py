@@ -205,7 +205,7 @@ class OutboxPart(LetterListPart):
         table, chosen = self.letters_table, QItemSelection()
         for at, row in enumerate(table.visible_rows()):
             if row.letter.id in ids:
-                index = table.proxy.index(at, 0)
+                index = table.rows_model.index(at, 0)
                 chosen.select(index, index)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         table.selectionModel().select(chosen, flags)

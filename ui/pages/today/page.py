@@ -272,9 +272,9 @@ class TodayPage(Page):
     def _settle(self, at: int = -1) -> None:
         """Keep a line current, show it below, and say what an empty list means."""
         table = self.items_table
-        count = table.proxy.rowCount()
+        count = table.rows_model.rowCount()
         if table.current_row() is None and count:
-            row = table.proxy.index(min(max(at, 0), count - 1), 0)
+            row = table.rows_model.index(min(max(at, 0), count - 1), 0)
             table.setCurrentIndex(row)
         self._show_current(table.current_row())
         table.setVisible(bool(count))
