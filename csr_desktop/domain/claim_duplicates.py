@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import chain, combinations, product
 from typing import NamedTuple
 
 from csr_desktop.domain.claims import Claim
@@ -18,7 +18,7 @@ _SHORTEST = 4
 
 
 class _Marks(NamedTuple):
-    """What a claim is known by, read once: of forty claims each is held against all others."""
+    """What a claim is known by, read once."""
 
     id: str
     parties: frozenset[str]
@@ -36,11 +36,24 @@ def probable_duplicates(claims: Sequence[Claim]) -> dict[str, tuple[str, ...]]:
         _Marks(claim.id, _parties(claim), _amounts(claim), _references(claim)) for claim in claims if claim.takes_part
     ]
     found: dict[str, list[str]] = {}
-    for one, other in combinations(taking_part, 2):
+    for at, to in sorted(_worth_a_look(taking_part)):
+        one, other = taking_part[at], taking_part[to]
         if _is_same(one, other):
             found.setdefault(one.id, []).append(other.id)
             found.setdefault(other.id, []).append(one.id)
     return {claim_id: tuple(others) for claim_id, others in found.items()}
+
+
+def _worth_a_look(claims: Sequence[_Marks]) -> set[tuple[int, int]]:
+    """Return the places of pairs that share a reference, or a party and an amount: no other pair is the same debt.
+
+    Holding each of 400 claims against all others takes a quarter of the time in which a dossier opens.
+    """
+    sharing: dict[object, list[int]] = {}
+    for at, claim in enumerate(claims):
+        for mark in chain(claim.references, product(claim.parties, claim.amounts)):
+            sharing.setdefault(mark, []).append(at)
+    return set(chain.from_iterable(combinations(places, 2) for places in sharing.values()))
 
 
 def _is_same(one: _Marks, other: _Marks) -> bool:
