@@ -29,6 +29,9 @@ from csr_desktop.services.table_packages import (
 from csr_desktop.signed_files import NORMS, read_file
 from csr_desktop.store.unit_of_work import Store
 
+#: What is wrong with the kept file of a package, and right again when it is put back.
+_OF_THE_FILE = frozenset({"norm_file.gone", "norm_file.damaged"})
+
 
 class PackageState(StrEnum):
     """Where an accepted package stands."""
@@ -83,7 +86,10 @@ class TableChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrivingPackage:
-    """A package that was read and not accepted yet; `changes` None when no norm of a calculation changes."""
+    """A package that was read and not accepted yet; `changes` None when no norm of a calculation changes.
+
+    `is_repair`: it was accepted before, and only its file was lost or damaged.
+    """
 
     package: TablePackage
     data: bytes
@@ -91,6 +97,7 @@ class ArrivingPackage:
     #: The day on which old and new were compared.
     compared_on: date
     changes: NormChanges | None
+    is_repair: bool
 
 
 class NormService:
@@ -126,7 +133,7 @@ class NormService:
             data = read_file(path, MOST_PACKAGE_BYTES)
             today = self._clock.today()
             package = read_package_file(data, self._shelf.keys, today, path.name)
-            self._refuse_what_is_old(package)
+            is_repair = self._refuse_what_is_old(package)
             day = max([today, package.valid_from, *sorted(norms.valid_from for norms in package.norms)[:1]])
             before = TableFolders(self._resources, self._shelf.counting(day)[0])
             after = TableFolders(self._resources, [*before.packages, package])
@@ -137,36 +144,28 @@ class NormService:
                 tables=_table_changes(package, before),
                 compared_on=day,
                 changes=self._changes(before, after, day),
+                is_repair=is_repair,
             )
 
     def accept(self, arriving: ArrivingPackage) -> AcceptedPackage:
         """Keep a package, in one step that can be undone until something was calculated with its norms.
 
         It counts from its day on, and from the next opening of the program: one run works with the tables of one day.
+        Of one that was accepted before and whose file is not whole any more only the file is put back.
         Raises UserError `norm_file.known`, `norm_file.older`.
         """
-        package = arriving.package
-        accepted = AcceptedPackage(
-            number=package.number,
-            name=package.name,
-            valid_from=package.valid_from,
-            source=package.source,
-            sha256=package.sha256,
-            accepted_on=self._clock.today(),
-            norms=tuple(sorted({norms.version for norms in package.norms} - self._shipped_versions())),
-            begins={
-                table.kind.value: max(table.valid_from, package.valid_from)
-                for table in sorted(arriving.tables, key=lambda table: table.valid_from, reverse=True)
-            },
-        )
+        accepted = self._accepted_of(arriving)
         with self._store.attempt("norms.accept"):
-            self._refuse_what_is_old(package)
+            is_repair = self._refuse_what_is_old(arriving.package)
             # The file first: without the record it says nothing, while a record without its file would be refused.
             file = self._shelf.file_of(accepted)
             make_folder(file.parent)
             with atomic_write(file) as out:
                 out.write(arriving.data)
-        with self._store.unit_of_work("norms.accept", package=package.number, norms=list(accepted.norms)) as work:
+        if is_repair:
+            self._store.note("norms.repair", package=accepted.number)
+            return accepted
+        with self._store.unit_of_work("norms.accept", package=accepted.number, norms=list(accepted.norms)) as work:
             work.put_setting(*setting_of([*self._shelf.accepted(), accepted]))
         return accepted
 
@@ -187,14 +186,37 @@ class NormService:
             work.put_setting(*setting_of(item for item in accepted if item is not found))
         return found
 
-    def _refuse_what_is_old(self, package: TablePackage) -> None:
-        """A number that is not higher than all that was accepted is an old file, or the same one."""
+    def _accepted_of(self, arriving: ArrivingPackage) -> AcceptedPackage:
+        package = arriving.package
+        return AcceptedPackage(
+            number=package.number,
+            name=package.name,
+            valid_from=package.valid_from,
+            source=package.source,
+            sha256=package.sha256,
+            accepted_on=self._clock.today(),
+            norms=tuple(sorted({norms.version for norms in package.norms} - self._shipped_versions())),
+            begins={
+                table.kind.value: max(table.valid_from, package.valid_from)
+                for table in sorted(arriving.tables, key=lambda table: table.valid_from, reverse=True)
+            },
+        )
+
+    def _refuse_what_is_old(self, package: TablePackage) -> bool:
+        """Refuse a number that is not higher than all that was accepted: an old file, or the same one.
+
+        Returns whether it is the same one and its kept file is not whole any more, so that it may come again.
+        """
         accepted = self._shelf.accepted()
+        same = next((item for item in accepted if item.sha256 == package.sha256), None)
+        if same is not None:
+            if self._shelf.is_kept(same):
+                raise UserError("norm_file.known", name=package.name)
+            return True
         newest = max((item.number for item in accepted), default=0)
-        if any(item.sha256 == package.sha256 for item in accepted):
-            raise UserError("norm_file.known", name=package.name)
         if package.number <= newest:
             raise UserError("norm_file.older", name=package.name, number=package.number, newest=newest)
+        return False
 
     def _changes(self, before: TableFolders, after: TableFolders, day: date) -> NormChanges | None:
         old, new = (load_norms(folders.folder(TableKind.NORMS), day) for folders in (before, after))
@@ -226,8 +248,10 @@ class NormService:
 
     def _package_standing(self, item: AcceptedPackage) -> PackageStanding:
         in_force = {package.sha256 for package in self._folders.packages}
-        if item.sha256 in self._refused:
-            return PackageStanding(accepted=item, state=PackageState.REFUSED, reason=self._refused[item.sha256])
+        reason = self._refused.get(item.sha256)
+        # A file that was put back since the opening counts at the next one.
+        if reason is not None and not (reason.code in _OF_THE_FILE and self._shelf.is_kept(item)):
+            return PackageStanding(accepted=item, state=PackageState.REFUSED, reason=reason)
         if item.sha256 in in_force:
             state = PackageState.IN_FORCE
         elif item.valid_from > self._clock.today():

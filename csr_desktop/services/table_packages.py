@@ -121,15 +121,26 @@ class PackageShelf:
         """Return where the file of a package is kept."""
         return self._folder / f"{item.number:06}-{item.sha256[:16]}.csrnorm"
 
-    def _verified(self, item: AcceptedPackage) -> TablePackage:
+    def is_kept(self, item: AcceptedPackage) -> bool:
+        """Whether the file of an accepted package is still the very one that was accepted."""
+        try:
+            self._content(item)
+        except CsrError:
+            return False
+        return True
+
+    def _content(self, item: AcceptedPackage) -> bytes:
         path = self.file_of(item)
         if not path.is_file():
             raise UserError("norm_file.gone", name=item.name)
         data = read_file(path, MOST_PACKAGE_BYTES)
         if hashlib.sha256(data).hexdigest() != item.sha256:
             raise UserError("norm_file.damaged", name=item.name)
+        return data
+
+    def _verified(self, item: AcceptedPackage) -> TablePackage:
         # The key counted when it was accepted; that it ended since takes nothing away from what was signed then.
-        return read_package_file(data, self.keys, item.accepted_on, path.name)
+        return read_package_file(self._content(item), self.keys, item.accepted_on, item.name)
 
 
 def setting_of(packages: Iterable[AcceptedPackage]) -> tuple[str, str]:

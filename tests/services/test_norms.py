@@ -189,9 +189,18 @@ def test_a_kept_file_that_was_touched_does_not_count(desk, publisher, texts, har
     assert standing.state is PackageState.REFUSED
     assert "telt niet mee" in texts.say(standing.reason)
     assert core.store.warnings == (standing.reason,), "whoever opens the program hears it"
-    # Put right as the sentence says.
-    core.norm_packages.withdraw(1)
-    core.norm_packages.accept(core.norm_packages.read(publisher.file()))
+    # Put right as the sentence says: the very file again, also when proposals were calculated with it before.
+    other = publisher.package(1, name="Normen 2027, van iemand anders")
+    again = publisher.file()
+    arriving = core.norm_packages.read(again)
+    assert arriving.is_repair
+    steps = core.history.steps(1)
+    core.norm_packages.accept(arriving)
+    assert core.history.steps(1) == steps, "nothing was decided anew"
+    assert core.norm_packages.standing().packages[0].state is PackageState.NEXT_START
+    refused("norm_file.known", core.norm_packages.read, again)
+    again.write_bytes(other)
+    refused("norm_file.older", core.norm_packages.read, again)
     assert desk.open().norms.version == "2027-01"
 
 
