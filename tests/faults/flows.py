@@ -33,7 +33,7 @@ from csr_desktop.services.backups import RestoreDesk, copy_to_second, with_passp
 from csr_desktop.services.deadlines.service import MoveBy, OpenDeadline
 from csr_desktop.services.keys import new_organisation_key
 from csr_desktop.services.transfer_in import read_transfer
-from csr_desktop.store import backups, keys, migrations, opening
+from csr_desktop.store import backups, keys, migrations, new_version, opening
 from csr_desktop.store.database import Database
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
@@ -456,8 +456,20 @@ def newer_program() -> Iterator[None]:
         migrations.NEWEST_SCHEMA = opening.NEWEST_SCHEMA = len(known)
 
 
-def old_or_new(place: Place) -> list[str]:
-    """Before the next start brings it up to date: the number of the schema and the tables agree."""
+@contextmanager
+def another_program() -> Iterator[None]:
+    """Another version of the program, with the same schema as the one that made the file."""
+    known = new_version.__version__
+    try:
+        new_version.__version__ = "99.1.0"
+        yield
+    finally:
+        new_version.__version__ = known
+
+
+@contextmanager
+def copy_of(place: Place) -> Iterator[Database]:
+    """The database as the fault left it, opened aside: the next start would mend it."""
     import shutil
     import tempfile
 
@@ -468,11 +480,26 @@ def old_or_new(place: Place) -> list[str]:
         path = Path(name) / place.database.name
         database = Database.open(path, keys.open_with_passphrase(path, PASSPHRASE), migrations.NEWEST_SCHEMA)
         try:
-            is_new = int(database.pragma("user_version")) == migrations.NEWEST_SCHEMA
-            wishes = bool(database.tuples("SELECT 1 FROM sqlite_master WHERE name = 'wish'"))
-            rows = database.tuples("SELECT count(*) FROM wish")[0][0] if wishes else 0
+            yield database
         finally:
             database.close()
+
+
+def kept_if_told(place: Place) -> list[str]:
+    """Before the next start: a database that says it belongs to the new version has its back-up."""
+    with copy_of(place) as database:
+        is_told = not new_version.is_new_here(database)
+        made = backups.list_backups(migrations.backup_folder(place.database), database.key.database_id)[0]
+    kept = any(backup.manifest.reason == "version" for backup in made)
+    return ["lost: a new version without its back-up"] if is_told and not kept else []
+
+
+def old_or_new(place: Place) -> list[str]:
+    """Before the next start brings it up to date: the number of the schema and the tables agree."""
+    with copy_of(place) as database:
+        is_new = int(database.pragma("user_version")) == migrations.NEWEST_SCHEMA
+        wishes = bool(database.tuples("SELECT 1 FROM sqlite_master WHERE name = 'wish'"))
+        rows = database.tuples("SELECT count(*) FROM wish")[0][0] if wishes else 0
     return [] if (wishes, rows) == ((True, 23) if is_new else (False, 0)) else ["corrupt: half a change of schema"]
 
 
@@ -496,6 +523,7 @@ FLOWS: dict[str, Flow] = {
         ),
         Flow("answers", (Step(import_answers, "answers.import"),), asked_office, agrees=one_answer_each),
         Flow("migration", (Step(open_only, "database.open"),), small_office, newer_program, look=old_or_new),
+        Flow("new-version", (Step(open_only, "database.open"),), small_office, another_program, look=kept_if_told),
         Flow("backup", (Step(back_up, "backup.make"), Step(copy_away, "backup.second_copy")), small_office),
         Flow("restore", (Step(restore, "backup.restore"),), small_office),
         Flow("restore-unopened", (Step(restore_unopened, "backup.restore"),), small_office),
