@@ -50,6 +50,8 @@ from ui.state import UiState
 from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme
 
+#: A program has one application, which goes after everything that is drawn.
+_ALIVE: list[Application] = []
 KEYS, STEPS, COPIED, OPENED, PAGES = 11, 20, 5_000, 200, 50
 
 
@@ -65,6 +67,7 @@ class Desk:
 
 def desk_on(stage: Path, folder: Path) -> Desk:
     application = Application(["bench"])
+    _ALIVE.append(application)
     colours = apply_theme(application, "light", 100)
     core = team.opened(stage)
     texts = Texts.load(resources_dir() / "texts")
@@ -217,6 +220,7 @@ def table_rows(size: int) -> list[tuple[str, str, int]]:
 @contextmanager
 def tables(_stage: Path, _folder: Path, size: int) -> Iterator[Works]:
     application = Application(["bench"])
+    _ALIVE.append(application)
     apply_theme(application, "light", 100)
     columns = (
         Column("name", "Naam", lambda row: row[1]),
