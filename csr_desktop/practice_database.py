@@ -6,8 +6,6 @@ the database last, so that a stop half-way leaves nothing that looks like a prac
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -78,6 +76,8 @@ def make_practice(
     """
     if place.exists:
         raise UserError("demo.exists", folder=str(place.folder))
+    import tempfile
+
     parent = place.folder.parent
     parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{place.folder.name}-", dir=parent, ignore_cleanup_errors=True) as work:
@@ -91,6 +91,8 @@ def make_practice(
 
 def _put(made: Path, target: Path) -> None:
     if made.is_dir():
+        import shutil
+
         shutil.copytree(made, target, dirs_exist_ok=True)
     else:
         made.replace(target)

@@ -15,30 +15,22 @@ from csr_desktop.clock import Clock
 from csr_desktop.crash_dumps import leave_no_memory
 from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.practice_database import PracticePlace
-from csr_desktop.services.day_tables import DayTables
 from csr_desktop.texts import Texts
 from ui.capture import CaptureGuard
 from ui.clipboard import PassingClipboard
-from ui.context import UiContext
 from ui.drafts import WINDOW_PLACE, PlaceDrafts
-from ui.farewell import Farewell
 from ui.fault_log import FaultLog
 from ui.file_to_open import FileToOpen
 from ui.forms.page import Page
 from ui.icons import Icons
-from ui.keepers import Keepers
-from ui.keepers import connect_exchange as connect_exchange
 from ui.lock import Curtain, last_work_of_end, last_work_of_lock
-from ui.main_window import MainWindow
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
-from ui.page_list import make_pages as make_pages
 from ui.practice_hub import PracticeHubHost
-from ui.read_ahead import read_ahead
+from ui.read_ahead import read_ahead, read_window
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
 from ui.single_instance import SingleInstance
 from ui.state import UiState
-from ui.straight_in import StraightIn
 from ui.tasks import TaskRunner, ThreadLane
 from ui.theme import apply_theme
 
@@ -47,8 +39,14 @@ if TYPE_CHECKING:
     from csr_desktop.domain.safety_terms import LockTerms
     from csr_desktop.lists.reading import ListReading
     from csr_desktop.services.backups import Prepared
+    from csr_desktop.services.day_tables import DayTables
+    from ui.context import UiContext
     from ui.dialogs.start import StartDialog, Starter
+    from ui.farewell import Farewell
+    from ui.keepers import Keepers
+    from ui.main_window import MainWindow
     from ui.place import WindowPlace
+    from ui.straight_in import StraightIn
 
 #: Windows grants a program two seconds before the computer sleeps.
 _BEFORE_SLEEP_SECONDS = 1.5
@@ -163,9 +161,14 @@ class Session(QObject):
         if practice:
             self._practice_key_file = key_file
         if key_file is None:
-            self._ask(database).show()
-            self.tasks.run_io(self, read_ahead)
+            dialog = self._ask(database)
+            dialog.seen.connect(self._on_start_seen)
+            dialog.show()
             return
+        from ui.straight_in import StraightIn
+
+        # Nobody types a passphrase meanwhile, so that it may as well be read at one go.
+        read_window()
         self._database = database
         self._straight_in = StraightIn(self.tasks, self.texts, self.notices, self._clock, self)
         self._straight_in.opened.connect(self._on_straight_in)
@@ -179,6 +182,10 @@ class Session(QObject):
         dialog.opened.connect(self._on_opened)
         self.start_dialog = dialog
         return dialog
+
+    @Slot()
+    def _on_start_seen(self) -> None:
+        self.tasks.run_io(self, read_ahead)
 
     @Slot()
     def _on_straight_in(self) -> None:
@@ -275,6 +282,8 @@ class Session(QObject):
             return
         self.idle.stop()
         self._stop_keepers()
+        from ui.farewell import Farewell
+
         self._farewell = Farewell()
         self._farewell.show()
         drafts = window.drafts.stop()
@@ -385,6 +394,11 @@ class Session(QObject):
         return Starter(self.tasks, self.texts, self.notices, self.icons, self._clock, self._dialogs)
 
     def _show_window(self, facts: CoreFacts) -> None:
+        from ui.context import UiContext
+        from ui.keepers import Keepers
+        from ui.main_window import MainWindow
+        from ui.page_list import make_pages
+
         self._database, self._lock_terms = facts.database, facts.lock
         # Another database than was asked for: the practice environment, by its button.
         self._instance.take(facts.database)

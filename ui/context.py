@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from csr_desktop.clock import Clock
-from csr_desktop.services.day_tables import DayTables
 from csr_desktop.texts import Texts
 from ui.clipboard import PassingClipboard
 from ui.icons import Icons
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from csr_desktop.domain.class_table import ClassTable
     from csr_desktop.lists.reading import ListReading
     from csr_desktop.proposals.norms import NormPackage
+    from csr_desktop.services.day_tables import DayTables
 
 
 @dataclass(slots=True)

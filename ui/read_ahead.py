@@ -6,11 +6,23 @@ them.
 
 from __future__ import annotations
 
+from ui.reading_modules import without_looking_back
 from ui.tasks import CancelToken
+
+
+def read_window() -> None:
+    """Read the frame of the main window and what opens a database: nothing else is there to be done meanwhile."""
+    with without_looking_back():
+        from csr_desktop import bootstrap  # noqa: F401
+        from ui import keepers, main_window, page_list  # noqa: F401
 
 
 def read_ahead(token: CancelToken) -> None:
     """Read what comes after the passphrase; called in the lane for files."""
+    # What Enter needs, in that order: the database is opened, and then the window is made.
+    from ui.dialogs import ways_in  # noqa: F401
+    from ui import keepers, main_window, page_list  # noqa: F401  # isort: skip
+
     # What the first page needs, and then what begins a moment after it is there.
     from csr_desktop.services.today import service  # noqa: F401
     from ui import backup_keeper, sync_keeper  # noqa: F401

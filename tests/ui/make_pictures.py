@@ -35,7 +35,6 @@ from tests.ui.help_pictures import shrink
 from tests.ui.places import every_dialog
 from tests.ui.screen_checks import settle
 from tests.ui.staged_window import staged_window
-from ui.app import connect_exchange, make_pages
 from ui.application import Application
 from ui.clipboard import PassingClipboard
 from ui.context import UiContext
@@ -47,9 +46,11 @@ from ui.dialogs.leave import LeaveDialog
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.help.keys import KEYS, keys_page
 from ui.icons import Icons
+from ui.keepers import connect_exchange
 from ui.main_window import MainWindow
 from ui.messages import QtDialogs
 from ui.notices import Notices
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.pages.exchange.page import ExchangePage
 from ui.pages.letters.page import LettersPage

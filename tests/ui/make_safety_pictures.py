@@ -24,7 +24,6 @@ from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
 from csr_desktop.vault import NoVault
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
-from ui.app import make_pages
 from ui.application import Application
 from ui.backup_keeper import BackupKeeper
 from ui.clipboard import PassingClipboard
@@ -39,6 +38,7 @@ from ui.icons import Icons
 from ui.main_window import MainWindow
 from ui.messages import QtDialogs
 from ui.notices import Notices
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.state import UiState
 from ui.tasks import InlineLane, TaskRunner

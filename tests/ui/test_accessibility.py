@@ -14,9 +14,9 @@ from csr_desktop.domain.court import CourtRoute
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.domain.settlement import DepositKind
 from tests.services.settlement_desk import REFERENCE_CASE, agreed
-from ui.app import make_pages
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.theme import ALL_COLOURS
 

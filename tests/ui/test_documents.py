@@ -8,9 +8,9 @@ from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QApplication
 
 from csr_desktop.domain.correspondence import DocumentMark
-from ui.app import make_pages
 from ui.dialogs.pasted_picture import PastedPictureDialog
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.documents import DocumentViewer
 from ui.pages.dossier.page import DossierPage
 

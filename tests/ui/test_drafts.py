@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
 from csr_desktop.errors import EnvironmentProblem, UserError
-from ui.app import make_pages
 from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog
@@ -17,6 +16,7 @@ from ui.forms.fields import TextField
 from ui.forms.page import Page
 from ui.forms.passphrase import PassphraseField
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.erasure import ErasureGround
 from csr_desktop.errors import UserError
-from ui.app import make_pages
 from ui.dialogs.erasing import ErasingDialog
 from ui.dialogs.erasing_steps import AddApproverDialog, AskErasureDialog, DecideErasureDialog
 from ui.dialogs.own_term import OwnTermDialog
 from ui.forms.support_button import SupportButton
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.pages.dossiers.page import DossiersPage
 

@@ -16,8 +16,8 @@ from csr_desktop.domain.hub_messages import InState, OutState
 from csr_desktop.practice.office import make_office
 from tests.practice_hub.calling import TODAY, make_hub
 from tests.ui.hub_office import HubOffice, practice_core
-from ui.app import connect_exchange
 from ui.dialogs.hub_message import HubMessageDialog
+from ui.keepers import connect_exchange
 from ui.notices import Tone
 from ui.pages.exchange.page import ExchangePage
 from ui.sync_keeper import SyncKeeper

@@ -15,9 +15,9 @@ from csr_desktop.services.balances import stopped
 from csr_desktop.services.exchange.round import drive
 from tests.practice_hub.calling import TODAY, make_hub
 from tests.ui.hub_office import HubOffice, practice_core
-from ui.app import connect_exchange
 from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.leave import LeaveDialog
+from ui.keepers import connect_exchange
 from ui.pages.exchange.page import ExchangePage
 from ui.sync_keeper import SyncKeeper
 

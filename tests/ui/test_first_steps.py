@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from ui.app import make_pages
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.dialogs.new_party import NewPartyDialog
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 
 

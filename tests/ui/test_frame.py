@@ -7,10 +7,10 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 
-from ui.app import make_pages
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.forms.search_list import SUBJECT_ROLE
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.theme import apply_theme
 from ui.window_actions import ON_PAGES

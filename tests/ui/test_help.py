@@ -14,11 +14,11 @@ from csr_desktop import __version__
 from csr_desktop.manual.markdown import Heading, Items, PictureBlock, RunningText, Table, blocks, words_of
 from csr_desktop.manual.pages import HelpPage
 from csr_desktop.paths import resources_dir
-from ui.app import make_pages
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.help.book import HelpBook
 from ui.help.keys import KEYS, keys_page
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QMessageB
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier
 from tests.letters.test_hostile import WORDS
-from ui.app import make_pages
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.main_window import MainWindow
 from ui.messages import QtDialogs
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.plain_text import PlainLabel, plain_tip, visible, without_shortcut
 

@@ -13,9 +13,9 @@ from csr_desktop.practice.office import make_office
 from csr_desktop.services.exchange.round import drive
 from tests.practice_hub.calling import TODAY, make_hub
 from tests.ui.hub_office import HubOffice, practice_core
-from ui.app import make_pages
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 
 PDF = b"%PDF-1.4\nx\n%%EOF"

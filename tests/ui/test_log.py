@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from csr_desktop.services.audit import LogWish
-from ui.app import make_pages
 from ui.dialogs.viewers import ViewersDialog
 from ui.forms.letter_view import LetterOpener, PrivateFolder
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.pages.log.page import LogPage
 

@@ -8,8 +8,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from csr_desktop.domain.identifiers import Bsn
-from ui.app import make_pages
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.place import Return, decoded_place, place_of_window
 

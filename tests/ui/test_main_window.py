@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from ui.app import make_pages
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 from csr_desktop.domain.claims import Claim
-from ui.app import make_pages
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.pages.lists.point_out import PointOutDialog
 from ui.pages.lists.senders import SenderDialog

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from csr_desktop import __version__
 from csr_desktop.errors import Message
 from csr_desktop.services.history import HistoryService
-from ui.app import make_pages
 from ui.main_window import MainWindow
+from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.pages.settings.page import SettingsPage
 from ui.theme import DARK, apply_theme

@@ -58,7 +58,9 @@ def make_dialog(qtbot, tasks, texts, clock, dialogs, paths, qapp):
         made.append(dialog)
         dialog.told = []
         dialog.opened.connect(dialog.told.append)
-        dialog.show()
+        # It looks round when the first page was painted.
+        with qtbot.waitSignal(dialog.seen):
+            dialog.show()
         return dialog
 
     yield make

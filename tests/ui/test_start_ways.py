@@ -71,14 +71,16 @@ def notices(texts, qapp):
 
 
 @pytest.fixture
-def make_dialog(tasks, notices, texts, clock, dialogs, tmp_path, qapp):
+def make_dialog(qtbot, tasks, notices, texts, clock, dialogs, tmp_path, qapp):
     def make(path, vault=None):
         icons = Icons(resources_dir() / "icons", "#000000")
         starter = Starter(tasks, texts, notices, icons, clock, dialogs, (lambda: vault) if vault else NoVault)
         dialog = StartDialog(starter, path, AppPaths.below(tmp_path), practice=False)
         dialog.told = []
         dialog.opened.connect(dialog.told.append)
-        dialog.show()
+        # It looks round when the first page was painted.
+        with qtbot.waitSignal(dialog.seen):
+            dialog.show()
         return dialog
 
     yield make

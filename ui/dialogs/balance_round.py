@@ -13,7 +13,7 @@ from csr_desktop.domain.creditors import Channel
 from csr_desktop.errors import CsrError
 from csr_desktop.services.balances import RequestPlan, RequestResult, Watch, stopped
 from ui.context import UiContext
-from ui.dialogs.start_parts import BusyRow
+from ui.dialogs.busy_row import BusyRow
 from ui.forms.channel_words import made_words, ways_words
 from ui.forms.counting import counted, dossiers
 from ui.forms.fitting import FittingDialog

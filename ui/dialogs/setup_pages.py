@@ -176,6 +176,8 @@ class RecoveryPage(StartPage):
         finished: a person says it is on paper.
     """
 
+    keeps_dialog = True
+
     finished = Signal()
 
     def __init__(self, tasks: TaskRunner, dialogs: Dialogs, notices: Notices, parent: QWidget | None = None) -> None:
@@ -203,6 +205,8 @@ class ProofPage(StartPage):
     """
 
     proven = Signal()
+    keeps_dialog = True
+
     back_requested = Signal()
 
     def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:

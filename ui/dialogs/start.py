@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
-from csr_desktop.bootstrap import Core
-from csr_desktop.clock import Clock
 from csr_desktop.errors import CsrError, Message
-from csr_desktop.key_file import read_key_file
-from csr_desktop.paths import AppPaths
-from csr_desktop.practice_database import PracticePlace
-from csr_desktop.services.backups import Backup, read_backup
-from csr_desktop.services.organisation import Organisation
-from csr_desktop.texts import Texts
-from csr_desktop.vault import SecretStore, system_vault
-from ui.dialogs.practice_run import PracticeRun, Stopped
-from ui.dialogs.restore_page import RestorePage, Secret
-from ui.dialogs.setup_pages import ProofPage, RecoveryPage, SecondPlacePage, SetupPage
+from ui.dialogs.start_frame import Starter as Starter
+from ui.dialogs.start_frame import StartFrame
 from ui.dialogs.start_pages import OrganisationKeyPage, ResetPage, UnlockPage
-from ui.dialogs.start_parts import AT_THE_FIELD, NEEDS_BACKUP, BusyRow, Countdown, PracticeRow, StartPage
-from ui.dialogs.ways_in import Opener, WaysIn
-from ui.forms.field import Field
-from ui.forms.fitting import FittingDialog
-from ui.forms.parts import label
-from ui.forms.recovery_sheet import RecoverySheet
-from ui.icons import Icons
-from ui.messages import Dialogs, QtDialogs
-from ui.notices import Notices
-from ui.tasks import CancelToken, TaskRunner
+from ui.dialogs.start_parts import AT_THE_FIELD, NEEDS_BACKUP, Countdown, StartPage
 from ui.unproven_key import mark_proven, mark_unproven, told_of_key
 
+if TYPE_CHECKING:
+    # Read when they are needed: a person waits for the page in sight only (docs/adr/0017).
+    from csr_desktop.bootstrap import Core
+    from csr_desktop.paths import AppPaths
+    from csr_desktop.practice_database import PracticePlace
+    from csr_desktop.services.backups import Backup
+    from csr_desktop.services.organisation import Organisation
+    from ui.dialogs.practice_run import PracticeRun
+    from ui.dialogs.restore_page import RestorePage, Secret
+    from ui.dialogs.setup_pages import ProofPage, RecoveryPage, SecondPlacePage, SetupPage
+    from ui.dialogs.ways_in import Opener, WaysIn
+    from ui.forms.field import Field
+    from ui.tasks import CancelToken
 
-@dataclass(frozen=True, slots=True)
-class Starter:
-    """What the start dialog gets; there is no open core yet, so no `UiContext`."""
-
-    tasks: TaskRunner
-    texts: Texts
-    notices: Notices
-    icons: Icons
-    clock: Clock
-    dialogs: Dialogs = field(default_factory=QtDialogs)
-    #: Where this computer keeps secrets; asked for in the lane for files, because it may have to wake something up.
-    vault: Callable[[], SecretStore] = system_vault
+W = TypeVar("W", ResetPage, OrganisationKeyPage, "RestorePage")
 
 
-class StartDialog(FittingDialog):
+class StartDialog(StartFrame):
     """Opens a database in its lane and says so; nothing here waits for it.
 
     Signals:
@@ -60,31 +42,31 @@ class StartDialog(FittingDialog):
     opened = Signal(object)
 
     def __init__(self, starter: Starter, database: Path, paths: AppPaths, *, practice: bool) -> None:
-        super().__init__()
+        super().__init__(practice=practice)
         self._starter = starter
-        self._ways = WaysIn(database, starter.clock, starter.texts, starter.vault)
-        self._place = PracticePlace(paths.data / "oefenomgeving")
+        self._database, self._paths = database, paths
         self._is_practice = self._asked_practice = practice
         self._organisation = ""
         self._made_key: list[str] = []
         self._token: CancelToken | None = None
         self._fault_field: Field | None = None
         self._is_locked = self._remembers = False
-        self._home: StartPage
+        self._with_way_back: list[StartPage] = []
         self._countdown = Countdown(self)
-        self._run = PracticeRun(starter.tasks)
-        self.setWindowTitle(self.tr("CSR Desktop"))
-        self._build(practice)
-        self._connect()
-        unit = self.fontMetrics()
-        self._usual_height = unit.height() * 30
-        self.resize(unit.averageCharWidth() * 84, self._usual_height)
-        is_there = practice or database.exists()
-        self._home = self.unlock_page if is_there else self.setup_page
+        self.practice_button.clicked.connect(self._on_practice_clicked)
+        self.stop_requested.connect(self._on_cancel_clicked)
+        self._countdown.ticked.connect(self._on_seconds_left)
+        self.seen.connect(self._on_seen)
+        self._is_there = practice or database.exists()
+        self._home: StartPage = self.unlock_page if self._is_there else self.setup_page
         self._show_page(self._home)
-        if not is_there:
+
+    @Slot()
+    def _on_seen(self) -> None:
+        """Look round when the person sees the page: what stands on this computer may take a while to find."""
+        if not self._is_there:
             self._starter.tasks.run_io(self, lambda _token: self._ways.newest_backup(), self._found_without_database)
-        elif not practice:
+        elif not self._asked_practice:
             self._starter.tasks.run_io(self, lambda _token: self._ways.look_at_computer(), self._looked_at_computer)
 
     def unlock(self, passphrase: str) -> None:
@@ -101,93 +83,118 @@ class StartDialog(FittingDialog):
         self.unlock_page.show_reason(words)
         self.unlock_page.offer(can_remember=False, is_remembered=False)
 
-    # --- building -----------------------------------------------------------------------------------------------------
+    # --- what is made when it is first needed -------------------------------------------------------------------------
 
-    def _build(self, practice: bool) -> None:
+    @cached_property
+    def _ways(self) -> WaysIn:
+        from ui.dialogs.ways_in import WaysIn
+
+        return WaysIn(self._database, self._starter.clock, self._starter.texts, self._starter.vault)
+
+    @cached_property
+    def _place(self) -> PracticePlace:
+        from csr_desktop.practice_database import PracticePlace
+
+        return PracticePlace(self._paths.data / "oefenomgeving")
+
+    @cached_property
+    def _run(self) -> PracticeRun:
+        from ui.dialogs.practice_run import PracticeRun
+
+        run = PracticeRun(self._starter.tasks)
+        run.moved.connect(self._on_progress_moved)
+        return run
+
+    @cached_property
+    def unlock_page(self) -> UnlockPage:
+        """The passphrase."""
+        page = self._add_page(UnlockPage(self._starter.texts, self._database))
+        page.unlock_requested.connect(self._on_unlock_requested)
+        page.remembered_requested.connect(self._on_remembered_requested)
+        page.recovery_requested.connect(self._on_recovery_requested)
+        page.restore_requested.connect(self._on_restore_requested)
+        page.restore_button.setHidden(self._asked_practice)
+        return page
+
+    @cached_property
+    def setup_page(self) -> SetupPage:
+        """The first start."""
+        from ui.dialogs.setup_pages import SetupPage
+
+        page = self._add_page(SetupPage(self._starter.texts))
+        page.create_requested.connect(self._on_create_requested)
+        page.restore_requested.connect(self._on_restore_requested)
+        return page
+
+    @cached_property
+    def recovery_page(self) -> RecoveryPage:
+        """The recovery key, to be put on paper."""
+        from ui.dialogs.setup_pages import RecoveryPage
+
         starter = self._starter
-        self.unlock_page = UnlockPage(starter.texts, self._ways.database)
-        self.setup_page = SetupPage(starter.texts)
-        self.recovery_page = RecoveryPage(starter.tasks, starter.dialogs, starter.notices)
-        self.proof_page = ProofPage(starter.texts)
-        self.second_page = SecondPlacePage()
-        self.reset_page = ResetPage(starter.texts)
-        self.organisation_page = OrganisationKeyPage(starter.texts)
-        self.restore_page = RestorePage(starter.texts)
-        self.all_pages: tuple[StartPage, ...] = (
-            self.unlock_page,
-            self.setup_page,
-            self.recovery_page,
-            self.proof_page,
-            self.second_page,
-            self.reset_page,
-            self.organisation_page,
-            self.restore_page,
-        )
-        self.pages_stack = QStackedWidget()
-        for page in self.all_pages:
-            self.pages_stack.addWidget(page)
-        self.error_label = label(kind="error", wrap=True)
-        self.error_label.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
-        layout.setSpacing(14)
-        layout.addWidget(label(self.tr("CSR Desktop"), "title"))
-        layout.addWidget(self.pages_stack, 1)
-        layout.addWidget(self.error_label)
-        self.busy_frame, self.practice_frame = BusyRow(), PracticeRow()
-        self.practice_button = self.practice_frame.open_button
-        layout.addWidget(self.busy_frame)
-        layout.addWidget(self.practice_frame)
-        if practice:
-            self.practice_frame.hide()
-            self.unlock_page.restore_button.hide()
+        page = self._add_page(RecoveryPage(starter.tasks, starter.dialogs, starter.notices))
+        page.finished.connect(self._on_recovery_finished)
+        return page
 
-    def _connect(self) -> None:
-        self.unlock_page.unlock_requested.connect(self._on_unlock_requested)
-        self.unlock_page.remembered_requested.connect(self._on_remembered_requested)
-        self.unlock_page.recovery_requested.connect(self._on_recovery_requested)
-        self.unlock_page.restore_requested.connect(self._on_restore_requested)
-        self.setup_page.create_requested.connect(self._on_create_requested)
-        self.setup_page.restore_requested.connect(self._on_restore_requested)
-        self.recovery_page.finished.connect(self._on_recovery_finished)
-        self.proof_page.back_requested.connect(self._on_key_wanted_again)
-        self.proof_page.proven.connect(self._on_proven)
-        self.second_page.choose_requested.connect(self._on_second_requested)
-        self.second_page.finished.connect(self._tell_opened)
-        self.reset_page.reset_requested.connect(self._on_reset_requested)
-        self.reset_page.organisation_requested.connect(self._on_organisation_requested)
-        self.organisation_page.file_requested.connect(self._on_key_file_requested)
-        self.organisation_page.open_requested.connect(self._on_organisation_open_requested)
-        self.restore_page.file_requested.connect(self._on_backup_file_requested)
-        self.restore_page.grown.connect(self._fit)
-        self.restore_page.put_back_requested.connect(self._on_put_back_requested)
-        for page in (self.reset_page, self.organisation_page, self.restore_page):
-            page.back_requested.connect(self._on_back_requested)
-        self.practice_button.clicked.connect(self._on_practice_clicked)
-        self.busy_frame.cancel_button.clicked.connect(self._on_cancel_clicked)
-        self._run.moved.connect(self._on_progress_moved)
-        self._countdown.ticked.connect(self._on_seconds_left)
+    @cached_property
+    def proof_page(self) -> ProofPage:
+        """Two groups of the recovery key, typed from the paper."""
+        from ui.dialogs.setup_pages import ProofPage
 
-    def _show_page(self, page: StartPage) -> None:
-        self.error_label.hide()
-        self.pages_stack.setCurrentWidget(page)
-        page.primary_button.setDefault(True)
-        page.setFocus()
-        self._fit()
+        page = self._add_page(ProofPage(self._starter.texts))
+        page.back_requested.connect(self._on_key_wanted_again)
+        page.proven.connect(self._on_proven)
+        return page
 
-    @Slot()
-    def _fit(self) -> None:
-        page = self.pages_stack.currentWidget()
-        if isinstance(page, StartPage):
-            # As high as it needs, never higher than the screen; a short page after a long one is no empty sheet.
-            room = self.screen().availableGeometry().height() - 4 * self.fontMetrics().height()
-            self.resize(self.width(), min(max(self._usual_height, page.full_height()), room))
+    @cached_property
+    def second_page(self) -> SecondPlacePage:
+        """A second place for the back-ups."""
+        from ui.dialogs.setup_pages import SecondPlacePage
+
+        page = self._add_page(SecondPlacePage())
+        page.choose_requested.connect(self._on_second_requested)
+        page.finished.connect(self._tell_opened)
+        return page
+
+    @cached_property
+    def reset_page(self) -> ResetPage:
+        """A new passphrase with the recovery key."""
+        page = self._add_way_in(ResetPage(self._starter.texts))
+        page.reset_requested.connect(self._on_reset_requested)
+        page.organisation_requested.connect(self._on_organisation_requested)
+        return page
+
+    @cached_property
+    def organisation_page(self) -> OrganisationKeyPage:
+        """A new passphrase with an organisation key."""
+        page = self._add_way_in(OrganisationKeyPage(self._starter.texts))
+        page.file_requested.connect(self._on_key_file_requested)
+        page.open_requested.connect(self._on_organisation_open_requested)
+        return page
+
+    @cached_property
+    def restore_page(self) -> RestorePage:
+        """A back-up in the place of the database."""
+        from ui.dialogs.restore_page import RestorePage
+
+        page = self._add_way_in(RestorePage(self._starter.texts))
+        page.file_requested.connect(self._on_backup_file_requested)
+        page.grown.connect(self._fit)
+        page.put_back_requested.connect(self._on_put_back_requested)
+        return page
+
+    def _add_way_in(self, page: W) -> W:
+        """Add a page that asks a secret, and from which one goes back; it waits too while one has to wait."""
+        page.back_requested.connect(self._on_back_requested)
+        page.primary_button.setEnabled(not self._countdown.left)
+        self._with_way_back.append(page)
+        return self._add_page(page)
 
     # --- Qt -----------------------------------------------------------------------------------------------------------
 
     def reject(self) -> None:
         """Close; Qt comes here for Escape and for the window's own button alike."""
-        if self.pages_stack.currentWidget() in (self.recovery_page, self.proof_page):
+        if any(page.keeps_dialog for page in self.made if page is self.pages_stack.currentWidget()):
             self._show_error(
                 self.tr(
                     "Zet de herstelsleutel eerst op papier en typ twee groepjes over. U ziet de sleutel hierna niet "
@@ -239,7 +246,7 @@ class StartDialog(FittingDialog):
 
     @Slot()
     def _on_back_requested(self) -> None:
-        for page in (self.reset_page, self.organisation_page, self.restore_page):
+        for page in self._with_way_back:
             page.forget()
         self._show_page(self._home)
 
@@ -311,12 +318,14 @@ class StartDialog(FittingDialog):
     def _found_without_database(self, backup: Backup | None) -> None:
         """The database is gone and back-ups are not: this is no first start."""
         if backup is not None and self.pages_stack.currentWidget() is self.setup_page:
-            self.restore_page.show_why(self._sentence(Message.of("store.no_file", file=self._ways.database.name)))
+            self.restore_page.show_why(self._sentence(Message.of("store.no_file", file=self._database.name)))
             self._found(backup)
 
     @Slot()
     def _on_backup_file_requested(self) -> None:
         kinds = self.tr("Reservekopieën (*.csrbackup)")
+        from csr_desktop.services.backups import read_backup
+
         file = self._starter.dialogs.open_file(self, self.tr("Reservekopie kiezen"), kinds)
         if file is not None:
             self._starter.tasks.run_io(self, lambda _token: read_backup(file), self._chosen, self._on_choice_failed)
@@ -363,7 +372,7 @@ class StartDialog(FittingDialog):
         self._show_busy(self.tr("De oefenomgeving wordt gemaakt; dit gebeurt één keer…"), can_stop=True)
         starter = self._starter
         self._token = self._run.start(
-            self, self._place, starter.texts, starter.clock.today(), self._open_practice, self._on_failed
+            self, self._place, starter.texts, starter.clock.today(), self._open_practice, self._on_practice_failed
         )
 
     @Slot()
@@ -379,12 +388,21 @@ class StartDialog(FittingDialog):
             self.busy_frame.move_on(words.format(part=part, done=done, count=count), done, count)
 
     def _open_practice(self, _nothing: object) -> None:
+        from csr_desktop.key_file import read_key_file
+
         self._token = None
         place, ways = self._place, self._ways
         self._open(
             lambda: ways.by_passphrase(read_key_file(place.key_file), place.database)(),
             self.tr("De oefenomgeving wordt geopend…"),
         )
+
+    def _on_practice_failed(self, error: BaseException) -> None:
+        from ui.dialogs.practice_run import Stopped
+
+        self._on_failed(error)
+        if isinstance(error, Stopped):
+            self._show_error(self.tr("Gestopt. Er is niets gemaakt."))
 
     # --- what came of it ----------------------------------------------------------------------------------------------
 
@@ -412,16 +430,18 @@ class StartDialog(FittingDialog):
         if error is not None:
             self._starter.notices.stay(self._starter.notices.sentence(error))
         self._hide_busy()
-        for page in self.all_pages:
+        for page in self.made:
             page.forget()
         if not self._made_key:
             self._tell_opened()
             return
+        from ui.forms.recovery_sheet import RecoverySheet
+
         self.practice_frame.hide()
         starter = self._starter
         starter.tasks.run_db(self, mark_unproven)
         self.recovery_page.view.show_sheet(
-            RecoverySheet(self._made_key.pop(), self._ways.database.name, self._organisation, starter.clock.today())
+            RecoverySheet(self._made_key.pop(), self._database.name, self._organisation, starter.clock.today())
         )
         self._show_page(self.recovery_page)
 
@@ -436,9 +456,6 @@ class StartDialog(FittingDialog):
         fault_field, self._fault_field = self._fault_field, None
         if not self.isVisible():
             self.show()
-        if isinstance(error, Stopped):
-            self._show_error(self.tr("Gestopt. Er is niets gemaakt."))
-            return
         sentence = self._starter.notices.sentence(error)
         code = error.code if isinstance(error, CsrError) else ""
         if code == "store.wait" and isinstance(error, CsrError):
@@ -465,34 +482,12 @@ class StartDialog(FittingDialog):
 
     @Slot(object)
     def _on_seconds_left(self, seconds: int) -> None:
-        for page in (self.unlock_page, self.reset_page, self.organisation_page, self.restore_page):
+        for page in (self.unlock_page, *self._with_way_back):
             page.primary_button.setEnabled(seconds == 0)
         if seconds:
             self._show_error(self._sentence(Message.of("store.wait", seconds=seconds)))
         else:
             self.error_label.hide()
 
-    # --- showing ------------------------------------------------------------------------------------------------------
-
     def _sentence(self, message: Message) -> str:
         return self._starter.texts.say(message)
-
-    def _show_error(self, sentence: str) -> None:
-        self.error_label.setText(sentence)
-        self.error_label.setAccessibleName(sentence)
-        self.error_label.show()
-
-    def _show_busy(self, words: str, *, can_stop: bool = False) -> None:
-        self.error_label.hide()
-        self.unlock_page.passphrase_field.show_error(None)
-        self.pages_stack.setEnabled(False)
-        self.practice_button.setEnabled(False)
-        self.busy_frame.begin(words, can_stop=can_stop)
-
-    def _hide_busy(self) -> None:
-        self.busy_frame.hide()
-        self.pages_stack.setEnabled(True)
-        self.practice_button.setEnabled(True)
-        page = self.pages_stack.currentWidget()
-        if page is not None:
-            page.setFocus()

@@ -97,6 +97,9 @@ class UnlockPage(StartPage):
             self.ask_label.setText(self.tr("Typ uw wachtzin om de dossiers te openen."))
         self.setFocusProxy(self.primary_button if is_remembered else self.passphrase_field)
 
+    def take_back_error(self) -> None:
+        self.passphrase_field.show_error(None)
+
     def forget(self) -> None:
         self.passphrase_field.forget()
         self.remember_box.setChecked(False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label, scrolled
@@ -33,10 +33,15 @@ class StartPage(QWidget):
     """One page of the start dialog; its primary button is what Enter presses."""
 
     primary_button: QPushButton
+    #: Whether the dialog stays open while this page is in sight.
+    keeps_dialog = False
 
     def full_height(self) -> int:
         """Return how high the dialog has to be to show the whole page at once; 0 when any height will do."""
         return 0
+
+    def take_back_error(self) -> None:
+        """Forget what was wrong at the last try; a page that tells nothing below a field has nothing to do."""
 
     def forget(self) -> None:
         """Take secrets out of the window; a page without any has nothing to do."""
@@ -74,46 +79,6 @@ def button_row(*widgets: QWidget) -> FlowLayout:
     return row
 
 
-class BusyRow(QFrame):
-    """Says what is being done and how far it is; hidden when nothing is."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.words_label = label(wrap=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Voortgang"))
-        self.cancel_button = button(self.tr("Stoppen"))
-        self.cancel_button.setAutoDefault(False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.words_label, 1)
-        row.addWidget(self.bar, 1)
-        row.addWidget(self.cancel_button)
-        self.hide()
-
-    def begin(self, words: str, *, can_stop: bool) -> None:
-        """Show what began; a bar without an end moves by itself, because nobody knows how long it takes."""
-        self.words_label.setText(words)
-        self.bar.setRange(0, 0)
-        self.cancel_button.setVisible(can_stop)
-        self.cancel_button.setEnabled(can_stop)
-        self.show()
-        if can_stop:
-            self.cancel_button.setFocus()
-
-    def move_on(self, words: str, done: int, count: int) -> None:
-        """Show how far it is."""
-        self.bar.setRange(0, count)
-        self.bar.setValue(done)
-        self.words_label.setText(words)
-
-    def show_stopping(self) -> None:
-        """Say that the stop was heard."""
-        self.cancel_button.setEnabled(False)
-        self.words_label.setText(self.tr("Bezig met stoppen…"))
-
-
 class PracticeRow(QFrame):
     """The way to the practice environment."""
 
@@ -143,6 +108,11 @@ class Countdown(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.pass_second)
+
+    @property
+    def left(self) -> int:
+        """So many seconds to wait; 0 when nobody has to."""
+        return self._left
 
     def start(self, seconds: int) -> None:
         """Begin; what ran is forgotten."""

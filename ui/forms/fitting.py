@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import QMargins, QSize
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QDialogButtonBox, QLayout, QMainWindow, QStyle, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QDialog, QLayout, QVBoxLayout, QWidget
 
 from ui.forms.flow import FlowLayout
 from ui.forms.in_sight import ground
@@ -21,6 +21,9 @@ class FittingDialog(QDialog):
 
     A dialog that says itself how wide it is at least would cut off its buttons where these need more: Qt then asks
     them no longer.
+
+    Classes of Qt that only some dialogs ask for are named where they are asked: the passphrase is typed in a dialog
+    too, before the first paint (docs/adr/0017).
     """
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -37,6 +40,9 @@ class FittingDialog(QDialog):
 
     def _open_help(self) -> bool:
         """Do what the key does in the window behind: its own shortcuts wait while a dialog is open."""
+        from PySide6.QtGui import QAction
+        from PySide6.QtWidgets import QMainWindow
+
         around = self.parentWidget()
         while around is not None and not isinstance(around, QMainWindow):
             around = around.parentWidget()
@@ -47,6 +53,8 @@ class FittingDialog(QDialog):
 
     def _give_air(self) -> None:
         """Keep what is in it away from its edges, unless the dialog said itself how far."""
+        from PySide6.QtWidgets import QStyle
+
         layout, side = self.layout(), QStyle.PixelMetric.PM_LayoutLeftMargin
         if layout is not None and layout.contentsMargins().left() == self.style().pixelMetric(side, None, self):
             before = layout.contentsMargins()
@@ -70,6 +78,8 @@ class FittingDialog(QDialog):
         layout.activate()
         least = self._least(layout)
         if least.height() > room.height() or least.width() > room.width():
+            from PySide6.QtWidgets import QStyle
+
             # Downwards if that is enough: as wide as it was, and a scroll bar beside it.
             wide = least.width() + self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent, None, self)
             self._let_scroll(layout)
@@ -84,6 +94,8 @@ class FittingDialog(QDialog):
 
     def _order_buttons(self) -> None:
         """Let Tab go in the order of reading; Qt goes in the order in which buttons were made, Cancel first."""
+        from PySide6.QtWidgets import QDialogButtonBox
+
         for box in self.findChildren(QDialogButtonBox):
             made = sorted(box.buttons(), key=QWidget.x)
             for first, second in pairwise(made):
@@ -93,6 +105,8 @@ class FittingDialog(QDialog):
         """Put everything but the buttons below on a ground that scrolls."""
         if not isinstance(layout, QVBoxLayout) or not layout.count():
             return
+        from PySide6.QtWidgets import QDialogButtonBox
+
         last = layout.itemAt(layout.count() - 1)
         # The buttons below: a box of them, or a row that turns.
         if last is None or not (isinstance(last.widget(), QDialogButtonBox) or isinstance(last.layout(), FlowLayout)):
