@@ -7,6 +7,8 @@ from fractions import Fraction
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.proposals import ProposalStatus
@@ -16,6 +18,8 @@ from csr_desktop.services.norm_changes import NormFigure
 from csr_desktop.services.norm_words import words_of
 from csr_desktop.services.norms import PackageState
 from csr_desktop.services.table_folders import TableKind
+from csr_desktop.services.table_packages import package_content, read_package_file
+from csr_desktop.signed_files import NORMS, PublicKey, sign
 from tests.conftest import PASSPHRASE
 from tests.signing import Publisher
 
@@ -261,6 +265,42 @@ def test_other_tables_come_by_the_same_loaders(desk, publisher):
     core = desk.open(date(2027, 2, 1))
     assert core.class_table.version == core.tables.class_table.version == "2027-01"
     assert core.norms.version == "2026-01"
+
+
+_KEY = Ed25519PrivateKey.generate()
+_KEYS = (
+    PublicKey(
+        name="proef", purposes=frozenset({NORMS}), key=_KEY.public_key().public_bytes_raw(),
+        valid_from=date(2026, 1, 1), valid_until=date(2026, 12, 31),
+    ),
+)  # fmt: skip
+_WHOLE = package_content(1, "Normen 2027", date(2027, 1, 1), "Bron", {"norms/2027.toml": "a = 1\n"})
+_ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=12)
+    | st.sampled_from(["norms/../x.toml", "safety/a.toml"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["path", "sha256", "text"]) | st.text(max_size=5), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(name=st.sampled_from(sorted(_WHOLE)) | st.text(min_size=1, max_size=5), value=_ANYTHING)
+@settings(max_examples=200, deadline=None)
+def test_whatever_was_signed_is_a_package_or_refused(name, value):
+    """A publisher who signs something wrong breaks nothing: it is a sentence, never a fault of ours."""
+    data = sign({**_WHOLE, name: value}, NORMS, {"proef": _KEY})
+    try:
+        tables, code = read_package_file(data, _KEYS, date(2026, 11, 24), "proef.csrnorm").tables, "norm_file.faulty"
+    except UserError as error:
+        tables, code = {}, error.code
+    assert code == "norm_file.faulty"
+    assert all("/" not in name for of_kind in tables.values() for name in of_kind)
+    assert set(tables) <= set(TableKind)
 
 
 def test_figures_have_their_unit():

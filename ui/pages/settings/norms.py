@@ -99,7 +99,7 @@ class InForceCard(Card):
             self.tr("Tabellen die nu gelden"),
             context.state,
             "norms",
-            stretch="source",
+            stretch="kind",
         )
         self.body.addWidget(self.table)
 
