@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import shorten
 
 HEAD = (
     "measure", "1× / 10×", "beside", "1×", "10×", "1× clock", "ratio 1×", "ratio 10×", "growth", "peak MB",
@@ -45,7 +46,13 @@ def rows(found: dict) -> list[Row]:
     sizes = " / ".join(f"{size:,}" for size in found["sizes"]) + f" {found['things']}"
     why = found.get("problem") or found.get("not_here")
     if why:
-        return [Row(found["issue"], (found["key"], sizes, why, *[""] * 8, "not measured"), None)]
+        return [
+            Row(
+                found["issue"],
+                (found["key"], sizes, shorten(why, 60, placeholder="…"), *[""] * 8, "not measured"),
+                None,
+            )
+        ]
     return [_row(found, at, line, sizes) for at, line in enumerate(found["rows"])]
 
 
@@ -102,7 +109,11 @@ def plain(lines: list[Row]) -> str:
 def verdict(lines: list[Row]) -> str:
     """How many aims are met."""
     judged = [row for row in lines if row.is_met is not None]
-    missed = [row.cells[0] for row in judged if not row.is_met]
+    missed = [
+        f"{row.cells[0].strip()} ({row.cells[2]})" if row.cells[2] else row.cells[0].strip()
+        for row in judged
+        if not row.is_met
+    ]
     said = f"{len(lines)} measures, {len(judged)} with an aim, {len(judged) - len(missed)} met"
     return f"{said}. Not met: {'; '.join(missed)}." if missed else f"{said}."
 

@@ -68,7 +68,7 @@ def test_ours_and_the_baseline_take_turns_and_the_ratio_is_that_of_a_round(tmp_p
     (row,) = table.rows(found)
     assert row.is_met is False
     assert row.cells[3:5] == ("30 ms", "60 ms")
-    assert "0 met. Not met: thing." in table.verdict([row])
+    assert "0 met. Not met: thing (less)." in table.verdict([row])
 
 
 def test_what_is_not_here_is_said_and_counts_as_neither(tmp_path):
