@@ -46,13 +46,8 @@ def rows(found: dict) -> list[Row]:
     sizes = " / ".join(f"{size:,}" for size in found["sizes"]) + f" {found['things']}"
     why = found.get("problem") or found.get("not_here")
     if why:
-        return [
-            Row(
-                found["issue"],
-                (found["key"], sizes, shorten(why, 60, placeholder="…"), *[""] * 8, "not measured"),
-                None,
-            )
-        ]
+        unknown = (shorten(why, 60, placeholder="…"), *[""] * 8, "not measured")
+        return [Row(found["issue"], (line["what"], sizes, *unknown), None) for line in found["rows"]]
     return [_row(found, at, line, sizes) for at, line in enumerate(found["rows"])]
 
 

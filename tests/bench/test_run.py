@@ -71,7 +71,9 @@ def test_ours_and_the_baseline_take_turns_and_the_ratio_is_that_of_a_round(tmp_p
     assert "0 met. Not met: thing (less)." in table.verdict([row])
 
 
-def test_what_is_not_here_is_said_and_counts_as_neither(tmp_path):
-    found = {"issue": 7, "key": "merge", "things": "letters", "sizes": [1, 2], "not_here": "no office", "rows": []}
+def test_what_is_not_here_is_said_and_counts_as_neither():
+    line = {"what": "a letter", "beside": "another program", "most": 1, "aim_unit": "x", "at_large": True}
+    found = {"issue": 7, "key": "merge", "things": "letters", "sizes": [1, 2], "not_here": "no office", "rows": [line]}
     (row,) = table.rows(found)
-    assert (row.is_met, row.cells[2], row.cells[-1]) == (None, "no office", "not measured")
+    assert (row.is_met, row.cells[0], row.cells[2], row.cells[-1]) == (None, "a letter", "no office", "not measured")
+    assert table.verdict([row]) == "1 measures, 0 with an aim, 0 met."
