@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,19 +15,13 @@ from PySide6.QtWidgets import QApplication
 from csr_desktop.clock import Clock
 from csr_desktop.crash_dumps import leave_no_memory
 from csr_desktop.paths import AppPaths, resources_dir
-from csr_desktop.practice_database import PracticePlace
 from csr_desktop.texts import Texts
 from ui.capture import CaptureGuard
-from ui.clipboard import PassingClipboard
-from ui.drafts import WINDOW_PLACE, PlaceDrafts
 from ui.fault_log import FaultLog
 from ui.file_to_open import FileToOpen
-from ui.forms.page import Page
 from ui.icons import Icons
-from ui.lock import Curtain, last_work_of_end, last_work_of_lock
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
-from ui.practice_hub import PracticeHubHost
 from ui.read_ahead import read_ahead, read_window
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
 from ui.single_instance import SingleInstance
@@ -40,12 +35,17 @@ if TYPE_CHECKING:
     from csr_desktop.lists.reading import ListReading
     from csr_desktop.services.backups import Prepared
     from csr_desktop.services.day_tables import DayTables
+    from ui.clipboard import PassingClipboard
     from ui.context import UiContext
     from ui.dialogs.start import StartDialog, Starter
+    from ui.drafts import PlaceDrafts
     from ui.farewell import Farewell
+    from ui.forms.page import Page
     from ui.keepers import Keepers
+    from ui.lock import Curtain
     from ui.main_window import MainWindow
     from ui.place import WindowPlace
+    from ui.practice_hub import PracticeHubHost
     from ui.straight_in import StraightIn
 
 #: Windows grants a program two seconds before the computer sleeps.
@@ -69,6 +69,8 @@ class CoreFacts:
 
 def facts_of(core: Core) -> CoreFacts:
     """Return the facts; called in the database's lane."""
+    from ui.drafts import WINDOW_PLACE
+
     place = core.drafts.of(WINDOW_PLACE).get("place", "")
     found: WindowPlace | None = None
     if place:
@@ -133,14 +135,12 @@ class Session(QObject):
         self._instance.raise_requested.connect(self.come_forward)
         self._file = FileToOpen(self)
         self._instance.file_requested.connect(self._file.ask)
-        self._curtain = Curtain(self)
         self._farewell: Farewell | None = None
         self.clipboard: PassingClipboard | None = None
         self._lock_terms: LockTerms | None = None
         self._keepers: Keepers | None = None
         self._straight_in: StraightIn | None = None
         self._place: WindowPlace | None = None
-        self.practice_hub = PracticeHubHost(self.tasks, clock, self)
         self.idle = IdleWatch(self._idle_seconds, parent=self)
         self.session_events: list[SessionEvents] = [
             self.idle,
@@ -154,6 +154,21 @@ class Session(QObject):
         colours = apply_theme(application, self.state.appearance, self.state.text_percent)
         self.icons = Icons(resources_dir() / "icons", colours.text)
         application.aboutToQuit.connect(self.shut_down)
+
+    # What only an open database needs; the passphrase is asked before it is read (docs/adr/0017).
+
+    @cached_property
+    def _curtain(self) -> Curtain:
+        from ui.lock import Curtain
+
+        return Curtain(self)
+
+    @cached_property
+    def practice_hub(self) -> PracticeHubHost:
+        """The hub beside the practice environment."""
+        from ui.practice_hub import PracticeHubHost
+
+        return PracticeHubHost(self.tasks, self._clock, self)
 
     def start(self, database: Path, *, practice: bool = False, key_file: Path | None = None) -> None:
         """Ask for the passphrase, or make the first database; with a key file open it at once."""
@@ -220,6 +235,8 @@ class Session(QObject):
                 # The computer went to sleep while the database was being opened.
                 self._missed = reason
             return
+        from ui.lock import last_work_of_lock
+
         window, self.window = self.window, None
         self._is_closing = True
         self.idle.stop()
@@ -255,6 +272,8 @@ class Session(QObject):
         """End in order, once: stop work, close the database, let the windows go."""
         if self._is_down:
             return
+        from ui.lock import last_work_of_end
+
         self._is_down = True
         self.idle.stop()
         self._stop_keepers()
@@ -283,6 +302,7 @@ class Session(QObject):
         self.idle.stop()
         self._stop_keepers()
         from ui.farewell import Farewell
+        from ui.lock import last_work_of_end
 
         self._farewell = Farewell()
         self._farewell.show()
@@ -370,6 +390,8 @@ class Session(QObject):
 
     def _key_file_of(self, database: Path) -> Path | None:
         """The key of the practice environment lies beside it; of any other database it is asked."""
+        from csr_desktop.practice_database import PracticePlace
+
         place = PracticePlace(self._paths.data / "oefenomgeving")
         return place.key_file if self._practice and database == place.database else self._practice_key_file
 
@@ -403,6 +425,8 @@ class Session(QObject):
         # Another database than was asked for: the practice environment, by its button.
         self._instance.take(facts.database)
         if self.clipboard is None:
+            from ui.clipboard import PassingClipboard
+
             self.clipboard = PassingClipboard(self._application.clipboard(), facts.lock.clipboard_seconds, self)
         context = UiContext(
             tasks=self.tasks,

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QIcon, QPainter, QPixmap
-from PySide6.QtSvg import QSvgRenderer
 
 #: Drawn in these sizes, in dots; Qt takes the nearest that is not smaller. 22 is the side bar, the others are for
 #: menus, larger text and sharper screens.
@@ -41,6 +40,9 @@ class Icons:
         drawing = file.read_text(encoding="utf-8").replace("currentColor", self._colour)
         # Pixmaps and no icon engine of our own: Qt deletes an engine with its icon, Python deletes what it made, and
         # who came first decides whether the program goes on.
+        # The screen that asks the passphrase has no icons, and this is a library of its own.
+        from PySide6.QtSvg import QSvgRenderer
+
         renderer = QSvgRenderer(QByteArray(drawing.encode()))
         icon = QIcon()
         for size in self._sizes():

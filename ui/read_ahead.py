@@ -11,24 +11,32 @@ from ui.tasks import CancelToken
 
 
 def read_window() -> None:
-    """Read the frame of the main window and what opens a database: nothing else is there to be done meanwhile."""
+    """Read what the main window needs before its first page, at one go: nobody types a passphrase meanwhile."""
     with without_looking_back():
-        from csr_desktop import bootstrap  # noqa: F401
-        from ui import keepers, main_window, page_list  # noqa: F401
+        _read_frame()
 
 
 def read_ahead(token: CancelToken) -> None:
     """Read what comes after the passphrase; called in the lane for files."""
     # What Enter needs, in that order: the database is opened, and then the window is made.
     from ui.dialogs import ways_in  # noqa: F401
-    from ui import keepers, main_window, page_list  # noqa: F401  # isort: skip
 
-    # What the first page needs, and then what begins a moment after it is there.
+    _read_frame()
+    _read_first_page()
+    read_dossiers(token)
+
+
+def _read_frame() -> None:
+    from PySide6 import QtSvg  # noqa: F401
+
+    from ui import clipboard, keepers, lock, main_window, page_list, practice_hub  # noqa: F401
+
+
+def _read_first_page() -> None:
+    """Read what the first page needs, and then what begins a moment after it is there."""
     from csr_desktop.services.today import service  # noqa: F401
     from ui import backup_keeper, sync_keeper  # noqa: F401
     from ui.pages.today import page  # noqa: F401
-
-    read_dossiers(token)
 
 
 def read_dossiers(token: CancelToken) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QLayout, QVBoxLayout, QWidget
 
 from ui.forms.flow import FlowLayout
-from ui.forms.in_sight import ground
 from ui.theme import Space
 
 #: Around what is in a dialog.
@@ -112,6 +111,8 @@ class FittingDialog(QDialog):
         if last is None or not (isinstance(last.widget(), QDialogButtonBox) or isinstance(last.layout(), FlowLayout)):
             # Its parts scroll by themselves, or it has none.
             return
+        from ui.forms.in_sight import ground
+
         focused = self.focusWidget()
         content = QWidget()
         inside = QVBoxLayout(content)
