@@ -66,7 +66,7 @@ def hold_against_level_a(tagged: Tagged) -> None:
 
 
 def hold_against_ua(pdf: bytes, more: frozenset[str] = frozenset()) -> Tagged:
-    """PDF/UA-1 (ISO 14289-1, 7) as far as a machine can hold a letter against it; `more` are roles that letters lack."""
+    """PDF/UA-1 (ISO 14289-1, 7) as far as a machine can hold a letter to it; `more` are roles that letters lack."""
     tagged = Tagged(pdf)
     root = tagged.pdf.Root
     assert root.ViewerPreferences.DisplayDocTitle is True

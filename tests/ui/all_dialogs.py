@@ -113,7 +113,9 @@ from ui.pages.lists.words import ListWords
 from ui.session_events import LockReason
 
 #: Only there to be built upon.
-BASES = frozenset({"FittingDialog", "GrowingDialog", "StartFrame", "StepDialog", "ViewerDialog", "_ReasonDialog", "_CaseDialog"})
+BASES = frozenset(
+    {"FittingDialog", "GrowingDialog", "StartFrame", "StepDialog", "ViewerDialog", "_ReasonDialog", "_CaseDialog"}
+)
 
 Maker = Callable[[UiContext, Stage, MainWindow], QDialog]
 

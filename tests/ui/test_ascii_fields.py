@@ -6,7 +6,7 @@ import pytest
 
 from csr_desktop.errors import UserError
 from ui.forms.fields import AmountField, CountField, DateField
-from ui.pages.settings.page import MillimetreField
+from ui.pages.settings.house_style import MillimetreField
 
 
 @pytest.fixture

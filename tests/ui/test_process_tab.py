@@ -386,7 +386,10 @@ class TestPeople:
         assert b"Berg" not in file.read_bytes(), "only who knows the passphrase can read it"
         assert read_transfer(file, "vier woorden zonder zin").dossier.counsellor == "B. Jansen"
         assert "op één werkplek" in shown[-1].text
-        assert [asked[2] for asked in dialogs.asked] == ["overdracht-WR-2026-0001.pdf", "dossier-WR-2026-0001.csrdossier"]
+        assert [asked[2] for asked in dialogs.asked] == [
+            "overdracht-WR-2026-0001.pdf",
+            "dossier-WR-2026-0001.csrdossier",
+        ]
         assert {entry.action for entry in core.store.history(20, dossier.id)} >= {"process.hand_over"}
 
 
