@@ -14,10 +14,8 @@ PORTABLE_DATA = "gegevens"
 
 
 def resources_dir() -> Path:
-    """Return the folder `resources`: beside the source tree, or inside the frozen program."""
-    frozen = getattr(sys, "_MEIPASS", None)
-    base = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
-    return base / "resources"
+    """Return the folder `resources`: beside our packages, in a source tree and in the built program alike."""
+    return Path(__file__).resolve().parent.parent / "resources"
 
 
 def window_command(program: Path | None = None) -> list[str]:

@@ -99,9 +99,6 @@ def cli(ctx: click.Context, database: Path | None, key_file: Path | None, as_jso
 def main(args: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; never a traceback, never personal data in an error."""
     leave_no_memory()
-    if getattr(sys, "frozen", False):
-        # A frozen program starts the child that reads lists through this same entry.
-        importlib.import_module("multiprocessing").freeze_support()
     sys.exit(run(args))
 
 
