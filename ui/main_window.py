@@ -180,12 +180,13 @@ class MainWindow(QMainWindow):
             page.dossier_requested.connect(self._on_dossier_requested)
             self.dossier_tabs.add(page)
         self.side_bar.mark("dossiers")
+        if tab:
+            # Before the page comes in sight: else what is read first would be shown in its first tab too.
+            page.point_at(about)
+            page.perform(Wish.SHOW_TAB, tab)
         self._stack.setCurrentWidget(self.dossier_tabs)
         self.dossier_tabs.setCurrentWidget(page)
         page.enter()
-        if tab:
-            page.point_at(about)
-            page.perform(Wish.SHOW_TAB, tab)
         page.focus_first()
         return page
 
