@@ -373,7 +373,6 @@ class CourtService:
             dict.fromkeys(ordered, AnswerOutcome.ORDERED),
             channel=COURT_CHANNEL,
             reasons={AnswerOutcome.ORDERED: case.case_number},
-            payment={},
         )
 
     def report(self, case_id: str, on: date) -> CourtCase:

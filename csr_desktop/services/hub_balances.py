@@ -113,7 +113,11 @@ class BalanceEffects:
     def _matched(
         self, asked: OutMessage, claims: Sequence[Claim], lines: Sequence[payloads.BalanceClaim]
     ) -> tuple[list[tuple[Claim, payloads.BalanceClaim]], list[payloads.BalanceClaim]]:
-        """Pair lines with the claims we asked about: by number, else when exactly one of each is left."""
+        """Pair lines with the claims we asked about: by number, else when exactly one of each is left.
+
+        A line with a number of its own is not the claim that is left just because nothing else is: among several it may
+        be a debt that nobody asked about.
+        """
         numbers = _numbers(asked, claims)
         open_claims = list(claims)
         pairs: list[tuple[Claim, payloads.BalanceClaim]] = []
@@ -127,7 +131,10 @@ class BalanceEffects:
             else:
                 loose.append(line)
         if len(loose) == 1 and len(open_claims) == 1:
-            pairs.append((open_claims[0], loose.pop()))
+            alone = len(claims) == len(lines) == 1
+            nameless = not same_number(loose[0].invoice_number or "") or not open_claims[0].handler_reference
+            if alone or nameless:
+                pairs.append((open_claims[0], loose.pop()))
         return pairs, loose
 
     def _line(

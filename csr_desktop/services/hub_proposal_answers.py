@@ -13,7 +13,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.services.hub_conversations import payload_of
 from csr_desktop.services.hub_effects import Effect, Handlers, Received, ReviewField, ReviewLine, refused
 from csr_desktop.services.hub_facts import same_number
-from csr_desktop.services.proposal_answers import write_answers
+from csr_desktop.services.proposal_answers import write_answers, write_payment
 from csr_desktop.services.reconsidered import end_of_reconsideration
 from csr_desktop.store.unit_of_work import Reader, UnitOfWork
 
@@ -30,8 +30,9 @@ class ProposalEffects:
     def answer(self, reader: Reader, received: Received) -> Effect:
         """Plan a BETAALVOORSTEL_ANTWOORD.
 
-        A version that is replaced, and a claim that was answered otherwise before, go to a person; after a
-        reconsideration a new answer is what was asked for, and the old one is kept beside it.
+        A version that is replaced, a claim that was answered otherwise before, and an answer that says yes and no at
+        once go to a person; after a reconsideration a new answer is what was asked for, and the old one is kept beside
+        it. An account or reference comes in also when the same yes was noted before, by phone for instance.
         """
         said = payload_of(received.message, payloads.ProposalAnswer)
         asked = received.asked.message if received.asked else None
@@ -40,7 +41,8 @@ class ProposalEffects:
         if asked is None or asked.type not in _ASKING or asked.proposal_id is None:
             return refused(Message.of("hub.case.not_asked"))
         proposal = reader.get(Proposal, asked.proposal_id)
-        outcomes, unknown, accounts = self._outcomes(reader, received, asked, said)
+        told = _Told(received, asked, said)
+        outcomes, unknown = told.outcomes, told.unknown
         claims = {claim.id: claim for claim in reader.find(Claim, id=tuple(outcomes))}
         before = {item.claim_id: item for item in reader.find(ProposalAnswer, proposal_id=proposal.id, order_by="pk")}
         lines = tuple(
@@ -59,7 +61,9 @@ class ProposalEffects:
             faults.append(Message.of("hub.case.proposal_replaced", version=proposal.version))
         if unknown:
             faults.append(Message.of("hub.case.other_claims", count=unknown))
-        if any(account is None for account in accounts.values()):
+        if told.contradicts:
+            faults.append(Message.of("hub.case.answer_contradicts"))
+        if told.has_wrong_account:
             faults.append(Message.of("hub.case.iban"))
         if any(claim.deleted_on is not None for claim in claims.values()):
             faults.append(Message.of("hub.case.claim_removed"))
@@ -82,8 +86,9 @@ class ProposalEffects:
                 new,
                 channel="hub",
                 reasons={AnswerOutcome.REFUSED: said.reason or ""},
-                payment=_payment(outcomes, said, accounts, claims),
             )
+            agreed = [claim_id for claim_id, outcome in outcomes.items() if outcome is AnswerOutcome.AGREED]
+            write_payment(work, {claim_id: told.payment[claim_id] for claim_id in agreed if claim_id in told.payment})
             end_of_reconsideration(work, self._ids, proposal, self._clock.today())
 
         # An answer to another version is no answer to this one; it can only be dealt with by hand.
@@ -93,24 +98,39 @@ class ProposalEffects:
             lines=lines,
         )
 
-    def _outcomes(
-        self, reader: Reader, received: Received, asked: OutMessage, said: payloads.ProposalAnswer
-    ) -> tuple[dict[str, AnswerOutcome], int, dict[str, Iban | None]]:
-        """Return the outcome per claim, how many lines are about something else, and the accounts that were named."""
+
+class _Told:
+    """What an answer says about each claim it was asked about.
+
+    `unknown` counts the lines about something else, `payment` has the account and the reference by claim.
+    `contradicts`: two lines about one claim say different things, or the whole says no where every claim says yes, or
+    yes where one says no. What was meant then only the creditor knows, and a yes is never guessed.
+    """
+
+    def __init__(self, received: Received, asked: OutMessage, said: payloads.ProposalAnswer) -> None:
         whole = AnswerOutcome.AGREED if said.agreed else AnswerOutcome.REFUSED
-        outcomes = dict.fromkeys(asked.claim_ids, whole)
         by_number = _claims_by_number(received, asked)
-        unknown = 0
-        accounts: dict[str, Iban | None] = {}
+        by_claim: dict[str, AnswerOutcome] = {}
+        self.payment: dict[str, tuple[Iban | None, str]] = {}
+        self.unknown = 0
+        self.contradicts = False
+        self.has_wrong_account = False
         for line in said.claims:
             claim_id = by_number.get(same_number(line.invoice_number))
             if claim_id is None:
-                unknown += 1
+                self.unknown += 1
                 continue
-            outcomes[claim_id] = AnswerOutcome.AGREED if line.agreed else AnswerOutcome.REFUSED
-            if line.iban:
-                accounts[claim_id] = _iban(line.iban)
-        return outcomes, unknown, accounts
+            outcome = AnswerOutcome.AGREED if line.agreed else AnswerOutcome.REFUSED
+            self.contradicts |= by_claim.setdefault(claim_id, outcome) is not outcome
+            account = _iban(line.iban) if line.iban else None
+            self.has_wrong_account |= bool(line.iban) and account is None
+            self.payment[claim_id] = (account, line.payment_reference or "")
+        self.outcomes = dict.fromkeys(asked.claim_ids, whole) | by_claim
+        # A no to some is told with a no to the whole (hub/openapi.yaml has no third word).
+        if said.agreed:
+            self.contradicts |= AnswerOutcome.REFUSED in by_claim.values()
+        else:
+            self.contradicts |= bool(self.outcomes) and AnswerOutcome.REFUSED not in self.outcomes.values()
 
 
 def _claims_by_number(received: Received, asked: OutMessage) -> dict[str, str]:
@@ -131,20 +151,6 @@ def _claims_by_number(received: Received, asked: OutMessage) -> dict[str, str]:
         number: claim_id
         for number, claim_id in zip(numbers, proposal.claim_ids, strict=False)
         if numbers.count(number) == 1
-    }
-
-
-def _payment(
-    outcomes: dict[str, AnswerOutcome],
-    said: payloads.ProposalAnswer,
-    accounts: dict[str, Iban | None],
-    claims: dict[str, Claim],
-) -> dict[str, tuple[Iban | None, str]]:
-    references = {same_number(line.invoice_number): line.payment_reference or "" for line in said.claims}
-    return {
-        claim_id: (accounts.get(claim_id), references.get(same_number(claims[claim_id].handler_reference), ""))
-        for claim_id in outcomes
-        if claim_id in claims
     }
 
 

@@ -22,14 +22,8 @@ def write_answers(
     *,
     channel: str,
     reasons: Mapping[AnswerOutcome, str],
-    payment: Mapping[str, tuple[Iban | None, str]],
 ) -> list[ProposalAnswer]:
-    """Write one answer per claim; `payment` (account and reference) goes to the claims that agreed."""
-    agreed = [claim_id for claim_id, outcome in outcomes.items() if outcome is AnswerOutcome.AGREED]
-    for claim in work.find(Claim, id=tuple(agreed)) if agreed else ():
-        iban, reference = payment.get(claim.id, (None, ""))
-        if iban or reference:
-            work.save(replace(claim, iban=iban or claim.iban, payment_reference=reference or claim.payment_reference))
+    """Write one answer per claim."""
     return work.add_all(
         [
             ProposalAnswer(
@@ -44,6 +38,14 @@ def write_answers(
             for claim_id, outcome in outcomes.items()
         ]
     )
+
+
+def write_payment(work: UnitOfWork, payment: Mapping[str, tuple[Iban | None, str]]) -> None:
+    """Write the account and the reference that an answer names to its claims; what is not named stays as it was."""
+    for claim in work.find(Claim, id=tuple(payment)) if payment else ():
+        iban, reference = payment[claim.id]
+        if iban or reference:
+            work.save(replace(claim, iban=iban or claim.iban, payment_reference=reference or claim.payment_reference))
 
 
 def counting_answers(answers: Iterable[ProposalAnswer]) -> dict[str, ProposalAnswer]:

@@ -36,7 +36,7 @@ from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letters import LetterService
 from csr_desktop.services.offer_states import check_answers
 from csr_desktop.services.phases import move_phase
-from csr_desktop.services.proposal_answers import counting_answers, write_answers
+from csr_desktop.services.proposal_answers import counting_answers, write_answers, write_payment
 from csr_desktop.services.readiness import blocking_faults
 from csr_desktop.services.reconsiderations import ask_over_hub
 from csr_desktop.services.reconsidered import end_of_reconsideration
@@ -350,8 +350,9 @@ class ProposalService:
                 outcomes,
                 channel=channel,
                 reasons=reasons or {},
-                payment={claim_id: (iban, payment_reference) for claim_id in outcomes},
             )
+            agreed = [claim_id for claim_id, outcome in outcomes.items() if outcome is AnswerOutcome.AGREED]
+            write_payment(work, dict.fromkeys(agreed, (iban, payment_reference)))
             end_of_reconsideration(work, self._ids, proposal, self._clock.today())
             return answers
 

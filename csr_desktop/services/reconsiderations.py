@@ -216,7 +216,6 @@ class ReconsiderationService:
                 dict.fromkeys(waiting[-1].record.claim_ids, outcome),
                 channel=channel.value,
                 reasons={outcome: reason.strip()},
-                payment={},
             )
             return end_of_reconsideration(work, self._ids, proposal, self._clock.today())
 

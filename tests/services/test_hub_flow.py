@@ -232,6 +232,15 @@ class TestBalanceAnswers:
         desk.answered(asked, KIND.BALANCE_ANSWER, balance(open_claim("10.00", "F-1"), open_claim("20.00")))
         assert [desk.reread(claim).balance_cents for claim in claims] == [1_000, 2_000]
 
+    def test_another_number_is_not_the_claim_that_is_left_among_several(self, desk, case):
+        dossier, _energy, claims = case
+        (asked,) = desk.ask(dossier)
+        standing = desk.answered(
+            asked, KIND.BALANCE_ANSWER, balance(open_claim("10.00", "F-1"), open_claim("77.00", "Z-9"))
+        )
+        assert (standing.state, standing.reason) == (InState.REVIEW, "hub.case.other_claims")
+        assert [desk.reread(claim).balance_cents for claim in claims] == [98_765, 10_000]
+
     def test_a_total_goes_to_a_person_with_both_sides(self, desk, case):
         dossier, _energy, claims = case
         (asked,) = desk.ask(dossier)
@@ -503,12 +512,13 @@ class TestOtherAnswers:
 
 
 class TestProposal:
-    def sent(self, desk, case, *, advance=None):
+    def sent(self, desk, case, *, advance=None, answer=None):
         """A proposal that went out over the hub."""
         dossier, _energy, _claims = case
         (asked,) = desk.ask(dossier)
         kind = KIND.BALANCE_ANSWER if advance is None else KIND.BALANCE_ANSWER_ADVANCE
-        content = balance(open_claim("1000.00", "F-1"), open_claim("500.00", "F-2"), advance=advance)
+        lines = answer or (open_claim("1000.00", "F-1"), open_claim("500.00", "F-2"))
+        content = balance(*lines, advance=advance)
         desk.answered(asked, kind, content)
         desk.vtlb(dossier, capacity=4_000)
         desk.core.proposals.make(dossier.id, Product.SK)
@@ -569,6 +579,39 @@ class TestProposal:
         desk.answered(offer, KIND.PROPOSAL_ANSWER, {"akkoord": False, "vorderingen": lines})
         answers = desk.core.proposals.answers(offer.proposal_id)
         assert [answers[claim.id].outcome for claim in claims] == [AnswerOutcome.AGREED, AnswerOutcome.REFUSED]
+
+    def test_an_account_comes_in_also_when_the_yes_was_noted_before(self, desk, case):
+        _dossier, _energy, claims = case
+        (offer,) = self.sent(desk, case)
+        both = [claim.id for claim in claims]
+        desk.core.proposals.record_answer(offer.proposal_id, both, AnswerOutcome.AGREED, channel="phone")
+        account = {"akkoord": True, "iban": "NL91ABNA0417164300", "betaalreferentie": "B-9"}
+        answer = {"akkoord": True, "vorderingen": [{"factuurnummerSE": "F-1", **account}]}
+        assert desk.answered(offer, KIND.PROPOSAL_ANSWER, answer).state is InState.APPLIED
+        first = desk.reread(claims[0])
+        assert (first.iban, first.payment_reference) == ("NL91ABNA0417164300", "B-9")
+        assert desk.core.proposals.answers(offer.proposal_id)[first.id].channel == "phone"
+
+    def test_a_payment_reference_finds_the_claim_that_has_no_number_of_the_creditor(self, desk):
+        dossier = desk.dossier()
+        claim = desk.claim(dossier, desk.on_hub("Energie Noord"), 98_765)
+        (offer,) = self.sent(desk, (dossier, None, [claim]), answer=[open_claim("1000.00")])
+        number = desk.body(offer)["vorderingen"][0]["factuurnummerSE"]
+        line = {"factuurnummerSE": number, "akkoord": True, "betaalreferentie": "B-9"}
+        desk.answered(offer, KIND.PROPOSAL_ANSWER, {"akkoord": True, "vorderingen": [line]})
+        assert desk.reread(claim).payment_reference == "B-9"
+
+    @pytest.mark.parametrize(("whole", "lines"), [(False, (True, True)), (True, (True, False)), (False, (True, False))])
+    def test_a_yes_is_never_guessed_from_an_answer_that_contradicts_itself(self, desk, case, whole, lines):
+        (offer,) = self.sent(desk, case)
+        told = [
+            {"factuurnummerSE": number, "akkoord": agreed} for number, agreed in zip(("F-1", "F-2"), lines, strict=True)
+        ]
+        # The last of the cases names one claim twice.
+        told += [{"factuurnummerSE": "F-2", "akkoord": True}] if not whole and not all(lines) else []
+        standing = desk.answered(offer, KIND.PROPOSAL_ANSWER, {"akkoord": whole, "vorderingen": told})
+        assert (standing.state, standing.reason) == (InState.REVIEW, "hub.case.answer_contradicts")
+        assert desk.core.proposals.answers(offer.proposal_id) == {}
 
     def test_an_answer_to_a_replaced_version_waits(self, desk, case):
         dossier, _energy, _claims = case
