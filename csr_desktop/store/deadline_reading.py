@@ -54,6 +54,13 @@ _SETTLING = (
 _CALCULATING = " AND d.deleted_on IS NULL AND d.phase IN ('inventory', 'proposal_ready')"
 _TAKES_PART = " AND v.deleted_on IS NULL AND v.rank <> 'excluded' AND v.balance_status <> 'client_unknown'"
 
+#: Asked about a version that counts, and nothing was said since: by answers of which nobody knew when it was asked.
+_NOT_RECONSIDERED = (
+    "p.status = 'sent' AND NOT EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = r.proposal_id"
+    " AND a.claim_id IN (SELECT value FROM json_each(r.claim_ids))"
+    " AND a.id NOT IN (SELECT value FROM json_each(r.known_answers)))"
+)
+
 
 def read_facts(
     database: Database,
@@ -169,12 +176,18 @@ class _Reading:
             yield CrisisFacts(key, own, _known(reported), _day(began))
 
     def waiting(self) -> dict[str, str]:
-        """Claims whose balance was asked and did not come, each with its dossier."""
+        """Claims whose balance was asked, did not come and is still wanted, each with its dossier.
+
+        Who fixes a proposal with the client's own figure in it has decided to go on without: nothing is asked then, and
+        after the agreement neither.
+        """
         sql = (
             "SELECT v.id, v.dossier_id FROM claim v JOIN dossier d ON d.id = v.dossier_id"
             " WHERE v.balance_status IN ('requested', 'reminded')"
+            " AND NOT EXISTS (SELECT 1 FROM proposal p JOIN proposal_line n ON n.proposal_id = p.id"
+            " WHERE p.dossier_id = v.dossier_id AND p.frozen_on IS NOT NULL AND n.claim_id = v.id)"
         )
-        return dict(self.rows(sql, _TAKES_PART + _OPEN))
+        return dict(self.rows(sql, _TAKES_PART + _BEFORE_AGREEMENT))
 
     def requests(self, waiting: Mapping[str, str]) -> Iterator[RequestFacts]:
         """Letters about claims whose balance is awaited, in the order in which they were made."""
@@ -265,7 +278,8 @@ class _Reading:
     def questions(self, waiting: Mapping[str, str]) -> Iterator[QuestionFacts]:
         """Messages that were not collected, and questions that were and have no answer.
 
-        A question for a balance that came in another way is none any more: `waiting` are the claims without one.
+        A question for a balance that came in another way is none any more: `waiting` are the claims without one. Nor
+        is a request to think again, once something was said about it in another way.
         """
         columns = (
             "SELECT m.dossier_id, m.id, m.type, m.made_at, m.answer_due, s.expires_at, s.state = 'CONFIRMED',"
@@ -278,9 +292,15 @@ class _Reading:
             "s.state = 'CONFIRMED' AND NOT EXISTS (SELECT 1 FROM in_message i WHERE i.cross_reference = m.id) AND "
         )
         balances = "m.type = 'SALDOVERZOEK' AND m.dossier_id IN (SELECT value FROM json_each(?))"
-        proposals = (
-            "m.type IN ('BETAALVOORSTEL', 'HEROVERWEGING')"
-            " AND m.dossier_id IN (SELECT p.dossier_id FROM proposal p WHERE p.status = 'sent')"
+        proposals = "m.type = 'BETAALVOORSTEL' AND m.dossier_id IN (SELECT p.dossier_id FROM proposal p WHERE p.status = 'sent')"
+        again = (
+            # By dossier first, so that an index leads to the few messages.
+            "m.type = 'HEROVERWEGING'"
+            " AND m.dossier_id IN (SELECT r.dossier_id FROM reconsideration r WHERE r.channel = 'hub')"
+            " AND EXISTS (SELECT 1 FROM reconsideration r JOIN proposal p ON p.id = r.proposal_id"
+            " WHERE r.proposal_id = m.proposal_id AND r.creditor_id = m.creditor_id AND r.channel = 'hub' AND "
+            + _NOT_RECONSIDERED
+            + ")"
         )
         for row in self.rows(columns + not_collected, _OPEN):
             yield _question(row)
@@ -288,8 +308,9 @@ class _Reading:
             for row in self.rows(columns + unanswered + balances, _OPEN, _dossiers(waiting)):
                 if not waiting.keys().isdisjoint(_ids(row[_CLAIM_IDS])):
                     yield _question(row)
-        for row in self.rows(columns + unanswered + proposals, _OPEN):
-            yield _question(row)
+        for asked in (proposals, again):
+            for row in self.rows(columns + unanswered + asked, _OPEN):
+                yield _question(row)
 
     def incoming(self) -> Iterator[IncomingFacts]:
         """Messages that a person must judge, and questions to us without a reply."""
@@ -334,10 +355,7 @@ class _Reading:
             "SELECT r.dossier_id, r.id, r.asked_on, r.letter_id, r.claim_ids, k.name FROM reconsideration r"
             " JOIN creditor k ON k.id = r.creditor_id"
             " JOIN proposal p ON p.id = r.proposal_id JOIN dossier d ON d.id = r.dossier_id"
-            " WHERE p.status = 'sent' AND r.channel <> 'hub'"
-            " AND NOT EXISTS (SELECT 1 FROM proposal_answer a WHERE a.proposal_id = r.proposal_id"
-            " AND a.claim_id IN (SELECT value FROM json_each(r.claim_ids))"
-            " AND a.id NOT IN (SELECT value FROM json_each(r.known_answers)))"
+            " WHERE r.channel <> 'hub' AND " + _NOT_RECONSIDERED
         )
         for key, own, asked, letter, claims, name in self.rows(sql, _OPEN):
             yield ReconsiderationFacts(key, own, _known(asked), letter, _ids(claims), name)

@@ -286,6 +286,52 @@ def test_t09_balance_then_reminder_then_own_figures(case, office):
     assert case.of(TermCode.BALANCE_REMINDER) == []
 
 
+def test_t09_a_balance_is_waited_for_no_more_once_a_proposal_is_fixed_without_it(case, office):
+    silent = office.claim(case.dossier, office.creditor("Energie"), 10_000)
+    office.core.balances.request([case.dossier.id])
+    office.core.letters.mark_sent([letter.id for letter in office.core.letters.unsent()])
+    office.vtlb(case.dossier)
+    office.core.proposals.make(case.dossier.id)
+    assert case.one(TermCode.BALANCE).claim_ids == (silent.id,)
+    office.core.proposals.freeze(case.dossier.id)
+    assert case.of(TermCode.BALANCE) == []
+    # Of a debt that came to light after it the balance is wanted as ever.
+    late = office.claim(case.dossier, office.creditor("Webwinkel"), 20_000)
+    office.core.balances.request([case.dossier.id])
+    office.core.letters.mark_sent([letter.id for letter in office.core.letters.unsent()])
+    assert case.one(TermCode.BALANCE).claim_ids == (late.id,)
+    case.phase(Phase.EXECUTION)
+    assert case.of(TermCode.BALANCE) == []
+
+
+def test_t08_who_is_asked_again_over_the_hub_has_a_term_also_as_the_only_one(case, office):
+    """All others said yes; the one that said no is asked to think again, and that answer is waited for."""
+    creditor = office.creditor("Energie", channel=Channel.HUB)
+    claim = office.claim(case.dossier, creditor, 50_000)
+    office.answer(claim)
+    office.vtlb(case.dossier)
+    for step in (office.core.proposals.make, office.core.proposals.freeze, office.core.proposals.send):
+        step(case.dossier.id)
+    proposal = office.core.proposals.newest(case.dossier.id)
+    office.core.letters.mark_sent([letter.id for letter in office.core.letters.unsent()])
+    (no,) = office.core.proposals.record_answer(proposal.id, [claim.id], AnswerOutcome.REFUSED, channel="hub")
+    asked = {"proposal_id": proposal.id, "creditor_id": creditor.id, "claim_ids": (claim.id,)}
+    case.new(
+        Reconsideration, **asked, asked_on=TODAY, channel=AskedBy.HUB, text="Kijk nog eens.", known_answers=(no.id,)
+    )
+    message = case.message(
+        MessageType.RECONSIDERATION, OutState.CONFIRMED, creditor=creditor, claim_ids=(claim.id,),
+        proposal_id=proposal.id, answer_due=date(2026, 12, 8),
+    )  # fmt: skip
+    item = case.one(TermCode.HUB_ANSWER)
+    assert (item.due_on, item.message_id, item.creditor) == (date(2026, 12, 8), message.id, "Energie")
+    office.clock.day = date(2026, 12, 9)
+    assert [line.step for line in office.core.today.items() if line.deadline] == [DeadlineStep.ASK_ANSWER]
+    # What it says by phone ends it too.
+    office.core.proposals.record_answer(proposal.id, [claim.id], AnswerOutcome.AGREED, channel="phone")
+    assert case.of(TermCode.HUB_ANSWER) == []
+
+
 def test_t09_proposal_then_reminder_then_thinking_again_then_the_court(case, office):
     claim = office.claim(case.dossier, office.creditor("Webwinkel"), 50_000)
     office.core.balances.request([case.dossier.id])

@@ -27,8 +27,11 @@ def hub_deadlines(facts: DeadlineFacts, context: RuleContext) -> Iterator[Derive
 
 
 def _is_open(item: QuestionFacts, unanswered: set[str]) -> bool:
-    """Whether the answer is still wanted; of balances that came in another way no question is read."""
-    return item.type == MessageType.BALANCE_REQUEST or item.proposal_id in unanswered
+    """Whether the answer is still wanted; what was answered in another way is not read as a question at all.
+
+    Only of a proposal several questions wait under one version, so there its open answers say it.
+    """
+    return item.type != MessageType.PROPOSAL or item.proposal_id in unanswered
 
 
 def _collected(item: QuestionFacts, context: RuleContext) -> DerivedDeadline:
