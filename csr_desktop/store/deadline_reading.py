@@ -292,15 +292,16 @@ class _Reading:
             "s.state = 'CONFIRMED' AND NOT EXISTS (SELECT 1 FROM in_message i WHERE i.cross_reference = m.id) AND "
         )
         balances = "m.type = 'SALDOVERZOEK' AND m.dossier_id IN (SELECT value FROM json_each(?))"
-        proposals = "m.type = 'BETAALVOORSTEL' AND m.dossier_id IN (SELECT p.dossier_id FROM proposal p WHERE p.status = 'sent')"
+        proposals = (
+            "m.type = 'BETAALVOORSTEL'"
+            " AND m.dossier_id IN (SELECT p.dossier_id FROM proposal p WHERE p.status = 'sent')"
+        )
+        # By dossier first, so that an index leads to the few messages.
         again = (
-            # By dossier first, so that an index leads to the few messages.
             "m.type = 'HEROVERWEGING'"
             " AND m.dossier_id IN (SELECT r.dossier_id FROM reconsideration r WHERE r.channel = 'hub')"
             " AND EXISTS (SELECT 1 FROM reconsideration r JOIN proposal p ON p.id = r.proposal_id"
             " WHERE r.proposal_id = m.proposal_id AND r.creditor_id = m.creditor_id AND r.channel = 'hub' AND "
-            + _NOT_RECONSIDERED
-            + ")"
         )
         for row in self.rows(columns + not_collected, _OPEN):
             yield _question(row)
@@ -308,9 +309,10 @@ class _Reading:
             for row in self.rows(columns + unanswered + balances, _OPEN, _dossiers(waiting)):
                 if not waiting.keys().isdisjoint(_ids(row[_CLAIM_IDS])):
                     yield _question(row)
-        for asked in (proposals, again):
-            for row in self.rows(columns + unanswered + asked, _OPEN):
-                yield _question(row)
+        for row in self.rows(columns + unanswered + proposals, _OPEN):
+            yield _question(row)
+        for row in self.rows(columns + unanswered + again, f"{_NOT_RECONSIDERED}){_OPEN}"):
+            yield _question(row)
 
     def incoming(self) -> Iterator[IncomingFacts]:
         """Messages that a person must judge, and questions to us without a reply."""
@@ -355,9 +357,9 @@ class _Reading:
             "SELECT r.dossier_id, r.id, r.asked_on, r.letter_id, r.claim_ids, k.name FROM reconsideration r"
             " JOIN creditor k ON k.id = r.creditor_id"
             " JOIN proposal p ON p.id = r.proposal_id JOIN dossier d ON d.id = r.dossier_id"
-            " WHERE r.channel <> 'hub' AND " + _NOT_RECONSIDERED
+            " WHERE r.channel <> 'hub' AND "
         )
-        for key, own, asked, letter, claims, name in self.rows(sql, _OPEN):
+        for key, own, asked, letter, claims, name in self.rows(sql, _NOT_RECONSIDERED + _OPEN):
             yield ReconsiderationFacts(key, own, _known(asked), letter, _ids(claims), name)
 
     def vtlb(self) -> dict[str, tuple[str, date]]:
