@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from csr_desktop import __version__
 from csr_desktop.paths import AppPaths
 from ui.reading_modules import without_looking_back
+from ui.reading_qt import read_qt
 
 if TYPE_CHECKING:
     from ui.application import Application
@@ -44,6 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _self_test(report: Path | None, *, short: bool) -> int:
     try:
+        read_qt()
         from ui.self_test import run_self_test
     except Exception as error:
         # A part is missing that every module needs: that has to be told too, and the installer reads the report.

@@ -42,9 +42,40 @@ def bare() -> None:
 
 def ours(folder: Path) -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    from PySide6.QtCore import QEvent, QObject, QTimer
-
     from ui import entry
+
+    real_run = entry._run
+
+    def run(*arguments):
+        # The program's own way, with a watch on it.
+        from ui.app import Session
+
+        watch = watch_of_start()
+        show, start = Session._show_window, Session.start
+
+        def shown(session, facts):
+            show(session, facts)
+            session.window.installEventFilter(watch)
+
+        def started(session, *places, **options):
+            watch.session = session
+            session.opened.connect(watch.opened)
+            start(session, *places, **options)
+
+        Session._show_window, Session.start = shown, started
+        return real_run(*arguments)
+
+    entry._run = run
+    sys.exit(
+        entry.main(
+            ["--database", str(folder / "bench.csrdb"), "--key-file", str(folder / "key.txt"), "--today", "2026-11-24"]
+        )
+    )
+
+
+def watch_of_start():
+    # Qt is read by the program, in its own way.
+    from PySide6.QtCore import QEvent, QObject, QTimer
 
     class Watch(QObject):
         """Waits for the first paint of the main window, and then for the rows of its first page."""
@@ -75,33 +106,7 @@ def ours(folder: Path) -> None:
             tell("searched")
             self.session.window.close()
 
-    real_run = entry._run
-
-    def run(*arguments):
-        # The program's own way, with a watch on it.
-        from ui.app import Session
-
-        show, start = Session._show_window, Session.start
-
-        def shown(session, facts):
-            show(session, facts)
-            session.window.installEventFilter(watch)
-
-        def started(session, *places, **options):
-            watch.session = session
-            session.opened.connect(watch.opened)
-            start(session, *places, **options)
-
-        Session._show_window, Session.start = shown, started
-        return real_run(*arguments)
-
-    watch = Watch()
-    entry._run = run
-    sys.exit(
-        entry.main(
-            ["--database", str(folder / "bench.csrdb"), "--key-file", str(folder / "key.txt"), "--today", "2026-11-24"]
-        )
-    )
+    return Watch()
 
 
 if __name__ == "__main__":
