@@ -3,7 +3,8 @@
 ;
 ; Switches: /S (no questions), /AllUsers, /CurrentUser, /SelfTest (run the self-test afterwards), /LOG=FILE, /D=FOLDER.
 ; Outcome: 0 done; 2 stopped by a person; 3 rights are missing; 4 a newer version is there; 5 the program is open;
-; 6 the self-test failed; 7 it is there already for all users; 8 this is no 64-bit Windows 10 or newer.
+; 6 the self-test failed; 7 it is there already for all users; 8 this is no 64-bit Windows 10 or newer; 9 for all users:
+; the folder outside Program Files holds something else, or cannot be closed to other users.
 
 !ifdef TARGET
   Target ${TARGET}
@@ -32,7 +33,6 @@ BrandingText "CSR Desktop ${VERSION}"
 
 !define NAME "CSR Desktop"
 !define REGISTRY "Software\Microsoft\Windows\CurrentVersion\Uninstall\CSR Desktop"
-!define DOSSIER_FILE "CSRDesktop.Dossier"
 
 Name "${NAME}"
 OutFile "${OUT}"
@@ -51,6 +51,8 @@ Var Keep
 Var LogFile
 Var SelfTest
 Var Installed
+Var OldPlace
+Var IsElsewhere
 
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
@@ -126,14 +128,72 @@ FunctionEnd
   ${EndIf}
 !macroend
 
-!macro RefuseWhenOpen UN
-  ${If} ${FileExists} "$INSTDIR\csr-desktop.exe"
+; What is in use cannot be opened for writing; whatever runs from here has the library of Python loaded.
+!macro OpenForWriting FILE
+  ${If} ${FileExists} "${FILE}"
     ClearErrors
-    FileOpen $R7 "$INSTDIR\csr-desktop.exe" a
+    FileOpen $R7 "${FILE}" a
     ${If} ${Errors}
-      !insertmacro Refuse "${UN}" 5 "CSR Desktop is nog open, of u mag deze map niet wijzigen: $INSTDIR. Sluit het programma en probeer het opnieuw."
+      StrCpy $R6 1
+    ${Else}
+      FileClose $R7
     ${EndIf}
-    FileClose $R7
+  ${EndIf}
+!macroend
+
+!macro NotInUse UN
+Function ${UN}NotInUse
+  again:
+  StrCpy $R6 0
+  !insertmacro OpenForWriting "$INSTDIR\csr-desktop.exe"
+  !insertmacro OpenForWriting "$INSTDIR\csr.exe"
+  FindFirst $R4 $R5 "$INSTDIR\runtime\python3?*.dll"
+  ${DoWhile} $R5 != ""
+    !insertmacro OpenForWriting "$INSTDIR\runtime\$R5"
+    FindNext $R4 $R5
+  ${Loop}
+  FindClose $R4
+  ${If} $R6 == 0
+    ClearErrors
+    Return
+  ${EndIf}
+  ClearErrors
+  FileOpen $R7 "$INSTDIR\csr-proef.tmp" w
+  ${If} ${Errors}
+    !insertmacro Refuse "${UN}" 5 "U mag deze map niet wijzigen: $INSTDIR. Vraag uw systeembeheerder. Er is niets veranderd."
+  ${EndIf}
+  FileClose $R7
+  Delete "$INSTDIR\csr-proef.tmp"
+  !insertmacro Say "${UN}" "CSR Desktop is nog open. Er is niets veranderd."
+  MessageBox MB_RETRYCANCEL|MB_ICONEXCLAMATION "CSR Desktop is nog open, hier of bij iemand anders die op deze computer is aangemeld.$\r$\n$\r$\nSluit het programma en kies dan Opnieuw. Wat u typte, wordt bewaard." /SD IDCANCEL IDRETRY again
+  SetErrorLevel 5
+  Quit
+FunctionEnd
+!macroend
+!insertmacro NotInUse ""
+!insertmacro NotInUse "un."
+
+; For all users the folder must be one that only administrators can change. Program Files is; a folder elsewhere takes the
+; rights of the disk, with which every user may add files beside a program that others start.
+!macro LookElsewhere
+  StrCpy $IsElsewhere 0
+  ${If} $ForAll == 1
+    StrLen $R7 "$PROGRAMFILES64\"
+    StrCpy $R6 "$INSTDIR\" $R7
+    StrLen $R7 "$PROGRAMFILES32\"
+    StrCpy $R5 "$INSTDIR\" $R7
+    ${If} $R6 != "$PROGRAMFILES64\"
+    ${AndIf} $R5 != "$PROGRAMFILES32\"
+      StrCpy $IsElsewhere 1
+    ${EndIf}
+  ${EndIf}
+!macroend
+
+!macro CloseToOthers ARGUMENTS
+  nsExec::Exec '"$SYSDIR\icacls.exe" "$INSTDIR" ${ARGUMENTS} /Q'
+  Pop $R7
+  ${If} $R7 != 0
+    !insertmacro Refuse "" 9 "De map $INSTDIR kan niet worden afgesloten voor andere gebruikers (code $R7). Kies een map in Program Files."
   ${EndIf}
 !macroend
 
@@ -163,10 +223,10 @@ Function .onInit
       !insertmacro Refuse "" 7 "CSR Desktop staat al op deze computer voor alle gebruikers. Vraag de beheerder om het bij te werken."
     ${EndIf}
   ${EndIf}
-  ReadRegStr $R8 SHCTX "${REGISTRY}" "InstallLocation"
+  ReadRegStr $OldPlace SHCTX "${REGISTRY}" "InstallLocation"
   ${If} $INSTDIR == ""
-    ${If} $R8 != ""
-      StrCpy $INSTDIR $R8
+    ${If} $OldPlace != ""
+      StrCpy $INSTDIR $OldPlace
     ${ElseIf} $ForAll == 1
       StrCpy $INSTDIR "$PROGRAMFILES64\${NAME}"
     ${Else}
@@ -180,8 +240,42 @@ Function .onInit
       !insertmacro Refuse "" 4 "Op deze computer staat een nieuwere versie ($Installed) dan deze (${VERSION}). Teruggaan kan niet: de oude versie kan uw dossiers misschien niet meer lezen. Er is niets veranderd."
     ${EndIf}
   ${EndIf}
-  !insertmacro RefuseWhenOpen ""
+  !insertmacro LookElsewhere
+  ${If} $IsElsewhere == 1
+  ${AndIf} $OldPlace != $INSTDIR
+  ${AndIf} ${FileExists} "$INSTDIR\*.*"
+    ${DirState} "$INSTDIR" $R7
+    ${If} $R7 != 0
+      !insertmacro Refuse "" 9 "In $INSTDIR staat al iets. Kies voor alle gebruikers een map in Program Files, of een map die nog niet bestaat."
+    ${EndIf}
+  ${EndIf}
+  Call NotInUse
 FunctionEnd
+
+; --- the files that open with the program ---------------------------------------------------------------------------
+
+!macro EachKind DO
+  !insertmacro ${DO} ".csrdossier" "CSRDesktop.Dossier" "Dossierbestand van CSR Desktop"
+  !insertmacro ${DO} ".csrnorm" "CSRDesktop.Normen" "Normpakket voor CSR Desktop"
+  !insertmacro ${DO} ".csrnieuws" "CSRDesktop.Bericht" "Bericht over een nieuwe versie van CSR Desktop"
+!macroend
+
+!macro Associate SUFFIX KIND WORDS
+  WriteRegStr SHCTX "Software\Classes\${SUFFIX}" "" "${KIND}"
+  WriteRegStr SHCTX "Software\Classes\${KIND}" "" "${WORDS}"
+  WriteRegStr SHCTX "Software\Classes\${KIND}\DefaultIcon" "" "$INSTDIR\csr-desktop.exe,0"
+  WriteRegStr SHCTX "Software\Classes\${KIND}\shell\open\command" "" '"$INSTDIR\csr-desktop.exe" "%1"'
+!macroend
+
+; What another program wrote about these files is not ours to take away.
+!macro Dissociate SUFFIX KIND WORDS
+  ReadRegStr $R8 SHCTX "Software\Classes\${SUFFIX}" ""
+  ${If} $R8 == "${KIND}"
+    DeleteRegValue SHCTX "Software\Classes\${SUFFIX}" ""
+    DeleteRegKey /ifempty SHCTX "Software\Classes\${SUFFIX}"
+  ${EndIf}
+  DeleteRegKey SHCTX "Software\Classes\${KIND}"
+!macroend
 
 ; --- installing ----------------------------------------------------------------------------------------------------
 
@@ -189,16 +283,25 @@ Section "-program"
   !insertmacro ChoosePlace
   !insertmacro Say "" "CSR Desktop ${VERSION} wordt gezet in $INSTDIR."
   ${If} $Installed != ""
-  ${AndIf} ${FileExists} "$INSTDIR\uninstall.exe"
+  ${AndIf} ${FileExists} "$OldPlace\uninstall.exe"
     !insertmacro Say "" "Versie $Installed wordt vervangen; gegevens blijven staan."
     ${If} $ForAll == 1
-      ExecWait '"$INSTDIR\uninstall.exe" /S /KEEP /AllUsers _?=$INSTDIR' $R8
+      ExecWait '"$OldPlace\uninstall.exe" /S /KEEP /AllUsers _?=$OldPlace' $R8
     ${Else}
-      ExecWait '"$INSTDIR\uninstall.exe" /S /KEEP _?=$INSTDIR' $R8
+      ExecWait '"$OldPlace\uninstall.exe" /S /KEEP _?=$OldPlace' $R8
     ${EndIf}
     ${If} $R8 != 0
       !insertmacro Refuse "" 5 "De oude versie kon niet worden vervangen (code $R8). Sluit CSR Desktop en probeer het opnieuw."
     ${EndIf}
+    ${If} $OldPlace != $INSTDIR
+      Delete "$OldPlace\uninstall.exe"
+      RMDir "$OldPlace"
+    ${EndIf}
+  ${EndIf}
+  ${If} $IsElsewhere == 1
+    CreateDirectory "$INSTDIR"
+    !insertmacro CloseToOthers "/setowner *S-1-5-32-544"
+    !insertmacro CloseToOthers "/inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-32-545:(OI)(CI)RX"
   ${EndIf}
   !include "${LISTS}\install.nsh"
   SetOutPath "$INSTDIR"
@@ -206,10 +309,7 @@ Section "-program"
 
   CreateShortCut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\csr-desktop.exe"
 
-  WriteRegStr SHCTX "Software\Classes\.csrdossier" "" "${DOSSIER_FILE}"
-  WriteRegStr SHCTX "Software\Classes\${DOSSIER_FILE}" "" "Dossierbestand van CSR Desktop"
-  WriteRegStr SHCTX "Software\Classes\${DOSSIER_FILE}\DefaultIcon" "" "$INSTDIR\csr-desktop.exe,0"
-  WriteRegStr SHCTX "Software\Classes\${DOSSIER_FILE}\shell\open\command" "" '"$INSTDIR\csr-desktop.exe" "%1"'
+  !insertmacro EachKind Associate
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
 
   WriteRegStr SHCTX "${REGISTRY}" "DisplayName" "${NAME}"
@@ -250,7 +350,7 @@ Function un.onInit
   ${EndIf}
   ClearErrors
   !insertmacro ChoosePlace
-  !insertmacro RefuseWhenOpen "un."
+  Call un.NotInUse
 FunctionEnd
 
 Section "un.program"
@@ -260,11 +360,7 @@ Section "un.program"
     Delete "$INSTDIR\uninstall.exe"
     RMDir "$INSTDIR"
     Delete "$SMPROGRAMS\${NAME}.lnk"
-    ReadRegStr $R8 SHCTX "Software\Classes\.csrdossier" ""
-    ${If} $R8 == "${DOSSIER_FILE}"
-      DeleteRegKey SHCTX "Software\Classes\.csrdossier"
-    ${EndIf}
-    DeleteRegKey SHCTX "Software\Classes\${DOSSIER_FILE}"
+    !insertmacro EachKind Dissociate
     DeleteRegKey SHCTX "${REGISTRY}"
     System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
     SetShellVarContext current
