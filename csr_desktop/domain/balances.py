@@ -38,8 +38,12 @@ def apply_answer(
     """Return the claim as it stands after the answer.
 
     `collector_id` or `bailiff_id` is the party a transferred claim went to. A transferred claim keeps its creditor and
-    must be asked again at its new handler, so a consent given along with the transfer does not count. Client or debt
-    unknown takes the claim out of the sum until a person confirmed it.
+    must be asked again at its new handler, so a consent given along with the transfer does not count; number, account
+    and payment reference of who handled it before are not those of the new one. Client or debt unknown takes the claim
+    out of the sum until a person confirmed it.
+
+    The number in an answer is that of who was asked: of the last handler, never put in the place of the creditor's own
+    (design/domain.md 0.10, 8: each party has its own, and the client's number at the creditor goes along with them).
     """
     if answer.client_unknown or answer.debt_type == DebtType.UNKNOWN:
         return replace(
@@ -49,17 +53,22 @@ def apply_answer(
             advance_consent_product=None,
         )
     if answer.debt_type == DebtType.TRANSFERRED:
+        stays = (collector_id or bailiff_id) == claim.handler_id
         return replace(
             with_status(claim, BalanceStatus.TO_REQUEST),
             collector_id=collector_id,
             bailiff_id=bailiff_id,
+            collector_reference=claim.collector_reference if collector_id == claim.collector_id else "",
+            bailiff_reference=claim.bailiff_reference if bailiff_id == claim.bailiff_id else "",
+            iban=claim.iban if stays else None,
+            payment_reference=claim.payment_reference if stays else "",
             advance_consent=None,
             advance_consent_on=None,
             advance_consent_product=None,
         )
     consents = bool(answer.advance_consent)
     return replace(
-        with_status(claim, BalanceStatus.RECEIVED),
+        with_status(with_handler_reference(claim, answer.reference), BalanceStatus.RECEIVED),
         balance_cents=answer.balance_cents,
         original_cents=_known(answer.original_cents, claim.original_cents),
         principal_cents=_known(answer.principal_cents, claim.principal_cents),
@@ -67,14 +76,31 @@ def apply_answer(
         costs_cents=_known(answer.costs_cents, claim.costs_cents),
         balance_date=answer.received_on,
         origin_date=answer.origin_date or claim.origin_date,
-        reference=answer.reference or claim.reference,
-        customer_number=answer.customer_number or claim.customer_number,
+        customer_number=_customer_number(claim, answer),
         iban=answer.iban or claim.iban,
         payment_reference=answer.payment_reference or claim.payment_reference,
         advance_consent=consents,
         advance_consent_on=answer.received_on if consents else None,
         advance_consent_product=requested_product if consents else None,
     )
+
+
+def with_handler_reference(claim: Claim, reference: str) -> Claim:
+    """Return the claim with the number of its last handler; an empty one changes nothing."""
+    if not reference:
+        return claim
+    if claim.bailiff_id:
+        return replace(claim, bailiff_reference=reference)
+    if claim.collector_id:
+        return replace(claim, collector_reference=reference)
+    return replace(claim, reference=reference)
+
+
+def _customer_number(claim: Claim, answer: BalanceAnswer) -> str:
+    """A collector's number for the client does not take the place of the client's number at the creditor."""
+    if claim.handler_id != claim.creditor_id and claim.customer_number:
+        return claim.customer_number
+    return answer.customer_number or claim.customer_number
 
 
 def _known(new: int | None, old: int | None) -> int | None:

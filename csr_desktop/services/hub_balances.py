@@ -364,6 +364,9 @@ def _side_by_side(reader: Reader, claim: Claim, answer: BalanceAnswer) -> Review
     fields = []
     for name in _SHOWN:
         ours = getattr(claim, name, None) if name not in {"debt_type", "transferred_to"} else None
+        if name == "reference":
+            # As the party that answers numbers it.
+            ours = claim.handler_reference
         if ours is None and previous is not None and name in {"debt_type", "transferred_to"}:
             ours = getattr(previous, name)
         theirs = getattr(answer, name)

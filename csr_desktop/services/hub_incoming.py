@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from csr_desktop.clock import Clock
-from csr_desktop.domain.balances import with_status
+from csr_desktop.domain.balances import with_handler_reference, with_status
 from csr_desktop.domain.claims import BalanceStatus, Claim
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.dossiers import Dossier, Phase
@@ -104,7 +104,7 @@ class MessageEffects:
         without = [claim for claim in claims if not claim.handler_reference]
         if len(new) == 1 and len(without) == 1:
             claim = changes.get(without[0].id, without[0])
-            changes[claim.id] = replace(claim, reference=new[0])
+            changes[claim.id] = with_handler_reference(claim, new[0])
         elif new:
             faults.append(Message.of("hub.case.other_invoices", count=len(new)))
         lines = tuple(
