@@ -8,17 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from csr_desktop.clock import Clock
-from csr_desktop.dates import add_months
-from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.court import CourtCase, CourtCheck, CourtOutcome, CourtRoute, WsnpStatement
 from csr_desktop.domain.court_terms import CourtTable
 from csr_desktop.domain.dossiers import Dossier, Phase
 from csr_desktop.domain.intake import CrisisIntervention, Threat
-from csr_desktop.domain.proposals import AnswerOutcome, Proposal, ProposalAnswer, ProposalStatus
+from csr_desktop.domain.proposals import Proposal, ProposalStatus
 from csr_desktop.domain.work import SecondLook
 from csr_desktop.errors import Message, UserError
 from csr_desktop.ids import IdMaker
@@ -28,15 +26,20 @@ from csr_desktop.services.claim_rules import ClaimRules, Finding
 from csr_desktop.services.consents import ConsentService
 from csr_desktop.services.court_checks import CheckedQuestion, CourtEvidence, checked
 from csr_desktop.services.court_facts import NOT_AGREED, CourtFacts, CourtParty, facts_of, parties_of
-from csr_desktop.services.letters_due import offer_letters_due
+from csr_desktop.services.court_limits import (
+    refuse_future,
+    refuse_hasty,
+    refuse_period,
+    refuse_replaced,
+    refuse_reversed,
+)
+from csr_desktop.services.court_next import next_steps
+from csr_desktop.services.court_order import write_order
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.phases import move_phase
-from csr_desktop.services.proposal_answers import counting_answers, write_answers
 from csr_desktop.services.reconsiderations import sent_version
 from csr_desktop.store.unit_of_work import Reader, Store, UnitOfWork
 
-#: How an answer that the court ordered stands among the channels of answers.
-COURT_CHANNEL = "court"
 _MEASURES = frozenset({CourtRoute.MORATORIUM, CourtRoute.PROVISIONAL, CourtRoute.COOLING_OFF})
 
 
@@ -112,6 +115,12 @@ class CourtService:
         found = self._rules.findings(self._store, self.get(case_id).dossier_id)
         return tuple(item for item in found if item.rule.advice)
 
+    def next_steps(self, case_id: str) -> tuple[Message, ...]:
+        """Return what a person does now."""
+        case = self.get(case_id)
+        questions = self.checks(case_id) if case.outcome is None else ()
+        return next_steps(self._store, case, questions, self.table.terms.judgment_days)
+
     # --- a case begins ----------------------------------------------------------------------------------------------
 
     def open(
@@ -139,7 +148,7 @@ class CourtService:
         day = on or self._clock.today()
         with self._store.unit_of_work("court.open", route=route.value) as work:
             dossier = self._open_dossier(work, dossier_id)
-            self._not_later(day)
+            refuse_future(day, self._clock.today())
             if any(item.route is route and item.outcome is None for item in self._cases(work, dossier_id)):
                 raise UserError("court.already_open", route=f"court_route.{route}")
             costs = (fixed_salary_cents, monthly_salary_cents, court_costs_cents)
@@ -251,15 +260,15 @@ class CourtService:
             case, dossier = self._running(work, case_id)
             if case.requested_on is not None:
                 raise UserError("court.requested_already", day=case.requested_on)
-            self._not_later(on)
-            self._in_order(case.opened_on, on)
+            refuse_future(on, self._clock.today())
+            refuse_reversed(case.opened_on, on)
             if _is_forced(case.route):
-                self._refuse_replaced(work, case)
+                refuse_replaced(work, case)
                 if dossier.phase is Phase.PROPOSAL_SENT:
                     dossier = move_phase(work, self._ids, dossier, Phase.IMPASSE, self._clock.today())
                 move_phase(work, self._ids, dossier, Phase.COURT, self._clock.today())
             elif case.route is CourtRoute.WSNP_STATEMENT:
-                self._refuse_hasty(work, case)
+                refuse_hasty(work, case)
                 if dossier.phase is Phase.PROPOSAL_SENT:
                     dossier = move_phase(work, self._ids, dossier, Phase.IMPASSE, self._clock.today())
                 move_phase(work, self._ids, dossier, Phase.WSNP, self._clock.today())
@@ -272,16 +281,6 @@ class CourtService:
                 )
             )
 
-    def _refuse_hasty(self, work: UnitOfWork, case: CourtCase) -> None:
-        statements = work.find(WsnpStatement, case_id=case.id)
-        if not statements:
-            raise UserError("court.statement_without_reason")
-        sent = work.find(Proposal, dossier_id=case.dossier_id, status=ProposalStatus.SENT)
-        refused = any(party.standing in NOT_AGREED for item in sent for party in parties_of(work, item))
-        ended = work.get(Dossier, case.dossier_id).phase is Phase.ENDED_EARLY
-        if not refused and not ended and not statements[-1].without_attempt:
-            raise UserError("court.statement_needs_attempt")
-
     def hearing(self, case_id: str, on: date) -> CourtCase:
         """Record on which day the court hears the case; that can be a day to come.
 
@@ -291,7 +290,7 @@ class CourtService:
             case, _dossier = self._running(work, case_id)
             if case.requested_on is None:
                 raise UserError("court.not_requested")
-            self._in_order(case.requested_on, on)
+            refuse_reversed(case.requested_on, on)
             return work.save(replace(case, hearing_on=on))
 
     def decide(
@@ -321,13 +320,13 @@ class CourtService:
             case, dossier = self._running(work, case_id)
             if case.requested_on is None and outcome is not CourtOutcome.WITHDRAWN:
                 raise UserError("court.not_requested")
-            self._not_later(on)
-            self._in_order(case.requested_on or case.opened_on, on)
+            refuse_future(on, self._clock.today())
+            refuse_reversed(case.requested_on or case.opened_on, on)
             if case.hearing_on is not None and outcome is not CourtOutcome.WITHDRAWN:
-                self._in_order(case.hearing_on, on)
+                refuse_reversed(case.hearing_on, on)
             granted = outcome is CourtOutcome.GRANTED
             if granted and case.route in _MEASURES:
-                self._refuse_period(case.route, case.requested_on, starts_on, ends_on)
+                refuse_period(case.route, case.requested_on, starts_on, ends_on, self.table.terms)
             elif starts_on is not None or ends_on is not None:
                 raise UserError("court.period_not_expected")
             decided = work.save(
@@ -348,8 +347,8 @@ class CourtService:
 
     def _settle_forced(self, work: UnitOfWork, case: CourtCase, dossier: Dossier, *, to_wsnp: bool) -> None:
         if case.outcome is CourtOutcome.GRANTED:
-            self._refuse_replaced(work, case)
-            self._order(work, case)
+            refuse_replaced(work, case)
+            write_order(work, self._ids, case, self._clock.today())
             return
         if dossier.phase is not Phase.COURT:
             return
@@ -358,22 +357,6 @@ class CourtService:
             return
         lost = case.outcome is not CourtOutcome.WITHDRAWN
         move_phase(work, self._ids, dossier, Phase.WSNP if to_wsnp and lost else Phase.IMPASSE, self._clock.today())
-
-    def _order(self, work: UnitOfWork, case: CourtCase) -> None:
-        """Write the order as the answer of who had not agreed by the day of the judgment."""
-        proposal_id = case.proposal_id or ""
-        given = counting_answers(work.find(ProposalAnswer, proposal_id=proposal_id, order_by="pk"))
-        agreed = {claim_id for claim_id, item in given.items() if item.outcome is AnswerOutcome.AGREED}
-        ordered = [claim_id for claim_id in case.claim_ids if claim_id not in agreed]
-        write_answers(
-            work,
-            self._ids,
-            case.decided_on or self._clock.today(),
-            proposal_id,
-            dict.fromkeys(ordered, AnswerOutcome.ORDERED),
-            channel=COURT_CHANNEL,
-            reasons={AnswerOutcome.ORDERED: case.case_number},
-        )
 
     def report(self, case_id: str, on: date) -> CourtCase:
         """Record the report to the court after a moratorium (Fw 287b; T16).
@@ -386,8 +369,8 @@ class CourtService:
                 raise UserError("court.no_report_due")
             if case.reported_on is not None:
                 raise UserError("court.reported_already", day=case.reported_on)
-            self._not_later(on)
-            self._in_order(case.starts_on or case.decided_on or case.opened_on, on)
+            refuse_future(on, self._clock.today())
+            refuse_reversed(case.starts_on or case.decided_on or case.opened_on, on)
             return work.save(replace(case, reported_on=on))
 
     # --- what is checked --------------------------------------------------------------------------------------------
@@ -406,85 +389,6 @@ class CourtService:
         if case.outcome is not None:
             raise UserError("court.over", outcome=f"court_outcome.{case.outcome}", day=case.decided_on)
         return case, self._open_dossier(work, case.dossier_id)
-
-    def _not_later(self, day: date) -> None:
-        if day > self._clock.today():
-            raise UserError("court.future_date", day=day)
-
-    @staticmethod
-    def _in_order(first: date, second: date) -> None:
-        if second < first:
-            raise UserError("court.days_reversed", first=first, second=second)
-
-    def _refuse_replaced(self, work: UnitOfWork, case: CourtCase) -> None:
-        proposal = work.get(Proposal, case.proposal_id or "")
-        if proposal.status is not ProposalStatus.SENT:
-            raise UserError("court.offer_replaced", version=proposal.version)
-
-    def _refuse_period(
-        self, route: CourtRoute, requested: date | None, starts_on: date | None, ends_on: date | None
-    ) -> None:
-        if starts_on is None or (ends_on is None and route is not CourtRoute.PROVISIONAL):
-            raise UserError("court.without_period")
-        self._in_order(requested or starts_on, starts_on)
-        if ends_on is None:
-            return
-        self._in_order(starts_on, ends_on)
-        months = {
-            CourtRoute.MORATORIUM: self.table.terms.moratorium_months,
-            CourtRoute.COOLING_OFF: self.table.terms.cooling_off_months,
-        }.get(route)
-        if months is not None and ends_on > add_months(starts_on, months):
-            raise UserError("court.period_too_long", months=months, last=add_months(starts_on, months))
-
-    def next_steps(self, case_id: str) -> tuple[Message, ...]:
-        """Return what a person does now."""
-        case = self.get(case_id)
-        if case.outcome is None:
-            return _to_do(case, self.checks(case_id), self.table.terms.judgment_days, self._announcement(case))
-        if case.route is CourtRoute.MORATORIUM and case.outcome is CourtOutcome.GRANTED and case.reported_on is None:
-            return (Message.of("court.next_report", day=case.ends_on or case.decided_on),)
-        if not _is_forced(case.route):
-            return ()
-        if case.outcome is CourtOutcome.GRANTED:
-            return (Message.of("court.next_conclude"),)
-        if case.outcome is CourtOutcome.WITHDRAWN:
-            return (Message.of("court.next_withdrawn"),)
-        return (Message.of("court.next_rejected"),)
-
-    def _announcement(self, case: CourtCase) -> tuple[Message, ...]:
-        """Who refuses hears that the court will be asked (L17); done when those letters were sent."""
-        if not _is_forced(case.route) or case.requested_on is not None:
-            return ()
-        due = [
-            item
-            for item in offer_letters_due(self._store, self._store.get(Dossier, case.dossier_id))
-            if item.kind is LetterKind.COURT_NOTICE and item.subject == case.id
-        ]
-        if any(item.missing for item in due):
-            return (Message.of("court.next_announce"),)
-        unsent = sum(len(item.unsent) for item in due)
-        return (Message.of("court.next_announce_ready", count=unsent),) if unsent else ()
-
-
-def _to_do(
-    case: CourtCase, questions: Sequence[CheckedQuestion], judgment_days: int, announcement: tuple[Message, ...]
-) -> tuple[Message, ...]:
-    if case.requested_on is not None:
-        if case.route is CourtRoute.WSNP_STATEMENT:
-            return ()
-        if case.hearing_on is None:
-            return (Message.of("court.next_hearing"),)
-        return (Message.of("court.next_decide", day=case.hearing_on + timedelta(days=judgment_days)),)
-    found = list(announcement)
-    still = sum(item.needs_person for item in questions)
-    if still:
-        found.append(Message.of("court.next_questions", count=still))
-    against = [item.question.question for item in questions if item.holds is False]
-    found += [Message.of("court.next_weak", question=question) for question in against]
-    if case.route is CourtRoute.WSNP_STATEMENT:
-        return (*found, Message.of("court.next_statement"))
-    return (*found, Message.of("court.next_request"))
 
 
 def _is_forced(route: CourtRoute) -> bool:

@@ -1,4 +1,4 @@
-"""What a court ordered a creditor that did not agree by itself (Fw 287a), as its confirmation (L18) says it."""
+"""What a court ordered a creditor that did not agree by itself (Fw 287a): its answer, and how L18 confirms it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,12 @@ from typing import Any
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.court import CourtCase, CourtOutcome
 from csr_desktop.domain.proposals import AnswerOutcome, Proposal, ProposalAnswer
-from csr_desktop.services.proposal_answers import counting_answers
-from csr_desktop.store.unit_of_work import Reader
+from csr_desktop.ids import IdMaker
+from csr_desktop.services.proposal_answers import counting_answers, write_answers
+from csr_desktop.store.unit_of_work import Reader, UnitOfWork
+
+#: How an answer that the court ordered stands among the channels of answers.
+COURT_CHANNEL = "court"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +27,23 @@ class CourtOrder:
     court: str
     case_number: str
     costs_ordered: bool
+
+
+def write_order(work: UnitOfWork, ids: IdMaker, case: CourtCase, today: date) -> None:
+    """Write the order as the answer of who had not agreed by the day of the judgment (Fw 287a)."""
+    proposal_id = case.proposal_id or ""
+    given = counting_answers(work.find(ProposalAnswer, proposal_id=proposal_id, order_by="pk"))
+    agreed = {claim_id for claim_id, item in given.items() if item.outcome is AnswerOutcome.AGREED}
+    ordered = [claim_id for claim_id in case.claim_ids if claim_id not in agreed]
+    write_answers(
+        work,
+        ids,
+        case.decided_on or today,
+        proposal_id,
+        dict.fromkeys(ordered, AnswerOutcome.ORDERED),
+        channel=COURT_CHANNEL,
+        reasons={AnswerOutcome.ORDERED: case.case_number},
+    )
 
 
 def court_order(reader: Reader, proposal: Proposal, claim_ids: Sequence[str]) -> CourtOrder | None:

@@ -152,7 +152,7 @@ class TestForcedSettlement:
         with office.core.store.unit_of_work("proposal.answer") as work:
             write_answers(
                 work, office.core.store.ids, office.clock.day, case.proposal.id,
-                {case.claims["Bank"].id: AnswerOutcome.REFUSED}, channel="hub", reasons={}, payment={},
+                {case.claims["Bank"].id: AnswerOutcome.REFUSED}, channel="hub", reasons={},
             )  # fmt: skip
         assert office.core.proposals.answers(case.proposal.id)[case.claims["Bank"].id].outcome is AnswerOutcome.ORDERED
         assert case.tally().is_complete
