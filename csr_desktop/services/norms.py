@@ -12,7 +12,6 @@ from typing import Any
 
 from csr_desktop.clock import Clock
 from csr_desktop.errors import Message, UserError
-from csr_desktop.files import atomic_write, make_folder
 from csr_desktop.proposals.norms import load_norms, read_package
 from csr_desktop.services.norm_changes import NormChanges, changes_between, versions_in_use
 from csr_desktop.services.table_folders import TableFolders, TableKind
@@ -28,9 +27,6 @@ from csr_desktop.services.table_packages import (
 )
 from csr_desktop.signed_files import NORMS, read_file
 from csr_desktop.store.unit_of_work import Store
-
-#: What is wrong with the kept file of a package, and right again when it is put back.
-_OF_THE_FILE = frozenset({"norm_file.gone", "norm_file.damaged"})
 
 
 class PackageState(StrEnum):
@@ -86,10 +82,7 @@ class TableChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrivingPackage:
-    """A package that was read and not accepted yet; `changes` None when no norm of a calculation changes.
-
-    `is_repair`: it was accepted before, and only its file was lost or damaged.
-    """
+    """A package that was read and not accepted yet; `changes` None when no norm of a calculation changes."""
 
     package: TablePackage
     data: bytes
@@ -97,7 +90,6 @@ class ArrivingPackage:
     #: The day on which old and new were compared.
     compared_on: date
     changes: NormChanges | None
-    is_repair: bool
 
 
 class NormService:
@@ -133,7 +125,7 @@ class NormService:
             data = read_file(path, MOST_PACKAGE_BYTES)
             today = self._clock.today()
             package = read_package_file(data, self._shelf.keys, today, path.name)
-            is_repair = self._refuse_what_is_old(package)
+            self._refuse_what_is_old(package)
             day = max([today, package.valid_from, *sorted(norms.valid_from for norms in package.norms)[:1]])
             before = TableFolders(self._resources, self._shelf.counting(day)[0])
             after = TableFolders(self._resources, [*before.packages, package])
@@ -144,28 +136,20 @@ class NormService:
                 tables=_table_changes(package, before),
                 compared_on=day,
                 changes=self._changes(before, after, day),
-                is_repair=is_repair,
             )
 
     def accept(self, arriving: ArrivingPackage) -> AcceptedPackage:
         """Keep a package, in one step that can be undone until something was calculated with its norms.
 
         It counts from its day on, and from the next opening of the program: one run works with the tables of one day.
-        Of one that was accepted before and whose file is not whole any more only the file is put back.
+        The file is kept in the database, so that a back-up calculates the same wherever it is put back.
         Raises UserError `norm_file.known`, `norm_file.older`.
         """
         accepted = self._accepted_of(arriving)
         with self._store.attempt("norms.accept"):
-            is_repair = self._refuse_what_is_old(arriving.package)
-            # The file first: without the record it says nothing, while a record without its file would be refused.
-            file = self._shelf.file_of(accepted)
-            make_folder(file.parent)
-            with atomic_write(file) as out:
-                out.write(arriving.data)
-        if is_repair:
-            self._store.note("norms.repair", package=accepted.number)
-            return accepted
+            self._refuse_what_is_old(arriving.package)
         with self._store.unit_of_work("norms.accept", package=accepted.number, norms=list(accepted.norms)) as work:
+            work.put_content(arriving.data)
             work.put_setting(*setting_of([*self._shelf.accepted(), accepted]))
         return accepted
 
@@ -202,21 +186,14 @@ class NormService:
             },
         )
 
-    def _refuse_what_is_old(self, package: TablePackage) -> bool:
-        """Refuse a number that is not higher than all that was accepted: an old file, or the same one.
-
-        Returns whether it is the same one and its kept file is not whole any more, so that it may come again.
-        """
+    def _refuse_what_is_old(self, package: TablePackage) -> None:
+        """Refuse a number that is not higher than all that was accepted: an old file, or the same one."""
         accepted = self._shelf.accepted()
-        same = next((item for item in accepted if item.sha256 == package.sha256), None)
-        if same is not None:
-            if self._shelf.is_kept(same):
-                raise UserError("norm_file.known", name=package.name)
-            return True
+        if any(item.sha256 == package.sha256 for item in accepted):
+            raise UserError("norm_file.known", name=package.name)
         newest = max((item.number for item in accepted), default=0)
         if package.number <= newest:
             raise UserError("norm_file.older", name=package.name, number=package.number, newest=newest)
-        return False
 
     def _changes(self, before: TableFolders, after: TableFolders, day: date) -> NormChanges | None:
         old, new = (load_norms(folders.folder(TableKind.NORMS), day) for folders in (before, after))
@@ -249,8 +226,7 @@ class NormService:
     def _package_standing(self, item: AcceptedPackage) -> PackageStanding:
         in_force = {package.sha256 for package in self._folders.packages}
         reason = self._refused.get(item.sha256)
-        # A file that was put back since the opening counts at the next one.
-        if reason is not None and not (reason.code in _OF_THE_FILE and self._shelf.is_kept(item)):
+        if reason is not None:
             return PackageStanding(accepted=item, state=PackageState.REFUSED, reason=reason)
         if item.sha256 in in_force:
             state = PackageState.IN_FORCE

@@ -1,8 +1,9 @@
 """Norm packages: dated tables as one signed file, and where the accepted ones are kept (ADR 0025).
 
 A package is text only. Its tables are never written as files: they are laid over the folders of the program and read by
-the same loaders. Which packages count stands in the database, the files lie beside it; a file that is not the very one
-that was accepted, or whose signature does not hold, does not count, and neither does any of its tables.
+the same loaders. Which packages count stands in the database, and so do their files: a back-up put back elsewhere
+calculates the same. One that is not the very file that was accepted, or whose signature does not hold, does not count,
+and neither does any of its tables.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from csr_desktop.domain.dated_tables import GivenTable
 from csr_desktop.errors import CsrError, Message, UserError
 from csr_desktop.proposals.norms import NormPackage, load_norms, read_package
 from csr_desktop.services.table_folders import ACCEPTED, TableFolders, TableKind
-from csr_desktop.signed_files import NORMS, PublicKey, check, load_keys, read_file
+from csr_desktop.signed_files import NORMS, PublicKey, check, load_keys
 from csr_desktop.store.unit_of_work import Store
 
 #: All tables of the program together are about 100 kB.
@@ -33,7 +34,6 @@ _LONGEST_NAME = 80
 _LONGEST_SOURCE = 500
 _MOST_NUMBER = 999_999
 _PROGRAM = "csr-desktop"
-_FOLDER = "normpakketten"
 _TABLE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,40}\.toml", re.ASCII)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FIELDS = frozenset({"name", "number", "program", "source", "tables", "valid_from"})
@@ -82,12 +82,11 @@ class RefusedPackage:
 
 
 class PackageShelf:
-    """The accepted packages of one database: remembered in it, kept as files in a folder beside it."""
+    """The accepted packages of one database, with their files in it."""
 
-    def __init__(self, store: Store, database: Path, resources: Path, day: date) -> None:
+    def __init__(self, store: Store, resources: Path, day: date) -> None:
         """`day`: what counts is what counts on it; all dated tables of a run of the program are those of one day."""
         self._store = store
-        self._folder = database.with_name(_FOLDER)
         self._resources = resources
         self.day = day
 
@@ -117,24 +116,9 @@ class PackageShelf:
                 good.append(package)
         return tuple(good), tuple(refused)
 
-    def file_of(self, item: AcceptedPackage | TablePackage) -> Path:
-        """Return where the file of a package is kept."""
-        return self._folder / f"{item.number:06}-{item.sha256[:16]}.csrnorm"
-
-    def is_kept(self, item: AcceptedPackage) -> bool:
-        """Whether the file of an accepted package is still the very one that was accepted."""
-        try:
-            self._content(item)
-        except CsrError:
-            return False
-        return True
-
     def _content(self, item: AcceptedPackage) -> bytes:
-        path = self.file_of(item)
-        if not path.is_file():
-            raise UserError("norm_file.gone", name=item.name)
-        data = read_file(path, MOST_PACKAGE_BYTES)
-        if hashlib.sha256(data).hexdigest() != item.sha256:
+        data = self._store.database.content(item.sha256)
+        if data is None or hashlib.sha256(data).hexdigest() != item.sha256:
             raise UserError("norm_file.damaged", name=item.name)
         return data
 

@@ -85,7 +85,7 @@ class Tables:
         """The norm packages that people accepted."""
         from csr_desktop.services.table_packages import PackageShelf
 
-        return PackageShelf(self.store, self.store.database.path, self._resources, self._day)
+        return PackageShelf(self.store, self._resources, self._day)
 
     @cached_property
     def norms(self) -> NormPackage:

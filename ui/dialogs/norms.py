@@ -52,11 +52,6 @@ class AcceptNormsDialog(StepDialog):
             self.dossiers_table = self._table(changes.dossiers)
             self.form.addRow(self.dossiers_table)
 
-    @property
-    def can_undo(self) -> bool:
-        # Of a file that was put back nothing changed but the file.
-        return not self._arriving.is_repair
-
     def start(self) -> None:
         (self.dossiers_table or self.step_button).setFocus()
         self.open()
