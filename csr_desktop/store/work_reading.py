@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -91,6 +92,18 @@ SELECT dossier_id, group_concat(name, ' en ') FROM (
     ORDER BY c.dossier_id, c.position)
 GROUP BY dossier_id
 """
+_PARTIES_SQL = """
+SELECT c.id, k.name FROM claim c JOIN creditor k ON k.id = coalesce(c.bailiff_id, c.collector_id, c.creditor_id)
+WHERE c.id IN (SELECT value FROM json_each(?))
+"""
+#: Claims of the version that was sent which have no yes of theirs; as `open_answers` counts them.
+_NOT_AGREED_SQL = """
+SELECT p.dossier_id, k.claim_id FROM proposal p CROSS JOIN consent_decision k ON k.proposal_id = p.id
+WHERE p.status = 'sent' AND p.dossier_id IN (SELECT value FROM json_each(?)) AND k.outcome = 'to_ask'
+AND coalesce((SELECT a.outcome FROM proposal_answer a WHERE a.proposal_id = p.id AND a.claim_id = k.claim_id
+    ORDER BY a.outcome = 'ordered' DESC, a.pk DESC LIMIT 1), 'no_answer') NOT IN ('agreed', 'ordered')
+ORDER BY k.pk
+"""
 _NO_CLAIMS = (0, 0, 0, 0)
 #: Which of the counts of claims (taking part, to request, waiting, unknown) a status adds to.
 _PLACES: Mapping[str, tuple[int, ...]] = {
@@ -126,6 +139,20 @@ def read_work(database: Database, dossier_id: str | None = None) -> list[WorkFac
 def read_names(database: Database) -> dict[str, str]:
     """Read who every open dossier is about: its clients, as `DossierRow.client_names` names them."""
     return dict(database.tuples(_NAMES_SQL))
+
+
+def read_parties(database: Database, claim_ids: Collection[str]) -> dict[str, str]:
+    """Read who handles each of these claims, by name."""
+    return dict(database.tuples(_PARTIES_SQL, (json.dumps(list(claim_ids)),))) if claim_ids else {}
+
+
+def read_not_agreed(database: Database, dossier_ids: Collection[str]) -> dict[str, list[str]]:
+    """Read which claims of the version that was sent have no agreement yet, by dossier."""
+    found: dict[str, list[str]] = {}
+    if dossier_ids:
+        for dossier_id, claim_id in database.tuples(_NOT_AGREED_SQL, (json.dumps(list(dossier_ids)),)):
+            found.setdefault(dossier_id, []).append(claim_id)
+    return found
 
 
 def _about(sql: str, dossier_id: str | None) -> tuple[str, tuple[str, ...]]:

@@ -259,3 +259,33 @@ class TestOnPaper:
         assert any("Bellen met de bank" in reason for _number, reason in printed)
         assert "Berg" not in repr(made)
         assert office.core.today_print.pdf(items).startswith(b"%PDF")
+
+
+def test_a_line_for_several_creditors_knows_them_each_once(office):
+    """Who was asked for a balance, and after the answers who did not agree."""
+    core, dossier = office.core, office.dossier("WR-2026-0009")
+    twice = office.creditor("Webwinkel")
+    claims = [office.claim(dossier, creditor, 10_000) for creditor in (twice, twice, office.creditor("Energie Noord"))]
+
+    def parties(step):
+        items = core.today.items()
+        (line,) = [item for item in items if item.step == step]
+        return core.today.parties(items)[line.dossier_id, line.key]
+
+    core.balances.request([dossier.id])
+    core.letters.mark_sent([letter.id for letter in core.letters.of_dossier(dossier.id)])
+    office.clock.day += timedelta(days=60)
+    assert parties("remind_balance") == ("Webwinkel", "Energie Noord")
+    for claim in claims:
+        office.answer(office.reread(claim))
+    office.vtlb(dossier)
+    for step in (core.proposals.make, core.proposals.freeze, core.proposals.send):
+        step(dossier.id)
+    proposal = core.proposals.newest(dossier.id)
+    core.letters.mark_sent([letter.id for letter in core.letters.of_dossier(dossier.id)])
+    no, yes = AnswerOutcome.REFUSED, AnswerOutcome.AGREED
+    core.proposals.record_answers(
+        proposal.id, {item.id: no for item in claims[:2]} | {claims[2].id: yes}, channel="letter"
+    )
+    core.proposals.impasse(dossier.id)
+    assert parties("new_proposal") == ("Webwinkel",)

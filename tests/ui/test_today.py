@@ -14,9 +14,6 @@ from csr_desktop.services.today.model import WorkGroup
 from ui.dialogs.erasing_steps import AskErasureDialog
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 
 
 @pytest.fixture
@@ -35,13 +32,8 @@ def work(office):
 
 
 @pytest.fixture
-def window(qtbot, ui, office, work):
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitActive(made)
-    return made
+def window(show_window, office, work):
+    return show_window()
 
 
 @pytest.fixture
@@ -254,6 +246,62 @@ def test_filters_count_and_an_empty_list_says_what_to_do(qtbot, page):
     assert seen(page) == ["WR-2026-0003 own_task"]
 
 
+def test_a_long_list_shows_what_matters_and_folds_the_rest(qtbot, window, page, office, work):
+    for at in range(20):
+        office.core.deadlines.add(work["asking"].id, office.clock.today(), f"Taak {at:02}")
+    office.clock.day += timedelta(days=1)
+    window.go_to("today")
+    page.refresh()
+    rows = page.items_table.visible_rows()
+    # The threat stays, and of what is late only the first three; the row behind them tells how many more there are.
+    groups = [row.group for row in rows]
+    assert groups[:5] == [WorkGroup.THREAT, *[WorkGroup.LATE] * 4]
+    at = groups.index(WorkGroup.LATE) + 3
+    assert page.items_table.rows_model.index(at, 2).data() == "En nog 18 regels."
+    assert "te laat: 21" in page.counts_label.text()
+    for _ in range(at):
+        qtbot.keyClick(page.items_table, Qt.Key.Key_Down)
+    assert page.panel.do_button.text() == "Alles tonen"
+    assert not page.panel.later_button.isVisible()
+    qtbot.keyClicks(page.items_table, "+1w")
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
+    # On to the first that came into sight; all that was there is there still.
+    shown = page.items_table.visible_rows()
+    assert page.items_table.current_row() is shown[at]
+    assert page.panel.do_button.text() == "Doen"
+    assert page.panel.later_button.isVisible()
+    assert sum(row.group is WorkGroup.LATE for row in shown) == 21 + 1
+    page.items_table.select_id("/fold/late")
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
+    assert [row.group for row in page.items_table.visible_rows()] == groups
+    # Who looks for something finds it, also what is folded away; and so does the printer.
+    qtbot.keyClicks(page.filter_edit, "taak 19")
+    assert [row.reason.params["reason"] for row in page.items_table.visible_rows()] == ["Taak 19"]
+    page.filter_edit.clear()
+    assert [row.group for row in page.items_table.visible_rows()] == groups
+    page.items_table.sort_by("day")
+    assert sum(row.group is WorkGroup.LATE for row in page.items_table.visible_rows()) == 21
+    page.items_table.sort_by("")
+    assert [row.group for row in page.items_table.visible_rows()] == groups
+
+
+def test_a_line_about_several_creditors_names_them(window, page, office, work):
+    dossier = office.dossier("WR-2026-0006")
+    names = ("Energie Noord", "Webwinkel", "Telefoon Zuid", "Sportschool")
+    for name in names:
+        office.claim(dossier, office.creditor(name), 10_000)
+    office.core.balances.request([dossier.id])
+    office.core.letters.mark_sent([letter.id for letter in office.core.letters.of_dossier(dossier.id)])
+    office.clock.day += timedelta(days=60)
+    window.go_to("today")
+    page.refresh()
+    go_to_row(page, "remind_balance")
+    index = page.items_table.currentIndex().siblingAtColumn(2)
+    assert index.data().startswith("Energie Noord, Webwinkel en 2 andere: saldo gevraagd op ")
+    assert index.data(Qt.ItemDataRole.ToolTipRole).splitlines()[1:] == list(names)
+    assert "Schuldeisers: Energie Noord, Webwinkel, Telefoon Zuid, Sportschool." in page.panel.more_label.text()
+
+
 def test_why_it_is_here_and_on_paper(qtbot, page, office):
     go_to_row(page, "request_balances")
     qtbot.keyClick(page.panel.why_button, Qt.Key.Key_Return)
@@ -291,10 +339,8 @@ def test_a_window_that_stays_open_overnight_tells_the_new_day(window, page, offi
     assert "Te laat" in page.group_box.itemText(2)
 
 
-def test_nothing_to_do_is_said_kindly(qtbot, ui, office):
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.show()
+def test_nothing_to_do_is_said_kindly(show_window, office):
+    made = show_window()
     page = made.page("today")
     assert "Er is vandaag niets te doen" in page.empty_label.text()
     assert page.empty_label.isVisible()

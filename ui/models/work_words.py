@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import QCoreApplication
@@ -24,6 +24,8 @@ SIGNS: Mapping[WorkGroup, str] = {
 }
 #: So many papers are named; the rest is counted.
 _MOST_PAPERS = 4
+#: So many creditors are named in a line; the rest is counted.
+_MOST_PARTIES = 2
 
 
 def group_words(texts: Texts, group: WorkGroup) -> str:
@@ -31,11 +33,26 @@ def group_words(texts: Texts, group: WorkGroup) -> str:
     return f"{SIGNS[group]}  {texts.label('work_group', group)}"
 
 
-def reason_words(texts: Texts, item: WorkItem) -> str:
-    """Return why a line is there, after the creditor whose answer or message it is: two lines may say the same else."""
+def reason_words(texts: Texts, item: WorkItem, parties: Sequence[str] = ()) -> str:
+    """Return why a line is there, after the creditor it is about: two lines may say the same else.
+
+    `parties` are the creditors of a line that stands for several; the first two are named.
+    """
     words = texts.say(item.reason)
     name = item.deadline.creditor if item.deadline is not None else ""
+    name = name or party_words(parties)
     return f"{name}: {words[:1].lower()}{words[1:]}" if name else words
+
+
+def party_words(parties: Sequence[str]) -> str:
+    """Return the first two names and how many more there are; all of them when one more would take no more room."""
+    translate = QCoreApplication.translate
+    if len(parties) > _MOST_PARTIES + 1:
+        words = translate("today_words", "{names} en {count} andere")
+        return words.format(names=", ".join(parties[:_MOST_PARTIES]), count=len(parties) - _MOST_PARTIES)
+    if len(parties) > 1:
+        return translate("today_words", "{names} en {last}").format(names=", ".join(parties[:-1]), last=parties[-1])
+    return "".join(parties)
 
 
 def step_words(texts: Texts, item: WorkItem) -> str:
@@ -63,10 +80,12 @@ def day_sort(item: WorkItem) -> int:
     return (item.hidden_until or item.since).toordinal()
 
 
-def more_words(texts: Texts, item: WorkItem, today: date) -> list[str]:
-    """Return what else deserves to be known of a line, each as a sentence."""
+def more_words(texts: Texts, item: WorkItem, today: date, parties: Sequence[str] = ()) -> list[str]:
+    """Return what else deserves to be known of a line, each as a sentence; all creditors where the line names two."""
     found = []
     translate = QCoreApplication.translate
+    if len(parties) > _MOST_PARTIES + 1:
+        found.append(translate("today_words", "Schuldeisers: {names}.").format(names=", ".join(parties)))
     if item.deadline is not None:
         late = (today - item.since).days
         if late > 0:

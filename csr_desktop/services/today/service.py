@@ -23,7 +23,7 @@ from csr_desktop.services.ready import ReadyService
 from csr_desktop.services.today.lines import deadline_lines, step_lines, step_of
 from csr_desktop.services.today.model import WorkGroup, WorkItem
 from csr_desktop.store.unit_of_work import Store
-from csr_desktop.store.work_reading import read_names, read_work
+from csr_desktop.store.work_reading import read_names, read_not_agreed, read_parties, read_work
 
 #: For which step papers are looked at, before each next step that a person takes.
 _READY_FOR: Mapping[Step, ReadyStep] = {
@@ -77,6 +77,27 @@ class TodayService:
         for client in self._store.find(Client, dossier_id=closed, order_by=("dossier_id", "position")):
             people.setdefault(client.dossier_id, []).append(client.full_name)
         return {**found, **{dossier_id: " en ".join(names) for dossier_id, names in people.items()}}
+
+    def parties(self, items: Sequence[WorkItem]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """Return who a line is about that stands for several creditors, by dossier and key; each name once.
+
+        Lines about one creditor, or about none, are left out: these say it themselves.
+        """
+        claims: dict[tuple[str, str], Sequence[str]] = {}
+        refused: dict[str, tuple[str, str]] = {}
+        for item in items:
+            if item.deadline is not None:
+                if item.deadline.claim_ids and not item.deadline.creditor:
+                    claims[item.dossier_id, item.key] = item.deadline.claim_ids
+            elif item.step == NextStep.NEW_PROPOSAL:
+                refused[item.dossier_id] = (item.dossier_id, item.key)
+        for dossier_id, found in read_not_agreed(self._store.database, refused).items():
+            claims[refused[dossier_id]] = found
+        names = read_parties(self._store.database, {claim_id for found in claims.values() for claim_id in found})
+        return {
+            line: tuple(dict.fromkeys(names[claim_id] for claim_id in found if claim_id in names))
+            for line, found in claims.items()
+        }
 
     def counts(self, items: Sequence[WorkItem]) -> dict[WorkGroup, int]:
         """Return how many lines each group has, in the order of the list; groups without lines are left out."""

@@ -20,7 +20,8 @@ from ui.forms.undo import newest_units, offer_undo
 from ui.models.later_table import LaterTable
 from ui.models.table_model import Column
 from ui.models.work_words import day_sort, day_words, group_words, reason_words, step_word, step_words
-from ui.pages.today.panel import LinePanel
+from ui.pages.today.folding import Fold, folded, unfolded
+from ui.pages.today.panel import LinePanel, fold_words
 from ui.plain_text import plain_tip
 
 if TYPE_CHECKING:
@@ -32,10 +33,11 @@ _MINE_FLAG = "today/mine"
 
 
 class _Board(NamedTuple):
-    """What the page reads: all lines in their order, and who the dossiers are about."""
+    """What the page reads: all lines in their order, who the dossiers are about, and which creditors the lines."""
 
     items: list[WorkItem]
     names: Mapping[str, str]
+    parties: Mapping[tuple[str, str], tuple[str, ...]]
 
 
 class TodayPage(Page):
@@ -47,8 +49,12 @@ class TodayPage(Page):
         self, context: UiContext, parent: QWidget | None = None, *, opener: LetterOpener | None = None
     ) -> None:
         super().__init__(context, parent)
-        self._board = _Board([], {})
+        self._board = _Board([], {}, {})
         self._is_read = False
+        #: The lines that are wanted now, and the long groups that somebody wants to see whole.
+        self._lines: list[WorkItem] = []
+        self._opened: set[WorkGroup] = set()
+        self._is_whole = False
         self._opener = opener
         self._day = context.clock.today()
         self.title_label = label(self.tr("Vandaag, {day}").format(day=format_long(self._day)), "title")
@@ -94,7 +100,7 @@ class TodayPage(Page):
             items = core.today.items(hidden=True)
             if items:
                 core.audit.viewed_list(len(items))
-            return _Board(items, core.today.names(items))
+            return _Board(items, core.today.names(items), core.today.parties(items))
 
         self.context.tasks.run_db(self, work, self._show)
 
@@ -112,9 +118,11 @@ class TodayPage(Page):
     # --- slots -------------------------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _on_opened(self, item: WorkItem | None) -> None:
-        if item is not None:
-            self.step_requested.emit(item.dossier_id, item.step, item.about)
+    def _on_opened(self, row: WorkItem | Fold | None) -> None:
+        if isinstance(row, Fold):
+            self._turn(row)
+        elif row is not None:
+            self.step_requested.emit(row.dossier_id, row.step, row.about)
 
     @Slot()
     def _on_do_clicked(self) -> None:
@@ -122,6 +130,9 @@ class TodayPage(Page):
 
     @Slot(str)
     def _on_filter_changed(self, text: str) -> None:
+        # What is looked for may be folded away.
+        if self._looks_on() is not self._is_whole:
+            self._show_lines()
         self.items_table.set_filter(text)
         self._settle()
 
@@ -152,23 +163,41 @@ class TodayPage(Page):
         self._fill_groups(counts)
         group = self.group_box.currentData()
         at = self.items_table.currentIndex().row()
-        self.items_table.set_rows([item for item in mine if not group or item.group.value == group])
+        self._lines = [item for item in mine if not group or item.group.value == group]
+        self._show_lines()
         self._settle(at)
 
+    @Slot()
+    def _show_lines(self) -> None:
+        """Fold long groups, but not for somebody who looks for something or wants another order."""
+        self._is_whole = self._looks_on()
+        self.items_table.set_rows(self._lines if self._is_whole else folded(self._lines, self._opened))
+
+    def _looks_on(self) -> bool:
+        return bool(self.filter_edit.text().strip() or self.group_box.currentData() or self.items_table.sorted_by()[0])
+
+    def _turn(self, fold: Fold) -> None:
+        """Show the rest of a group and go to the first line of it, or fold it away again."""
+        self._opened ^= {fold.group}
+        self._show_lines()
+        if not fold.is_open:
+            self.items_table.select_id(f"{fold.items[0].dossier_id}/{fold.items[0].key}")
+        self._show_current(self.items_table.current_row())
+
     @Slot(str, object)
-    def _on_later_typed(self, typed: str, item: WorkItem) -> None:
-        if item.hidden_until is None:
+    def _on_later_typed(self, typed: str, item: WorkItem | Fold) -> None:
+        if isinstance(item, WorkItem) and item.hidden_until is None:
             self._snooze(item, typed)
 
     @Slot(object)
     def _on_later_chosen(self, typed: str) -> None:
-        item = self.items_table.current_row()
+        item = self._line()
         if item is not None:
             self._snooze(item, typed)
 
     @Slot()
     def _on_day_chosen(self) -> None:
-        item = self.items_table.current_row()
+        item = self._line()
         if item is not None:
             from ui.dialogs.today_steps import SnoozeDialog
 
@@ -176,20 +205,20 @@ class TodayPage(Page):
 
     @Slot()
     def _on_wake_clicked(self) -> None:
-        item = self.items_table.current_row()
+        item = self._line()
         if item is not None:
             words = self.tr("De regel staat weer op de lijst.")
             self._perform(lambda core: core.today.wake(item), words)
 
     @Slot()
     def _on_hand_over_clicked(self) -> None:
-        item = self.items_table.current_row()
+        item = self._line()
         if item is not None:
             self.context.tasks.run_db(self, lambda core: (item, core.team.known()), self._ask_whom)
 
     @Slot()
     def _on_why_clicked(self) -> None:
-        item = self.items_table.current_row()
+        item = self._line()
         if item is not None:
             from ui.dialogs.today_steps import WhyHereDialog
 
@@ -197,7 +226,7 @@ class TodayPage(Page):
 
     @Slot()
     def _on_print_clicked(self) -> None:
-        shown = tuple(self.items_table.visible_rows())
+        shown = tuple(unfolded(self.items_table.visible_rows()))
 
         def make(core: Core) -> bytes:
             pdf = core.today_print.pdf(shown)
@@ -223,21 +252,49 @@ class TodayPage(Page):
                 lambda item: list(WorkGroup).index(item.group),
             ),
             Column("dossier", self.tr("Dossier"), self._dossier, tip=self._dossier),
-            Column("reason", self.tr("Waarom"), self._reason, tip=self._reason),
-            Column("day", self.tr("Uiterlijk"), day_words, day_sort),
-            Column(
-                "step",
-                self.tr("Wat te doen"),
-                lambda item: step_word(texts, item),
-                tip=lambda item: step_words(texts, item),
-            ),
+            Column("reason", self.tr("Waarom"), self._reason, tip=self._reason_tip),
+            Column("day", self.tr("Uiterlijk"), self._day_words, self._day_sort),
+            Column("step", self.tr("Wat te doen"), self._step, tip=self._step_tip),
         )
 
-    def _dossier(self, item: WorkItem) -> str:
+    def _dossier(self, item: WorkItem | Fold) -> str:
+        if isinstance(item, Fold):
+            return ""
         return f"{item.number}  {self._board.names.get(item.dossier_id, '')}".rstrip()
 
-    def _reason(self, item: WorkItem) -> str:
-        return reason_words(self.context.texts, item)
+    def _reason(self, item: WorkItem | Fold) -> str:
+        if isinstance(item, Fold):
+            return fold_words(item)
+        return reason_words(self.context.texts, item, self._parties(item))
+
+    def _reason_tip(self, item: WorkItem | Fold) -> str:
+        parties = () if isinstance(item, Fold) else self._parties(item)
+        return "\n".join([self._reason(item), *(parties if len(parties) > 1 else ())])
+
+    @staticmethod
+    def _day_words(item: WorkItem | Fold) -> str:
+        return "" if isinstance(item, Fold) else day_words(item)
+
+    @staticmethod
+    def _day_sort(item: WorkItem | Fold) -> int:
+        # The table may sort before the rows that only show others are gone.
+        return day_sort(item.items[0] if isinstance(item, Fold) else item)
+
+    def _step(self, item: WorkItem | Fold) -> str:
+        if isinstance(item, Fold):
+            return self.tr("Minder tonen") if item.is_open else self.tr("Alles tonen")
+        return step_word(self.context.texts, item)
+
+    def _step_tip(self, item: WorkItem | Fold) -> str:
+        return self._step(item) if isinstance(item, Fold) else step_words(self.context.texts, item)
+
+    def _parties(self, item: WorkItem) -> tuple[str, ...]:
+        return self._board.parties.get((item.dossier_id, item.key), ())
+
+    def _line(self) -> WorkItem | None:
+        """The line under the cursor; None when that is a row that only shows others."""
+        row = self.items_table.current_row()
+        return row if isinstance(row, WorkItem) else None
 
     def _show(self, board: _Board) -> None:
         self._board, self._is_read = board, True
@@ -291,9 +348,12 @@ class TodayPage(Page):
             )
 
     @Slot(object)
-    def _show_current(self, item: WorkItem | None) -> None:
-        if item is not None:
-            self.panel.show_item(item, self._dossier(item))
+    def _show_current(self, row: WorkItem | Fold | None) -> None:
+        if isinstance(row, Fold):
+            dossiers = dict.fromkeys(self._dossier(item) for item in row.items)
+            self.panel.show_fold(row, tuple(dossiers))
+        elif row is not None:
+            self.panel.show_item(row, self._dossier(row), self._parties(row))
 
     def _ask_whom(self, found: tuple[WorkItem, tuple[str, ...]]) -> None:
         from ui.dialogs.today_steps import HandLineDialog
@@ -319,6 +379,7 @@ class TodayPage(Page):
 
     def _connect(self) -> None:
         self.items_table.opened.connect(self._on_opened)
+        self.items_table.horizontalHeader().sortIndicatorChanged.connect(self._show_lines)
         self.items_table.current_changed.connect(self._show_current)
         self.items_table.later_typed.connect(self._on_later_typed)
         self.items_table.typing_changed.connect(self.panel.show_typing)
