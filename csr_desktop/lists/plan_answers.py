@@ -5,32 +5,38 @@ The files are lists that were exported before, so our own conversation id finds 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from csr_desktop.domain.balances import DebtType
-from csr_desktop.domain.claims import BalanceAnswer, Claim
+from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
 from csr_desktop.domain.correspondence import Exchange
 from csr_desktop.domain.creditors import PartyRole
-from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.dossiers import Dossier, Phase
 from csr_desktop.errors import Message
 from csr_desktop.lists.matching import CreditorMatcher, Match
 from csr_desktop.lists.plan import Choice, FieldChange, PlannedRow, Verdict, settle
 from csr_desktop.lists.row_values import Row, cents, day, flag, row_number, text
 
 _HANDLERS = (PartyRole.COLLECTOR, PartyRole.BAILIFF)
+_WAITING = frozenset(
+    {BalanceStatus.TO_REQUEST, BalanceStatus.REQUESTED, BalanceStatus.REMINDED, BalanceStatus.NO_ANSWER}
+)
 _COMPARED = (
     "client_unknown", "transferred_to", "debt_type", "balance_cents", "principal_cents", "interest_cents",
     "costs_cents", "advance_consent",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class AnswerPlanner:
     """Knows what was asked and what was answered before.
 
-    `taken` are the rows that were taken over from this very content.
+    `taken` are the rows that were taken over from this very content, `used` the claims whose amount stands in a
+    proposal that creditors know or may know.
     """
 
     exchanges: Mapping[str, Exchange]
@@ -41,6 +47,7 @@ class AnswerPlanner:
     today: date
     choices: Mapping[int, Choice] = field(default_factory=dict)
     taken: frozenset[int] = frozenset()
+    used: frozenset[str] = frozenset()
 
     def plan(self, rows: Sequence[Row]) -> list[PlannedRow]:
         """Return the planned rows, in the order of the file."""
@@ -71,7 +78,7 @@ class AnswerPlanner:
             )
         matches, parties = self._transfer(row, values, choice)
         open_parties = tuple(column for column in matches if column not in parties)
-        previous = self.answers.get(claim.id)
+        previous = None if self._is_open_question(row, claim) else self.answers.get(claim.id)
         changes = _differences(previous, values)
         doubts = self._doubts(row, claim, values, previous, changes)
         if claim.id in seen:
@@ -117,15 +124,32 @@ class AnswerPlanner:
         found = by_number.get(text(row, "case_number").casefold())
         if found is None:
             return None, Message.of("import.answer_unknown_conversation")
-        wanted = {text(row, "reference"), text(row, "asked_reference")} - {""}
-        candidates = [
-            claim
-            for claim in self.claims.values()
-            if claim.dossier_id == found.id and wanted & {claim.reference, claim.collector_reference}
-        ]
+        wanted = _numbers_in(row)
+        candidates = [claim for claim in self._by_dossier[found.id] if wanted & _numbers_of(claim)]
         if len(candidates) == 1:
             return candidates[0], None
         return None, Message.of("import.answer_no_claim")
+
+    @cached_property
+    def _by_dossier(self) -> Mapping[str, Sequence[Claim]]:
+        found: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims.values():
+            found[claim.dossier_id].append(claim)
+        return found
+
+    def _is_open_question(self, row: Row, claim: Claim) -> bool:
+        """Whether the row answers a question that nobody answered yet.
+
+        What was said before a claim went to another party, or before it was asked anew because its balance was too old,
+        is no answer to that: the same amount again is news then.
+        """
+        exchange = self.exchanges.get(text(row, "conversation"))
+        return claim.balance_status in _WAITING and (exchange is None or exchange.answers_id is None)
+
+    def _is_other_claim(self, row: Row, claim: Claim) -> bool:
+        """Whether the row has the number of another claim of this dossier: part of the list was moved in Excel."""
+        others = _numbers_in(row) - _numbers_of(claim)
+        return bool(others) and any(others & _numbers_of(item) for item in self._by_dossier[claim.dossier_id])
 
     def _values(self, row: Row) -> dict[str, object]:
         unknown = bool(flag(row, "client_unknown"))
@@ -173,7 +197,7 @@ class AnswerPlanner:
         previous: BalanceAnswer | None,
         changes: Sequence[FieldChange],
     ) -> list[Message]:
-        doubts = []
+        doubts = list(self._doubts_about(row, claim, values))
         amount = cents(row, "amount")
         needs_amount = not values["client_unknown"] and values["debt_type"] == DebtType.OPEN
         if needs_amount and amount is None:
@@ -195,6 +219,17 @@ class AnswerPlanner:
             doubts.append(Message.of("import.claim_future_date", day=stated))
         return doubts
 
+    def _doubts_about(self, row: Row, claim: Claim, values: Mapping[str, object]) -> Iterator[Message]:
+        """Yield what in the dossier speaks against writing this answer, as for a message of the hub."""
+        if self._is_other_claim(row, claim):
+            yield Message.of("import.answer_other_claim")
+        if self.dossiers[claim.dossier_id].phase is Phase.CLOSED:
+            yield Message.of("import.answer_dossier_closed")
+        if not claim.takes_part and claim.balance_status is not BalanceStatus.CLIENT_UNKNOWN:
+            yield Message.of("import.answer_claim_left_out")
+        elif claim.id in self.used and values["balance_cents"] != claim.balance_cents:
+            yield Message.of("import.answer_used_in_proposal")
+
     def _notes(self, claim: Claim, values: Mapping[str, object]) -> tuple[Message, ...]:
         notes = []
         if values["client_unknown"]:
@@ -206,6 +241,14 @@ class AnswerPlanner:
         if values["balance_cents"] and not values["claims_preference"] and claim.rank == "preferential":
             notes.append(Message.of("import.answer_forgot_preference", basis=claim.rank_basis))
         return tuple(notes)
+
+
+def _numbers_in(row: Row) -> set[str]:
+    return {text(row, "reference"), text(row, "asked_reference")} - {""}
+
+
+def _numbers_of(claim: Claim) -> set[str]:
+    return {claim.reference, claim.collector_reference, claim.bailiff_reference} - {""}
 
 
 def _parts(row: Row) -> int | None:

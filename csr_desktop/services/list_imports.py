@@ -28,6 +28,7 @@ from csr_desktop.services.list_transport.answer_messages import reference_of, ro
 from csr_desktop.services.list_transport.ways import ListTransports
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.register import RegisterService
+from csr_desktop.store.proposal_reading import claims_in_proposals
 from csr_desktop.store.unit_of_work import Changes, Store, UnitOfWork
 
 _HANDLER_ROLE = {"collector": PartyRole.COLLECTOR, "bailiff": PartyRole.BAILIFF, "transferred_to": PartyRole.COLLECTOR}
@@ -132,6 +133,7 @@ class ListImportService:
             today=self._clock.today(),
             choices=choices,
             taken=taken,
+            used=claims_in_proposals(self._store.database),
         )
         known = [row for row in reading.rows if row_number(row) in taken]
         planned = planner.plan([*known, *(row for row, _reference in rows.values())])

@@ -15,12 +15,13 @@ from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim, Claim
 from csr_desktop.domain.class_table import load_class_table
 from csr_desktop.domain.correspondence import Direction, Exchange
 from csr_desktop.domain.creditors import Channel, Creditor, Participation, ParticipationLevel, PartyRole, Scope
-from csr_desktop.domain.dossiers import Dossier
+from csr_desktop.domain.dossiers import Dossier, Phase
 from csr_desktop.lists.matching import CreditorMatcher
 from csr_desktop.lists.plan import NEW_PARTY, Choice, Verdict
 from csr_desktop.lists.plan_answers import AnswerPlanner
 from csr_desktop.lists.plan_claims import ClaimPlanner
 from csr_desktop.lists.plan_creditors import CreditorPlanner, new_creditor
+from csr_desktop.money import format_machine
 
 TODAY = date(2026, 11, 24)
 TABLE = load_class_table(Path(__file__).resolve().parents[2] / "resources" / "classes", TODAY)
@@ -293,15 +294,16 @@ def answer_row(row=2, **values):
     } | values  # fmt: skip
 
 
-def plan_answers(*rows, claims=(CLAIM,), answers=None, choices=None):
+def plan_answers(*rows, claims=(CLAIM,), answers=None, choices=None, asked=ASKED, dossier=DOSSIER, used=()):
     planner = AnswerPlanner(
-        exchanges={"conv-1": ASKED},
+        exchanges={"conv-1": asked},
         claims={claim.id: claim for claim in claims},
-        dossiers={"d1": DOSSIER},
+        dossiers={"d1": dossier},
         answers=answers or {},
         matcher=CreditorMatcher(REGISTER),
         today=TODAY,
         choices=choices or {},
+        used=frozenset(used),
     )
     return planner.plan(rows)
 
@@ -339,16 +341,50 @@ class TestAnswers:
         (row,) = plan_answers(answer_row(conversation=None, reference="0012345"))
         assert row.target_id == "k1"
 
-    def test_second_answer_with_another_amount_is_never_silent(self):
-        before = BalanceAnswer(
-            id="a", claim_id="k1", received_on=TODAY, channel="list", debt_type="open", balance_cents=10_000,
-            advance_consent=True,
-        )  # fmt: skip
-        (row,) = plan_answers(answer_row(), answers={"k1": before})
+    BEFORE = BalanceAnswer(
+        id="a", claim_id="k1", received_on=TODAY, channel="list", debt_type="open", balance_cents=10_000,
+        advance_consent=True,
+    )  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("claim", "asked"),
+        [
+            (replace(CLAIM, balance_status=BalanceStatus.RECEIVED), ASKED),
+            # Asked anew since, but this list is still that of the question before.
+            (CLAIM, replace(ASKED, status="answered", answers_id="a")),
+        ],
+    )
+    def test_second_answer_with_another_amount_is_never_silent(self, claim, asked):
+        (row,) = plan_answers(answer_row(), claims=(claim,), answers={"k1": self.BEFORE}, asked=asked)
         assert row.verdict is Verdict.DOUBTFUL
         assert "import.answer_changes_amount" in codes(row)
-        (again,) = plan_answers(answer_row(amount="100.00"), answers={"k1": before})
+        (again,) = plan_answers(answer_row(amount="100.00"), claims=(claim,), answers={"k1": self.BEFORE}, asked=asked)
         assert again.verdict is Verdict.SAME
+
+    def test_the_same_amount_is_news_when_it_was_asked_anew(self):
+        asked_anew = replace(CLAIM, balance_status=BalanceStatus.REQUESTED)
+        (row,) = plan_answers(answer_row(amount="100.00"), claims=(asked_anew,), answers={"k1": self.BEFORE})
+        assert row.verdict is Verdict.NEW
+
+    def test_the_number_of_another_claim_of_the_dossier_waits_for_a_person(self):
+        other = replace(CLAIM, id="k2", reference="7654321", bailiff_reference="T-2")
+        for values in ({"asked_reference": "7654321"}, {"reference": "T-2"}):
+            (row,) = plan_answers(answer_row(**values), claims=(CLAIM, other))
+            assert (row.verdict, codes(row)) == (Verdict.DOUBTFUL, {"import.answer_other_claim"})
+        (own,) = plan_answers(answer_row(asked_reference="0012345", reference="N-1"), claims=(CLAIM, other))
+        assert own.verdict is Verdict.NEW
+        (found,) = plan_answers(answer_row(conversation=None, asked_reference="T-2"), claims=(CLAIM, other))
+        assert found.target_id == "k2"
+
+    def test_what_the_dossier_says_against_it_waits_for_a_person(self):
+        (used,) = plan_answers(answer_row(), used=("k1",))
+        assert codes(used) == {"import.answer_used_in_proposal"}
+        as_we_know = format_machine(CLAIM.balance_cents)
+        assert plan_answers(answer_row(amount=as_we_know), used=("k1",))[0].verdict is Verdict.NEW
+        (closed,) = plan_answers(answer_row(), dossier=replace(DOSSIER, phase=Phase.CLOSED))
+        assert codes(closed) == {"import.answer_dossier_closed"}
+        (left_out,) = plan_answers(answer_row(), claims=(replace(CLAIM, rank=ClaimRank.EXCLUDED),))
+        assert codes(left_out) == {"import.answer_claim_left_out"}
 
     def test_transfer_needs_a_known_collector(self):
         known, unknown = plan_answers(

@@ -113,7 +113,7 @@ class ListWay:
         return sum(row["Referentienummer"] == message.reference for _file, rows in self._lists() for row in rows)
 
     def answer(self, messages):
-        self._fill_in(messages, {"openstaand.Totaal": "987,65", "FactuurnummerSE": "F-1"}, "antwoord")
+        self._fill_in(messages, {"openstaand.Totaal": "987,65", "FactuurnummerSE": "N-1"}, "antwoord")
 
     def strange(self, message):
         """A row that says two things at once fits no message that there is."""
