@@ -410,7 +410,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_search_chosen(self, hit: SearchHit) -> None:
         if hit.dossier_id:
-            tab = {"claim": "debts", "letter": "letters", "client": "people"}.get(hit.kind, "")
+            # Who types a name wants to know how that dossier stands.
+            tab = {"claim": "debts", "letter": "letters", "client": "overview"}.get(hit.kind, "")
             self.open_dossier(hit.dossier_id, tab, (hit.object_id,))
             return
         self.go_to("creditors")

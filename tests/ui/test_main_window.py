@@ -67,7 +67,7 @@ def test_a_dossier_is_found_and_opened_by_keyboard(qtbot, window):
     qtbot.keyClick(window.search_box, Qt.Key.Key_Down)
     qtbot.keyClick(window.search_box.results_list, Qt.Key.Key_Return)
     assert window.current_page.name_label.text() == "J. van der Berg en A. Öztürk"
-    assert window.current_page.current_tab.key == "people"
+    assert window.current_page.current_tab.key == "overview"
     assert not window.search_box.results_list.isVisible()
 
 
