@@ -8,13 +8,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from csr_desktop.paths import resources_dir
+from csr_desktop.bootstrap import create_core
+from csr_desktop.paths import AppPaths
+from csr_desktop.practice.office import make_office
+from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
+from tests.conftest import ORGANISATION, PASSPHRASE
+from tests.practice_hub.calling import TODAY, make_hub
+from tests.ui.hub_office import HubOffice, practice_core
+from tests.ui.on_screen import context_on, window_on
+from ui.app import Session
 from ui.application import Application
-from ui.clipboard import PassingClipboard
-from ui.context import UiContext
-from ui.icons import Icons
-from ui.notices import Notice, Notices
-from ui.state import UiState
+from ui.notices import Notice
 from ui.tasks import InlineLane, TaskRunner
 
 
@@ -79,22 +83,7 @@ def shown(ui):
 @pytest.fixture
 def ui(office, tasks, dialogs, texts, clock, tmp_path, qapp):
     """What pages get, on the database of `office`; failures nobody took fail the test."""
-    context = UiContext(
-        tasks=tasks,
-        texts=texts,
-        notices=Notices(texts, qapp),
-        dialogs=dialogs,
-        state=UiState(tmp_path / "window.ini"),
-        icons=Icons(resources_dir() / "icons", "#1b2733"),
-        clock=clock,
-        tables=office.core.tables,
-        read_list=office.core.list_imports.read,
-        clipboard=PassingClipboard(qapp.clipboard(), 20),
-        user="F. Voorbeeld",
-    )
-    tasks.open_core(qapp, lambda: office.core, lambda _nothing: None)
-    tasks.failed.connect(context.notices.error)
-    return context
+    return context_on(office.core, qapp, tmp_path, clock, tasks=tasks, texts=texts, dialogs=dialogs)
 
 
 @pytest.fixture
@@ -108,6 +97,77 @@ def qtbot(qtbot):
 
     qtbot.addWidget = add_widget
     return qtbot
+
+
+@pytest.fixture
+def show_page(qtbot, ui):
+    """Show a page by itself, as wide as the smallest screen; it hears of changes as in the window."""
+    # pytest-qt itself keeps no widget alive.
+    kept = []
+
+    def show(page, *, height=720):
+        kept.append(page)
+        qtbot.addWidget(page)
+        ui.tasks.committed.connect(page.on_changes)
+        page.resize(1280, height)
+        page.show()
+        page.enter()
+        return page
+
+    return show
+
+
+@pytest.fixture
+def show_window(qtbot, ui):
+    """Show the window with all its pages."""
+    kept = []
+
+    def show():
+        kept.append(window_on(ui))
+        qtbot.addWidget(kept[-1])
+        return kept[-1]
+
+    return show
+
+
+@pytest.fixture(scope="session")
+def practice_facts(tmp_path_factory):
+    """The clients and creditors whom a practice hub plays."""
+    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=6, today=TODAY)
+
+
+@pytest.fixture
+def hub_office(tmp_path, clock, texts, practice_facts):
+    """An office beside a practice hub; a module that wants it everywhere calls it `office`."""
+    core = practice_core(tmp_path, clock, texts)
+    with make_hub(practice_facts, clock) as hub:
+        yield HubOffice(core, clock, hub)
+        core.close()
+        assert hub.own_faults == []
+
+
+@pytest.fixture
+def database(tmp_path, clock, texts):
+    """A closed database without a dossier."""
+    path = tmp_path / "dossiers.csrdb"
+    core, _key = create_core(path, PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS)
+    core.close()
+    return path
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return AppPaths.below(tmp_path / "gebruiker")
+
+
+@pytest.fixture
+def session(qapp, paths, clock, dialogs):
+    """The program as it runs, with real lanes; it is not started yet."""
+    made = Session(qapp, paths, clock, dialogs=dialogs)
+    yield made
+    made.shut_down()
+    qapp.aboutToQuit.disconnect(made.shut_down)
+    made.deleteLater()
 
 
 @pytest.fixture(autouse=True)

@@ -32,12 +32,11 @@ from csr_desktop.practice_database import PracticePlace, make_practice
 from csr_desktop.texts import Texts
 from tests.ui.dresses import Dress
 from tests.ui.help_pictures import shrink
+from tests.ui.on_screen import context_on, window_on
 from tests.ui.places import every_dialog
 from tests.ui.screen_checks import settle
 from tests.ui.staged_window import staged_window
 from ui.application import Application
-from ui.clipboard import PassingClipboard
-from ui.context import UiContext
 from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.hub_book import HubBookDialog
 from ui.dialogs.hub_message import HubMessageDialog
@@ -45,50 +44,22 @@ from ui.dialogs.hub_settings import HubSettingsDialog
 from ui.dialogs.leave import LeaveDialog
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.help.keys import KEYS, keys_page
-from ui.icons import Icons
 from ui.keepers import connect_exchange
 from ui.main_window import MainWindow
-from ui.messages import QtDialogs
-from ui.notices import Notices
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 from ui.pages.exchange.page import ExchangePage
 from ui.pages.letters.page import LettersPage
-from ui.state import UiState
 from ui.sync_keeper import SyncKeeper
-from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme
 
 TODAY = date(2026, 11, 24)
 TABS = ("overview", "process", "people", "debts", "income", "proposal", "court", "letters", "messages", "log")
 
 
-def window_on(
+def dressed_window(
     core: Core, application: Application, folder: Path, appearance: str, *, practice: bool = True
 ) -> MainWindow:
     colours = apply_theme(application, appearance, int(os.environ.get("CSR_TEXT_PERCENT", "100")))
-    texts = core.texts
-    tasks = TaskRunner(InlineLane(), InlineLane(), application)
-    context = UiContext(
-        tasks=tasks,
-        texts=texts,
-        notices=Notices(texts, application),
-        dialogs=QtDialogs(),
-        state=UiState(folder / "window.ini"),
-        icons=Icons(resources_dir() / "icons", colours.text),
-        clock=FixedClock(TODAY),
-        tables=core.tables,
-        read_list=core.list_imports.read,
-        clipboard=PassingClipboard(QApplication.clipboard(), 20),
-        user="F. Voorbeeld",
-        practice=practice,
-    )
-    tasks.failed.connect(context.notices.error)
-    tasks.open_core(application, lambda: core, lambda _nothing: None)
-    window = MainWindow(context, make_pages(), DossierPage)
-    window.resize(1280, 720)
-    window.show()
-    return window
+    return window_on(context_on(core, application, folder, FixedClock(TODAY), ink=colours.text, practice=practice))
 
 
 def settled(window: QWidget, file: Path) -> None:
@@ -113,10 +84,10 @@ def main() -> None:
         application = Application(["pictures"])
         core = open_core(place.database, read_key_file(place.key_file), FixedClock(TODAY), texts)
         for_help = "--help" in sys.argv
-        window = window_on(core, application, folder, appearance, practice=not for_help)
+        window = dressed_window(core, application, folder, appearance, practice=not for_help)
         if for_help:
             take_help(core, window, out, folder)
-            practising = window_on(core, application, folder, appearance)
+            practising = dressed_window(core, application, folder, appearance)
             practising.go_to("today")
             settled(practising, out / "oefenen.png")
             shrink(out / "oefenen.png")

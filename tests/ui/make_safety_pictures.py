@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from csr_desktop.bootstrap import create_core
+from csr_desktop.bootstrap import create_core, open_core
 from csr_desktop.clock import FixedClock
 from csr_desktop.paths import AppPaths, resources_dir
 from csr_desktop.services.keys import new_organisation_key
@@ -24,9 +24,9 @@ from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
 from csr_desktop.vault import NoVault
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
+from tests.ui.on_screen import context_on, window_on
 from ui.application import Application
 from ui.backup_keeper import BackupKeeper
-from ui.clipboard import PassingClipboard
 from ui.context import UiContext
 from ui.dialogs.backup_list import BackupListDialog
 from ui.dialogs.change_passphrase import ChangePassphraseDialog
@@ -35,12 +35,8 @@ from ui.dialogs.organisation_keys import OrganisationKeysDialog
 from ui.dialogs.start import StartDialog, Starter
 from ui.forms.recovery_sheet import RecoverySheet
 from ui.icons import Icons
-from ui.main_window import MainWindow
 from ui.messages import QtDialogs
 from ui.notices import Notices
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
-from ui.state import UiState
 from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme
 
@@ -91,11 +87,9 @@ def start_pages(starter: Starter, database: Path, paths: AppPaths, out: Path) ->
 
 
 def window_and_dialogs(context: UiContext, office: Office, clock: FixedClock, out: Path) -> None:
-    window = MainWindow(context, make_pages(), DossierPage)
+    window = window_on(context)
     keeper = BackupKeeper(context, window)
     keeper.told.connect(window.backup_sign.show_words)
-    window.resize(1280, 720)
-    window.show()
     keeper.look()
     context.notices.stay("De reservekopie is teruggezet. Wat er stond is niet weg: het staat in de map dossiers.aside.")
     window.go_to("settings")
@@ -150,30 +144,10 @@ def main() -> None:
         core.close()
         starter = Starter(tasks, texts, notices, icons, clock, QtDialogs(), NoVault)
         start_pages(starter, database, AppPaths.below(folder / "gebruiker"), out)
-        tasks.open_core(application, lambda: _opened(database, clock, texts, office), lambda _nothing: None)
-        context = UiContext(
-            tasks=tasks,
-            texts=texts,
-            notices=notices,
-            dialogs=QtDialogs(),
-            state=UiState(folder / "window.ini"),
-            icons=icons,
-            clock=clock,
-            tables=core.tables,
-            read_list=core.list_imports.read,
-            clipboard=PassingClipboard(QApplication.clipboard(), 20),
-            user="F. Voorbeeld",
-        )
-        tasks.failed.connect(context.notices.error)
+        office.core = open_core(database, PASSPHRASE, clock, texts)
+        context = context_on(office.core, application, folder, clock, tasks=tasks, ink=colours.text)
         window_and_dialogs(context, office, clock, out)
         tasks.shutdown()
-
-
-def _opened(database, clock, texts, office):
-    from csr_desktop.bootstrap import open_core
-
-    office.core = open_core(database, PASSPHRASE, clock, texts)
-    return office.core
 
 
 if __name__ == "__main__":

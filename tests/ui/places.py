@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QDialog, QTabWidget, QWidget
 
 from tests.ui.all_dialogs import MAKERS
+from tests.ui.on_screen import SMALLEST
 from tests.ui.screen_checks import faults, settle, size_fault
 from tests.ui.stage import Stage
 from ui.context import UiContext
@@ -16,9 +17,6 @@ from ui.main_window import MainWindow
 from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.pages.letters.page import LettersPage
-
-#: The smallest screen the program is made for (design/ui.md, rule 7).
-SMALLEST = QSize(1280, 720)
 
 
 def every_place(window: MainWindow, stage: Stage) -> Iterator[str]:

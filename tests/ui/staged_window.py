@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 
 from csr_desktop.clock import FixedClock
 from csr_desktop.paths import resources_dir
@@ -18,19 +17,11 @@ from csr_desktop.texts import Texts
 from tests.practice_hub.calling import TODAY, make_hub
 from tests.ui.dresses import Dress, LongOffice, LongTexts, LongWords
 from tests.ui.hub_office import HubOffice, practice_core
-from tests.ui.places import SMALLEST
+from tests.ui.on_screen import context_on, window_on
 from tests.ui.stage import Stage
 from ui.application import Application
-from ui.clipboard import PassingClipboard
 from ui.context import UiContext
-from ui.icons import Icons
 from ui.main_window import MainWindow
-from ui.messages import QtDialogs
-from ui.notices import Notices
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
-from ui.state import UiState
-from ui.tasks import InlineLane, TaskRunner
 from ui.theme import apply_theme
 
 DAY = date(2026, 11, 24)
@@ -53,27 +44,9 @@ def staged_window(application: Application, dress: Dress) -> Iterator[tuple[UiCo
             core = practice_core(folder, clock, texts)
             stage = Stage((LongOffice if dress.is_long else HubOffice)(core, clock, hub), folder)
             stage.make_all()
-            tasks = TaskRunner(InlineLane(), InlineLane(), application)
             shown = LongTexts(texts._sentences) if dress.is_long else texts
-            context = UiContext(
-                tasks=tasks,
-                texts=shown,
-                notices=Notices(shown, application),
-                dialogs=QtDialogs(),
-                state=UiState(folder / "window.ini"),
-                icons=Icons(resources_dir() / "icons", colours.text),
-                clock=clock,
-                tables=core.tables,
-                read_list=core.list_imports.read,
-                clipboard=PassingClipboard(QApplication.clipboard(), 20),
-                user="F. Voorbeeld",
-                practice=True,
-            )
-            tasks.failed.connect(context.notices.error)
-            tasks.open_core(application, lambda: core, lambda _nothing: None)
-            window = MainWindow(context, make_pages(), DossierPage)
-            window.resize(SMALLEST)
-            window.show()
+            context = context_on(core, application, folder, clock, texts=shown, ink=colours.text, practice=True)
+            window = window_on(context)
             yield context, window, stage
             window.close()
             window.deleteLater()

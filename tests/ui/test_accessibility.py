@@ -15,9 +15,6 @@ from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.domain.settlement import DepositKind
 from tests.services.settlement_desk import REFERENCE_CASE, agreed
 from ui.dialogs.new_claim import NewClaimDialog
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 from ui.theme import ALL_COLOURS
 
 TABS = (
@@ -70,13 +67,9 @@ def settled(office):
 
 
 @pytest.fixture
-def window(qtbot, ui, case, settled):
-    made = MainWindow(ui, make_pages(), DossierPage)
+def window(show_window, case, settled):
+    made = show_window()
     made.setProperty("settled", settled.id)
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
     return made
 
 

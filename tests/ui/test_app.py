@@ -9,12 +9,9 @@ import threading
 import pytest
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from csr_desktop.bootstrap import create_core, open_core
+from csr_desktop.bootstrap import open_core
 from csr_desktop.errors import Bug, UserError
-from csr_desktop.paths import AppPaths
-from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
-from tests.conftest import ORGANISATION, PASSPHRASE
-from ui.app import Session
+from tests.conftest import PASSPHRASE
 from ui.fault_log import FaultLog
 from ui.notices import Notices
 
@@ -46,27 +43,10 @@ sys.exit(entry.main(sys.argv[1:]))
 
 
 @pytest.fixture
-def database(tmp_path, clock, texts):
-    path = tmp_path / "dossiers.csrdb"
-    core, _key = create_core(path, PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS)
-    core.close()
-    return path
-
-
-@pytest.fixture
 def key_file(tmp_path):
     file = tmp_path / "wachtzin.txt"
     file.write_text(f"{PASSPHRASE}\n", encoding="utf-8")
     return file
-
-
-@pytest.fixture
-def session(qapp, tmp_path, clock, dialogs):
-    made = Session(qapp, AppPaths.below(tmp_path / "gebruiker"), clock, dialogs=dialogs)
-    yield made
-    made.shut_down()
-    qapp.aboutToQuit.disconnect(made.shut_down)
-    made.deleteLater()
 
 
 # --- in this process --------------------------------------------------------------------------------------------------

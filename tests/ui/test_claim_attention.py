@@ -4,51 +4,27 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
 
 from csr_desktop.domain.balances import DebtType
 from csr_desktop.domain.claim_marks import MarkKind, MarkOutcome
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, ClaimRank
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.workbench import NextStep
+from tests.ui.hands import choose_by_keys, dialog_of, press
 from ui.pages.dossier.page import DossierPage
 
 
 @pytest.fixture
-def open_debts(qtbot, ui):
+def open_debts(show_page, ui):
     pages = []
 
     def opened(dossier_id):
-        page = DossierPage(ui, dossier_id)
-        qtbot.addWidget(page)
-        ui.tasks.committed.connect(page.on_changes)
-        page.resize(1280, 720)
-        page.show()
-        page.enter()
+        page = show_page(DossierPage(ui, dossier_id))
         page.show_tab("debts")
         pages.append(page)
         return page.tab("debts")
 
     return opened
-
-
-def dialog_of(tab):
-    return [found for found in tab.findChildren(QDialog) if found.isVisible()][-1]
-
-
-def press(qtbot, button):
-    button.setFocus()
-    qtbot.keyClick(button, Qt.Key.Key_Space)
-
-
-def choose(qtbot, field, value):
-    field.box.setFocus()
-    qtbot.keyClick(field.box, Qt.Key.Key_Home)
-    for _ in range(len(field._values)):
-        if field.value == value:
-            return
-        qtbot.keyClick(field.box, Qt.Key.Key_Down)
-    assert field.value == value
 
 
 def told(tab):
@@ -104,7 +80,7 @@ def test_disputed_fined_and_listed_twice(qtbot, open_debts, office, shown):
     tab.debts_table.select_id(debt.id)
     press(qtbot, tab.claim_panel.mark_button)
     dialog = dialog_of(tab)
-    choose(qtbot, dialog.kind_field, MarkKind.DISPUTED)
+    choose_by_keys(qtbot, dialog.kind_field, MarkKind.DISPUTED)
     dialog.reason_field.edit.setPlainText("Er is al betaald.")
     press(qtbot, dialog.step_button)
     assert words(tab)["Winkel West"] == "✗ houdt tegen"
@@ -112,7 +88,7 @@ def test_disputed_fined_and_listed_twice(qtbot, open_debts, office, shown):
     press(qtbot, tab.claim_panel.attention.lines[0].go_button)
     dialog = dialog_of(tab)
     assert not dialog.amount_field.isVisible()
-    choose(qtbot, dialog.outcome_field, MarkOutcome.CHANGED)
+    choose_by_keys(qtbot, dialog.outcome_field, MarkOutcome.CHANGED)
     dialog.reason_field.edit.setPlainText("Volgens het bankafschrift.")
     press(qtbot, dialog.step_button)
     assert "bedrag" in dialog.amount_field.error_label.text()

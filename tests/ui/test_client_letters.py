@@ -22,14 +22,9 @@ PLAN = ("request", "support", "referrals", "conditions")
 
 
 @pytest.fixture
-def page_of(qtbot, ui):
+def page_of(show_page, ui):
     def opened(dossier_id, key):
-        page = DossierPage(ui, dossier_id)
-        qtbot.addWidget(page)
-        ui.tasks.committed.connect(page.on_changes)
-        page.resize(1280, 900)
-        page.show()
-        page.enter()
+        page = show_page(DossierPage(ui, dossier_id), height=900)
         page.show_tab(key)
         return page
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog
 
 from csr_desktop.domain.claim_marks import MarkKind
 from csr_desktop.domain.correspondence import LetterKind
@@ -18,6 +17,7 @@ from csr_desktop.domain.proposals import AnswerOutcome, AskedBy, ProposalStatus
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.services.workbench import NextStep
 from tests.services.court_desk import Refused, text_of
+from tests.ui.hands import choose_by_keys, dialog_of, press
 from ui.dialogs.court_steps import DecideDialog
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
 from ui.pages.dossier.page import DossierPage
@@ -35,39 +35,13 @@ def case(office):
 
 
 @pytest.fixture
-def open_page(qtbot, ui):
+def open_page(show_page, ui):
     def opened(dossier_id, tab):
-        page = DossierPage(ui, dossier_id)
-        qtbot.addWidget(page)
-        ui.tasks.committed.connect(page.on_changes)
-        page.resize(1280, 720)
-        page.show()
-        page.enter()
+        page = show_page(DossierPage(ui, dossier_id))
         page.show_tab(tab)
         return page
 
     return opened
-
-
-def dialog_of(page):
-    """The dialog in front."""
-    return [found for found in page.findChildren(QDialog) if found.isVisible()][-1]
-
-
-def press(qtbot, button):
-    button.setFocus()
-    qtbot.keyClick(button, Qt.Key.Key_Space)
-
-
-def choose(qtbot, field, value):
-    """Choose a value by the keys, as somebody who reads the list does."""
-    field.box.setFocus()
-    qtbot.keyClick(field.box, Qt.Key.Key_Home)
-    for _ in range(len(field._values)):
-        if field.value == value:
-            return
-        qtbot.keyClick(field.box, Qt.Key.Key_Down)
-    assert field.value == value
 
 
 def is_shown(page, key):
@@ -130,12 +104,12 @@ def test_from_the_refusal_to_the_order_of_the_court(qtbot, open_page, office, ca
     dialog = dialog_of(page)
     press(qtbot, dialog.step_button)
     assert dialog.holds_field.has_error
-    choose(qtbot, dialog.holds_field, False)
+    choose_by_keys(qtbot, dialog.holds_field, False)
     press(qtbot, dialog.step_button)
     assert "Schrijf erbij waarom" in dialog.remark_field.error_label.text()
-    choose(qtbot, dialog.holds_field, True)
+    choose_by_keys(qtbot, dialog.holds_field, True)
     dialog.remark_field.edit.setPlainText("Een collega heeft meegekeken.")
-    choose(qtbot, dialog.document_field, paper.id)
+    choose_by_keys(qtbot, dialog.document_field, paper.id)
     press(qtbot, dialog.step_button)
     assert questions.count_label.text().endswith(f"{open_before - 1} nog open")
     assert "U: ja. Een collega heeft meegekeken." in questions.detail_label.text()
@@ -191,11 +165,11 @@ def test_from_the_refusal_to_the_order_of_the_court(qtbot, open_page, office, ca
     dialog = dialog_of(page)
     press(qtbot, dialog.step_button)
     assert dialog.outcome_field.has_error
-    choose(qtbot, dialog.outcome_field, CourtOutcome.REJECTED)
+    choose_by_keys(qtbot, dialog.outcome_field, CourtOutcome.REJECTED)
     assert dialog.wsnp_field.isVisible()
-    choose(qtbot, dialog.outcome_field, CourtOutcome.GRANTED)
+    choose_by_keys(qtbot, dialog.outcome_field, CourtOutcome.GRANTED)
     assert not dialog.wsnp_field.isVisible()
-    choose(qtbot, dialog.costs_field, True)
+    choose_by_keys(qtbot, dialog.costs_field, True)
     press(qtbot, dialog.step_button)
     decided = court.get(opened.id)
     assert (decided.outcome, decided.costs_ordered, decided.case_number) == (CourtOutcome.GRANTED, True, "C/16/1")
@@ -251,7 +225,7 @@ def test_a_statement_and_a_moratorium_are_kept_apart(qtbot, open_page, office):
     assert not tab.routes_card.buttons[FORCED].isEnabled()
     press(qtbot, tab.routes_card.buttons[CourtRoute.MORATORIUM])
     dialog = dialog_of(page)
-    choose(qtbot, dialog.threat_field, Threat.ENERGY_OR_WATER)
+    choose_by_keys(qtbot, dialog.threat_field, Threat.ENERGY_OR_WATER)
     press(qtbot, dialog.step_button)
     assert not tab.offer_card.isVisible()
     assert not tab.questions_card.isVisible()
@@ -259,7 +233,7 @@ def test_a_statement_and_a_moratorium_are_kept_apart(qtbot, open_page, office):
     press(qtbot, dialog_of(page).step_button)
     press(qtbot, tab.case_card.decide_button)
     dialog = dialog_of(page)
-    choose(qtbot, dialog.outcome_field, CourtOutcome.GRANTED)
+    choose_by_keys(qtbot, dialog.outcome_field, CourtOutcome.GRANTED)
     press(qtbot, dialog.step_button)
     assert "van wanneer tot wanneer" in dialog.starts_field.error_label.text()
     qtbot.keyClicks(dialog.starts_field.edit, "vandaag")
@@ -290,7 +264,7 @@ def test_a_statement_and_a_moratorium_are_kept_apart(qtbot, open_page, office):
     dialog.texts_fields["reason"].edit.setPlainText("Er is geen capaciteit.")
     press(qtbot, dialog.step_button)
     assert dialog.attempt_field.has_error
-    choose(qtbot, dialog.attempt_field, True)
+    choose_by_keys(qtbot, dialog.attempt_field, True)
     press(qtbot, dialog.step_button)
     statement = court.of_dossier(dossier.id)[-1]
     facts = court.facts(statement.id)
@@ -300,7 +274,7 @@ def test_a_statement_and_a_moratorium_are_kept_apart(qtbot, open_page, office):
     press(qtbot, tab.case_card.withdraw_button)
     press(qtbot, dialog_of(page).step_button)
     assert court.get(statement.id).outcome is CourtOutcome.WITHDRAWN
-    choose(qtbot, tab.case_field, moratorium.id)
+    choose_by_keys(qtbot, tab.case_field, moratorium.id)
     assert tab.case_card.title_label.text() == "Moratorium: toegewezen"
 
 
@@ -350,12 +324,12 @@ def test_what_changed_after_sending_leads_to_a_new_version(qtbot, open_page, off
     assert card.turns_table.isVisible()
     # What was said to the version before stays in sight; nothing can be done to it any more.
     version_card = tab.version_card
-    choose(qtbot, version_card.version_field, case.proposal.id)
+    choose_by_keys(qtbot, version_card.version_field, case.proposal.id)
     assert version_card.title_label.text() == "Versie 1: Schuldbemiddeling – vervangen"
     assert version_card.tally_bar.count_labels["refused"].text() == "Geweigerd: 1 van 3"
     assert [made.text() for made in version_card._buttons() if made.isVisible()] == ["Zo is dit berekend"]
     assert not card.isVisible()
-    choose(qtbot, version_card.version_field, newest.id)
+    choose_by_keys(qtbot, version_card.version_field, newest.id)
     assert version_card.freeze_button.isVisible()
     shown[-1].action()
     assert core.proposals.newest(case.id).status is ProposalStatus.SENT
@@ -377,7 +351,7 @@ def test_who_turns_up_after_the_agreement_is_decided_about(qtbot, open_page, off
     assert "Garage Laat: €\u00a0123,45" in card.changes_label.text()
     press(qtbot, card.late_button)
     dialog = dialog_of(page)
-    choose(qtbot, dialog.decision_field, False)
+    choose_by_keys(qtbot, dialog.decision_field, False)
     press(qtbot, dialog.step_button)
     assert "Schrijf op waarom" in dialog.reason_field.error_label.text()
     dialog.reason_field.edit.setPlainText("Meldde zich te laat.")

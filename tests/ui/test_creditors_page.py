@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.creditors import Channel, Creditor, Participation, ParticipationLevel, PartyRole, Product, Scope
+from tests.ui.hands import choose, fill
 from ui.dialogs.new_party import NewPartyDialog
 from ui.dialogs.participation import ParticipationDialog
 from ui.forms.page import Wish
@@ -27,28 +28,8 @@ def parties(office):
 
 
 @pytest.fixture
-def page(qtbot, ui, parties):
-    made = CreditorsPage(ui)
-    qtbot.addWidget(made)
-    ui.tasks.committed.connect(made.on_changes)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    made.enter()
-    return made
-
-
-def fill(qtbot, field, text):
-    field.edit.setFocus()
-    field.edit.selectAll()
-    field.edit.insert(text)
-    qtbot.keyClick(field.edit, Qt.Key.Key_Return)
-
-
-def choose(field, value):
-    at = field._values.index(value)
-    field.box.setCurrentIndex(at)
-    field.box.activated.emit(at)
+def page(show_page, ui, parties):
+    return show_page(CreditorsPage(ui))
 
 
 def names(page):

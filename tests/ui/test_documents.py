@@ -9,20 +9,15 @@ from PySide6.QtWidgets import QApplication
 
 from csr_desktop.domain.correspondence import DocumentMark
 from ui.dialogs.pasted_picture import PastedPictureDialog
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
 from ui.pages.dossier.documents import DocumentViewer
-from ui.pages.dossier.page import DossierPage
 
 PDF = b"%PDF-1.4\nx\n%%EOF"
 
 
 @pytest.fixture
-def part(qtbot, ui, office):
+def part(show_window, office):
     dossier = office.dossier()
-    window = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(window)
-    window.show()
+    window = show_window()
     made = window.open_dossier(dossier.id, "letters").tab("letters").documents_part
     made.window_kept = window
     return made

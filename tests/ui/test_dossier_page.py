@@ -12,6 +12,7 @@ from csr_desktop.domain.creditors import Creditor, Product
 from csr_desktop.domain.dossiers import Dossier, MatrimonialRegime, Phase
 from csr_desktop.domain.proposals import AnswerOutcome, ProposalStatus
 from csr_desktop.services.workbench import NextStep
+from tests.ui.hands import fill
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog, PartnerDialog
 from ui.pages.dossier.documents import DocumentViewer
@@ -20,38 +21,20 @@ from ui.pages.dossiers.page import DossiersPage
 
 
 @pytest.fixture
-def dossiers_page(qtbot, ui, office):
+def dossiers_page(show_page, ui, office):
     office.dossier("WR-2026-0001")
     office.dossier("WR-2026-0002", partner=True)
-    page = DossiersPage(ui)
-    qtbot.addWidget(page)
-    ui.tasks.committed.connect(page.on_changes)
-    page.resize(1280, 720)
-    page.show()
-    page.enter()
-    return page
+    return show_page(DossiersPage(ui))
 
 
 @pytest.fixture
-def open_page(qtbot, ui):
+def open_page(show_page, ui):
     def opened(dossier_id, tab="overview"):
-        page = DossierPage(ui, dossier_id)
-        qtbot.addWidget(page)
-        ui.tasks.committed.connect(page.on_changes)
-        page.resize(1280, 720)
-        page.show()
-        page.enter()
+        page = show_page(DossierPage(ui, dossier_id))
         page.show_tab(tab)
         return page
 
     return opened
-
-
-def fill(qtbot, field, text):
-    field.edit.setFocus()
-    field.edit.selectAll()
-    field.edit.insert(text)
-    qtbot.keyClick(field.edit, Qt.Key.Key_Return)
 
 
 # --- the list ---------------------------------------------------------------------------------------------------------

@@ -14,8 +14,6 @@ from ui.dialogs.erasing import ErasingDialog
 from ui.dialogs.erasing_steps import AddApproverDialog, AskErasureDialog, DecideErasureDialog
 from ui.dialogs.own_term import OwnTermDialog
 from ui.forms.support_button import SupportButton
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
 from ui.pages.dossiers.page import DossiersPage
 
@@ -23,14 +21,8 @@ CODE = "drie losse woorden"
 
 
 @pytest.fixture
-def dossiers_page(qtbot, ui):
-    page = DossiersPage(ui)
-    qtbot.addWidget(page)
-    ui.tasks.committed.connect(page.on_changes)
-    page.resize(1280, 720)
-    page.show()
-    page.enter()
-    return page
+def dossiers_page(show_page, ui):
+    return show_page(DossiersPage(ui))
 
 
 @pytest.fixture
@@ -192,12 +184,10 @@ def test_a_claim_is_put_back(office, erasing, collective_case):
     assert not dialog.take_back_claim_button.isEnabled()
 
 
-def test_the_page_of_an_erased_dossier_closes(office, ui, qtbot):
+def test_the_page_of_an_erased_dossier_closes(show_window, office):
     office.core.approvers.add("T. Leider", CODE)
     dossier, other = office.dossier("WR-1"), office.dossier("WR-2")
-    window = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(window)
-    window.show()
+    window = show_window()
     window.open_dossier(dossier.id)
     window.open_dossier(other.id)
     request = office.core.erasure.ask(dossier.id, ErasureGround.CLIENT, "Brief", "F. Voorbeeld")

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from csr_desktop.bootstrap import open_core
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.creditors import Channel
-from csr_desktop.paths import AppPaths
 from csr_desktop.practice.hub.faults import Fault, FaultKind, Rule
 from csr_desktop.practice.hub.serving import Served, keep_office, open_hub
 from csr_desktop.practice_database import PracticePlace
@@ -18,9 +17,8 @@ from csr_desktop.services.exchange.round import drive
 from csr_desktop.services.exchange.settings import HubPlace, OwnKey
 from tests.conftest import PASSPHRASE, Office
 from tests.practice_hub.calling import able
-from tests.ui.conftest import RecordedDialogs
+from tests.ui.hands import press
 from tests.ui.hub_office import practice_core
-from ui.app import Session
 from ui.dialogs.hub_message import HubMessageDialog
 from ui.session_events import LockReason
 
@@ -60,16 +58,12 @@ def place(tmp_path, clock, texts):
 
 
 @pytest.fixture
-def session(qapp, tmp_path, clock, qtbot, place):
-    made = Session(qapp, AppPaths.below(tmp_path / "gebruiker"), clock, dialogs=RecordedDialogs())
-    with qtbot.waitSignal(made.opened, timeout=WAIT_MS):
-        made.start(place.database, practice=True, key_file=place.key_file)
-    qtbot.waitUntil(lambda: made.practice_hub.is_running, timeout=WAIT_MS)
-    settle(made, qtbot)
-    yield made
-    made.shut_down()
-    qapp.aboutToQuit.disconnect(made.shut_down)
-    made.deleteLater()
+def session(session, qtbot, place):
+    with qtbot.waitSignal(session.opened, timeout=WAIT_MS):
+        session.start(place.database, practice=True, key_file=place.key_file)
+    qtbot.waitUntil(lambda: session.practice_hub.is_running, timeout=WAIT_MS)
+    settle(session, qtbot)
+    return session
 
 
 def settle(session, qtbot):
@@ -80,11 +74,6 @@ def settle(session, qtbot):
 def hub_of(session):
     (hub,) = session.practice_hub._place.hub
     return hub
-
-
-def press(qtbot, button):
-    button.setFocus()
-    qtbot.keyClick(button, Qt.Key.Key_Space)
 
 
 def states(part):

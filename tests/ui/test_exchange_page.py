@@ -13,9 +13,6 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.hub_messages import InState, OutState
-from csr_desktop.practice.office import make_office
-from tests.practice_hub.calling import TODAY, make_hub
-from tests.ui.hub_office import HubOffice, practice_core
 from ui.dialogs.hub_message import HubMessageDialog
 from ui.keepers import connect_exchange
 from ui.notices import Tone
@@ -23,29 +20,14 @@ from ui.pages.exchange.page import ExchangePage
 from ui.sync_keeper import SyncKeeper
 
 
-@pytest.fixture(scope="module")
-def practice_facts(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=6, today=TODAY)
+@pytest.fixture
+def office(hub_office):
+    return hub_office
 
 
 @pytest.fixture
-def office(tmp_path, clock, texts, practice_facts):
-    core = practice_core(tmp_path, clock, texts)
-    with make_hub(practice_facts, clock) as hub:
-        yield HubOffice(core, clock, hub)
-        core.close()
-        assert hub.own_faults == []
-
-
-@pytest.fixture
-def exchange_page(qtbot, ui):
-    page = ExchangePage(ui)
-    qtbot.addWidget(page)
-    ui.tasks.committed.connect(page.on_changes)
-    page.resize(1280, 720)
-    page.show()
-    page.enter()
-    return page
+def exchange_page(show_page, ui):
+    return show_page(ExchangePage(ui))
 
 
 @pytest.fixture

@@ -10,11 +10,8 @@ from PySide6.QtCore import QObject, Qt
 from csr_desktop.domain.claims import BalanceStatus, Claim
 from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.creditors import Channel
-from csr_desktop.practice.office import make_office
 from csr_desktop.services.balances import stopped
 from csr_desktop.services.exchange.round import drive
-from tests.practice_hub.calling import TODAY, make_hub
-from tests.ui.hub_office import HubOffice, practice_core
 from ui.dialogs.balance_round import BalanceRoundDialog
 from ui.dialogs.leave import LeaveDialog
 from ui.keepers import connect_exchange
@@ -22,29 +19,14 @@ from ui.pages.exchange.page import ExchangePage
 from ui.sync_keeper import SyncKeeper
 
 
-@pytest.fixture(scope="module")
-def practice_facts(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=6, today=TODAY)
+@pytest.fixture
+def office(hub_office):
+    return hub_office
 
 
 @pytest.fixture
-def office(tmp_path, clock, texts, practice_facts):
-    core = practice_core(tmp_path, clock, texts)
-    with make_hub(practice_facts, clock) as hub:
-        yield HubOffice(core, clock, hub)
-        core.close()
-        assert hub.own_faults == []
-
-
-@pytest.fixture
-def exchange_page(qtbot, ui):
-    page = ExchangePage(ui)
-    qtbot.addWidget(page)
-    ui.tasks.committed.connect(page.on_changes)
-    page.resize(1280, 720)
-    page.show()
-    page.enter()
-    return page
+def exchange_page(show_page, ui):
+    return show_page(ExchangePage(ui))
 
 
 @pytest.fixture

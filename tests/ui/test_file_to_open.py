@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from csr_desktop.bootstrap import create_core
 from csr_desktop.domain.dossiers import Dossier
-from csr_desktop.paths import AppPaths
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
-from ui.app import Session
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.dialogs.take_in import OpenSealedDialog, TakeInDialog
 from ui.session_events import LockReason
@@ -36,19 +34,6 @@ sys.exit(SingleInstance(Path(sys.argv[1])).claim(Path(sys.argv[2]), Path(sys.arg
 
 
 @pytest.fixture
-def paths(tmp_path):
-    return AppPaths.below(tmp_path / "gebruiker")
-
-
-@pytest.fixture
-def database(tmp_path, clock, texts):
-    path = tmp_path / "dossiers.csrdb"
-    core, _key = create_core(path, PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS)
-    core.close()
-    return path
-
-
-@pytest.fixture
 def file(tmp_path, clock, texts):
     core, _key = create_core(tmp_path / "collega.csrdb", PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS)
     colleague = Office(core, clock)
@@ -58,15 +43,6 @@ def file(tmp_path, clock, texts):
     core.transfer.export(dossier.id, path, FILE_PASSPHRASE)
     core.close()
     return path
-
-
-@pytest.fixture
-def session(qapp, paths, clock, dialogs):
-    made = Session(qapp, paths, clock, dialogs=dialogs)
-    yield made
-    made.shut_down()
-    qapp.aboutToQuit.disconnect(made.shut_down)
-    made.deleteLater()
 
 
 @pytest.fixture

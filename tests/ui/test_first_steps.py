@@ -9,19 +9,11 @@ from PySide6.QtWidgets import QApplication
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.dialogs.new_party import NewPartyDialog
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 
 
 @pytest.fixture
-def window(qtbot, ui):
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+def window(show_window):
+    return show_window()
 
 
 def press(qtbot, place, step):

@@ -9,9 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QMenu, QWidget
 
 from ui.dialogs.new_claim import NewClaimDialog
 from ui.forms.search_list import SUBJECT_ROLE
-from ui.main_window import MainWindow
 from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 from ui.theme import apply_theme
 from ui.window_actions import ON_PAGES
 
@@ -21,15 +19,11 @@ _WINDOWS = (QMainWindow, QDialog, QMenu)
 
 
 @pytest.fixture
-def window(qtbot, ui, office, qapp):
+def window(show_window, office, qapp):
     for number in (1, 2):
         dossier = office.dossier(f"WR-2026-000{number}", partner=number == 2)
         office.claim(dossier, office.creditor(f"Energiebedrijf Noorderlicht {number}"), 98_765, reference=f"K-{number}")
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitActive(made)
+    made = show_window()
     yield made
     apply_theme(qapp, "light", 100)
 
@@ -164,13 +158,10 @@ def test_the_largest_text_folds_the_side_and_nothing_lies_over_anything(qtbot, w
     assert not window.side_bar.is_folded
 
 
-def test_the_practice_colour_is_all_around(qtbot, ui, office, qapp):
+def test_the_practice_colour_is_all_around(show_window, ui, office, qapp):
     apply_theme(qapp, "light", 100)
     ui.practice = True
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
+    made = show_window()
     picture = made.grab().toImage()
     last_x, last_y = made.width() - 2, made.height() - 2
     edges = [QPoint(2, 360), QPoint(last_x, 360), QPoint(640, 2), QPoint(640, last_y)]

@@ -17,21 +17,15 @@ from csr_desktop.paths import resources_dir
 from ui.dialogs.new_dossier import NewDossierDialog
 from ui.help.book import HelpBook
 from ui.help.keys import KEYS, keys_page
-from ui.main_window import MainWindow
 from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 FOLDER = resources_dir() / "help"
 
 
 @pytest.fixture
-def window(qtbot, ui, collective_case):
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+def window(show_window, collective_case):
+    return show_window()
 
 
 @pytest.fixture

@@ -13,10 +13,7 @@ from csr_desktop.domain.clients import Client
 from csr_desktop.domain.dossiers import Dossier
 from tests.letters.test_hostile import WORDS
 from ui.dialogs.new_claim import NewClaimDialog
-from ui.main_window import MainWindow
 from ui.messages import QtDialogs
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 from ui.plain_text import PlainLabel, plain_tip, visible, without_shortcut
 
 TABS = ("overview", "people", "debts", "income", "proposal", "letters", "messages", "log")
@@ -49,12 +46,8 @@ def case(office):
 
 
 @pytest.fixture
-def window(qtbot, ui, case):
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+def window(show_window, case):
+    return show_window()
 
 
 def texts_shown(root: QWidget) -> list[str]:

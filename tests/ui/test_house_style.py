@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from csr_desktop.services.house_style import LetterFont
+from tests.ui.hands import choose, fill
 from ui.dialogs.house_style import LetterSenderDialog, SignatureDialog
 from ui.forms.viewer import ViewerDialog
 from ui.pages.settings.page import SettingsPage
@@ -32,28 +33,8 @@ def scan():
 
 
 @pytest.fixture
-def page(qtbot, ui):
-    made = SettingsPage(ui)
-    qtbot.addWidget(made)
-    ui.tasks.committed.connect(made.on_changes)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    made.enter()
-    return made
-
-
-def fill(qtbot, field, text):
-    field.edit.setFocus()
-    field.edit.selectAll()
-    field.edit.insert(text)
-    qtbot.keyClick(field.edit, Qt.Key.Key_Return)
-
-
-def choose(field, value):
-    at = field._values.index(value)
-    field.box.setCurrentIndex(at)
-    field.box.activated.emit(at)
+def page(show_page, ui):
+    return show_page(SettingsPage(ui))
 
 
 def test_the_page_follows_what_is_filled_in(qtbot, page, office, dialogs, shown, tmp_path):

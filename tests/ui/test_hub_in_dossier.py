@@ -9,32 +9,16 @@ from csr_desktop.domain.correspondence import DocumentMark
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.hub_messages import MessageType
 from csr_desktop.domain.proposals import AnswerOutcome, AskedBy
-from csr_desktop.practice.office import make_office
 from csr_desktop.services.exchange.round import drive
-from tests.practice_hub.calling import TODAY, make_hub
-from tests.ui.hub_office import HubOffice, practice_core
 from ui.dialogs.reconsider import ReconsiderDialog
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 
 PDF = b"%PDF-1.4\nx\n%%EOF"
 
 
-@pytest.fixture(scope="module")
-def practice_facts(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=6, today=TODAY)
-
-
 @pytest.fixture
-def office(tmp_path, clock, texts, practice_facts):
-    core = practice_core(tmp_path, clock, texts)
-    with make_hub(practice_facts, clock) as hub:
-        made = HubOffice(core, clock, hub)
-        made.connect()
-        yield made
-        core.close()
-        assert hub.own_faults == []
+def office(hub_office):
+    hub_office.connect()
+    return hub_office
 
 
 def sync(office):
@@ -42,14 +26,11 @@ def sync(office):
 
 
 @pytest.fixture
-def open_page(qtbot, ui):
+def open_page(show_window):
     windows = []
 
     def make(dossier_id, tab):
-        window = MainWindow(ui, make_pages(), DossierPage)
-        qtbot.addWidget(window)
-        window.resize(1280, 720)
-        window.show()
+        window = show_window()
         windows.append(window)
         return window.open_dossier(dossier_id, tab)
 

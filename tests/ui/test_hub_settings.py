@@ -8,27 +8,16 @@ import pytest
 
 from csr_desktop.domain.creditors import Channel
 from csr_desktop.practice.hub.members import Member, member_id
-from csr_desktop.practice.office import make_office
 from csr_desktop.services.exchange.round import drive
 from tests.hub.certificates import Authority
-from tests.practice_hub.calling import TODAY, make_hub
-from tests.ui.hub_office import HubOffice, practice_core
 from ui.dialogs.hub_book import HubBookDialog
 from ui.dialogs.hub_settings import HubSettingsDialog
 from ui.pages.settings.exchange import ExchangeCard
 
 
-@pytest.fixture(scope="module")
-def practice_facts(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=6, today=TODAY)
-
-
 @pytest.fixture
-def office(tmp_path, clock, texts, practice_facts):
-    core = practice_core(tmp_path, clock, texts)
-    with make_hub(practice_facts, clock) as hub:
-        yield HubOffice(core, clock, hub)
-        core.close()
+def office(hub_office):
+    return hub_office
 
 
 @pytest.fixture

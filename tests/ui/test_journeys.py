@@ -5,11 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from csr_desktop.bootstrap import create_core, open_core
-from csr_desktop.paths import AppPaths
-from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
-from tests.conftest import ORGANISATION, PASSPHRASE
-from ui.app import Session
+from csr_desktop.bootstrap import open_core
+from tests.conftest import PASSPHRASE
 from ui.dialogs.new_dossier import NewDossierDialog
 
 pytestmark = pytest.mark.journey
@@ -19,25 +16,13 @@ LONG = 30_000
 
 
 @pytest.fixture
-def database(tmp_path, clock, texts):
-    path = tmp_path / "dossiers.csrdb"
-    core, _key = create_core(path, PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS)
-    core.close()
-    return path
-
-
-@pytest.fixture
-def session(qapp, qtbot, tmp_path, clock, dialogs, database):
+def session(session, qtbot, database):
     """The program as a person meets it, unlocked and with its window open."""
-    made = Session(qapp, AppPaths.below(tmp_path / "gebruiker"), clock, dialogs=dialogs)
-    made.start(database)
-    made.start_dialog.unlock_page.passphrase_field.edit.setText(PASSPHRASE)
-    with qtbot.waitSignal(made.opened, timeout=LONG):
-        made.start_dialog.unlock_page.primary_button.click()
-    yield made
-    made.shut_down()
-    qapp.aboutToQuit.disconnect(made.shut_down)
-    made.deleteLater()
+    session.start(database)
+    session.start_dialog.unlock_page.passphrase_field.edit.setText(PASSPHRASE)
+    with qtbot.waitSignal(session.opened, timeout=LONG):
+        session.start_dialog.unlock_page.primary_button.click()
+    return session
 
 
 @pytest.fixture

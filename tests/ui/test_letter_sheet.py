@@ -26,16 +26,12 @@ def last_page(core, letter):
     return pypdf.PdfReader(io.BytesIO(core.letters.pdf(letter))).pages[-1].extract_text()
 
 
-def test_a_language_is_looked_at_chosen_for_a_client_and_goes_with_the_letter(qtbot, ui, office, shown):
+def test_a_language_is_looked_at_chosen_for_a_client_and_goes_with_the_letter(qtbot, ui, office, shown, show_page):
     office.core.organisation.change(
         municipality="Waterrijk", address=Address(street="Kade", house_number="1", postcode="1234AB", city="Waterrijk")
     )
     dossier = office.dossier("WR-2026-0001")
-    page = SettingsPage(ui)
-    qtbot.addWidget(page)
-    ui.tasks.committed.connect(page.on_changes)
-    page.show()
-    page.enter()
+    page = show_page(SettingsPage(ui))
     card = page.sheet_card
     assert card.on_label.text() == "Aan: Nederlands."
     assert "Niet nagekeken door een moedertaalspreker, en daarom uit: Bulgaars, Duits" in card.off_label.text()
@@ -56,12 +52,7 @@ def test_a_language_is_looked_at_chosen_for_a_client_and_goes_with_the_letter(qt
     assert shown[-1].text == "Pools kan nu worden gekozen."
     assert card.on_label.text() == "Aan: Nederlands, Pools."
 
-    tab_page = DossierPage(ui, dossier.id)
-    qtbot.addWidget(tab_page)
-    ui.tasks.committed.connect(tab_page.on_changes)
-    tab_page.resize(1280, 720)
-    tab_page.show()
-    tab_page.enter()
+    tab_page = show_page(DossierPage(ui, dossier.id))
     tab_page.show_tab("people")
     field = tab_page.tab("people").sheet_card.sheet_field
     assert [field.box.itemText(at) for at in range(field.box.count())] == [
@@ -87,12 +78,8 @@ def test_a_language_is_looked_at_chosen_for_a_client_and_goes_with_the_letter(qt
     assert field.box.currentText() == "In het Nederlands (Pools staat uit)"
 
 
-def test_the_account_for_clients_is_stored_and_a_wrong_one_is_not(qtbot, ui, office):
-    page = SettingsPage(ui)
-    qtbot.addWidget(page)
-    ui.tasks.committed.connect(page.on_changes)
-    page.show()
-    page.enter()
+def test_the_account_for_clients_is_stored_and_a_wrong_one_is_not(qtbot, ui, office, show_page):
+    page = show_page(SettingsPage(ui))
     for name, text in (("deposit_iban", "NL16 PRAC 0000 0005 01"), ("deposit_name", "Gemeente Waterrijk inleg")):
         field = page.deposit_fields[name]
         field.edit.setFocus()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
 from csr_desktop.services.letter_texts import Weight
+from tests.ui.hands import choose
 from ui.dialogs.letter_text_import import ImportTextsDialog
 from ui.dialogs.letter_texts import ConditionDialog, UseTextDialog
 from ui.dialogs.letter_versions import VersionsDialog
@@ -20,14 +21,8 @@ OURS = "Wij denken graag met u mee."
 
 
 @pytest.fixture
-def page(qtbot, ui):
-    made = LettersPage(ui)
-    qtbot.addWidget(made)
-    ui.tasks.committed.connect(made.on_changes)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    made.enter()
+def page(show_page, ui):
+    made = show_page(LettersPage(ui))
     made.tabs.setCurrentWidget(made.texts)
     return made
 
@@ -38,12 +33,6 @@ def type_at_end_of(qtbot, editor, words, text):
     cursor.clearSelection()
     editor.field.edit.setTextCursor(cursor)
     qtbot.keyClicks(editor.field.edit, text)
-
-
-def choose(field, value):
-    at = field._values.index(value)
-    field.box.setCurrentIndex(at)
-    field.box.activated.emit(at)
 
 
 def notice(office, number):

@@ -13,10 +13,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from csr_desktop.bootstrap import create_core, open_core
 from csr_desktop.domain.safety_terms import load_safety_terms
-from csr_desktop.paths import AppPaths, resources_dir
+from csr_desktop.paths import resources_dir
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, TODAY, Office
-from ui.app import Session
 from ui.clipboard import PassingClipboard
 from ui.dialogs.lock_screen import LockScreen
 from ui.dialogs.new_claim import NewClaimDialog
@@ -46,12 +45,9 @@ def database(tmp_path, clock, texts):
 
 
 @pytest.fixture
-def session(qapp, tmp_path, clock):
-    made = Session(qapp, AppPaths.below(tmp_path / "gebruiker"), clock, dialogs=QtDialogs())
-    yield made
-    made.shut_down()
-    qapp.aboutToQuit.disconnect(made.shut_down)
-    made.deleteLater()
+def dialogs():
+    """The real ones: a lock has to put them away."""
+    return QtDialogs()
 
 
 @pytest.fixture

@@ -11,9 +11,6 @@ from PySide6.QtWidgets import QApplication, QToolButton
 from csr_desktop.services.audit import LogWish
 from ui.dialogs.viewers import ViewersDialog
 from ui.forms.letter_view import LetterOpener, PrivateFolder
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 from ui.pages.log.page import LogPage
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -25,23 +22,14 @@ def actions(office):
 
 
 @pytest.fixture
-def window(qtbot, ui, office):
+def window(show_window, office):
     office.dossier("WR-2026-0001")
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitActive(made)
-    return made
+    return show_window()
 
 
 @pytest.fixture
-def log_page(qtbot, ui, office):
-    page = LogPage(ui)
-    qtbot.addWidget(page)
-    page.resize(1280, 720)
-    page.show()
-    page.enter()
-    return page
+def log_page(show_page, ui):
+    return show_page(LogPage(ui))
 
 
 class TestLooksOfTheWindow:
@@ -151,16 +139,12 @@ class TestLogPage:
         assert part.sign_button.isHidden()
         assert "nog niet voorbij" in part.state_label.text()
 
-    def test_review_is_shown_and_signed(self, qtbot, ui, office, clock, shown):
+    def test_review_is_shown_and_signed(self, show_page, ui, office, clock, shown):
         dossier = office.dossier()
         office.core.audit.viewed(dossier.id)
         office.core.audit.exported("dossier", dossier.id, records=1)
         clock.day = date(2026, 12, 3)
-        page = LogPage(ui)
-        qtbot.addWidget(page)
-        ui.tasks.committed.connect(page.on_changes)
-        page.show()
-        page.enter()
+        page = show_page(LogPage(ui))
         part = page.review_part
         assert part.month == date(2026, 11, 1)
         assert [line.action for line in part.sample_table.visible_rows()] == ["dossier.view"]

@@ -8,9 +8,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from csr_desktop.domain.identifiers import Bsn
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 from ui.place import Return, decoded_place, place_of_window
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -18,22 +15,13 @@ OTHER = "Zevenbergen"
 
 
 @pytest.fixture
-def window(qtbot, ui, office, collective_case):
+def window(show_window, office, collective_case):
     dossier, _claims = collective_case
     client = office.core.dossiers.clients(dossier.id)[0]
     office.core.dossiers.change_client(client.id, bsn=Bsn("999990019"))
     other = office.dossier("WR-2026-0777")
     office.core.dossiers.change_client(office.core.dossiers.clients(other.id)[0].id, surname=OTHER)
-    return made_window(qtbot, ui)
-
-
-def made_window(qtbot, ui):
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+    return show_window()
 
 
 def press(qtbot, window):
@@ -161,7 +149,7 @@ def test_without_a_dossier_everything_is_covered_until_its_number_is_typed(qtbot
     assert window.current_page.key == "today"
 
 
-def test_after_a_lock_it_is_still_on(qtbot, window, ui, office):
+def test_after_a_lock_it_is_still_on(show_window, qtbot, window, ui, office):
     mine = office.core.dossiers.by_number("WR-2026-0001").id
     window.open_dossier(office.core.dossiers.by_number("WR-2026-0777").id)
     window.open_dossier(mine)
@@ -172,7 +160,7 @@ def test_after_a_lock_it_is_still_on(qtbot, window, ui, office):
     # What the application does when it is unlocked.
     ui.looking.put(False)
     ui.looking.put(place.looking)
-    back = made_window(qtbot, ui)
+    back = show_window()
     assert OTHER not in in_sight(back)
     assert back.look_along.cover.isVisible()
     Return(back, ui.tasks, place).begin()

@@ -14,14 +14,10 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def window(qtbot, ui, office):
+def window(show_window, office):
     office.dossier("WR-2026-0001")
     office.dossier("WR-2026-0002", partner=True)
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.show()
-    qtbot.waitActive(made)
-    return made
+    return show_window()
 
 
 @pytest.mark.parametrize(
@@ -159,10 +155,8 @@ def test_the_practice_environment_cannot_be_mistaken(qtbot, ui, office):
     assert "oefenomgeving" in made.windowTitle()
 
 
-def test_the_window_remembers_its_size(qtbot, ui, office):
-    first = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(first)
-    first.show()
+def test_the_window_remembers_its_size(show_window, qtbot, ui, office):
+    first = show_window()
     first.resize(1000, 720)
     first.close()
     second = MainWindow(ui, make_pages(), DossierPage)

@@ -7,24 +7,13 @@ from PySide6.QtCore import Qt
 
 from csr_desktop.domain.creditors import Channel
 from csr_desktop.domain.hub_messages import MessageType
-from csr_desktop.practice.office import make_office
 from csr_desktop.services.exchange.round import drive
-from tests.practice_hub.calling import TODAY, make_hub
-from tests.ui.hub_office import HubOffice, practice_core
 from ui.pages.dossier.page import DossierPage
 
 
-@pytest.fixture(scope="module")
-def practice_facts(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=6, today=TODAY)
-
-
 @pytest.fixture
-def office(tmp_path, clock, texts, practice_facts):
-    core = practice_core(tmp_path, clock, texts)
-    with make_hub(practice_facts, clock) as hub:
-        yield HubOffice(core, clock, hub)
-        core.close()
+def office(hub_office):
+    return hub_office
 
 
 @pytest.fixture
@@ -41,14 +30,8 @@ def dossier(office):
 
 
 @pytest.fixture
-def page(qtbot, ui, dossier):
-    made = DossierPage(ui, dossier.id)
-    qtbot.addWidget(made)
-    ui.tasks.committed.connect(made.on_changes)
-    made.resize(1280, 720)
-    made.show()
-    made.enter()
-    return made
+def page(show_page, ui, dossier):
+    return show_page(DossierPage(ui, dossier.id))
 
 
 @pytest.fixture

@@ -24,20 +24,14 @@ def publisher(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def page(publisher, request, qtbot):
+def page(publisher, request, show_page):
     office = request.getfixturevalue("office")
     made = office.dossier("WR-2026-0007")
     office.answer(office.claim(made, office.creditor("Bank"), 600_000))
     office.vtlb(made, capacity=10_000)
     office.core.proposals.make(made.id, Product.SB)
     ui = request.getfixturevalue("ui")
-    page = SettingsPage(ui)
-    qtbot.addWidget(page)
-    ui.tasks.committed.connect(page.on_changes)
-    page.resize(1280, 720)
-    page.show()
-    qtbot.waitExposed(page)
-    page.enter()
+    page = show_page(SettingsPage(ui))
     page.tabs.setCurrentWidget(page.norms_part)
     return page
 

@@ -18,16 +18,9 @@ from ui.pages.dossier.ways import place_of
 
 
 @pytest.fixture
-def page(qtbot, ui, collective_case):
+def page(show_page, ui, collective_case):
     dossier, _claims = collective_case
-    made = DossierPage(ui, dossier.id)
-    qtbot.addWidget(made)
-    ui.tasks.committed.connect(made.on_changes)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitActive(made)
-    made.enter()
-    return made
+    return show_page(DossierPage(ui, dossier.id))
 
 
 @pytest.fixture

@@ -6,10 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from csr_desktop.bootstrap import create_core, open_core
-from csr_desktop.paths import AppPaths
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
-from ui.app import Session
 from ui.dialogs.backup_list import BackupListDialog
 
 NEW_PASSPHRASE = "paard batterij nietje juist"
@@ -27,15 +25,6 @@ def database(tmp_path, clock, texts):
     core.keys.change_passphrase(NEW_PASSPHRASE)
     core.close()
     return path
-
-
-@pytest.fixture
-def session(qapp, tmp_path, clock, dialogs):
-    made = Session(qapp, AppPaths.below(tmp_path / "gebruiker"), clock, dialogs=dialogs)
-    yield made
-    made.shut_down()
-    qapp.aboutToQuit.disconnect(made.shut_down)
-    made.deleteLater()
 
 
 @pytest.fixture

@@ -19,29 +19,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from csr_desktop.practice.office import make_office
 from csr_desktop.texts import Texts
-from tests.practice_hub.calling import TODAY, make_hub
+from tests.practice_hub.calling import make_hub
 from tests.told import Figures
 from tests.ui.all_dialogs import MAKERS, all_classes
 from tests.ui.dresses import CHOSEN, LongOffice, LongTexts, LongWords
 from tests.ui.hub_office import HubOffice, practice_core
-from tests.ui.places import SMALLEST, every_dialog, look_everywhere
+from tests.ui.places import every_dialog, look_everywhere
 from tests.ui.screen_checks import settle
 from tests.ui.stage import Stage
 from tests.ui.test_accessibility import focusable, nameless
 from ui.forms.field import Field
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 from ui.theme import apply_theme
 
 _LEFT, _RIGHT = QFormLayout.ItemRole.LabelRole, QFormLayout.ItemRole.FieldRole
-
-
-@pytest.fixture(scope="module")
-def practice_facts(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=6, today=TODAY)
 
 
 @pytest.fixture(params=CHOSEN, ids=lambda dress: dress.name)
@@ -80,13 +71,8 @@ def stage(office, tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, ui, stage):
-    made = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(made)
-    made.resize(SMALLEST)
-    made.show()
-    qtbot.waitExposed(made)
-    return made
+def window(show_window, stage):
+    return show_window()
 
 
 def test_every_dialog_has_a_maker():

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from csr_desktop import __version__
 from csr_desktop.errors import Message
 from csr_desktop.services.history import HistoryService
+from tests.ui.hands import choose, fill
 from ui.main_window import MainWindow
 from ui.page_list import make_pages
 from ui.pages.dossier.page import DossierPage
@@ -18,15 +19,8 @@ from ui.theme import DARK, apply_theme
 
 
 @pytest.fixture
-def page(qtbot, ui):
-    made = SettingsPage(ui)
-    qtbot.addWidget(made)
-    ui.tasks.committed.connect(made.on_changes)
-    made.resize(1280, 720)
-    made.show()
-    qtbot.waitExposed(made)
-    made.enter()
-    return made
+def page(show_page, ui):
+    return show_page(SettingsPage(ui))
 
 
 @pytest.fixture
@@ -34,19 +28,6 @@ def looks(qapp):
     """Gives the looks of the tests back after a test that changed them."""
     yield
     apply_theme(qapp, "light", 100)
-
-
-def fill(qtbot, field, text):
-    field.edit.setFocus()
-    field.edit.selectAll()
-    field.edit.insert(text)
-    qtbot.keyClick(field.edit, Qt.Key.Key_Return)
-
-
-def choose(field, value):
-    at = field._values.index(value)
-    field.box.setCurrentIndex(at)
-    field.box.activated.emit(at)
 
 
 # --- organisation -----------------------------------------------------------------------------------------------------

@@ -31,9 +31,6 @@ from ui.dialogs.settlement_plan import PlanPayoutsDialog
 from ui.dialogs.settlement_reserve import DepositDialog
 from ui.dialogs.settlement_reviews import HoldReviewDialog, PlanReviewDialog
 from ui.dialogs.settlement_start import FirstRepaymentDialog, StartSettlementDialog
-from ui.main_window import MainWindow
-from ui.page_list import make_pages
-from ui.pages.dossier.page import DossierPage
 
 BEGIN = date(2026, 11, 24)
 TWO = [
@@ -44,12 +41,9 @@ FINE = ("CJIB", "criminal_fine", 60_000, "strafrecht")
 
 
 @pytest.fixture
-def desk(qtbot, ui):
+def desk(show_window, qtbot):
     """The window, with the ways of a person: open a dossier, press a button, type in a dialog."""
-    window = MainWindow(ui, make_pages(), DossierPage)
-    qtbot.addWidget(window)
-    window.resize(1280, 720)
-    window.show()
+    window = show_window()
     return Hands(qtbot, window)
 
 

@@ -118,7 +118,6 @@ def test_enter_opens_and_tab_leaves(qtbot):
     opened = []
     table.opened.connect(opened.append)
     window.show()
-    qtbot.waitExposed(window)
     table.setFocus()
     table.select_id("b")
     qtbot.keyClick(table, Qt.Key.Key_Return)
@@ -138,7 +137,6 @@ def test_a_column_that_a_person_drew_keeps_its_width(qtbot, tmp_path):
         qtbot.addWidget(made)
         made.resize(600, 300)
         made.show()
-        qtbot.waitExposed(made)
         made.set_rows(DEBTS)
         return made
 

@@ -29,14 +29,8 @@ def file(tmp_path, clock, texts):
 
 
 @pytest.fixture
-def page(qtbot, ui):
-    made = DossiersPage(ui)
-    qtbot.addWidget(made)
-    ui.tasks.committed.connect(made.on_changes)
-    made.resize(1280, 720)
-    made.show()
-    made.enter()
-    return made
+def page(show_page, ui):
+    return show_page(DossiersPage(ui))
 
 
 def test_a_dossier_of_a_colleague(qtbot, office, page, file, dialogs, shown):
