@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from csr_desktop.clock import Clock
@@ -27,9 +28,12 @@ class ClaimMarkService:
         self._clock = clock
         self._rules = rules
 
-    def findings(self, dossier_id: str) -> tuple[Finding, ...]:
-        """Return what the rules say about the claims of a dossier, also what somebody checked."""
-        return self._rules.findings(self._store, dossier_id)
+    def findings(self, dossier_id: str, claims: Sequence[Claim] | None = None) -> tuple[Finding, ...]:
+        """Return what the rules say about the claims of a dossier, also what somebody checked.
+
+        `claims` are those of the dossier in their order, where somebody read them already.
+        """
+        return self._rules.findings(self._store, dossier_id, claims)
 
     def of_dossier(self, dossier_id: str) -> list[ClaimMark]:
         """Return all marks of a dossier, oldest first."""

@@ -56,14 +56,22 @@ def by_rule(findings: Iterable[Finding]) -> list[tuple[ClaimRule, Message]]:
     ]
 
 
-def late_claims(reader: Reader, dossier_id: str) -> list[Claim]:
-    """Return the claims that take part but do not stand in the agreed version; empty without an agreement."""
+def late_claims(reader: Reader, dossier_id: str, claims: Sequence[Claim] | None = None) -> list[Claim]:
+    """Return the claims that take part but do not stand in the agreed version; empty without an agreement.
+
+    `claims` are those of the dossier, where somebody read them already.
+    """
     agreed = reader.find(Proposal, dossier_id=dossier_id, status=ProposalStatus.AGREED)
     if not agreed:
         return []
     known = {line.claim_id for line in reader.find(ProposalLine, proposal_id=agreed[-1].id)}
-    claims = reader.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
-    return [claim for claim in claims if claim.takes_part and claim.id not in known]
+    return [claim for claim in _claims(reader, dossier_id, claims) if claim.takes_part and claim.id not in known]
+
+
+def _claims(reader: Reader, dossier_id: str, claims: Sequence[Claim] | None) -> Sequence[Claim]:
+    if claims is not None:
+        return claims
+    return reader.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
 
 
 class ClaimRules:
@@ -73,25 +81,35 @@ class ClaimRules:
         self.table = table
         self._clock = clock
 
-    def findings(self, reader: Reader, dossier_id: str) -> tuple[Finding, ...]:
-        """Return what the rules say about a dossier's claims, in the order of the table, what was checked too."""
-        claims = reader.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
+    def findings(self, reader: Reader, dossier_id: str, claims: Sequence[Claim] | None = None) -> tuple[Finding, ...]:
+        """Return what the rules say about a dossier's claims, in the order of the table, what was checked too.
+
+        `claims` are those of the dossier in their order, where somebody read them already.
+        """
+        claims = _claims(reader, dossier_id, claims)
         if not claims:
             return ()
         marks = reader.find(ClaimMark, dossier_id=dossier_id, order_by="id")
-        names = {party.id: party.name for party in reader.find(Creditor, id=tuple({c.creditor_id for c in claims}))}
         asked = [stay.began_on for stay in reader.find(PhaseEvent, dossier_id=dossier_id, phase=Phase.INVENTORY)]
         reference = min(asked, default=None)
-        late = {claim.id for claim in late_claims(reader, dossier_id)}
+        late = {claim.id for claim in late_claims(reader, dossier_id, claims)}
+        today = self._clock.today()
+        found = [
+            (rule, claim)
+            for rule in self.table.rule
+            for claim in applies_to(rule, claims, marks, reference, today, late)
+        ]
+        # Of most claims no rule says anything, and then nobody needs their names.
+        wanted = tuple({claim.creditor_id for _rule, claim in found})
+        names = {party.id: party.name for party in reader.find(Creditor, id=wanted)} if wanted else {}
         return tuple(
             Finding(rule, claim, names[claim.creditor_id], _reason(rule, claim, marks), _checked(rule, claim, marks))
-            for rule in self.table.rule
-            for claim in applies_to(rule, claims, marks, reference, self._clock.today(), late)
+            for rule, claim in found
         )
 
-    def open(self, reader: Reader, dossier_id: str) -> tuple[Finding, ...]:
+    def open(self, reader: Reader, dossier_id: str, claims: Sequence[Claim] | None = None) -> tuple[Finding, ...]:
         """Return what nobody checked yet."""
-        return tuple(finding for finding in self.findings(reader, dossier_id) if not finding.checked)
+        return tuple(finding for finding in self.findings(reader, dossier_id, claims) if not finding.checked)
 
     def blocking(self, reader: Reader, dossier_id: str) -> list[Message]:
         """Return why no proposal can be fixed or sent; empty when nothing stands in the way."""

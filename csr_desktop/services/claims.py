@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from csr_desktop.clock import Clock
-from csr_desktop.domain.claim_duplicates import probable_duplicates
 from csr_desktop.domain.claims import BalanceStatus, Claim, ClaimRank
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.domain.creditors import Creditor
@@ -101,25 +101,9 @@ class ClaimService:
         with self._store.unit_of_work("claim.remove") as work:
             return work.save(replace(work.get(Claim, claim_id), deleted_on=self._clock.today()))
 
-    def duplicates(self, dossier_id: str) -> dict[str, tuple[str, ...]]:
-        """Map a claim to the others of its dossier that are probably the same debt; see `domain.claim_duplicates`."""
-        return probable_duplicates(self._store.find(Claim, dossier_id=dossier_id, deleted_on=None, order_by="position"))
-
     def totals(self, dossier_id: str) -> ClaimTotals:
         """Return the sums by class and by status."""
-        claims = self._store.find(Claim, dossier_id=dossier_id, deleted_on=None)
-        taking_part = [claim for claim in claims if claim.takes_part]
-        received = [claim for claim in taking_part if claim.balance_status is BalanceStatus.RECEIVED]
-        preferential = [claim for claim in taking_part if claim.rank is ClaimRank.PREFERENTIAL]
-        whole = _sum(taking_part)
-        return ClaimTotals(
-            preferential_cents=_sum(preferential),
-            ordinary_cents=whole - _sum(preferential),
-            excluded_cents=_sum(claims) - whole,
-            received_cents=_sum(received),
-            claims=len(taking_part),
-            received=len(received),
-        )
+        return totals_of(self._store.find(Claim, dossier_id=dossier_id, deleted_on=None))
 
     def _check(self, claim: Claim) -> None:
         for name in _AMOUNTS:
@@ -141,5 +125,21 @@ class ClaimService:
             raise UserError("import.claim_future_date", day=claim.balance_date)
 
 
-def _sum(claims: list[Claim]) -> int:
+def totals_of(claims: Sequence[Claim]) -> ClaimTotals:
+    """Return the sums by class and by status of claims that were read already, none of them from the bin."""
+    taking_part = [claim for claim in claims if claim.takes_part]
+    received = [claim for claim in taking_part if claim.balance_status is BalanceStatus.RECEIVED]
+    preferential = [claim for claim in taking_part if claim.rank is ClaimRank.PREFERENTIAL]
+    whole = _sum(taking_part)
+    return ClaimTotals(
+        preferential_cents=_sum(preferential),
+        ordinary_cents=whole - _sum(preferential),
+        excluded_cents=_sum(claims) - whole,
+        received_cents=_sum(received),
+        claims=len(taking_part),
+        received=len(received),
+    )
+
+
+def _sum(claims: Sequence[Claim]) -> int:
     return sum(claim.balance_cents or 0 for claim in claims)

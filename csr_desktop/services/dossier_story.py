@@ -109,20 +109,27 @@ class DossierStory:
     def _answers(self, dossier_id: str) -> Iterator[_One]:
         find, say, label = self._store.find, self._texts.say, self._texts.label
         claims = {claim.id: claim for claim in find(Claim, dossier_id=dossier_id)}
-        handlers = tuple({claim.handler_id for claim in claims.values()})
-        names = {party.id: party.name for party in find(Creditor, id=handlers)}
-        for balance in find(BalanceAnswer, claim_id=tuple(claims), order_by="pk"):
-            if balance.channel != _HUB:
-                words = say(Message.of("story.balance", channel=label("channel", balance.channel).lower()))
-                yield _One(balance.received_on, StoryKind.BALANCE, words, names[claims[balance.claim_id].handler_id])
+        balances = [
+            balance for balance in find(BalanceAnswer, claim_id=tuple(claims), order_by="pk") if balance.channel != _HUB
+        ]
         versions = {version.id: version for version in find(Proposal, dossier_id=dossier_id)}
-        for answer in find(ProposalAnswer, proposal_id=tuple(versions), order_by="pk"):
-            if answer.channel != _HUB and answer.claim_id in claims:
-                words = say(
-                    Message.of(
-                        "story.answer",
-                        version=versions[answer.proposal_id].version,
-                        outcome=label("answer", answer.outcome).lower(),
-                    )
+        answers = [
+            answer
+            for answer in find(ProposalAnswer, proposal_id=tuple(versions), order_by="pk")
+            if answer.channel != _HUB and answer.claim_id in claims
+        ]
+        told = {*(balance.claim_id for balance in balances), *(answer.claim_id for answer in answers)}
+        handlers = tuple({claims[claim_id].handler_id for claim_id in told})
+        names = {party.id: party.name for party in find(Creditor, id=handlers)}
+        for balance in balances:
+            words = say(Message.of("story.balance", channel=label("channel", balance.channel).lower()))
+            yield _One(balance.received_on, StoryKind.BALANCE, words, names[claims[balance.claim_id].handler_id])
+        for answer in answers:
+            words = say(
+                Message.of(
+                    "story.answer",
+                    version=versions[answer.proposal_id].version,
+                    outcome=label("answer", answer.outcome).lower(),
                 )
-                yield _One(answer.received_on, StoryKind.ANSWER, words, names[claims[answer.claim_id].handler_id])
+            )
+            yield _One(answer.received_on, StoryKind.ANSWER, words, names[claims[answer.claim_id].handler_id])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
@@ -194,20 +194,29 @@ class ReadyService:
             organisation=self._organisation.get(),
         )
 
-    def check(self, dossier_id: str, step: ReadyStep | None = None, product: Product | None = None) -> ReadyReport:
-        """Say what stands between a dossier and a step; without a step the one that comes next in its phase."""
-        facts = self.facts(dossier_id, product)
+    def check(
+        self,
+        dossier_id: str,
+        step: ReadyStep | None = None,
+        product: Product | None = None,
+        claims: Sequence[Claim] | None = None,
+    ) -> ReadyReport:
+        """Say what stands between a dossier and a step; without a step the one that comes next in its phase.
+
+        `claims` are those of the dossier in their order, where somebody read them already.
+        """
+        facts = self.facts(dossier_id, product, claims)
         wanted = step or NEXT_READY_STEP.get(facts.dossier.phase)
         if wanted is None:
             return ReadyReport(step=ReadyStep.EXECUTION, product=facts.product, findings=(), papers=())
         report = check(facts, self.standards(), wanted)
-        return replace(report, findings=(*_heaviest_first([*report.findings, *self._of_claims(dossier_id, wanted)]),))
+        return replace(report, findings=(*_heaviest_first([*report.findings, *self._of_claims(facts, wanted)]),))
 
-    def _of_claims(self, dossier_id: str, step: ReadyStep) -> Iterable[Finding]:
+    def _of_claims(self, facts: ReadyFacts, step: ReadyStep) -> Iterable[Finding]:
         """Say what the rules for claims with special treatment find (design/domain.md 3.5), once there is an offer."""
         if step not in _WITH_OFFER:
             return
-        for rule, message in by_rule(self._claim_rules.open(self._store, dossier_id)):
+        for rule, message in by_rule(self._claim_rules.open(self._store, facts.dossier.id, facts.claims)):
             weight = Weight.BLOCKS if rule.effect is Effect.BLOCKS else Weight.LOOK
             yield Finding(rule=f"claim.{rule.code}", weight=weight, field="claims", source=rule.source, message=message)
 
@@ -262,11 +271,14 @@ class ReadyService:
             )
         )
 
-    def facts(self, dossier_id: str, product: Product | None = None) -> ReadyFacts:
+    def facts(
+        self, dossier_id: str, product: Product | None = None, claims: Sequence[Claim] | None = None
+    ) -> ReadyFacts:
         """Read what the check looks at."""
         find = self._store.find
         dossier = self._store.get(Dossier, dossier_id)
-        claims = find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
+        if claims is None:
+            claims = find(Claim, dossier_id=dossier_id, deleted_on=None, order_by=("position", "id"))
         versions = find(Proposal, dossier_id=dossier_id, order_by="version")
         newest = versions[-1] if versions else None
         vtlb = find(VtlbResult, dossier_id=dossier_id, order_by=("calculated_on", "pk"))

@@ -15,8 +15,8 @@ from csr_desktop.domain.vtlb import VtlbResult
 from csr_desktop.errors import Message
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.claim_marks import ClaimMarkService
-from csr_desktop.services.claim_rules import by_rule
-from csr_desktop.services.claims import ClaimService, ClaimTotals
+from csr_desktop.services.claim_rules import Finding, by_rule
+from csr_desktop.services.claims import ClaimTotals, totals_of
 from csr_desktop.services.consents import Tally
 from csr_desktop.services.court import CourtService
 from csr_desktop.services.deadlines.service import DeadlineService, TermCode
@@ -38,6 +38,10 @@ class DossierState:
     dossier: Dossier
     clients: tuple[Client, ...]
     phases: tuple[PhaseEvent, ...]
+    #: Those that are not in the bin, in their order.
+    claims: tuple[Claim, ...]
+    #: What the rules say of them, also what somebody checked.
+    findings: tuple[Finding, ...]
     totals: ClaimTotals
     vtlb: VtlbResult | None
     proposal: Proposal | None
@@ -62,7 +66,6 @@ class WorkbenchService:
     def __init__(
         self,
         dossiers: DossierService,
-        claims: ClaimService,
         proposals: ProposalService,
         letters: LetterService,
         deadlines: DeadlineService,
@@ -75,7 +78,6 @@ class WorkbenchService:
     ) -> None:
         self._dossiers = dossiers
         self._decisions = decisions
-        self._claims = claims
         self._proposals = proposals
         self._letters = letters
         self._deadlines = deadlines
@@ -88,7 +90,9 @@ class WorkbenchService:
     def state(self, dossier_id: str) -> DossierState:
         """Return the state of a dossier; UserError when it does not exist (any more)."""
         dossier = self._dossiers.get(dossier_id)
+        # Read once and handed on: with many claims a dossier opens as quickly as they are read.
         claims = self._dossiers.claims(dossier_id)
+        findings = self._claim_marks.findings(dossier_id, claims)
         vtlb = self._dossiers.vtlb(dossier_id)
         proposal = self._proposals.newest(dossier_id)
         tally = self._proposals.summary(proposal.id).tally if proposal else None
@@ -98,12 +102,14 @@ class WorkbenchService:
             dossier=dossier,
             clients=tuple(self._dossiers.clients(dossier_id)),
             phases=tuple(self._dossiers.phase_history(dossier_id)),
-            totals=self._claims.totals(dossier_id),
+            claims=tuple(claims),
+            findings=findings,
+            totals=totals_of(claims),
             vtlb=vtlb,
             proposal=proposal,
             tally=tally,
             missing=missing,
-            warnings=self._warnings(dossier, claims, vtlb),
+            warnings=self._warnings(dossier, claims, findings, vtlb),
             unsent_letters=unsent,
             next_step=next_step(
                 dossier,
@@ -134,9 +140,11 @@ class WorkbenchService:
         intake = self._intake.of(dossier_id)
         return intake is not None and (intake.meeting_planned_on is not None or intake.first_meeting_on is not None)
 
-    def _warnings(self, dossier: Dossier, claims: Sequence[Claim], vtlb: VtlbResult | None) -> tuple[Message, ...]:
+    def _warnings(
+        self, dossier: Dossier, claims: Sequence[Claim], findings: Sequence[Finding], vtlb: VtlbResult | None
+    ) -> tuple[Message, ...]:
         late = tuple(item.reason for item in self._deadlines.late(dossier.id))
-        found = [item for item in self._claim_marks.findings(dossier.id) if not item.checked]
+        found = [item for item in findings if not item.checked]
         if dossier.phase in DONE:
             # What the rules say of a claim matters to an offer; only one that came after the agreement still does.
             return (*late, *(message for rule, message in by_rule(found) if rule.when is When.LATE))

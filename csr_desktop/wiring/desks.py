@@ -241,7 +241,6 @@ class Desks(Cases):
 
         return WorkbenchService(
             self.dossiers,
-            self.claims,
             self.proposals,
             self.letters,
             self.deadlines,

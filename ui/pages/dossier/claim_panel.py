@@ -29,8 +29,8 @@ _AnyField = TextField | AmountField | DateField | ChoiceField
 class ClaimPanel(QWidget):
     """The fields of the claim under the cursor; each is stored when it is left."""
 
-    def __init__(self, tab: DossierTab) -> None:
-        super().__init__(tab)
+    def __init__(self, tab: DossierTab, parent: QWidget) -> None:
+        super().__init__(parent)
         self._tab = tab
         self._claim: Claim | None = None
         texts, today = tab.context.texts, tab.context.clock.today()

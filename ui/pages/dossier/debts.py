@@ -45,8 +45,17 @@ class DebtsTab(DossierTab):
         super().__init__(context, dossier_id, parent)
         self._points: dict[str, ClaimPoints] = {}
         self._wanted_step = ""
+        self._state: DossierState | None = None
+        # From the outside in: what gets another parent takes its looks again, with everything in it.
+        self.splitter = QSplitter(Qt.Orientation.Vertical, self)
         self.debts_table = Table(
-            self._columns(), lambda row: row.id, self.tr("Schulden"), context.state, "debts", stretch="creditor"
+            self._columns(),
+            lambda row: row.id,
+            self.tr("Schulden"),
+            context.state,
+            "debts",
+            stretch="creditor",
+            parent=self.splitter,
         )
         self.totals_label = label()
         self.totals_label.setWordWrap(True)
@@ -59,7 +68,7 @@ class DebtsTab(DossierTab):
         self.remind_button = button(self.tr("Herinneren"), tip=self.tr("Herinner wie niet op tijd antwoordde"))
         self.answer_button = button(self.tr("Antwoord invoeren"), tip=self.tr("Voer een antwoord op papier in"))
         self.points_button = button("", tip=self.tr("Ga naar de volgende schuld waar iets mee is"))
-        self.claim_panel = ClaimPanel(self)
+        self.claim_panel = ClaimPanel(self, self.splitter)
         self.empty_place = EmptyPlace(
             self.tr("Nog geen schulden"),
             self.tr(
@@ -92,8 +101,8 @@ class DebtsTab(DossierTab):
                 excluded=format_euro(totals.excluded_cents),
             )
         )
-        dossier_id = self.dossier_id
-        self.context.tasks.run_db(self, lambda core: read_debts(core, dossier_id), self._show_rows)
+        self._state = state
+        self._read()
 
     def focus_first(self) -> None:
         (self.debts_table if self.empty_place.isHidden() else self.empty_place.buttons["add"]).setFocus()
@@ -109,8 +118,7 @@ class DebtsTab(DossierTab):
         elif step in _ON_A_ROW:
             # Read first: a tab that was just made has no rows yet.
             self._wanted_step = step
-            dossier_id = self.dossier_id
-            self.context.tasks.run_db(self, lambda core: read_debts(core, dossier_id), self._show_rows)
+            self._read()
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -219,7 +227,6 @@ class DebtsTab(DossierTab):
             self.points_button,
         ):
             bar.addWidget(made)
-        self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.debts_table)
         self.splitter.addWidget(self.claim_panel)
@@ -257,6 +264,13 @@ class DebtsTab(DossierTab):
 
     def sizeHint(self) -> QSize:
         return QSize(900, 500)
+
+    def _read(self) -> None:
+        state = self._state
+        if state is None:
+            # The page is still reading; it calls `show_state` when it has.
+            return
+        self.context.tasks.run_db(self, lambda core: read_debts(core, state), self._show_rows)
 
     def _points_of(self, row: ClaimRow) -> ClaimPoints:
         return self._points.get(row.id, ClaimPoints())

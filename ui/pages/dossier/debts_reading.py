@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from csr_desktop.bootstrap import Core
+from csr_desktop.domain.claim_duplicates import probable_duplicates
 from csr_desktop.domain.claim_marks import ClaimMark
 from csr_desktop.domain.claims import BalanceAnswer, Claim
 from csr_desktop.domain.creditors import Creditor
 from csr_desktop.services.claim_rules import Finding
 from csr_desktop.services.overviews import ClaimRow
+from csr_desktop.services.workbench import DossierState
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +51,17 @@ class ClaimView:
     answer: BalanceAnswer | None
 
 
-def read_debts(core: Core, dossier_id: str) -> DebtsView:
-    """Read the table."""
+def read_debts(core: Core, state: DossierState) -> DebtsView:
+    """Read the table; the claims and what the rules say of them come with the state of the dossier."""
+    dossier_id = state.dossier.id
     rows = {row.id: row for row in core.overviews.claims(dossier_id)}
     findings: dict[str, list[Finding]] = {}
-    for item in core.claim_marks.findings(dossier_id):
+    for item in state.findings:
         findings.setdefault(item.claim.id, []).append(item)
     marks: dict[str, list[ClaimMark]] = {}
     for mark in core.claim_marks.of_dossier(dossier_id):
         marks.setdefault(mark.claim_id, []).append(mark)
-    same = core.claims.duplicates(dossier_id)
+    same = probable_duplicates(state.claims)
     points = {
         claim_id: ClaimPoints(
             findings=tuple(findings.get(claim_id, ())),

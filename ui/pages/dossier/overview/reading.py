@@ -10,6 +10,7 @@ from csr_desktop.services.deadlines.service import OpenDeadline
 from csr_desktop.services.dossier_story import StoryLine
 from csr_desktop.services.ready import ReadyReport
 from csr_desktop.services.today.model import WorkItem
+from csr_desktop.services.workbench import DossierState
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,13 @@ class OverviewFacts:
     story: tuple[StoryLine, ...]
 
 
-def read_overview(core: Core, dossier_id: str, step: ReadyStep | None) -> OverviewFacts:
+def read_overview(core: Core, state: DossierState, step: ReadyStep | None) -> OverviewFacts:
     """Read it; without a step the one that comes next in the phase of the dossier."""
+    dossier_id = state.dossier.id
     deadlines = core.deadlines.of(dossier_id)
     return OverviewFacts(
         tasks=tuple(core.today.of(dossier_id, deadlines)),
         deadlines=tuple(deadlines),
-        ready=core.ready.check(dossier_id, step),
+        ready=core.ready.check(dossier_id, step, claims=state.claims),
         story=tuple(core.story.of(dossier_id)),
     )

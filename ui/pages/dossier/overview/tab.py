@@ -40,7 +40,7 @@ class OverviewTab(DossierTab):
 
     def __init__(self, context: UiContext, dossier_id: str, parent: QWidget | None = None) -> None:
         super().__init__(context, dossier_id, parent)
-        self._number = ""
+        self._state: DossierState | None = None
         self._step: ReadyStep | None = None
         self._warnings: tuple[Message, ...] = ()
         self._wanted_step = ""
@@ -66,7 +66,7 @@ class OverviewTab(DossierTab):
         self.story_card.tab_wanted.connect(self.tab_requested)
 
     def show_state(self, state: DossierState) -> None:
-        self._number = state.dossier.number
+        self._state = state
         self._warnings = tuple(item for item in state.warnings if not item.code.startswith(_LATE))
         # Nothing is prepared any more where no step follows.
         self.ready_card.setVisible(state.dossier.phase in NEXT_READY_STEP)
@@ -119,10 +119,13 @@ class OverviewTab(DossierTab):
     # --- helpers -----------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
-        dossier_id, step = self.dossier_id, self._step
+        state, step = self._state, self._step
+        if state is None:
+            # The page is still reading; it calls `show_state` when it has.
+            return
 
         def work(core: Core) -> OverviewFacts:
-            return read_overview(core, dossier_id, step)
+            return read_overview(core, state, step)
 
         self.context.tasks.run_db(self, work, self._show_facts)
 
@@ -134,7 +137,7 @@ class OverviewTab(DossierTab):
         self.warnings_list.show_messages(warnings, "warning")
         self._warnings_card.setVisible(bool(warnings))
         self.tasks_card.show_items(facts.tasks)
-        self.ready_card.show_report(facts.ready, self._number)
+        self.ready_card.show_report(facts.ready, self._state.dossier.number if self._state else "")
         self.deadlines_card.show_deadlines(facts.deadlines)
         self.story_card.show_lines(facts.story)
         step, self._wanted_step = self._wanted_step, ""
