@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from collections.abc import Collection
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QTabBar, QToolButton, QWidget
 
 from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page
 from ui.icons import Icons
+from ui.leaving import Leaving
 from ui.plain_text import plain_tip, visible, without_shortcut
 from ui.theme import KIND
 
@@ -19,17 +22,12 @@ _LONGEST = 36
 
 
 class DossierTabs(TabsInSight):
-    """The first tab is the list of all dossiers and stays.
+    """The first tab is the list of all dossiers and stays."""
 
-    Signals:
-        close_requested: somebody wants to close a tab (its position).
-    """
-
-    close_requested = Signal(object)
-
-    def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
+    def __init__(self, icons: Icons, leaving: Leaving, parent: QWidget | None = None) -> None:
         super().__init__(parent, is_whole=True)
         self._icons = icons
+        self._leaving = leaving
         self.setMovable(False)
         bar = self.tabBar()
         # More dossiers than fit are scrolled to; the list of all keeps its name.
@@ -65,6 +63,22 @@ class DossierTabs(TabsInSight):
         side = self.fontMetrics().height()
         return QSize(side, side)
 
+    @Slot()
+    def close_current(self) -> None:
+        """Close the dossier in front, unless something is typed in it that its person wants to mend first."""
+        self._close(self.currentIndex())
+
+    def drop(self, dossier_ids: Collection[str]) -> None:
+        """Close dossiers that were erased: nothing of them is kept any more, nor stays in sight."""
+        for page in self.open_pages():
+            if page.dossier_id in dossier_ids:
+                self._leaving.forget(page)
+                self._take_away(page)
+
+    def go_on(self, step: int) -> None:
+        """Go to the next (1) or previous (-1) tab, round and round; the list of all is one of them."""
+        self.setCurrentIndex((self.currentIndex() + step) % self.count())
+
     def open_pages(self) -> list[Page]:
         """Return the pages of the open dossiers, in their order."""
         return [page for at in range(1, self.count()) if isinstance(page := self.widget(at), Page)]
@@ -82,7 +96,7 @@ class DossierTabs(TabsInSight):
         if event.type() is QEvent.Type.MouseButtonRelease and isinstance(event, QMouseEvent):
             at = self.tabBar().tabAt(event.position().toPoint())
             if event.button() is Qt.MouseButton.MiddleButton and at > 0:
-                self.close_requested.emit(at)
+                self._close(at)
                 return True
         return super().eventFilter(watched, event)
 
@@ -93,8 +107,19 @@ class DossierTabs(TabsInSight):
         bar, sender = self.tabBar(), self.sender()
         for at in range(bar.count()):
             if bar.tabButton(at, _RIGHT) is sender:
-                self.close_requested.emit(at)
+                self._close(at)
                 return
+
+    # --- helpers -------------------------------------------------------------------------------------------------
+
+    def _close(self, at: int) -> None:
+        page = self.widget(at)
+        if at > 0 and page is not None and self._leaving.leaves(page):
+            self._take_away(page)
+
+    def _take_away(self, page: QWidget) -> None:
+        self.removeTab(self.indexOf(page))
+        page.deleteLater()
 
     def _close_button(self) -> QToolButton:
         made = QToolButton()

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from ui.appearance import change_appearance, next_percent
+from ui.appearance import TextSize
 from ui.bottom_line import BottomLine
 from ui.context import UiContext
 from ui.dossier_tabs import DossierTabs
 from ui.draft_notices import DraftNotices
 from ui.drafts import DraftKeeper
-from ui.forms.field import Field
 from ui.forms.in_sight import StackInSight, ground
 from ui.forms.page import ListWish, Page, Wish
 from ui.forms.parts import NoticeBar
 from ui.forms.search_box import Command, SearchBox
 from ui.help.desk import HelpDesk
+from ui.leaving import Leaving
 from ui.look_along import LookAlong
 from ui.practice_frame import frame_practice
 from ui.print_jump import PrintJump
@@ -55,12 +50,14 @@ class MainWindow(QMainWindow):
         closing: the window is about to close; the application shuts down in order.
         page_made: a page of the side bar was made (`Page`).
         lock_requested: lock the screen.
+        open_requested: choose a file of one of our own kinds.
         begun: the first page is there.
     """
 
     closing = Signal()
     page_made = Signal(object)
     lock_requested = Signal()
+    open_requested = Signal()
     begun = Signal()
 
     #: Qt tells of palettes already while the window is being built.
@@ -84,6 +81,8 @@ class MainWindow(QMainWindow):
         self._specs = {spec.key: spec for spec in pages}
         self._pages: dict[str, Page] = {}
         self.drafts = DraftKeeper(context.tasks, self)
+        self._leaving = Leaving(context.dialogs, self.drafts, self)
+        self._text_size = TextSize(context.state, context.icons, self)
         self._build(pages)
         self._add_actions(pages)
         self._connect()
@@ -211,7 +210,7 @@ class MainWindow(QMainWindow):
         self.search_box = SearchBox(self._context, self._commands)
         self.notice_bar = NoticeBar(self._context.notices, self._context.icons)
         self._stack = StackInSight()
-        self.dossier_tabs = DossierTabs(self._context.icons)
+        self.dossier_tabs = DossierTabs(self._context.icons, self._leaving)
         self._stack.addWidget(self.dossier_tabs)
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
@@ -254,6 +253,7 @@ class MainWindow(QMainWindow):
     def _add_actions(self, pages: Sequence[PageSpec]) -> None:
         slots: dict[str, Callable[[], object]] = {
             "add_claim": self._on_add_claim,
+            "open": self.open_requested.emit,
             "import": self._on_import,
             "close_tab": self._on_close_tab,
             "print": PrintJump(self).go,
@@ -262,9 +262,9 @@ class MainWindow(QMainWindow):
             "undo": self.step_back.undo,
             "redo": self.step_back.redo,
             "search": self._on_search,
-            "larger": self._on_larger,
-            "smaller": self._on_smaller,
-            "usual": self._on_usual,
+            "larger": self._text_size.enlarge,
+            "smaller": self._text_size.shrink,
+            "usual": self._text_size.reset,
             "fold": self._on_fold,
             "next_tab": self._on_next_tab,
             "previous_tab": self._on_previous_tab,
@@ -289,7 +289,6 @@ class MainWindow(QMainWindow):
         self.side_bar.width_changed.connect(self._fit_side_bar)
         self.search_box.command_chosen.connect(self._on_command_chosen)
         self.bottom_line.lock_requested.connect(self.lock_requested)
-        self.dossier_tabs.close_requested.connect(self._close_tab)
         self._recent.chosen.connect(self._on_recent_chosen)
         self.dossier_tabs.currentChanged.connect(self._on_current_tab_changed)
 
@@ -303,10 +302,9 @@ class MainWindow(QMainWindow):
     # --- Qt --------------------------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self._all_kept(self):
+        if not self._leaving.leaves(self):
             event.ignore()
             return
-        self.drafts.give_up(self)
         self._context.state.put_bytes("window", self.saveGeometry())
         self.closing.emit()
         super().closeEvent(event)
@@ -366,7 +364,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_close_tab(self) -> None:
         if self._stack.currentWidget() is self.dossier_tabs:
-            self._close_tab(self.dossier_tabs.currentIndex())
+            self.dossier_tabs.close_current()
 
     @Slot()
     def _on_search(self) -> None:
@@ -381,18 +379,6 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_recent_chosen(self, dossier_id: str) -> None:
         self.open_dossier(dossier_id)
-
-    @Slot()
-    def _on_larger(self) -> None:
-        self._change_text(next_percent(self._context.state.text_percent, 1))
-
-    @Slot()
-    def _on_smaller(self) -> None:
-        self._change_text(next_percent(self._context.state.text_percent, -1))
-
-    @Slot()
-    def _on_usual(self) -> None:
-        self._change_text(100)
 
     @Slot()
     def _on_fold(self) -> None:
@@ -440,20 +426,16 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_committed(self, changes: Any) -> None:  # noqa: ANN401 - `Changes` of the services
         if changes.action == "dossier.erase":
-            self._drop_tabs(changes.dossier_ids)
+            self.dossier_tabs.drop(changes.dossier_ids)
         for page in self.all_pages():
             page.on_changes(changes)
 
     # --- helpers ---------------------------------------------------------------------------------------------------
 
-    def _change_text(self, percent: int) -> None:
-        change_appearance(self._context.state, self._context.icons, percent=percent)
-
     def _step_tab(self, step: int) -> None:
-        """Go to the next or previous open dossier, round and round; the list of all is one of them."""
         if self._stack.currentWidget() is not self.dossier_tabs:
             self.go_to("dossiers")
-        self.dossier_tabs.setCurrentIndex((self.dossier_tabs.currentIndex() + step) % self.dossier_tabs.count())
+        self.dossier_tabs.go_on(step)
 
     @Slot()
     def _fit_side_bar(self) -> None:
@@ -463,39 +445,3 @@ class MainWindow(QMainWindow):
 
     def _open_page(self, dossier_id: str) -> Page | None:
         return next((page for page in self.all_pages() if page.dossier_id == dossier_id), None)
-
-    @Slot(object)
-    def _close_tab(self, at: int) -> None:
-        if at <= 0:
-            return
-        page = self.dossier_tabs.widget(at)
-        if page is not None and self._all_kept(page):
-            self.drafts.give_up(page)
-            self.dossier_tabs.removeTab(at)
-            page.deleteLater()
-
-    def _drop_tabs(self, dossier_ids: Collection[str]) -> None:
-        """Close the pages of dossiers that were erased: nothing of them is kept any more, nor stays in sight."""
-        for at in reversed(range(1, self.dossier_tabs.count())):
-            page = self.dossier_tabs.widget(at)
-            if isinstance(page, Page) and page.dossier_id in dossier_ids:
-                self.drafts.give_up(page)
-                self.dossier_tabs.removeTab(at)
-                page.deleteLater()
-
-    def _all_kept(self, place: QWidget) -> bool:
-        """Store what is still being typed; ask when a field holds something that cannot be stored."""
-        fields = [field for field in place.findChildren(Field) if field.isEnabled()]
-        for field in fields:
-            field.commit_pending()
-        faulty = [field for field in fields if field.has_error and field.isVisible()]
-        if not faulty:
-            return True
-        return self._context.dialogs.confirm(
-            self,
-            self.tr("In het veld ‘{name}’ staat iets dat niet bewaard kan worden.").format(name=faulty[0].label),
-            self.tr("{reason} Als u toch sluit, gaat verloren wat u daar typte.").format(
-                reason=faulty[0].error_label.text()
-            ),
-            self.tr("Toch sluiten"),
-        )
