@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QWidget
 
 from csr_desktop import practice_database
 from csr_desktop.bootstrap import create_core, open_core, open_core_by
@@ -550,6 +550,8 @@ def test_everything_that_takes_the_focus_has_a_name(make_dialog, database, page,
     dialog.proof_page.proof.ask(key)
     dialog.unlock_page.offer(can_remember=True, is_remembered=False)
     dialog._show_page(getattr(dialog, page))
+    # At its ordinary size a page is seen whole.
+    assert [area.verticalScrollBar().maximum() for area in shown_page(dialog).findChildren(QScrollArea)] == [0]
     stops = [
         widget
         for widget in dialog.findChildren(QWidget)

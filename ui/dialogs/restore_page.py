@@ -11,7 +11,7 @@ from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import format_short
 from csr_desktop.services.backups import Backup
 from csr_desktop.texts import Texts
-from ui.dialogs.start_parts import HEIGHT_AROUND, StartPage, lay_out, link_button, page_column
+from ui.dialogs.start_parts import StartPage, lay_out, link_button, page_column
 from ui.forms.counting import dossiers
 from ui.forms.field import Field
 from ui.forms.fields import add_row, make_form
@@ -41,6 +41,8 @@ class RestorePage(StartPage):
         back_requested: leave it as it is.
         grown: the page needs more room.
     """
+
+    is_long = True
 
     grown = Signal()
 
@@ -110,9 +112,6 @@ class RestorePage(StartPage):
         )
         self.file_button.setText(self.tr("Een ander bestand kiezen…"))
         self._focus_secret()
-
-    def full_height(self) -> int:
-        return self._content.sizeHint().height() + HEIGHT_AROUND * self.fontMetrics().height()
 
     @property
     def fault_field(self) -> Field:

@@ -12,7 +12,7 @@ from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.identifiers import format_postcode, parse_postcode
 from csr_desktop.services.organisation import Organisation
 from csr_desktop.texts import Texts
-from ui.dialogs.start_parts import HEIGHT_AROUND, StartPage, lay_out, link_button, page_column
+from ui.dialogs.start_parts import StartPage, lay_out, link_button, page_column
 from ui.forms.field import Field
 from ui.forms.fields import TextField, add_row, make_form
 from ui.forms.flow import flowing
@@ -53,6 +53,8 @@ class SetupPage(StartPage):
         create_requested: make the database (`Organisation`, passphrase).
         restore_requested: there is a back-up from another computer.
     """
+
+    is_long = True
 
     create_requested = Signal(object, object)
     restore_requested = Signal()
@@ -109,10 +111,6 @@ class SetupPage(StartPage):
         for field in every:
             field.error_changed.connect(self._make_room)
         self.restore_button.clicked.connect(self.restore_requested)
-
-    def full_height(self) -> int:
-        """Return how high the dialog has to be to show every field at once."""
-        return self._content.sizeHint().height() + HEIGHT_AROUND * self.fontMetrics().height()
 
     def forget(self) -> None:
         self.new_passphrase.forget()
@@ -177,6 +175,7 @@ class RecoveryPage(StartPage):
     """
 
     keeps_dialog = True
+    is_long = True
 
     finished = Signal()
 
@@ -204,9 +203,10 @@ class ProofPage(StartPage):
         back_requested: to see the key again.
     """
 
-    proven = Signal()
     keeps_dialog = True
+    is_long = True
 
+    proven = Signal()
     back_requested = Signal()
 
     def __init__(self, texts: Texts, parent: QWidget | None = None) -> None:

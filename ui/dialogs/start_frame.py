@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from csr_desktop.clock import Clock
 from csr_desktop.texts import Texts
 from csr_desktop.vault import SecretStore, system_vault
-from ui.dialogs.start_parts import PracticeRow, StartPage
+from ui.dialogs.start_parts import EDGE, PracticeRow, StartPage
 from ui.forms.fitting import FittingDialog
 from ui.forms.parts import label
 from ui.icons import Icons
@@ -69,7 +69,7 @@ class StartFrame(FittingDialog):
         self.error_label = label(kind="error", wrap=True)
         self.error_label.hide()
         layout = self._column = QVBoxLayout(self)
-        layout.setContentsMargins(24, 20, 24, 20)
+        layout.setContentsMargins(EDGE, 20, EDGE, 20)
         layout.setSpacing(14)
         layout.addWidget(label(self.tr("CSR Desktop"), "title"))
         layout.addWidget(self.pages_stack, 1)

@@ -130,6 +130,8 @@ class ResetPage(StartPage):
         back_requested: to the passphrase after all.
     """
 
+    is_long = True
+
     reset_requested = Signal(object, object)
     organisation_requested = Signal()
     back_requested = Signal()
@@ -189,6 +191,8 @@ class OrganisationKeyPage(StartPage):
         open_requested: the file, its passphrase, and the new passphrase of the database.
         back_requested: to the passphrase after all.
     """
+
+    is_long = True
 
     file_requested = Signal()
     open_requested = Signal(object, object, object)

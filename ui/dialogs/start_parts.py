@@ -12,6 +12,8 @@ from ui.theme import KIND, Space
 
 #: Lines of text above and below a page: title, buttons, the frame of the practice environment.
 HEIGHT_AROUND = 16
+#: How far a page stays from the left and the right of the dialog, in dots.
+EDGE = 24
 
 #: Faults of what was typed; their sentence stands below the field.
 AT_THE_FIELD = frozenset(
@@ -35,10 +37,20 @@ class StartPage(QWidget):
     primary_button: QPushButton
     #: Whether the dialog stays open while this page is in sight.
     keeps_dialog = False
+    #: Whether the page is long; measuring costs the screen of every day some milliseconds, and that one is short.
+    is_long = False
+    #: What scrolls above the buttons; `lay_out` puts it there.
+    content: QWidget | None = None
 
     def full_height(self) -> int:
         """Return how high the dialog has to be to show the whole page at once; 0 when any height will do."""
-        return 0
+        layout = self.content.layout() if self.content is not None and self.is_long else None
+        if layout is None:
+            return 0
+        # Words that wrap are the higher the narrower they stand; a page that is not in sight yet has no width.
+        width = self.window().contentsRect().width() - 2 * EDGE
+        height = max(layout.sizeHint().height(), layout.totalHeightForWidth(width))
+        return height + HEIGHT_AROUND * self.fontMetrics().height()
 
     def take_back_error(self) -> None:
         """Forget what was wrong at the last try; a page that tells nothing below a field has nothing to do."""
@@ -54,6 +66,7 @@ def lay_out(page: StartPage, content: QWidget, *buttons: QWidget) -> None:
     layout.setSpacing(Space.MEDIUM)
     layout.addWidget(scrolled(content), 1)
     layout.addLayout(button_row(*buttons))
+    page.content = content
 
 
 def page_column(content: QWidget) -> QVBoxLayout:
