@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from enum import StrEnum
 from pathlib import PurePath, PureWindowsPath
 
 from csr_desktop.errors import Message
@@ -27,6 +28,14 @@ _NAMELESS = "document"
 #: A dossier on its way to a colleague (ADR 0018); older programs named it after how it is written.
 DOSSIER_SUFFIX = ".csrdossier"
 _DOSSIER_SUFFIXES = frozenset({DOSSIER_SUFFIX, ".json"})
+
+
+class OwnFile(StrEnum):
+    """The kinds of files that belong to the program, by their ending: the operating system opens them with it."""
+
+    DOSSIER = DOSSIER_SUFFIX
+    NORMS = ".csrnorm"
+    NEWS = ".csrnieuws"
 
 
 def windows_objection(path: str) -> Message | None:
@@ -82,6 +91,12 @@ def numbered(name: str, number: int) -> str:
 def is_dossier_name(name: str) -> bool:
     """Whether a file says by its name that it may be a dossier of a colleague."""
     return PurePath(name).suffix.casefold() in _DOSSIER_SUFFIXES
+
+
+def own_kind(name: str) -> OwnFile | None:
+    """Say which of our own kinds a file is by its name; None for every other file, also when it may be a dossier."""
+    suffix = PurePath(name).suffix.casefold()
+    return next((kind for kind in OwnFile if kind.value == suffix), None)
 
 
 def _plain(character: str) -> str:

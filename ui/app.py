@@ -133,7 +133,7 @@ class Session(QObject):
         self._database: Path | None = None
         self._instance = instance or SingleInstance(paths.data / "vensters", self)
         self._instance.raise_requested.connect(self.come_forward)
-        self._file = FileToOpen(self)
+        self._file = FileToOpen(self._dialogs, self)
         self._instance.file_requested.connect(self._file.ask)
         self._farewell: Farewell | None = None
         self.clipboard: PassingClipboard | None = None
@@ -214,12 +214,12 @@ class Session(QObject):
         self._ask(database).tell(error)
 
     def take_in(self, file: Path) -> None:
-        """Show what a dossier file of a colleague holds, as soon as a window stands on an open database."""
+        """Show what a file of ours holds, as soon as a window stands on an open database."""
         self._file.ask(file)
 
     @property
     def takes_in_later(self) -> bool:
-        """Whether a dossier file waits for a window that can show it."""
+        """Whether a file of ours waits for a window that can show it."""
         return self._file.is_waiting
 
     def claim(self, database: Path) -> bool:

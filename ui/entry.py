@@ -87,7 +87,7 @@ def _run(
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="csr-desktop", description="De werkplek van de schuldhulpverlener.")
     parser.add_argument("--version", action="version", version=f"csr-desktop {__version__}")
-    parser.add_argument("file", type=Path, nargs="?", metavar="BESTAND", help="Dossierbestand van een collega.")
+    parser.add_argument("file", type=Path, nargs="?", metavar="BESTAND", help="Dossierbestand van een collega, normpakket of bericht.")
     parser.add_argument("--database", type=Path, help="Databasebestand (anders: de map van de gebruiker).")
     parser.add_argument("--key-file", type=Path, help="Bestand met de wachtzin op de eerste regel.")
     parser.add_argument("--practice", action="store_true", help="De database is de oefenomgeving.")

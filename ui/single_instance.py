@@ -2,7 +2,7 @@
 
 Who holds the database is said by a lock of the operating system, which goes with its process however that ends. The
 file itself says nothing: it stays where it is. The message travels over a local socket that only this user can open; it
-is one line, and whatever is no path to a dossier file counts as no file.
+is one line, and whatever is no path to a file of ours (a dossier, norms, an announcement) counts as no file.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from csr_desktop.file_names import is_dossier_name
+from csr_desktop.file_names import is_dossier_name, own_kind
 
-_RAISE, _FILE, _END = b"toon", b"dossier ", b"\n"
+_RAISE, _FILE, _END = b"toon", b"bestand ", b"\n"
 #: The longest path of Windows has 32,767 characters; nobody keeps a file at a tenth of that.
 _MOST_BYTES = 8_192
 #: Who connects and says nothing is let go.
@@ -34,7 +34,7 @@ class SingleInstance(QObject):
 
     Signals:
         raise_requested: somebody started the program again; come to the front.
-        file_requested: that start was for a dossier file (`Path`), which nobody looked at yet.
+        file_requested: that start was for a file of ours (`Path`), which nobody looked at yet.
     """
 
     raise_requested = Signal()
@@ -162,7 +162,7 @@ class _Visitor(QObject):
 
 
 def file_in(line: bytes) -> Path | None:
-    """Return the dossier file that a message names; None for every other message.
+    """Return the file of ours that a message names; None for every other message.
 
     Only the words are judged here: whether there is such a file, and what is in it, is read aside.
     """
@@ -175,7 +175,8 @@ def file_in(line: bytes) -> Path | None:
     if any(character < " " for character in name):
         return None
     path = Path(name)
-    return path if path.is_absolute() and is_dossier_name(path.name) else None
+    is_ours = is_dossier_name(path.name) or own_kind(path.name) is not None
+    return path if path.is_absolute() and is_ours else None
 
 
 def _name_of(database: Path) -> str:

@@ -81,6 +81,10 @@ def _file() -> list[tuple[str, str, str, str, str, str]]:
         ),
         (menu, "new_creditor", tell("menu", "Nieuwe s&chuldeiser…"), "", tell("menu", "Maak een schuldeiser"), ""),
         (menu, _LINE, "", "", "", ""),
+        (
+            menu, "open", tell("menu", "O&penen…"), "Ctrl+O",
+            tell("menu", "Open een dossierbestand, een normpakket of een bericht"), "",
+        ),
         (menu, "import", tell("menu", "&Lijst inlezen…"), "Ctrl+I", tell("menu", "Lees een lijst in"), "lists"),
         (
             menu, "take_in", tell("menu", "&Dossier inlezen…"), "Ctrl+Shift+I",

@@ -105,11 +105,11 @@ def test_the_first_is_called_to_the_front(started, tmp_path):
 def test_a_file_goes_to_the_window_that_is_there(started, tmp_path):
     first = started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb")
     assert said(first) == "FIRST"
-    for name in ("van Jansen.csrdossier", "Zoë Şarić-O'Brien €.CSRDOSSIER", "oud.json"):
+    for name in ("van Jansen.csrdossier", "Zoë Şarić-O'Brien €.CSRDOSSIER", "oud.json", "2027.csrnorm", "a.csrnieuws"):
         second = started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb", tmp_path / name)
         assert said(second) == "SECOND"
         assert (said(first), said(first)) == ("RAISED", f"FILE {tmp_path / name}")
-    # What is no dossier file only brings the window to the front.
+    # What is no file of ours only brings the window to the front.
     assert said(started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb", tmp_path / "a.exe")) == "SECOND"
     assert said(first) == "RAISED"
     assert said(started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb")) == "SECOND"
@@ -119,12 +119,12 @@ def test_a_file_goes_to_the_window_that_is_there(started, tmp_path):
 @pytest.mark.parametrize(
     "line",
     [
-        b"", b"toon", b"dossier ", b"dossier a.csrdossier", b"dossier /tmp/a.txt", b"dossier /tmp/\xff.csrdossier",
-        b"dossier /tmp/a\x00b.csrdossier", b"dossier /tmp/a\x1b[2J.csrdossier", b"open /tmp/a.csrdossier",
-        b"dossier /" + b"a" * 9_000 + b".csrdossier",
+        b"", b"toon", b"bestand ", b"bestand a.csrdossier", b"bestand /tmp/a.txt", b"bestand /tmp/\xff.csrdossier",
+        b"bestand /tmp/a\x00b.csrdossier", b"bestand /tmp/a\x1b[2J.csrdossier", b"open /tmp/a.csrdossier",
+        b"bestand /" + b"a" * 9_000 + b".csrdossier",
     ],
 )  # fmt: skip
-def test_whatever_is_no_dossier_file_counts_as_no_file(line):
+def test_whatever_is_no_file_of_ours_counts_as_no_file(line):
     assert file_in(line) is None
 
 
@@ -136,7 +136,7 @@ def test_who_says_too_much_or_nothing_is_let_go(qtbot, tmp_path):
     assert instance.take(tmp_path / "a.csrdb")
     try:
         sockets = [QLocalSocket() for _ in range(3)]
-        for socket, words in zip(sockets, (b"dossier /" + b"a" * 200_000, b"", b"dossier /tmp/half"), strict=True):
+        for socket, words in zip(sockets, (b"bestand /" + b"a" * 200_000, b"", b"bestand /tmp/half"), strict=True):
             with qtbot.waitSignal(instance.raise_requested):
                 socket.connectToServer(instance.server_name)
             socket.write(words)

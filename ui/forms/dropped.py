@@ -7,17 +7,31 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 
+from csr_desktop.file_names import own_kind
+
 
 def files_in(data: QMimeData | None) -> list[Path]:
-    """Return the files of this computer that are dragged or copied; nothing when it is something else."""
-    # An empty clipboard gives nothing at all, whatever the types of Qt say.
-    return [] if data is None else [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    """Return the files of this computer that are dragged or copied; nothing when it is something else.
+
+    Files of our own kinds are left to the window: they lead to the same place wherever they are dropped.
+    """
+    return [path for path in _local_files(data) if own_kind(path.name) is None]
+
+
+def own_file_in(data: QMimeData | None) -> Path | None:
+    """Return the file of one of our own kinds that is dragged, the first when there are more."""
+    return next((path for path in _local_files(data) if own_kind(path.name) is not None), None)
 
 
 def picture_in(data: QMimeData | None) -> QImage | None:
     """Return the picture that is dragged or copied, None when there is none."""
     image = data.imageData() if data is not None and data.hasImage() else None
     return image if isinstance(image, QImage) and not image.isNull() else None
+
+
+def _local_files(data: QMimeData | None) -> list[Path]:
+    # An empty clipboard gives nothing at all, whatever the types of Qt say.
+    return [] if data is None else [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def as_png(image: QImage) -> bytes:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from csr_desktop import __version__
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
+from csr_desktop.file_names import OwnFile, own_kind
 from csr_desktop.services.norms import ArrivingPackage, NormStanding, PackageStanding, PackageState, TableStanding
 from csr_desktop.services.updates import Announcement, Getting
 from ui.context import UiContext
@@ -57,7 +58,8 @@ class NormsPart(QWidget):
         inner.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scrolled(content))
+        self._area = scrolled(content)
+        layout.addWidget(self._area)
         self.packages_card.changed.connect(self.refresh)
         self.updates_card.changed.connect(self.refresh)
 
@@ -65,6 +67,19 @@ class NormsPart(QWidget):
     def refresh(self) -> None:
         """Read again."""
         self.context.tasks.run_db(self, _read, self._show)
+
+    def open_file(self, path: Path) -> None:
+        """Show what a package or an announcement holds, as when it is chosen here."""
+        if own_kind(path.name) is OwnFile.NEWS:
+            self.show_news()
+            self.updates_card.read_file(path)
+        else:
+            self.packages_card.read_file(path)
+
+    def show_news(self) -> None:
+        """Bring in sight what is told of new versions."""
+        self.updates_card.read_button.setFocus()
+        self._area.ensureWidgetVisible(self.updates_card)
 
     def focus_first(self) -> None:
         """Put the focus where work begins."""
@@ -195,9 +210,10 @@ class PackagesCard(Card):
             self, self.tr("Normpakket inlezen"), self.tr("Normpakketten (*.csrnorm)")
         )
         if path is not None:
-            self._read_file(path)
+            self.read_file(path)
 
-    def _read_file(self, path: Path) -> None:
+    def read_file(self, path: Path) -> None:
+        """Read a package and show what it changes; nothing is kept before a person says so."""
         self._set_busy(True)
         self._context.tasks.run_db(self, lambda core: core.norm_packages.read(path), self._preview, self._failed)
 
@@ -303,7 +319,11 @@ class UpdatesCard(Card):
     def _on_read_clicked(self) -> None:
         path = self._context.dialogs.open_file(self, self.tr("Bericht inlezen"), self.tr("Berichten (*.csrnieuws)"))
         if path is not None:
-            self._context.tasks.run_db(self, lambda core: core.updates.read(path), self._taken, self._failed)
+            self.read_file(path)
+
+    def read_file(self, path: Path) -> None:
+        """Read an announcement and show it."""
+        self._context.tasks.run_db(self, lambda core: core.updates.read(path), self._taken, self._failed)
 
     @Slot()
     def _on_look_clicked(self) -> None:
