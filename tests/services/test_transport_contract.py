@@ -101,7 +101,7 @@ class ListWay:
 
     def requests(self, count):
         claims = [
-            self._office.claim(self._dossier, self._creditor, None, reference=f"F-{number}") for number in range(count)
+            self._office.claim(self._dossier, self._creditor, None, reference=f"V-{number}") for number in range(count)
         ]
         self._office.core.balances.request([self._dossier.id])
         asked = {item.claim_id: item for item in self._office.core.store.find(Exchange)}
