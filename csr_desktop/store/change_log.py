@@ -7,10 +7,11 @@ back. What changes nothing (a view, a search, an export, a refusal) is one line 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -47,6 +48,10 @@ class Result(StrEnum):
 UNIT, DATABASE = "unit", "database"
 #: So many altered lines are named; more of them say nothing new.
 _MOST_FAULTS = 20
+
+#: Where a stored line has what an erasure is told by.
+_UNIT, _ACTION, _OPERATION, _NEW, _SALT = map(STORED_COLUMNS.index, ("unit_id", "action", "operation", "new", "salt"))
+_ERASED = "dossier.erased"
 
 _INVERSE = {Operation.ADD: Operation.REMOVE, Operation.REMOVE: Operation.ADD, Operation.CHANGE: Operation.CHANGE}
 
@@ -88,6 +93,44 @@ class HistoryEntry:
     action: str
     count: int
     undone: bool
+
+
+class _Tally:
+    """What is counted while the lines of a log go by: gaps, and values that are gone.
+
+    Values may only be gone where an erasure says so, and it must say how many lines it emptied.
+    """
+
+    def __init__(self) -> None:
+        self._lines = self._last = self._loose = 0
+        self._emptied: Counter[str] = Counter()
+        self._told: dict[str, object] = {}
+
+    def counted(self, lines: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Hand on stored lines that end with who erased them."""
+        for line in lines:
+            self._lines += 1
+            erased_by = line[-1]
+            if line[_SALT] is None or erased_by is not None:
+                self._count_erased(line[_SALT], erased_by)
+            if line[_ACTION] == _ERASED and line[_OPERATION] == Operation.NOTE:
+                self._told[line[_UNIT]] = _load(line[_NEW]).get("lines")
+            yield line
+            self._last = line[0]
+
+    def _count_erased(self, salt: bytes | None, erased_by: str | None) -> None:
+        self._loose += (salt is None) is not (erased_by is not None)
+        if salt is None and erased_by is not None:
+            self._emptied[erased_by] += 1
+
+    @property
+    def missing(self) -> int:
+        """How many numbers have no line."""
+        return self._last - self._lines
+
+    def emptied_wrongly(self) -> int:
+        """Lines without values that no erasure emptied, and erasures that emptied more or less than they say."""
+        return self._loose + sum(self._told.get(unit) != lines for unit, lines in self._emptied.items())
 
 
 class ChangeLog:
@@ -321,30 +364,20 @@ class ChangeLog:
         ]
 
     def check(self) -> list[Message]:
-        """Return what is wrong with the log: missing or altered lines, and values gone without an erasure."""
-        counted, last = self._database.tuples("SELECT count(*), coalesce(max(seq), 0) FROM change_log")[0]
-        problems = [] if counted == last else [Message.of("store.log_gap", missing=last - counted)]
-        lines = self._database.stream(f"SELECT {', '.join(STORED_COLUMNS)} FROM change_log ORDER BY seq")  # noqa: S608
-        faults = list(islice(self._chain.faults(lines), _MOST_FAULTS))
-        problems += [Message.of("store.log_altered", line=fault.seq) for fault in faults]
-        return problems + self._check_erased()
+        """Return what is wrong with the log: missing or altered lines, and values gone without an erasure.
 
-    def _check_erased(self) -> list[Message]:
-        """Values may only be gone where an erasure says so, and it must say how many lines it emptied."""
-        loose = self._database.tuples(
-            "SELECT count(*) FROM change_log WHERE (salt IS NULL) IS NOT (erased_by IS NOT NULL)"
-        )[0][0]
-        told = {
-            row["unit_id"]: _load(row["new"]).get("lines")
-            for row in self._database.query(
-                "SELECT unit_id, new FROM change_log WHERE operation = 'note' AND action = 'dossier.erased'"
-            )
-        }
-        emptied = dict(
-            self._database.tuples("SELECT erased_by, count(*) FROM change_log WHERE salt IS NULL GROUP BY erased_by")
-        )
-        wrong = [unit for unit in emptied if unit is not None and told.get(unit) != emptied[unit]]
-        return [Message.of("store.log_emptied", count=loose + len(wrong))] if loose or wrong else []
+        All of it in one reading, line by line: a log of years is larger than what the database keeps in memory.
+        """
+        tally = _Tally()
+        columns = ", ".join((*STORED_COLUMNS, "erased_by"))
+        lines = self._database.stream(f"SELECT {columns} FROM change_log ORDER BY seq")  # noqa: S608 - names of our own
+        named: list[Message] = []
+        for fault in self._chain.faults(tally.counted(lines)):
+            if len(named) < _MOST_FAULTS:
+                named.append(Message.of("store.log_altered", line=fault.seq))
+        gaps = [Message.of("store.log_gap", missing=tally.missing)] if tally.missing else []
+        emptied = tally.emptied_wrongly()
+        return [*gaps, *named, *([Message.of("store.log_emptied", count=emptied)] if emptied else [])]
 
     def _entries(self, unit_id: str) -> list[Mapping[str, Any]]:
         return list(

@@ -30,6 +30,8 @@ STORED_COLUMNS = ("seq", *LOG_COLUMNS, "salt", "values_mac", "mac")
 
 _SALT = 16
 _FACTS = len(FACT_COLUMNS)
+#: Of a stored line: its place and its facts, and all of it.
+_PROVEN, _STORED = 1 + _FACTS, len(STORED_COLUMNS)
 _encode = msgspec.json.Encoder().encode
 
 
@@ -67,29 +69,36 @@ class LogChain:
             seq += 1
             salt = secrets.token_bytes(_SALT)
             values_mac = self._values_mac(salt, line[_FACTS], line[_FACTS + 1])
-            mac = self._mac(mac, seq, line[:_FACTS], values_mac)
+            mac = self._mac(mac, (seq, *line[:_FACTS]), values_mac)
             stored.append((seq, *line, salt, values_mac, mac))
         return stored
 
     def faults(self, lines: Iterable[Sequence[Any]]) -> Iterator[ChainFault]:
-        """Go through all stored lines (STORED_COLUMNS, by `seq`) and tell where one is not what was written.
+        """Go through all stored lines (STORED_COLUMNS first, by `seq`) and tell where one is not what was written.
 
         Each line is held against the digest that the line before really carries, so that one altered line is one
         fault, and a line taken out is a fault of the next.
         """
-        before = NO_LINES.mac
+        before, key, digest, same = NO_LINES.mac, self._key, hmac.digest, hmac.compare_digest
         for line in lines:
-            seq, values, (salt, values_mac, mac) = line[0], line[1 + _FACTS : 3 + _FACTS], line[3 + _FACTS :]
-            if not hmac.compare_digest(self._mac(before, seq, line[1 : 1 + _FACTS], values_mac), mac):
-                yield ChainFault(seq, "altered")
-            elif salt is not None and not hmac.compare_digest(self._values_mac(salt, *values), values_mac):
-                yield ChainFault(seq, "values")
+            old, new, salt, values_mac, mac = line[_PROVEN:_STORED]
+            # As `_mac` and `_values_mac` make them; written out, because a log of years has a million lines.
+            if not same(digest(key, before + _encode(line[:_PROVEN]) + values_mac, "sha256"), mac):
+                yield ChainFault(line[0], "altered")
+            elif salt is not None and not same(digest(key, salt + _written(old, new), "sha256"), values_mac):
+                yield ChainFault(line[0], "values")
             before = mac
 
     def _values_mac(self, salt: bytes, old: str | None, new: str | None) -> bytes:
-        # Neither text can hold a zero byte: both are JSON.
-        written = b"%d%d%b\0%b" % (old is not None, new is not None, (old or "").encode(), (new or "").encode())
-        return hmac.digest(self._key, salt + written, "sha256")
+        return hmac.digest(self._key, salt + _written(old, new), "sha256")
 
-    def _mac(self, before: bytes, seq: int, facts: Sequence[Any], values_mac: bytes) -> bytes:
-        return hmac.digest(self._key, before + _encode([seq, *facts]) + values_mac, "sha256")
+    def _mac(self, before: bytes, place_and_facts: tuple[Any, ...], values_mac: bytes) -> bytes:
+        return hmac.digest(self._key, before + _encode(place_and_facts) + values_mac, "sha256")
+
+
+def _written(old: str | None, new: str | None) -> bytes:
+    """Return both values as they are digested: whether each is there, and their texts."""
+    # Neither text can hold a zero byte: both are JSON.
+    if old is None:
+        return b"00\0" if new is None else b"01\0" + new.encode()
+    return b"10" + old.encode() + b"\0" if new is None else b"11" + old.encode() + b"\0" + new.encode()

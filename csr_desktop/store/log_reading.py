@@ -89,6 +89,9 @@ def page(database: Database, wanted: LogFilter, before: int | None, limit: int) 
     if before is not None:
         conditions.append("seq < ?")
         parameters.append(before)
+    if wanted.actions and not wanted.dossier_id:
+        places = _newest(database, wanted.actions, conditions, parameters, limit)
+        return entries_at(database, places)[::-1]
     rows = database.tuples(
         f"SELECT {_HEAD_COLUMNS} FROM change_log WHERE {' AND '.join(conditions)}"  # noqa: S608 - conditions of our own
         " ORDER BY seq DESC LIMIT ?",
@@ -97,12 +100,21 @@ def page(database: Database, wanted: LogFilter, before: int | None, limit: int) 
     return _with_groups(database, [_entry(row) for row in rows])
 
 
+def _newest(
+    database: Database, actions: Sequence[str], conditions: Sequence[str], parameters: Sequence[object], limit: int
+) -> list[int]:
+    """Where the newest entries of some actions are: asked of each alone, which ends at the last one that is wanted."""
+    sql = f"SELECT seq FROM change_log WHERE action = ? AND {' AND '.join(conditions)} ORDER BY seq DESC LIMIT ?"  # noqa: S608
+    found = {row[0] for action in actions for row in database.tuples(sql, (action, *parameters, limit))}
+    return sorted(found, reverse=True)[:limit]
+
+
 def entries_at(database: Database, places: Sequence[int]) -> list[LogEntry]:
     """Return the entries that begin at these places, in the order of the log."""
     rows = database.tuples(
         f"SELECT {_HEAD_COLUMNS} FROM change_log"  # noqa: S608 - names of our own
         " WHERE seq IN (SELECT value FROM json_each(?)) AND operation IN ('begin', 'note') ORDER BY seq",
-        (msgspec.json.encode(list(places)).decode(),),
+        (_json(places),),
     )
     return _with_groups(database, [_entry(row) for row in rows])
 
@@ -156,8 +168,17 @@ def first_moment(database: Database) -> str | None:
 
 
 def actors(database: Database) -> list[str]:
-    """Return everybody the log knows."""
-    return [str(row[0]) for row in database.tuples("SELECT DISTINCT actor FROM change_log ORDER BY actor")]
+    """Return everybody the log knows, by name."""
+    # From one to the next in the index: a DISTINCT would walk through all lines for a handful of people.
+    sql = """
+        WITH RECURSIVE known (actor) AS (
+            SELECT min(actor) FROM change_log WHERE operation IN ('begin', 'note')
+            UNION ALL
+            SELECT (SELECT min(actor) FROM change_log WHERE operation IN ('begin', 'note') AND actor > known.actor)
+            FROM known WHERE known.actor IS NOT NULL
+        )
+        SELECT actor FROM known WHERE actor IS NOT NULL"""
+    return [str(row[0]) for row in database.tuples(sql)]
 
 
 def dossier_numbers(database: Database, dossier_ids: Sequence[str]) -> dict[str, str]:
@@ -165,14 +186,14 @@ def dossier_numbers(database: Database, dossier_ids: Sequence[str]) -> dict[str,
     return dict(
         database.tuples(
             "SELECT id, number FROM dossier WHERE id IN (SELECT value FROM json_each(?))",
-            (msgspec.json.encode(list(dossier_ids)).decode(),),
+            (_json(dossier_ids),),
         )
     )
 
 
 def party_names(database: Database, object_ids: Sequence[str]) -> dict[str, str]:
     """Return the creditor's name for each claim, answer, agreement or creditor among the ids."""
-    wanted = msgspec.json.encode(list(object_ids)).decode()
+    wanted = _json(object_ids)
     sql = """
         WITH wanted AS (SELECT value AS id FROM json_each(?))
         SELECT id, name FROM creditor WHERE id IN (SELECT id FROM wanted)
@@ -190,23 +211,27 @@ def people_of(database: Database, dossier_ids: Sequence[str]) -> list[tuple[str,
     return database.tuples(
         "SELECT dossier_id, prefix, surname, address FROM client"
         " WHERE dossier_id IN (SELECT value FROM json_each(?)) ORDER BY dossier_id, position",
-        (msgspec.json.encode(list(dossier_ids)).decode(),),
+        (_json(dossier_ids),),
     )
 
 
 def _conditions(wanted: LogFilter) -> tuple[list[str], list[object]]:
+    """Return the conditions of a filter; the lead is in what names least, a plus keeps an index out of the way."""
     conditions, parameters = ["operation IN ('begin', 'note')"], []
+    plus = "+" if wanted.dossier_id or wanted.actions else ""
     values: dict[str, object] = {
         "operation = ?": wanted.operation,
-        "actor = ?": wanted.actor,
-        "result = ?": wanted.result,
+        f"{plus}actor = ?": wanted.actor,
+        f"{plus}result = ?": wanted.result,
         "at >= ?": wanted.since,
         "at < ?": wanted.until,
         "unit_id IN (SELECT unit_id FROM change_log WHERE dossier_id = ?)": wanted.dossier_id,
-        "action IN (SELECT value FROM json_each(?))": (
-            msgspec.json.encode(list(wanted.actions)).decode() if wanted.actions else None
-        ),
     }
+    if wanted.result and wanted.result != "done":
+        # Said once more as the index says it.
+        conditions.append("result IN ('refused', 'failed')")
+    if wanted.actions and wanted.dossier_id:
+        values["+action IN (SELECT value FROM json_each(?))"] = _json(wanted.actions)
     for condition, value in values.items():
         if value:
             conditions.append(condition)
@@ -215,33 +240,47 @@ def _conditions(wanted: LogFilter) -> tuple[list[str], list[object]]:
 
 
 def _with_groups(database: Database, entries: list[LogEntry]) -> list[LogEntry]:
-    steps = [entry.unit_id for entry in entries if entry.is_step]
+    """Tell what each step did; of a step with thousands of lines an index alone counts them."""
+    steps = _json([entry.unit_id for entry in entries if entry.is_step])
+    counted = database.tuples(
+        "SELECT unit_id, operation, object_kind, count(*), min(seq) FROM change_log"
+        " WHERE unit_id IN (SELECT value FROM json_each(?)) AND operation <> 'begin'"
+        " GROUP BY unit_id, operation, object_kind",
+        (steps,),
+    )
+    alone = _json([seq for *_group, count, seq in counted if count == 1])
+    sql = "SELECT seq, object_id, fields FROM change_log WHERE seq IN (SELECT value FROM json_each(?))"
+    singles = {seq: (object_id, fields) for seq, object_id, fields in database.tuples(sql, (alone,))}
     groups: dict[str, list[LogGroup]] = {}
-    dossiers: dict[str, set[str]] = {}
-    if steps:
-        rows = database.tuples(
-            "SELECT unit_id, operation, object_kind, count(*), min(object_id), min(fields), min(dossier_id),"
-            " max(dossier_id) FROM change_log WHERE unit_id IN (SELECT value FROM json_each(?))"
-            " AND operation <> 'begin' GROUP BY unit_id, operation, object_kind ORDER BY min(seq)",
-            (msgspec.json.encode(steps).decode(),),
-        )
-        for unit_id, operation, kind, count, object_id, fields, *of in rows:
-            names = tuple(fields.split()) if fields and count == 1 else ()
-            groups.setdefault(unit_id, []).append(LogGroup(operation, kind, count, object_id, names))
-            dossiers.setdefault(unit_id, set()).update(one for one in of if one)
+    for unit_id, operation, kind, count, seq in sorted(counted, key=lambda group: group[-1]):
+        object_id, fields = singles.get(seq, ("", None))
+        names = tuple(fields.split()) if fields else ()
+        groups.setdefault(unit_id, []).append(LogGroup(operation, kind, count, object_id, names))
+    dossiers = _only_dossiers(database, steps)
     return [
         replace(
             entry,
-            dossier_id=_only(dossiers.get(entry.unit_id), entry.dossier_id),
+            dossier_id=dossiers.get(entry.unit_id) or entry.dossier_id,
             groups=tuple(groups.get(entry.unit_id, ())),
         )
         for entry in entries
     ]
 
 
-def _only(found: set[str] | None, otherwise: str | None) -> str | None:
-    """The dossier of a step that touched only one."""
-    return next(iter(found)) if found and len(found) == 1 else otherwise
+def _only_dossiers(database: Database, steps: str) -> dict[str, str]:
+    """Return the dossier of each step that touched only one; where a second one is met nothing more is read."""
+    line = "FROM change_log WHERE unit_id = s.value AND operation <> 'begin' AND"
+    rows = database.tuples(
+        f"WITH first AS (SELECT s.value AS unit_id, (SELECT dossier_id {line} dossier_id IS NOT NULL LIMIT 1) AS one"  # noqa: S608
+        " FROM json_each(?) s) SELECT s.unit_id, s.one FROM first s WHERE s.one IS NOT NULL"
+        f" AND NOT EXISTS (SELECT 1 {line.replace('s.value', 's.unit_id')} dossier_id <> s.one)",
+        (steps,),
+    )
+    return dict(rows)
+
+
+def _json(values: Sequence[object]) -> str:
+    return msgspec.json.encode(list(values)).decode()
 
 
 def _entry(row: Sequence[Any]) -> LogEntry:

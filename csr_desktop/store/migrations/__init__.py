@@ -14,6 +14,7 @@ from csr_desktop.store.migrations import (
     m0003_letter_texts,
     m0004_post,
     m0005_sheet_language,
+    m0006_at_size,
 )
 
 MIGRATIONS: tuple[Callable[[Database], None], ...] = (
@@ -22,6 +23,7 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     m0003_letter_texts.migrate,
     m0004_post.migrate,
     m0005_sheet_language.migrate,
+    m0006_at_size.migrate,
 )
 NEWEST_SCHEMA = len(MIGRATIONS)
 
