@@ -29,6 +29,7 @@ from csr_desktop.hub.vocabulary import ArrangementType, PayoutMoment
 from csr_desktop.hub.vocabulary import MessageType as WireType
 from csr_desktop.hub.wire import encode_payload
 from csr_desktop.ids import IdMaker
+from csr_desktop.services.bsn_rule import may_have_bsn, who_owes
 from csr_desktop.services.channel_choice import HubRoute
 from csr_desktop.services.exchange.marks import Marks
 from csr_desktop.services.hub_conversations import Conversation
@@ -83,11 +84,13 @@ class HubComposer:
         """Make the notice that somebody gets help (KENNISGEVING).
 
         The citizen service number goes to public bodies only: both the hub's address book and our own register have to
-        say that it is one (design/domain.md, fact 6).
+        say that it is one (design/domain.md, fact 6). The contract has room for that of the client alone, so where only
+        the partner owes there is none.
         """
         told = self._about_client(work, dossier, claims)
-        bsn = self._people(work, dossier)[0].bsn
-        if route.participant.is_public and handler.is_public and bsn is not None:
+        people = self._people(work, dossier)
+        bsn = people[0].bsn if people[0] in who_owes(people, claims) else None
+        if route.participant.is_public and may_have_bsn(handler, claims) and bsn is not None:
             return self._made(
                 work,
                 dossier,

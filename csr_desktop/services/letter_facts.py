@@ -25,6 +25,7 @@ from csr_desktop.letters import model
 from csr_desktop.letters.outcome_model import FullPaymentData
 from csr_desktop.money import parse_machine
 from csr_desktop.proposals.norms import NormPackage
+from csr_desktop.services.bsn_rule import may_have_bsn, who_owes
 from csr_desktop.services.court_order import CourtOrder, order_fields
 from csr_desktop.services.full_payment import instalments_of, pays_all
 from csr_desktop.services.organisation import Organisation, ZeroDischarge
@@ -69,12 +70,13 @@ class LetterComposer:
         participation: Participation | None,
         reference: str,
     ) -> model.NoticeData:
-        """L08, with the BSN only for a public body that handles its own claim."""
+        """L08, with the BSN of who owes only for a public body that handles its own claim."""
         months = min(
             self._class_table.kind(claim.kind).moratorium_months or self._norms.notice_months for claim in claims
         )
-        may_have_bsn = handler.is_public and all(claim.handler_id == claim.creditor_id for claim in claims)
-        people = facts.clients
+        with_bsn = may_have_bsn(handler, claims)
+        told = who_owes(facts.clients, claims) if with_bsn else ()
+        bsn, partner_bsn = (*(client.bsn if client in told else None for client in facts.clients[:2]), None)[:2]
         return model.NoticeData(
             **self.head(facts, handler, claims, reference),
             claims=self._claim_lines(facts, claims),
@@ -82,9 +84,9 @@ class LetterComposer:
             stop_until=add_months(facts.today, months),
             stop_months=months,
             covenant=self._covenant_name(participation),
-            recipient_is_public=may_have_bsn,
-            bsn=people[0].bsn if may_have_bsn else None,
-            partner_bsn=people[1].bsn if may_have_bsn and len(people) > 1 else None,
+            recipient_is_public=with_bsn,
+            bsn=bsn,
+            partner_bsn=partner_bsn,
         )
 
     def balance_request(

@@ -360,7 +360,7 @@ class ProposalService:
         """Close the agreement when everyone involved agreed, and tell all of them: over the hub or by letter (L18).
 
         Returns the letters. Raises UserError `proposal.not_everyone_agreed` with the numbers while someone refused or
-        has not answered.
+        has not answered, or `proposal.claim_not_in_version` when a claim that takes part came after the version.
         """
         today = self._clock.today()
         with self._store.unit_of_work("proposal.conclude") as work:
@@ -374,12 +374,10 @@ class ProposalService:
             if proposal.status is ProposalStatus.FROZEN and summary.to_ask:
                 raise UserError("proposal.not_sent")
             agreed = work.save(replace(_moved(proposal, ProposalStatus.AGREED), agreed_on=today))
-            lines = work.find(ProposalLine, proposal_id=proposal.id)
-            claims = [
-                claim
-                for claim in work.find(Claim, id=tuple(line.claim_id for line in lines), order_by="position")
-                if claim.takes_part
-            ]
+            lines = {line.claim_id for line in work.find(ProposalLine, proposal_id=proposal.id)}
+            claims = [claim for claim in self._claims(work, dossier_id) if claim.takes_part]
+            if not lines.issuperset(claim.id for claim in claims):
+                raise UserError("proposal.claim_not_in_version")
             by_handler: dict[str, list[Claim]] = {}
             for claim in claims:
                 by_handler.setdefault(claim.handler_id, []).append(claim)
@@ -472,7 +470,7 @@ class ProposalService:
             raise UserError.many(blocking)
 
     def _refuse_when_outdated(self, work: UnitOfWork, proposal: Proposal) -> None:
-        """Refuse to go on with figures that no longer hold: a claim came, went or changed since then."""
+        """Refuse to go on with figures that no longer hold: a claim came, went or changed, or the VTLB is another."""
         lines = {line.claim_id: line for line in work.find(ProposalLine, proposal_id=proposal.id)}
         claims = {claim.id: claim for claim in self._claims(work, proposal.dossier_id)}
         same = lines.keys() == claims.keys() and all(
@@ -481,6 +479,9 @@ class ProposalService:
         )
         if not same:
             raise UserError("proposal.outdated")
+        newest, used = self._newest_vtlb(work, proposal.dossier_id), work.get(VtlbResult, proposal.vtlb_id)
+        if newest and (newest.capacity_cents, newest.assets_cents) != (used.capacity_cents, used.assets_cents):
+            raise UserError("proposal.outdated_vtlb")
 
 
 def _moved(proposal: Proposal, status: ProposalStatus) -> Proposal:

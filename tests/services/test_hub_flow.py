@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from csr_desktop.bootstrap import create_core
-from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim
+from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim, Liability
 from csr_desktop.domain.correspondence import Document, DocumentMark
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product
 from csr_desktop.domain.dossiers import Dossier, ExitReason
@@ -84,6 +84,15 @@ class TestAsking:
         }  # fmt: skip
         desk.core.letters.notices(dossier.id)
         assert len(desk.sent()) == 3
+
+    def test_the_number_of_somebody_who_owes_nothing_there_does_not_go(self, desk):
+        dossier = desk.dossier(partner=True)
+        for name, liability in {"Belasting": Liability.PARTNER, "Boetes": Liability.BOTH}.items():
+            creditor = desk.on_hub(name, oin="9" * 20, register={"is_public": True})
+            desk.claim(dossier, creditor, 100, liability=liability)
+        desk.core.letters.notices(dossier.id)
+        told = {desk.core.register.get(message.creditor_id).name: message.type for message in desk.sent()}
+        assert told == {"Belasting": KIND.NOTICE, "Boetes": KIND.NOTICE_PUBLIC}
 
     def test_an_incomplete_client_holds_back_its_own_dossier_only_and_names_the_field(self, desk, case, texts):
         dossier, energy, _claims = case

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from csr_desktop.demo import practice_choices
 from csr_desktop.domain.addresses import Address
-from csr_desktop.domain.claims import BalanceStatus, ClaimRank
+from csr_desktop.domain.claims import BalanceStatus, ClaimRank, Liability
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product
 from csr_desktop.domain.dossiers import ExitReason, Phase
@@ -180,6 +180,39 @@ class TestProposal:
         assert office.core.proposals.versions(dossier.id)[1].status is ProposalStatus.REPLACED
         assert office.core.proposals.summary(second.id).tally.consented == 1
 
+    def test_another_capacity_outdates_the_version_and_the_same_one_does_not(self, office, collective_case):
+        dossier, claims = collective_case
+        answered(office, claims)
+        office.vtlb(dossier, capacity=5_000)
+        office.core.proposals.make(dossier.id, Product.SK)
+        office.vtlb(dossier, capacity=7_500)
+        with pytest.raises(UserError, match=r"proposal\.outdated_vtlb"):
+            office.core.proposals.freeze(dossier.id)
+        office.core.proposals.make(dossier.id, Product.SK)
+        office.core.proposals.freeze(dossier.id)
+        office.vtlb(dossier, capacity=7_500, assets=1_000)
+        with pytest.raises(UserError, match=r"proposal\.outdated_vtlb"):
+            office.core.proposals.send(dossier.id)
+        office.vtlb(dossier, capacity=7_500)
+        assert len(office.core.proposals.send(dossier.id)) == 1
+
+    def test_a_debt_that_came_after_the_version_is_not_left_out_in_silence(self, office, collective_case):
+        dossier, claims = collective_case
+        answered(office, claims, (True, True, True))
+        office.vtlb(dossier, capacity=5_000)
+        office.core.proposals.make(dossier.id)
+        frozen = office.core.proposals.freeze(dossier.id)
+        office.core.proposals.send(dossier.id)
+        office.core.proposals.record_answer(frozen.id, [claims[2].id], AnswerOutcome.AGREED, channel="letter")
+        late = office.claim(dossier, office.creditor("Te Laat", kind="web_shop"), 7_777)
+        with pytest.raises(UserError, match=r"proposal\.claim_not_in_version"):
+            office.core.proposals.conclude(dossier.id)
+        assert office.core.proposals.newest(dossier.id).status is ProposalStatus.SENT
+        office.core.claims.save(
+            replace(office.reread(late), rank=ClaimRank.EXCLUDED, excluded_reason="Ontstaan na de peildatum.")
+        )
+        assert len(office.core.proposals.conclude(dossier.id)) == 3
+
     def test_whole_way_to_the_agreement(self, office, collective_case):
         dossier, claims = collective_case
         answered(office, claims)
@@ -265,6 +298,22 @@ class TestLetters:
         office.claim(dossier, fine, 48_000, collector_id=incasso.id)
         (letter,) = office.core.letters.notices(dossier.id).letters
         assert "999990019" not in text_of(office, letter)
+
+    @pytest.mark.parametrize(
+        ("liability", "told"),
+        [
+            (Liability.CLIENT, (True, False)),
+            (Liability.PARTNER, (False, True)),
+            (Liability.BOTH, (True, True)),
+            (Liability.SHARED, (True, True)),
+        ],
+    )
+    def test_of_two_people_only_who_owes_is_told_by_bsn(self, office, liability, told):
+        dossier = office.dossier(partner=True)
+        office.claim(dossier, office.creditor("CJIB", kind="fine", is_public=True), 48_000, liability=liability)
+        (letter,) = office.core.letters.notices(dossier.id).letters
+        text = text_of(office, letter)
+        assert tuple(bsn in text for bsn in ("999990019", "999990020")) == told
 
     def test_overview_names_all_debts_and_both_clients_sign(self, office, collective_case):
         dossier, _claims = collective_case
