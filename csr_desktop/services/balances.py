@@ -216,14 +216,9 @@ class BalanceService:
 
     def plan_reminders(self, dossier_ids: Sequence[str]) -> ReminderPlan:
         """Tell what `remind` would make today; nothing is made."""
-        due_before = self._clock.today() - timedelta(days=self._norms.balance_answer_days)
         letters = messages = dossiers = 0
         for dossier_id in dossier_ids:
-            late = [
-                claims
-                for request, claims in self._unanswered(self._store, dossier_id).items()
-                if request.sent_on <= due_before
-            ]
+            late = list(self._late(self._store, dossier_id).values())
             told = {claim.id for claims in late for claim in claims}
             silent = [
                 claims
@@ -241,14 +236,11 @@ class BalanceService:
         A request on a list that stays unanswered is reminded by letter too, when its handler has an address: a list
         that nobody opens is no reason to wait (design/domain.md 6, L10).
         """
-        due_before = self._clock.today() - timedelta(days=self._norms.balance_answer_days)
         made: list[Letter] = []
         with self._store.unit_of_work("balances.remind", dossiers=len(dossier_ids)) as work:
             for dossier_id in dossier_ids:
                 dossier = work.get(Dossier, dossier_id)
-                for request, claims in self._unanswered(work, dossier_id).items():
-                    if request.sent_on > due_before:
-                        continue
+                for request, claims in self._late(work, dossier_id).items():
                     made.append(
                         self._letters.balance_reminder(
                             work,
@@ -294,6 +286,12 @@ class BalanceService:
                 ]
                 if silent:
                     yield conversation, asked, silent
+
+    def _late(self, reader: Reader, dossier_id: str) -> dict[_Request, list[Claim]]:
+        """Return what is unanswered since its term or longer: what is reminded today."""
+        last = self._clock.today() - timedelta(days=self._norms.balance_answer_days)
+        found = self._unanswered(reader, dossier_id)
+        return {request: claims for request, claims in found.items() if request.sent_on <= last}
 
     def _unanswered(self, work: Reader, dossier_id: str) -> dict[_Request, list[Claim]]:
         """Return the claims that wait for a first answer, by the request they were in; letters before lists."""

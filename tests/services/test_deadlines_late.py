@@ -67,6 +67,18 @@ def test_a_reminder_gives_its_own_term(office, collective_case):
     assert [code for _number, code, _since in late(office)] == ["overdue.balances"]
 
 
+def test_what_is_told_beforehand_is_what_is_reminded_and_not_a_day_too_soon(office, collective_case):
+    dossier, _claims = collective_case
+    office.core.balances.request([dossier.id])
+    send_all(office)
+    for days, letters in ((office.core.norms.balance_answer_days - 1, 0), (1, 2)):
+        forward(office, days)
+        plan = office.core.balances.plan_reminders([dossier.id])
+        assert (plan.letters, plan.messages, plan.dossiers) == (letters, 0, letters and 1)
+        assert len(office.core.balances.remind([dossier.id])) == letters
+    assert office.core.balances.plan_reminders([dossier.id]).letters == 0
+
+
 def test_a_list_that_nobody_answers_is_reminded_by_letter(office, collective_case, tmp_path):
     dossier, claims = collective_case
     office.core.balances.request([dossier.id])

@@ -10,6 +10,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from csr_desktop.dates import format_long
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank
 from csr_desktop.domain.clients import Client
@@ -450,6 +451,13 @@ class TestBringList:
         assert dossier.number in text
         assert client.surname not in text
         assert client.bsn not in text
+
+    @pytest.mark.parametrize(("days", "is_told"), [(0, True), (-1, False)])
+    def test_the_talk_of_today_is_told_and_one_that_is_over_is_not(self, office, dossier, days, is_told):
+        day = office.clock.day + timedelta(days=days)
+        with office.core.store.unit_of_work("proef") as work:
+            work.add(Intake(id=office.core.ready._ids.new(), dossier_id=dossier.id, meeting_planned_on=day))
+        assert (format_long(day) in " ".join(self.text(office, dossier).split())) is is_told
 
     def test_nothing_wanted_is_said(self, office, dossier):
         for need in office.core.ready.papers(dossier.id):
