@@ -24,6 +24,8 @@ from csr_desktop.services.phases import move_phase, stays_of
 from csr_desktop.services.process_days import past_day
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
 
+#: Nobody in a dossier was born before this.
+_OLDEST_BIRTH = date(1900, 1, 1)
 _NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z./-]{0,39}", re.ASCII)
 
 
@@ -50,7 +52,7 @@ class DossierService:
         """Store a new dossier with its one or two clients; ids and first phase are made here.
 
         Raises UserError when the number is malformed or in use, when there is not one or two clients, when a client
-        has no surname, or when the day of registration lies in the future.
+        has no surname or was born in the future, or when the day of registration lies in the future.
         """
         number = dossier.number.strip() or self.next_number()
         if not _NUMBER.fullmatch(number):
@@ -66,7 +68,7 @@ class DossierService:
                 replace(dossier, id=self._ids.new(), number=number, registered_on=dossier.registered_on or today)
             )
             for position, client in enumerate(clients, 1):
-                _check_client(client)
+                _check_client(client, today)
                 work.add(replace(client, id=self._ids.new(), dossier_id=made.id, position=position))
             work.add(
                 PhaseEvent(
@@ -121,8 +123,8 @@ class DossierService:
         return self.save_client(replace(self._store.get(Client, client_id), **fields))
 
     def save_client(self, client: Client) -> Client:
-        """Store changed fields of a person."""
-        _check_client(client)
+        """Store changed fields of a person; UserError as `add` for a person that cannot be."""
+        _check_client(client, self._clock.today())
         with self._store.unit_of_work("client.save") as work:
             return work.save(client)
 
@@ -130,7 +132,7 @@ class DossierService:
         """Add the second person to a dossier that has one."""
         if len(self.clients(dossier_id)) != 1:
             raise UserError("dossier.one_or_two_clients")
-        _check_client(partner)
+        _check_client(partner, self._clock.today())
         with self._store.unit_of_work("client.add") as work:
             return work.add(replace(partner, id=self._ids.new(), dossier_id=dossier_id, position=2))
 
@@ -210,6 +212,10 @@ class DossierService:
         return {party.id: party for party in self._store.find(Creditor, id=tuple(sorted(wanted)))} if wanted else {}
 
 
-def _check_client(client: Client) -> None:
+def _check_client(client: Client, today: date) -> None:
     if not client.surname.strip():
         raise UserError("client.surname_missing")
+    born = client.birth_date
+    # A year of two digits is taken for one near today: 6-3-45 would be 2045, and stand so in every letter.
+    if born is not None and not _OLDEST_BIRTH <= born <= today:
+        raise UserError("client.birth_date", day=born)

@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from csr_desktop.dates import parse_typed
 from csr_desktop.demo import practice_choices
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.claims import BalanceStatus, ClaimRank, Liability
@@ -371,6 +372,17 @@ class TestDossiers:
         assert office.core.dossiers.next_number() == "2026-0002"
         with pytest.raises(UserError, match=r"dossier\.number_taken"):
             office.dossier("2026-0001")
+
+    def test_a_birth_date_in_the_future_is_refused_wherever_it_comes_in(self, office):
+        (client,) = office.core.dossiers.clients(office.dossier().id)
+        for typed in ("6-3-45", "6-3-1845"):
+            born = parse_typed(typed, office.clock.today())
+            with pytest.raises(UserError, match=r"client\.birth_date"):
+                office.core.dossiers.change_client(client.id, birth_date=born)
+            with pytest.raises(UserError, match=r"client\.birth_date"):
+                office.core.dossiers.add_partner(client.dossier_id, replace(client, birth_date=born))
+        assert office.reread(client) == client
+        assert office.core.dossiers.change_client(client.id, birth_date=office.clock.today())
 
     def test_same_person_in_another_dossier_is_noticed(self, office):
         first, second = office.dossier("A-1"), office.dossier("A-2")
