@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 APP_NAME = "CSR Desktop"
-VENDOR = "CSR Desktop"
 #: A file with this name beside the program makes it portable: everything lies in a folder beside it.
 PORTABLE_MARK = "portable.txt"
 PORTABLE_DATA = "gegevens"

@@ -47,12 +47,6 @@ class Client:
         return " ".join(part for part in (self.initials, self.prefix, self.surname) if part)
 
     @property
-    def sort_name(self) -> str:
-        """As in a Dutch index: `Berg, J. van der`."""
-        rest = " ".join(part for part in (self.initials, self.prefix) if part)
-        return f"{self.surname}, {rest}" if rest else self.surname
-
-    @property
     def addressee(self) -> str:
         """As above an address: `De heer J. van der Berg`."""
         title = {Gender.MALE: "De heer", Gender.FEMALE: "Mevrouw"}.get(self.gender, "")

@@ -24,8 +24,6 @@ from csr_desktop.paths import resources_dir
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-#: What can be shown; the other kinds that a dossier keeps need a program of their own.
-SHOWN = frozenset({DocumentKind.PDF, DocumentKind.PNG, DocumentKind.JPEG, DocumentKind.TEXT})
 _UNREADABLE = (OSError, SyntaxError, ValueError)
 
 

@@ -310,6 +310,8 @@ class TestRefused:
         court.request(opened.id, office.clock.day)
         with refusal("court.period_not_expected"):
             court.decide(opened.id, CourtOutcome.GRANTED, office.clock.day, starts_on=office.clock.day)
+        with refusal("court.period_not_expected"):
+            court.decide(opened.id, CourtOutcome.GRANTED, office.clock.day, ends_on=office.clock.day)
 
     def test_costs_that_cannot_be(self, office, case):
         with refusal("court.costs_out_of_range"):

@@ -76,11 +76,6 @@ def take_certificate(
     )
 
 
-def certificate_end(certificate_pem: bytes) -> datetime:
-    """Return the moment (UTC) until which a certificate holds, so that somebody can be warned in time."""
-    return _certificate(certificate_pem).not_valid_after_utc
-
-
 def signed_assertion(
     key: EllipticCurvePrivateKey, client_id: str, token_url: str, now: datetime, assertion_id: str
 ) -> str:

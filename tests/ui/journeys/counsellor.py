@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QComboBox,
-    QDialog,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -383,11 +382,6 @@ class Counsellor:
     def photo(self, step: str) -> None:
         """Keep how the window in use looks after a step."""
         self.camera.take(step, self.place)
-
-    @property
-    def is_in_dialog(self) -> bool:
-        """Whether a dialog has the keys."""
-        return isinstance(self.place, QDialog)
 
 
 def strike(widget: QWidget, sign: str) -> None:
