@@ -10,6 +10,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ui.quick_enumerations import quick_enumerations
 from ui.reading_qt import read_qt
 
 #: So many things are made between two collections, instead of 700: those of a page are made at one go.
@@ -21,9 +22,10 @@ def without_looking_back() -> Iterator[None]:
     """Let modules be read; what they made is left out of every later collection."""
     was_on = gc.isenabled()
     gc.disable()
-    read_qt()
     try:
-        yield
+        with quick_enumerations():
+            read_qt()
+            yield
     finally:
         gc.freeze()
         if was_on:
