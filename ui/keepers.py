@@ -1,4 +1,4 @@
-"""What goes on as long as a window lives: back-ups, the exchange, and what is told of both.
+"""What goes on as long as a window lives: back-ups, the exchange, the look for news, and what is told of them.
 
 The keepers begin a moment after the window is in sight: it should be there first, and the modules they need are read
 while a person looks at it. Pages are made when somebody goes to them, so each is connected when it is made.
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from csr_desktop.domain.exchange_terms import RoundTerms
     from ui.backup_keeper import BackupKeeper
     from ui.main_window import MainWindow
+    from ui.news_keeper import NewsKeeper
     from ui.pages.exchange.page import ExchangePage
     from ui.pages.settings.page import SettingsPage
     from ui.sync_keeper import SyncKeeper
@@ -44,6 +45,7 @@ class Keepers(QObject):
         self._context, self._window, self._hub, self._database = context, window, hub, database
         self._backups: BackupKeeper | None = None
         self._sync: SyncKeeper | None = None
+        self._news: NewsKeeper | None = None
         self._is_over = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -79,8 +81,10 @@ class Keepers(QObject):
             return
         rounds, review_due = found
         from ui.backup_keeper import BackupKeeper
+        from ui.news_keeper import NewsKeeper
         from ui.sync_keeper import SyncKeeper
 
+        self._news = NewsKeeper(self._context, self._window)
         self._backups = BackupKeeper(self._context, self._window)
         self._backups.told.connect(self._window.backup_sign.show_words)
         self._sync = SyncKeeper(self._context, self._window, rounds)
@@ -93,6 +97,7 @@ class Keepers(QObject):
             self._hub.start(self._database)
         else:
             self._sync.start()
+            self._news.start()
             self._tell_review(review_due)
         self._context.tasks.run_io(self, read_dossiers)
 
@@ -107,6 +112,9 @@ class Keepers(QObject):
         assert self._backups is not None
         page.backups_changed.connect(self._backups.look)
         page.restore_confirmed.connect(self.restore_confirmed)
+        if self._news is not None:
+            page.norms_part.updates_card.look_requested.connect(self._news.look)
+            self._news.looked.connect(page.norms_part.refresh)
         if self._sync is not None:
             page.exchange_card.changed.connect(self._sync.exchange)
             page.exchange_card.check_requested.connect(self._sync.check)

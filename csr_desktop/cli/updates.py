@@ -9,6 +9,7 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.output import iso
+from csr_desktop.dates import format_short
 
 if TYPE_CHECKING:
     from csr_desktop.services.updates import Announcement
@@ -23,12 +24,25 @@ def command() -> None:
 @click.pass_obj
 def show(context: CliContext) -> None:
     """Toon het laatste bericht en de plaats waar berichten staan."""
-    updates = context.core().updates
-    told, place = updates.told(), updates.place
+    core = context.core()
+    told, news = core.updates.told(), core.news.standing()
     if context.as_json:
-        context.emit({"place": place or None, "announcement": None if told is None else _json(told)})
+        context.emit(
+            {
+                "place": news.place or None,
+                "laid_down": news.is_laid_down,
+                "looked_on": iso(news.looked_on),
+                "trouble": None if news.trouble is None else news.trouble.value,
+                "announcement": None if told is None else _json(told),
+            }
+        )
         return
-    click.echo(f"Plaats: {place or 'geen'}.")
+    laid_down = " (vastgelegd voor deze computer)" if news.is_laid_down else ""
+    click.echo(f"Plaats: {news.place or 'geen'}{laid_down}.")
+    if news.looked_on is not None:
+        click.echo(f"Voor het laatst gekeken: {format_short(news.looked_on)}.")
+    if news.trouble is not None:
+        click.echo(context.texts.label("news_trouble", news.trouble))
     if told is None:
         click.echo("Er is geen bericht over een nieuwe versie.")
     else:

@@ -138,6 +138,16 @@ class NormService:
                 changes=self._changes(before, after, day),
             )
 
+    def waiting(self, data: bytes, file: str) -> TablePackage | None:
+        """Return the package in a file that nobody chose, when it holds and is newer than all that were accepted."""
+        try:
+            package = read_package_file(data, self._shelf.keys, self._clock.today(), file)
+            self._refuse_what_is_old(package)
+        except UserError:
+            # What is wrong with it is told to who opens it.
+            return None
+        return package
+
     def accept(self, arriving: ArrivingPackage) -> AcceptedPackage:
         """Keep a package, in one step that can be undone until something was calculated with its norms.
 

@@ -7,6 +7,7 @@ day on which it ends.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -20,6 +21,7 @@ import msgspec
 from csr_desktop import __version__
 from csr_desktop.clock import Clock
 from csr_desktop.errors import EnvironmentProblem, UserError
+from csr_desktop.policies import Policies
 from csr_desktop.signed_files import ANNOUNCEMENT, PublicKey, check, read_file
 from csr_desktop.store.unit_of_work import Store
 
@@ -86,31 +88,42 @@ class UpdateService:
         proxy: Callable[[], str | None],
         *,
         is_practice: bool,
+        policies: Policies | None = None,
     ) -> None:
-        """`proxy`: of the organisation, when it has one; read from the settings of the hub."""
+        """`proxy`: of the organisation, when it has one; read from the settings of the hub.
+
+        `policies`: what the administrators laid down for this computer.
+        """
         self._store = store
         self._clock = clock
         self._keys = keys
         self._fetch = fetch
         self._proxy = proxy
         self._is_practice = is_practice
+        self._policies = policies or Policies()
 
     @property
     def place(self) -> str:
-        """Where the administrators put announcements: a folder, an https address, or empty."""
-        return self._store.setting(_PLACE) or ""
+        """Where the administrators put announcements: a folder, an https address, or empty.
+
+        What they laid down for the computer goes above what was set in the program.
+        """
+        return self._policies.news_place or self._store.setting(_PLACE) or ""
+
+    @property
+    def is_place_laid_down(self) -> bool:
+        """Whether the place was laid down for the computer, so that nobody sets it here."""
+        return bool(self._policies.news_place)
 
     def set_place(self, place: str) -> None:
         """Set where announcements are: a folder, the https address of the file, or nothing.
 
-        Raises UserError `update.place` for anything else.
+        Raises UserError `update.place` for anything else, `update.place_laid_down` when that was done for the computer.
         """
-        from csr_desktop.hub.rest.fetching import can_be_fetched
-
+        if self.is_place_laid_down:
+            raise UserError("update.place_laid_down")
         place = place.strip()
-        is_address = "://" in place
-        if place and not (can_be_fetched(place) if is_address else Path(place).is_absolute()):
-            raise UserError("update.place")
+        _check_place(place)
         with self._store.unit_of_work("updates.place") as work:
             work.put_setting(_PLACE, place)
 
@@ -136,13 +149,15 @@ class UpdateService:
     def getting(self) -> Getting:
         """Return how the announcement is got from the place that was set: without the database, so that nobody waits.
 
-        Raises UserError `update.no_place`, `update.practice` (the practice environment reaches for no other computer).
+        Raises UserError `update.no_place`, `update.place` (what was laid down is no place), `update.practice` (the
+        practice environment reaches for no other computer).
         What is returned raises UserError `update.nothing_there`, EnvironmentProblem `update.unreachable`,
         `update.untrusted`, `file.…`.
         """
         place, proxy = self.place, self._proxy()
         if not place:
             raise UserError("update.no_place")
+        _check_place(place)
         if "://" not in place:
             return lambda: _from_folder(Path(place))
         if self._is_practice:
@@ -153,6 +168,21 @@ class UpdateService:
         """Read an announcement that was got; raises as `read`."""
         with self._store.attempt("updates.read"):
             return self._take(data, name)
+
+    def take_new(self, data: bytes, name: str) -> Announcement | None:
+        """Read an announcement that nobody chose; None when it tells nothing that was not told before.
+
+        An old file that stays in a folder is no fault; one that is not what it says it is raises UserError `signed.…`
+        or `update.faulty`.
+        """
+        today, last = self._clock.today(), self._last()
+        if last is not None and hashlib.sha256(data).hexdigest() == last.sha256:
+            return None
+        with self._store.attempt("updates.read"):
+            found = read_announcement(data, self._keys(), today, name)
+            if found.expires < today or (last is not None and found.number <= last.number):
+                return None
+            return found if self._take(data, name).is_newer else None
 
     def _take(self, data: bytes, file: str) -> Announcement:
         today = self._clock.today()
@@ -171,6 +201,13 @@ class UpdateService:
     def _last(self) -> Announcement | None:
         kept = self._store.setting(_LAST)
         return msgspec.json.decode(kept, type=Announcement) if kept else None
+
+
+def _check_place(place: str) -> None:
+    from csr_desktop.hub.rest.fetching import can_be_fetched
+
+    if place and not (can_be_fetched(place) if "://" in place else Path(place).is_absolute()):
+        raise UserError("update.place")
 
 
 def _from_folder(folder: Path) -> tuple[bytes, str]:
@@ -196,8 +233,6 @@ def read_announcement(data: bytes, keys: tuple[PublicKey, ...], day: date, file:
 
     Raises UserError `signed.…`, or `update.faulty` when what was signed is no announcement.
     """
-    import hashlib
-
     content = check(data, ANNOUNCEMENT, keys, day, file).content
     try:
         return _announcement(content, hashlib.sha256(data).hexdigest())

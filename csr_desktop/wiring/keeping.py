@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from csr_desktop.services.keys import KeyService
     from csr_desktop.services.log_review import LogReviewService
     from csr_desktop.services.log_words import LogWords
+    from csr_desktop.services.news import NewsService
     from csr_desktop.services.retention import RetentionService
     from csr_desktop.services.support import SupportService
     from csr_desktop.services.updates import UpdateService
@@ -133,11 +134,25 @@ class Keeping(Exchange):
     def updates(self) -> UpdateService:
         """Announcements of new versions."""
         from csr_desktop.hub.rest.fetching import fetch
+        from csr_desktop.policies import policies_of_computer
         from csr_desktop.services.updates import UpdateService
 
         return UpdateService(
-            self.store, self.clock, lambda: self.package_shelf.keys, fetch, self._proxy, is_practice=self._is_practice
+            self.store,
+            self.clock,
+            lambda: self.package_shelf.keys,
+            fetch,
+            self._proxy,
+            is_practice=self._is_practice,
+            policies=policies_of_computer(),
         )
+
+    @cached_property
+    def news(self) -> NewsService:
+        """The daily look for announcements and norm packages."""
+        from csr_desktop.services.news import NewsService
+
+        return NewsService(self.store, self.clock, self.updates, self.norm_packages, is_practice=self._is_practice)
 
     def _proxy(self) -> str | None:
         place = self._hub.place

@@ -37,7 +37,9 @@ def test_a_package_from_preview_to_withdrawal(ready, publisher):
 
 
 def test_an_announcement_by_stick_and_by_folder(ready, publisher, tmp_path):
-    assert json.loads(ready.ok("updates", "show").out) == {"place": None, "announcement": None}
+    assert json.loads(ready.ok("updates", "show").out) == {
+        "place": None, "laid_down": False, "looked_on": None, "trouble": None, "announcement": None,
+    }  # fmt: skip
     file = tmp_path / "csr-desktop.csrnieuws"
     file.write_bytes(publisher.announcement())
     assert ready.ok("updates", "read", file).json["version"] == "9.0.0"

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QLabel
 
 from csr_desktop import bootstrap
 from csr_desktop.domain.creditors import Product
-from csr_desktop.services.updates import FILE_NAME
 from tests.signing import Publisher
 from ui.dialogs.norms import AcceptNormsDialog
 from ui.pages.settings.norms import NormsPart
@@ -101,16 +100,6 @@ def test_a_package_from_file_to_withdrawal(qtbot, page, publisher, dialogs, show
     press(qtbot, part.updates_card.read_button)
     qtbot.waitUntil(lambda: "Versie 9.0.0" in part.updates_card.told_label.text())
     assert "Brieven zijn sneller klaar." in part.updates_card.news_label.text()
-
-    # From the folder of the administrators, when they set one.
-    office.core.updates.set_place(str(publisher.folder))
-    (publisher.folder / FILE_NAME).write_bytes(publisher.announcement(2, version="9.1.0"))
-    qtbot.waitUntil(part.updates_card.look_button.isVisible)
-    press(qtbot, part.updates_card.look_button)
-    qtbot.waitUntil(lambda: "Versie 9.1.0" in part.updates_card.told_label.text())
-    (publisher.folder / FILE_NAME).write_bytes(publisher.announcement(1))
-    press(qtbot, part.updates_card.look_button)
-    qtbot.waitUntil(lambda: "ouder bericht" in part.updates_card.fault_label.text())
 
     # Tab goes through everything, and the table does not keep it.
     card.read_button.setFocus()

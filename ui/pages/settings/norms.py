@@ -13,8 +13,9 @@ from csr_desktop import __version__
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.file_names import OwnFile, own_kind
+from csr_desktop.services.news import NewsStanding
 from csr_desktop.services.norms import ArrivingPackage, NormStanding, PackageStanding, PackageState, TableStanding
-from csr_desktop.services.updates import Announcement, Getting
+from csr_desktop.services.updates import Announcement
 from ui.context import UiContext
 from ui.dialogs.norms import AcceptNormsDialog
 from ui.forms.flow import FlowLayout
@@ -33,11 +34,11 @@ _LINES = 8
 class _Facts:
     standing: NormStanding
     told: Announcement | None
-    has_place: bool
+    news: NewsStanding
 
 
 def _read(core: Core) -> _Facts:
-    return _Facts(core.norm_packages.standing(), core.updates.told(), bool(core.updates.place))
+    return _Facts(core.norm_packages.standing(), core.updates.told(), core.news.standing())
 
 
 class NormsPart(QWidget):
@@ -88,7 +89,8 @@ class NormsPart(QWidget):
     def _show(self, facts: _Facts) -> None:
         self.force_card.show_tables(facts.standing.tables)
         self.packages_card.show_packages(facts.standing.packages, has_keys=facts.standing.has_keys)
-        self.updates_card.show_told(facts.told, has_place=facts.has_place)
+        self.updates_card.show_told(facts.told)
+        self.updates_card.show_place(facts.news)
 
 
 class InForceCard(Card):
@@ -270,9 +272,11 @@ class UpdatesCard(Card):
 
     Signals:
         changed: an announcement was read.
+        look_requested: look now at the place of the administrators.
     """
 
     changed = Signal()
+    look_requested = Signal()
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Nieuwe versie"), parent)
@@ -280,6 +284,7 @@ class UpdatesCard(Card):
         self.told_label = label(wrap=True)
         self.news_label = label(wrap=True)
         self.where_label = label(kind="muted", wrap=True)
+        self.place_label = label(kind="muted", wrap=True)
         self.fault_label = label(kind="error", wrap=True)
         self.fault_label.hide()
         self.read_button = button(self.tr("Bericht inlezen…"), tip=self.tr("Een bericht over een nieuwe versie"))
@@ -289,16 +294,37 @@ class UpdatesCard(Card):
         row = FlowLayout()
         row.addWidget(self.read_button)
         row.addWidget(self.look_button)
-        for part in (self.told_label, self.news_label, self.where_label):
+        for part in (self.told_label, self.news_label, self.where_label, self.place_label):
             self.body.addWidget(part)
         self.body.addLayout(row)
         self.body.addWidget(self.fault_label)
         self.read_button.clicked.connect(self._on_read_clicked)
         self.look_button.clicked.connect(self._on_look_clicked)
 
-    def show_told(self, told: Announcement | None, *, has_place: bool) -> None:
+    def show_place(self, news: NewsStanding) -> None:
+        """Show where the program looks by itself, and how that went."""
+        self.look_button.setEnabled(True)
+        # The practice environment looks at nothing by itself.
+        is_looking = bool(news.place) and not self._context.practice
+        self.look_button.setVisible(is_looking)
+        self.place_label.setVisible(is_looking)
+        if not is_looking:
+            return
+        lines = [
+            self.tr("Het programma kijkt elke dag zelf of er een bericht of een normpakket staat in {place}.").format(
+                place=visible(news.place)
+            )
+        ]
+        if news.looked_on is not None:
+            lines.append(self.tr("Voor het laatst gekeken: {day}.").format(day=format_short(news.looked_on)))
+        elif news.trouble is None:
+            lines.append(self.tr("Het heeft nog niet gekeken."))
+        if news.trouble is not None:
+            lines.append(self._context.texts.label("news_trouble", news.trouble))
+        self.place_label.setText(" ".join(lines))
+
+    def show_told(self, told: Announcement | None) -> None:
         """Show the newest announcement, or that there is none."""
-        self.look_button.setVisible(has_place)
         self.news_label.setVisible(told is not None)
         self.where_label.setText(self.tr("Uw systeembeheerder zet een nieuwe versie klaar; u hoeft niets te doen."))
         if told is None:
@@ -327,17 +353,12 @@ class UpdatesCard(Card):
 
     @Slot()
     def _on_look_clicked(self) -> None:
+        self.fault_label.hide()
         self.look_button.setEnabled(False)
-        self._context.tasks.run_db(self, lambda core: core.updates.getting(), self._get, self._failed)
-
-    def _get(self, getting: Getting) -> None:
-        self._context.tasks.run_io(self, lambda _token: getting(), self._got, self._failed)
-
-    def _got(self, got: tuple[bytes, str]) -> None:
-        self._context.tasks.run_db(self, lambda core: core.updates.take(*got), self._taken, self._failed)
+        self.look_requested.emit()
 
     def _taken(self, found: Announcement) -> None:
-        self._ready()
+        self.fault_label.hide()
         if not found.is_newer:
             self._context.notices.done(
                 self.tr("Dit bericht gaat over versie {version}. U werkt daar al mee, of met een nieuwere.").format(
@@ -347,10 +368,5 @@ class UpdatesCard(Card):
         self.changed.emit()
 
     def _failed(self, error: BaseException) -> None:
-        self._ready()
         self.fault_label.setText(self._context.notices.sentence(error))
         self.fault_label.show()
-
-    def _ready(self) -> None:
-        self.look_button.setEnabled(True)
-        self.fault_label.hide()
