@@ -6,10 +6,11 @@ before a message is made, so that nothing is queued that the hub will refuse.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from csr_desktop.domain.creditors import Creditor
 from csr_desktop.domain.hub_messages import InMessage, MessageType, OutMessage, OutState
 from csr_desktop.hub import payloads
 from csr_desktop.hub.strict_json import NotStrict
@@ -158,6 +159,7 @@ class Conversations:
     """Reads the conversations of dossiers."""
 
     def __init__(self, reader: Reader) -> None:
+        self._reader = reader
         self._box = HubBox(reader.database)
 
     def of_dossier(self, dossier_id: str) -> list[Conversation]:
@@ -168,16 +170,31 @@ class Conversations:
         received: dict[str, list[Incoming]] = {}
         for came in self._box.incoming(dossier_id=dossier_id) if out else ():
             received.setdefault(came.message.conversation_id, []).append(came)
+        parties = self._present({items[0].message.creditor_id for items in out.values()})
         return [
             Conversation(
                 conversation_id,
-                items[0].message.creditor_id,
+                parties[items[0].message.creditor_id],
                 items[0].message.participant_id,
                 tuple(items),
                 tuple(received.get(conversation_id, ())),
             )
             for conversation_id, items in out.items()
         ]
+
+    def _present(self, party_ids: Collection[str]) -> dict[str, str]:
+        """Return which party each of these is by now: one that was merged goes on as the party that was kept."""
+        found = {party_id: party_id for party_id in party_ids}
+        merged = self._merged(found.values())
+        while merged:
+            found = {party_id: merged.get(present, present) for party_id, present in found.items()}
+            merged = self._merged(merged.values())
+        return found
+
+    def _merged(self, party_ids: Iterable[str]) -> dict[str, str]:
+        wanted = tuple(set(party_ids))
+        parties = self._reader.find(Creditor, id=wanted) if wanted else []
+        return {party.id: party.merged_into for party in parties if party.merged_into is not None}
 
     def going_on(self, dossier_id: str) -> dict[str, Conversation]:
         """Return the conversation that goes on with each handler.

@@ -7,14 +7,25 @@ from dataclasses import replace
 from typing import Any
 
 from csr_desktop.domain.claims import Claim
+from csr_desktop.domain.correspondence import Letter
 from csr_desktop.domain.creditors import Creditor, Participation, PartyRole
+from csr_desktop.domain.hub_messages import ContactNote
 from csr_desktop.domain.names import normalise_name
+from csr_desktop.domain.proposals import Reconsideration
 from csr_desktop.errors import UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.lists.matching import CreditorMatcher, probable_duplicates
 from csr_desktop.store.unit_of_work import Store
 
 _REFERENCES_TO_PARTY = ("creditor_id", "collector_id", "bailiff_id")
+#: What was said to a party or by it: else it would be told again, or reminded at the old address. Messages of the hub
+#: stay as they left (`hub_conversations` follows the party), and so do payments.
+_SAID: tuple[type[Letter | Reconsideration | ContactNote | Participation], ...] = (
+    Letter,
+    Reconsideration,
+    ContactNote,
+    Participation,
+)
 
 
 class RegisterService:
@@ -98,7 +109,7 @@ class RegisterService:
         return probable_duplicates(self.all())
 
     def merge(self, keep_id: str, drop_id: str) -> Creditor:
-        """Let one party take the place of another in every claim; one undoable step.
+        """Let one party take the place of another in every claim and in what was said about them; one undoable step.
 
         The dropped party stays as a record that points to the kept one, its names become aliases, and what the kept one
         lacks are taken over. Raises UserError when both are the same or have different roles.
@@ -131,8 +142,9 @@ class RegisterService:
                 wanted: dict[str, Any] = {column: drop_id}
                 for claim in work.find(Claim, **wanted):
                     work.save(replace(claim, **moved))
-            for item in work.find(Participation, creditor_id=drop_id):
-                work.save(replace(item, creditor_id=keep_id))
+            for kind in _SAID:
+                for item in work.find(kind, creditor_id=drop_id):
+                    work.save(replace(item, creditor_id=keep_id))
             work.save(replace(drop, merged_into=keep_id, active=False))
         return kept
 

@@ -435,6 +435,18 @@ class TestConflicts:
         assert (standing.state, standing.reason) == (InState.REVIEW, reason)
         assert desk.core.store.find(BalanceAnswer) == []
 
+    def test_a_party_that_was_merged_still_answers_and_is_not_asked_again(self, desk, case):
+        dossier, energy, claims = case
+        (asked,) = desk.ask(dossier)
+        for name in ("NL Energie Noord", "Energie Noord B.V."):
+            keep = desk.creditor(name)
+            desk.core.register.merge(keep.id, desk.reread(claims[0]).handler_id)
+        content = balance(open_claim("10.00", "F-1"), open_claim("20.00", "F-2"))
+        assert desk.answered(asked, KIND.BALANCE_ANSWER, content).state is InState.APPLIED
+        assert [desk.reread(claim).balance_cents for claim in claims] == [1_000, 2_000]
+        assert desk.reread(claims[0]).handler_id == keep.id != energy.id
+        assert desk.core.balances.request([dossier.id]).messages == ()
+
     def test_an_answer_to_nothing_and_a_stranger_in_the_conversation_change_nothing(self, desk, case):
         dossier, _energy, claims = case
         (asked,) = desk.ask(dossier)

@@ -358,6 +358,23 @@ class TestRegister:
         assert office.reread(claim).creditor_id == drop.id
         assert {party.name for party in office.core.register.all()} == {"Energiebedrijf Noorderlicht", "NL Energie"}
 
+    def test_after_a_merge_nobody_is_told_twice_and_reminders_go_to_the_party_that_stays(self, office):
+        dossier = office.dossier()
+        drop = office.creditor("Winkel Oud")
+        claim = office.claim(dossier, drop, 100)
+        asked = office.core.balances.request([dossier.id]).letters
+        told = office.core.letters.notices(dossier.id).letters
+        office.core.letters.mark_sent([letter.id for letter in (*asked, *told)])
+        keep = office.creditor("Winkel Nieuw")
+        office.core.register.merge(keep.id, drop.id)
+        assert office.core.letters.notices(dossier.id).letters == ()
+        office.core.store.undo()
+        assert (office.reread(claim).creditor_id, office.reread(asked[0]).creditor_id) == (drop.id, drop.id)
+        office.core.store.redo()
+        office.clock.day = date(2027, 2, 1)
+        (reminder,) = office.core.balances.remind([dossier.id])
+        assert reminder.creditor_id == keep.id
+
     def test_merge_of_a_creditor_and_a_collector_is_refused(self, office):
         creditor = office.creditor("A")
         collector = office.creditor("B", role=PartyRole.COLLECTOR)
