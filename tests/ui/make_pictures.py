@@ -30,6 +30,7 @@ from csr_desktop.key_file import read_key_file
 from csr_desktop.paths import resources_dir
 from csr_desktop.practice_database import PracticePlace, make_practice
 from csr_desktop.texts import Texts
+from tests.signing import Publisher
 from tests.ui.dresses import Dress
 from tests.ui.help_pictures import shrink
 from tests.ui.on_screen import context_on, window_on
@@ -42,6 +43,7 @@ from ui.dialogs.hub_book import HubBookDialog
 from ui.dialogs.hub_message import HubMessageDialog
 from ui.dialogs.hub_settings import HubSettingsDialog
 from ui.dialogs.leave import LeaveDialog
+from ui.dialogs.norms import AcceptNormsDialog
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.help.keys import KEYS, keys_page
 from ui.keepers import connect_exchange
@@ -82,11 +84,19 @@ def main() -> None:
         place = PracticePlace(folder / "oefenen")
         make_practice(place, texts, lambda items, _what: items, dossiers=14)
         application = Application(["pictures"])
-        core = open_core(place.database, read_key_file(place.key_file), FixedClock(TODAY), texts)
         for_help = "--help" in sys.argv
+        passphrase, clock = read_key_file(place.key_file), FixedClock(TODAY)
+        # A release knows a key; for the pictures of the help one is made, and gone with the folder.
+        publisher = Publisher(folder / "uitgever", TODAY)
+        core = (
+            publisher.open(place.database, passphrase, clock, texts)
+            if for_help
+            else open_core(place.database, passphrase, clock, texts)
+        )
         window = dressed_window(core, application, folder, appearance, practice=not for_help)
         if for_help:
             take_help(core, window, out, folder)
+            take_help_on_norms(core, window, publisher, out)
             practising = dressed_window(core, application, folder, appearance)
             practising.go_to("today")
             settled(practising, out / "oefenen.png")
@@ -210,8 +220,25 @@ def take_help_on_letters(window: MainWindow, shoot: Callable[[str], None]) -> No
     page.texts.editor.back_button.click()
     window.actions_list.by_key["house_style"].trigger()
     shoot("huisstijl.png")
+
+
+def take_help_on_norms(core: Core, window: MainWindow, publisher: Publisher, out: Path) -> None:
+    """What a norm package would change, and how it stands when it was accepted and a new version was told."""
+    tables = {"norms/2027.toml": publisher.norms(fee_percent='"8"', annual_rate_percent='"9.1"')}
+    arriving = core.norm_packages.read(publisher.file(tables=tables))
     window.actions_list.by_key["norms"].trigger()
-    shoot("normen.png")
+    dialog = AcceptNormsDialog(window._context, arriving, window)
+    dialog.start()
+    settled(dialog, out / "normen-verandert.png")
+    shrink(out / "normen-verandert.png")
+    dialog.close()
+    core.norm_packages.accept(arriving)
+    news = publisher.folder / "bericht.csrnieuws"
+    news.write_bytes(publisher.announcement(version="0.2.0"))
+    core.updates.read(news)
+    window.current_page.refresh()
+    settled(window, out / "normen.png")
+    shrink(out / "normen.png")
 
 
 def write_keys(window: MainWindow, out: Path) -> None:

@@ -290,7 +290,7 @@ class Stage:
         """A package that makes offers of open dossiers another, read by a program that knows its key."""
         publisher = Publisher(self.folder / "uitgever", self.today)
         core = self.core
-        shelf = PackageShelf(core.store, core.store.database.path, publisher.resources, self.today)
+        shelf = PackageShelf(core.store, publisher.resources, self.today)
         service = NormService(core.store, core.clock, shelf, core.folders, publisher.resources, ())
         tables = {"norms/2027.toml": publisher.norms(fee_percent='"8"', annual_rate_percent='"9.1"', months="24")}
         return service.read(publisher.file(tables=tables))
