@@ -85,6 +85,8 @@ def _result_warnings(calculation: Calculation) -> Iterator[Message]:
         yield Message.of("calculate.warning.no_participants")
     if phase is Phase.ALL_PAID:
         yield Message.of("calculate.warning.full_payment", surplus=calculation.surplus_cents)
+    elif _is_payable_in_terms(calculation):
+        yield Message.of("calculate.warning.payable_in_terms", months=calculation.request.months)
     if calculation.offered_cents:
         empty = sum(1 for line in calculation.lines if line.rank is not ClaimRank.EXCLUDED and not line.offer_cents)
         if empty:
@@ -92,3 +94,12 @@ def _result_warnings(calculation: Calculation) -> Iterator[Message]:
     silent = sum(1 for line in calculation.lines if line.rank is ClaimRank.EXCLUDED and not line.reason.strip())
     if silent:
         yield Message.of("calculate.warning.excluded_without_reason", count=silent)
+
+
+def _is_payable_in_terms(calculation: Calculation) -> bool:
+    """Whether only fees or interest keep creditors from being paid in full (domain.md 2.1, 2.5: BR has none)."""
+    request = calculation.request
+    if request.product is Product.SA or not calculation.participating_cents:
+        return False
+    means = request.months * request.gross_capacity_cents + request.assets_cents
+    return means >= calculation.participating_cents

@@ -191,7 +191,11 @@ def test_what_is_refused(norms, make_request: Make, texts, changes, expected):
         ("SB", {"account_fee_cents": 601}, ["account_fee_above_maximum"]),
         ("SB", {"annual_rate_percent": Fraction(50)}, []),
         ("SB", {"months": 36}, ["months_differ"]),
-        ("SB", {"assets_cents": 1747788 - 316800 - 1}, []),
+        # 18 × 200.00 without fees is 3,600.00: from there on everybody can be paid, only not with the fees.
+        ("SB", {"assets_cents": 1747788 - 360000 - 1}, []),
+        ("SB", {"assets_cents": 1747788 - 360000}, ["payable_in_terms"]),
+        ("SB", {"assets_cents": 1747788 - 316800 - 1}, ["payable_in_terms"]),
+        ("SK", {"assets_cents": 1747788 - 360000}, ["payable_in_terms"]),
         ("SB", {"assets_cents": 1747788 - 316800}, ["full_payment"]),
         ("SB", {"assets_cents": 2000000}, ["full_payment"]),
         ("SK", {}, []),
