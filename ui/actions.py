@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from ui.icons import Icons
 
 
-@dataclass(frozen=True, slots=True)
-class ActionSpec:
+class ActionSpec(NamedTuple):
     """One action as the menu, the list of shortcuts and the search show it."""
 
     key: str

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -54,8 +53,7 @@ _BEFORE_SLEEP_SECONDS = 1.5
 _NEVER = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class CoreFacts:
+class CoreFacts(NamedTuple):
     """What the window needs to know of an open core; plain data and functions that touch no database."""
 
     tables: DayTables

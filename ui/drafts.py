@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -34,8 +33,7 @@ _AT_MOST_MS = 1_500
 WINDOW_PLACE = "window"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a text belongs."""
 
     place: str
@@ -43,8 +41,7 @@ class Spot:
     dossier_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceDrafts:
+class PlaceDrafts(NamedTuple):
     """What one place holds that is not kept yet."""
 
     contents: Mapping[str, str]

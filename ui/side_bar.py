@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontInfo, QFontMetrics
@@ -32,8 +32,7 @@ PAGE_SHORTCUTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PageSpec:
+class PageSpec(NamedTuple):
     """A page of the side bar before it is there: a page is made when somebody first goes to it.
 
     Without an icon it is not at the side: it is reached by the menu and from the settings.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QPalette
@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QApplication
 from csr_desktop.paths import resources_dir
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+class Colours(NamedTuple):
     """One set; every text colour has a contrast of at least 4.5 to what it stands on (a test computes it)."""
 
     name: str
@@ -193,8 +192,7 @@ def colours_of_system(application: QApplication) -> Colours:
     base, text = name(role.Base), name(role.Text)
     is_dark = palette.color(role.Base).lightness() < palette.color(role.Text).lightness()
     ours = CONTRAST_DARK if is_dark else CONTRAST_LIGHT
-    return replace(
-        ours,
+    return ours._replace(
         name="system",
         window=name(role.Window),
         base=base,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
 from typing import Protocol, TypeVar
+
+import msgspec
 
 
 class TableFile(Protocol):
@@ -34,8 +35,7 @@ class TableFolder(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class GivenTable:
+class GivenTable(msgspec.Struct, frozen=True):
     """A table that is no file of the program."""
 
     name: str
@@ -50,8 +50,7 @@ class GivenTable:
         return self.text.encode()
 
 
-@dataclass(frozen=True, slots=True)
-class OverlaidFolder:
+class OverlaidFolder(msgspec.Struct, frozen=True):
     """Tables laid over a folder: one with the name of a file takes its place, another comes beside the files."""
 
     folder: TableFolder

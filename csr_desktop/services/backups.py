@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+
+import msgspec
 
 from csr_desktop.clock import DUTCH_TIME, Clock
 from csr_desktop.domain.safety_terms import BackupTerms, SafetyTerms
@@ -227,7 +229,7 @@ class BackupService:
         if backup.manifest.database_id != key.database_id:
             raise UserError("backup.other_database", file=path.name)
         prepared = restoring.prepare(backup, self._store.database.path, lambda _unpacked: key, NEWEST_SCHEMA)
-        prepared = replace(prepared, erased_ids=erased_since(self._store, prepared))
+        prepared = msgspec.structs.replace(prepared, erased_ids=erased_since(self._store, prepared))
         return prepared, preview(self._store, prepared)
 
     def _is_due(self, newest: Backup | None) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -56,8 +55,7 @@ _ERASED = "dossier.erased"
 _INVERSE = {Operation.ADD: Operation.REMOVE, Operation.REMOVE: Operation.ADD, Operation.CHANGE: Operation.CHANGE}
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(msgspec.Struct, frozen=True):
     """One line of the log as it is to be done now: an undo swaps old and new."""
 
     operation: Operation
@@ -83,8 +81,7 @@ class _Step:
         return " ".join(_load(self.new)) if self.operation is Operation.CHANGE else None
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(msgspec.Struct, frozen=True):
     """One unit of work as a person may read it."""
 
     unit_id: str

@@ -6,9 +6,10 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+import msgspec
 
 #: Answers of GetDriveTypeW.
 DRIVE_REMOVABLE, DRIVE_FIXED, DRIVE_REMOTE, DRIVE_CDROM = 2, 3, 4, 5
@@ -19,8 +20,7 @@ _BUS_AT, _BUSES_OUTSIDE = 28, frozenset({4, 7})  # BusType1394, BusTypeUsb
 _OCTAL = r"\\([0-7]{3})"
 
 
-@dataclass(frozen=True, slots=True)
-class Mount:
+class Mount(msgspec.Struct, frozen=True):
     """One line of the table of mounts on Linux: where, what kind, and which device (`8:1`)."""
 
     point: str

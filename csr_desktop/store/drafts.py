@@ -7,8 +7,9 @@ kept or emptied. It lies in the encrypted database and nowhere else (design/safe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from csr_desktop.clock import Clock
 from csr_desktop.store.database import Database
@@ -17,8 +18,7 @@ from csr_desktop.store.database import Database
 _MOST_CHARACTERS = 200_000
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(msgspec.Struct, frozen=True):
     """What was being typed in one field of one place of the window."""
 
     place: str

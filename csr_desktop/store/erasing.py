@@ -13,7 +13,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -42,8 +42,7 @@ _LEAST_TOKEN = 3
 _Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(msgspec.Struct, frozen=True):
     """What went: the objects (table and id), log lines that were emptied, and documents."""
 
     objects: frozenset[_Key]

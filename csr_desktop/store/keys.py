@@ -14,7 +14,6 @@ import secrets
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,8 +50,7 @@ STANDARD_KDF = KdfParameters(memory_kib=64 * 1024, passes=3, lanes=1)
 FAST_KDF_FOR_TESTS = KdfParameters(memory_kib=64, passes=1, lanes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class DataKey:
+class DataKey(msgspec.Struct, frozen=True):
     """The key the database file is encrypted with."""
 
     raw: bytearray
@@ -122,8 +120,7 @@ class _Header(msgspec.Struct):
     remembered: _Wrapped | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationKey:
+class OrganisationKey(msgspec.Struct, frozen=True):
     """An organisation key that may open a database: its name and the fingerprint people compare."""
 
     name: str

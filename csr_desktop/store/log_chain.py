@@ -11,7 +11,6 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -35,8 +34,7 @@ _PROVEN, _STORED = 1 + _FACTS, len(STORED_COLUMNS)
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(msgspec.Struct, frozen=True):
     """The end of the log at some moment, kept elsewhere: whoever cuts lines off has to reach every anchor."""
 
     seq: int
@@ -47,8 +45,7 @@ class Anchor:
 NO_LINES = Anchor(0, b"\0" * 32)
 
 
-@dataclass(frozen=True, slots=True)
-class ChainFault:
+class ChainFault(msgspec.Struct, frozen=True):
     """A place where the log is not what was written: `altered` facts or order, or other `values`."""
 
     seq: int

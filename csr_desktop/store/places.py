@@ -7,9 +7,10 @@ SQLite's locks do not hold over a network, and a sync program copies the databas
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+
+import msgspec
 
 from csr_desktop.errors import Message, UserError
 from csr_desktop.file_names import posix_objection, windows_objection
@@ -48,8 +49,7 @@ class PlaceKind(StrEnum):
     ROAMING = "roaming"
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(msgspec.Struct, frozen=True):
     """A path as the computer that owns it writes it."""
 
     computer: Computer

@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+
+import msgspec
 
 from csr_desktop.clock import Clock
 from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, Message, UserError
@@ -31,8 +32,7 @@ _IN_LIMIT = 5_000
 _BATCH = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True):
     """What one unit of work changed: enough for a screen to know whether it is concerned."""
 
     unit_id: str

@@ -8,7 +8,6 @@ be seen in the file itself, because every version of it is whole. The witness an
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -39,8 +38,7 @@ class _File(msgspec.Struct):
     seal: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """The files as they lay before the database was opened: opening folds the write-ahead log in."""
 
     has_log_file: bool

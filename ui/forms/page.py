@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from csr_desktop.lists.reading import PastedRows
 
 
-@dataclass(frozen=True, slots=True)
-class ListWish:
+class ListWish(NamedTuple):
     """A list that is there already: a file that was dropped, or rows from the clipboard, for a dossier or none."""
 
     source: Path | PastedRows
