@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import letter_json, print_letters
+from csr_desktop.cli.output import letter_json, print_held_back, print_letters, print_messages
 from csr_desktop.cli.scope import dossier_scope, scope_options
 
 
@@ -61,8 +61,7 @@ def request(context: CliContext, number: str | None, every: bool, dry_run: bool)
         click.echo(f"Niet via de hub ({claims}): {say(reason)}")
     for item in plan.held_back:
         click.echo(f"Wacht nog, dossier {item.dossier_number} ({len(item.claims)}): {say(item.reason)}")
-    if messages:
-        click.echo(f"{len(messages)} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
+    print_messages(len(messages))
     for name in missing:
         click.echo(f"Geen adres bekend: {name}. Vul het adres aan in het schuldeisersregister.")
     print_letters(letters)
@@ -76,10 +75,10 @@ def remind(context: CliContext, number: str | None, every: bool) -> None:
     core = context.core()
     before = len(core.exchange.outgoing())
     letters = core.balances.remind(dossier_scope(core, number, every=every))
+    print_held_back(context.texts, letters.held_back)
     if context.as_json:
         context.emit([letter_json(letter) for letter in letters])
         return
     print_letters(letters)
     click.echo(f"{len(letters)} herinneringen.")
-    if messages := len(core.exchange.outgoing()) - before:
-        click.echo(f"{messages} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
+    print_messages(len(core.exchange.outgoing()) - before)

@@ -8,7 +8,7 @@ import click
 
 from csr_desktop.cli import letter_post, letter_texts, print_runs
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import letter_json, print_letters
+from csr_desktop.cli.output import letter_json, print_letters, print_messages
 from csr_desktop.cli.plain import command as plain
 from csr_desktop.cli.sheet import languages, sheet
 from csr_desktop.domain.client_letters import WITH_APPOINTMENT, ClientLetter
@@ -108,8 +108,7 @@ def notice(context: CliContext, number: str) -> None:
         context.emit([letter_json(letter) for letter in made.letters])
         return
     print_letters(made.letters)
-    if made.messages:
-        click.echo(f"{len(made.messages)} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
+    print_messages(len(made.messages))
     if made.not_told:
         count = len(made.not_told)
         who = "1 schuldeiser heeft" if count == 1 else f"{count} schuldeisers hebben"

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from csr_desktop.domain.correspondence import Letter
     from csr_desktop.lists.plan import ImportPlan, PlannedRow
     from csr_desktop.services.consents import Tally
+    from csr_desktop.services.held_back import HeldBack
 
 #: So many of the biggest amounts of a list are shown before it is taken over (design/safety.md 4.9).
 _BIGGEST = 5
@@ -124,6 +125,20 @@ def print_letters(letters: Sequence[Letter]) -> None:
         if letter.withdrawn_on:
             sent = f"ingetrokken {letter.withdrawn_on:%d-%m-%Y}"
         click.echo(f"{letter.kind.value}  {letter.reference:<32} {letter.pages} blz.  {sent}")
+
+
+def print_messages(count: int) -> None:
+    """Say how many messages wait for the next round with the hub; nothing when there are none."""
+    if count:
+        what = "1 bericht staat" if count == 1 else f"{count} berichten staan"
+        click.echo(f"{what} klaar voor de hub: 'csr hub sync' verzendt wat klaarstaat.")
+
+
+def print_held_back(texts: Texts, held_back: Sequence[HeldBack]) -> None:
+    """Say which letters wait and why; beside the result, which may be JSON."""
+    for item in held_back:
+        reason = texts.say(item.reason)
+        click.echo(f"Wacht nog, dossier {item.dossier_number}, {item.handler}: {reason}", err=True)
 
 
 def tally_json(tally: Tally) -> dict[str, object]:

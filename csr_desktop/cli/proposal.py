@@ -9,7 +9,7 @@ import click
 
 from csr_desktop.cli import proposal_again
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import iso, letter_json, print_letters, tally_json
+from csr_desktop.cli.output import iso, letter_json, print_held_back, print_letters, print_messages, tally_json
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.proposals import AnswerOutcome, Proposal
 from csr_desktop.errors import UserError
@@ -72,13 +72,13 @@ def send(context: CliContext, number: str) -> None:
     dossier = core.dossiers.by_number(number)
     before = len(core.exchange.outgoing(dossier.id))
     letters = core.proposals.send(dossier.id)
+    print_held_back(context.texts, letters.held_back)
     messages = len(core.exchange.outgoing(dossier.id)) - before
     if context.as_json:
         context.emit({"letters": [letter_json(letter) for letter in letters], "messages": messages})
         return
     print_letters(letters)
-    if messages:
-        click.echo(f"{messages} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
+    print_messages(messages)
     if letters or messages:
         click.echo(f"{len(letters)} brieven gemaakt.")
     else:
@@ -147,8 +147,7 @@ def conclude(context: CliContext, number: str) -> None:
         context.emit({"letters": [letter_json(letter) for letter in letters], "messages": messages})
         return
     print_letters(letters)
-    if messages:
-        click.echo(f"{messages} berichten staan klaar voor de hub: 'csr hub sync' verzendt ze.")
+    print_messages(messages)
     click.echo("De regeling is rond.")
 
 
