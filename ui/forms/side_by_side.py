@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.theme import Space
 
@@ -99,3 +99,42 @@ class TwoColumns(SideBySide):
         for column in (self.left, self.right):
             column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(Space.MEDIUM)
+
+
+class Downwards(QScrollArea):
+    """A part of `SideBySide` that scrolls downwards only, so that it is never narrower than what is in it.
+
+    Below the other parts it does not scroll at all: then the page does, with one bar.
+    """
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._content = content
+        self.setWidget(content)
+
+    def minimumSizeHint(self) -> QSize:
+        bar = self.verticalScrollBar().sizeHint().width()
+        layout, least = self._content.layout(), super().minimumSizeHint().height()
+        whole = least if layout is None or not self._is_alone else layout.minimumHeightForWidth(self.viewport().width())
+        return QSize(self._content.minimumSizeHint().width() + bar, max(least, whole))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if self._is_alone else Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        self.setVerticalScrollBarPolicy(policy)
+        self.updateGeometry()
+
+    @property
+    def _is_alone(self) -> bool:
+        around = self.parentWidget()
+        return isinstance(around, SideBySide) and not around.is_row
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            # What is in it needs other room than before; Qt tells nobody around a place that scrolls.
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QColorDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QColorDialog, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.errors import CsrError, UserError
@@ -30,7 +30,7 @@ from ui.forms.named_list import NamedList
 from ui.forms.page_picture import PagePicture
 from ui.forms.parsers import parse_colour, parse_millimetres
 from ui.forms.parts import Card, button, label
-from ui.forms.side_by_side import SideBySide
+from ui.forms.side_by_side import Downwards, SideBySide
 from ui.forms.undo import newest_units, offer_undo
 from ui.forms.viewer import Paper, ViewerDialog
 from ui.plain_text import PlainLabel
@@ -58,45 +58,6 @@ def _read(core: Core) -> _Stored:
 
 def _test_print(core: Core) -> bytes:
     return core.house_style.test_print()
-
-
-class _Downwards(QScrollArea):
-    """Scrolls downwards only, so that it is never narrower than what is in it.
-
-    Below each other with what stands beside it, it does not scroll at all: then the page does, with one bar.
-    """
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._content = content
-        self.setWidget(content)
-
-    def minimumSizeHint(self) -> QSize:
-        bar = self.verticalScrollBar().sizeHint().width()
-        layout, least = self._content.layout(), super().minimumSizeHint().height()
-        whole = least if layout is None or not self._is_alone else layout.minimumHeightForWidth(self.viewport().width())
-        return QSize(self._content.minimumSizeHint().width() + bar, max(least, whole))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if self._is_alone else Qt.ScrollBarPolicy.ScrollBarAsNeeded
-        self.setVerticalScrollBarPolicy(policy)
-        self.updateGeometry()
-
-    @property
-    def _is_alone(self) -> bool:
-        around = self.parentWidget()
-        return isinstance(around, SideBySide) and not around.is_row
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.LayoutRequest:
-            # What is in it needs other room than before; Qt tells nobody around a place that scrolls.
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
 
 
 class MillimetreField(LineField):
@@ -422,7 +383,7 @@ class HouseStylePart(QWidget):
                 wrap=True,
             )
         )
-        both = SideBySide((_Downwards(left), right), _WIDE, spacing=Space.LARGE, shares=(1, 1))
+        both = SideBySide((Downwards(left), right), _WIDE, spacing=Space.LARGE, shares=(1, 1))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(Space.LARGE, Space.SMALL, Space.LARGE, Space.MEDIUM)
         layout.addWidget(both)
