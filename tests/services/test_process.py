@@ -420,6 +420,17 @@ class TestDays:
             core.process.correct_begin(dossier.id, stays[0].id, clock.day)
         assert core.process.stays(dossier.id) == stays
 
+    def test_the_limits_themselves_are_good_days_for_a_begin(self, office, clock):
+        core = office.core
+        dossier = office.dossier()
+        clock.day += 20 * DAY
+        core.process.move(dossier.id, Phase.INTAKE)
+        first, second = core.process.stays(dossier.id)
+        for day in (first.began_on, clock.day):
+            core.process.correct_begin(dossier.id, second.id, day)
+            assert [stay.began_on for stay in core.process.stays(dossier.id)] == [TODAY, day]
+        assert core.process.faults(dossier.id) == []
+
     def test_the_day_of_closing_goes_along(self, office, clock):
         core = office.core
         dossier = office.dossier()

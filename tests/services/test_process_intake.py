@@ -127,6 +127,12 @@ class TestDecisions:
         assert core.dossiers.get(met.id).phase is Phase.ADMITTED
         refused("decision.rejection_too_late", core.decisions.reject, met.id, "Artikel 3")
 
+    def test_two_decisions_may_be_of_one_day(self, office, met, clock):
+        core = office.core
+        core.decisions.reject(met.id, "Artikel 3")
+        core.decisions.admit(met.id, "Op bezwaar, dezelfde dag")
+        assert [item.decided_on for item in core.decisions.of(met.id)] == [clock.day, clock.day]
+
     def test_a_refusal_needs_no_meeting(self, office):
         dossier = office.dossier()
         office.core.decisions.reject(dossier.id, "Geen inwoner van de gemeente")
