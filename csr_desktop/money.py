@@ -17,6 +17,8 @@ Cents = NewType("Cents", int)
 MAX_CENTS = 10**12
 
 _MACHINE = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?", re.ASCII)
+#: As `format_machine` writes them: what is between the signs is the number of cents.
+_WRITTEN_OUT = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}", re.ASCII)
 
 
 def parse_machine(text: str) -> Cents:
@@ -24,6 +26,8 @@ def parse_machine(text: str) -> Cents:
 
     Raises ValueError for anything else, among it `1_000`, `1e3`, `NaN`, other digits and white space.
     """
+    if _WRITTEN_OUT.fullmatch(text):
+        return Cents(int(text.replace(".", "")))
     if not _MACHINE.fullmatch(text):
         raise ValueError(text)
     sign = -1 if text.startswith("-") else 1

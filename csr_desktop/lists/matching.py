@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from csr_desktop.domain.creditors import Creditor, PartyRole
 from csr_desktop.domain.names import normalise_name
 
@@ -37,8 +39,7 @@ class Suggestion:
     score: int
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(msgspec.Struct, frozen=True, gc=False):
     """The result for one name; `creditor_id` is only set when it is certain."""
 
     basis: MatchBasis
@@ -50,6 +51,11 @@ class Match:
     def is_certain(self) -> bool:
         """Whether no person needs to look at it."""
         return self.creditor_id is not None
+
+
+#: What most names of a new list find.
+_NO_MATCH = Match(MatchBasis.NONE, None)
+_CREDITOR_ONLY = frozenset({PartyRole.CREDITOR})
 
 
 class CreditorMatcher:
@@ -69,7 +75,7 @@ class CreditorMatcher:
                 self._by_name[normalise_name(name)].add(party.id)
         self._names = tuple(self._by_name)
         self._normalised: dict[str, str] = {}
-        self._cache: dict[tuple[str, str, str, frozenset[PartyRole]], Match] = {}
+        self._cache: dict[frozenset[PartyRole], dict[tuple[str, str | None, str | None], Match]] = {}
 
     def party(self, creditor_id: str) -> Creditor:
         """Return a party of this state of the register."""
@@ -88,27 +94,32 @@ class CreditorMatcher:
         *,
         iban: str | None = None,
         kvk: str | None = None,
-        roles: Iterable[PartyRole] = (PartyRole.CREDITOR,),
+        roles: Iterable[PartyRole] = _CREDITOR_ONLY,
     ) -> Match:
         """Find the party that is meant.
 
         Certain is: one party with this account number, this KvK number, or exactly this name or alias.
         Where these point to different parties the match is in conflict and not certain.
         """
-        wanted = frozenset(roles)
-        key = (name, iban or "", kvk or "", wanted)
-        if key not in self._cache:
-            self._cache[key] = self._match(self.normalised(name), iban, kvk, wanted)
-        return self._cache[key]
+        # A planner hands over the same set each time; another collection becomes one.
+        wanted = roles if isinstance(roles, frozenset) else frozenset(roles)
+        found = self._cache.setdefault(wanted, {})
+        key = (name, iban, kvk)
+        match = found.get(key)
+        if match is None:
+            match = found[key] = self._match(self.normalised(name), iban, kvk, wanted)
+        return match
 
     def _match(self, name: str, iban: str | None, kvk: str | None, roles: frozenset[PartyRole]) -> Match:
-        by_name = self._only(self._by_name.get(name, ()), roles)
-        hits = [
-            (MatchBasis.IBAN, self._only(self._by_iban.get(iban or "", ()), roles)),
-            (MatchBasis.KVK, self._only(self._by_kvk.get(kvk or "", ()), roles)),
-            (MatchBasis.NAME, by_name),
+        exact = [
+            (basis, found)
+            for basis, ids in (
+                (MatchBasis.IBAN, self._by_iban.get(iban) if iban else None),
+                (MatchBasis.KVK, self._by_kvk.get(kvk) if kvk else None),
+                (MatchBasis.NAME, self._by_name.get(name)),
+            )
+            if ids and (found := self._only(ids, roles))
         ]
-        exact = [(basis, found) for basis, found in hits if found]
         if exact:
             common = set.intersection(*(found for _basis, found in exact))
             if len(common) == 1:
@@ -116,11 +127,9 @@ class CreditorMatcher:
             candidates = set.union(*(found for _basis, found in exact))
             return Match(MatchBasis.NONE, None, self._suggest(name, candidates), conflict=True)
         similar = self._similar(name, roles)
-        return Match(MatchBasis.LOOKS_LIKE if similar else MatchBasis.NONE, None, similar)
+        return Match(MatchBasis.LOOKS_LIKE, None, similar) if similar else _NO_MATCH
 
     def _only(self, ids: Collection[str], roles: frozenset[PartyRole]) -> set[str]:
-        if not ids:
-            return set()
         return {party_id for party_id in ids if self._by_id[party_id].role in roles}
 
     def _suggest(self, name: str, ids: Iterable[str]) -> tuple[Suggestion, ...]:
@@ -134,7 +143,7 @@ class CreditorMatcher:
         return tuple(sorted(scored, key=lambda item: (-item.score, item.name))[:_MOST_SUGGESTIONS])
 
     def _similar(self, name: str, roles: frozenset[PartyRole]) -> tuple[Suggestion, ...]:
-        if not name:
+        if not name or not self._names:
             return ()
         from rapidfuzz import fuzz, process
 

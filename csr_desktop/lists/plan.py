@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+import msgspec
+
 from csr_desktop.errors import Message
 from csr_desktop.lists.matching import Match
 
@@ -51,9 +53,8 @@ class Choice:
     parties: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedRow:
-    """One row with its verdict.
+class PlannedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One row with its verdict; a struct, because there are tens of thousands.
 
     `values` are what would be stored (field name → value); `parties` the party per column, an id or NEW_PARTY;
     `party_names` the name as the list has it; `open_parties` the columns for which a person must choose, with the
@@ -65,11 +66,11 @@ class PlannedRow:
     label: str
     amount_cents: int | None = None
     target_id: str | None = None
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = msgspec.field(default_factory=dict)
     changes: tuple[FieldChange, ...] = ()
-    parties: Mapping[str, str] = field(default_factory=dict)
-    party_names: Mapping[str, str] = field(default_factory=dict)
-    matches: Mapping[str, Match] = field(default_factory=dict)
+    parties: Mapping[str, str] = msgspec.field(default_factory=dict)
+    party_names: Mapping[str, str] = msgspec.field(default_factory=dict)
+    matches: Mapping[str, Match] = msgspec.field(default_factory=dict)
     open_parties: tuple[str, ...] = ()
     doubts: tuple[Message, ...] = ()
     notes: tuple[Message, ...] = ()
@@ -77,7 +78,7 @@ class PlannedRow:
     @property
     def will_be_written(self) -> bool:
         """Whether confirming the plan stores something for this row."""
-        return self.verdict in {Verdict.NEW, Verdict.CHANGED}
+        return self.verdict is Verdict.NEW or self.verdict is Verdict.CHANGED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,9 +18,16 @@ from csr_desktop.domain.creditors import (
 from csr_desktop.errors import Message
 from csr_desktop.lists.matching import CreditorMatcher, Match, MatchBasis
 from csr_desktop.lists.plan import NEW_PARTY, Choice, FieldChange, PlannedRow, changes_between, settle
-from csr_desktop.lists.row_values import Row, day, row_number, text, texts
+from csr_desktop.lists.row_values import Row, day, row_number, text, texts, texts_of
 
-_ALL_ROLES = tuple(PartyRole)
+_ALL_ROLES = frozenset(PartyRole)
+_NO_CHOICE = Choice()
+_NO_ADDRESS = Address()
+_VALUE_COLUMNS = (
+    "name", "kind", "kvk", "iban", "email", "phone", "street", "house_number", "postcode", "city", "po_box",
+    "channel", "hub_id",
+)  # fmt: skip
+_AGREEMENT_COLUMNS = ("participation", "scope", "valid_from", "valid_until")
 #: From this score a new name is held to be a known one in another spelling until a person says otherwise.
 _SAME_FROM = 88
 _PARTICIPATION_FIELDS = ("level", "scope", "municipalities", "valid_from", "valid_until")
@@ -42,16 +49,20 @@ class CreditorPlanner:
     def plan(self, rows: Sequence[Row]) -> list[PlannedRow]:
         """Return the planned rows, in the order of the file."""
         seen: dict[str, int] = {}
-        return [self._plan_row(row, seen) for row in rows]
+        agreements: dict[tuple[object, ...], Mapping[str, object]] = {}
+        return [self._plan_row(row, seen, agreements) for row in rows]
 
-    def _plan_row(self, row: Row, seen: dict[str, int]) -> PlannedRow:
+    def _plan_row(
+        self, row: Row, seen: dict[str, int], agreements: dict[tuple[object, ...], Mapping[str, object]]
+    ) -> PlannedRow:
         number = row_number(row)
-        name = text(row, "name")
-        choice = self.choices.get(number, Choice())
-        match = self.matcher.match(name, iban=text(row, "iban") or None, kvk=text(row, "kvk") or None, roles=_ALL_ROLES)
-        target_id, doubts, is_open = self._target(name, match, choice)
+        choice = self.choices.get(number, _NO_CHOICE)
         values = self._values(row)
-        agreement = self._participation_values(row)
+        name, iban, kvk = text(row, "name"), values["iban"], values["kvk"]
+        match = self.matcher.match(name, iban=iban, kvk=kvk, roles=_ALL_ROLES)  # type: ignore[arg-type]  # texts or None
+        target_id, doubts, is_open = self._target(name, match, choice)
+        agreement = self._agreement(row, agreements)
+        values["participation"] = agreement
         changes: tuple[FieldChange, ...] = ()
         if target_id is not None:
             known = self.matcher.party(target_id)
@@ -73,7 +84,7 @@ class CreditorPlanner:
             ),
             label=name,
             target_id=target_id,
-            values={**values, "participation": agreement},
+            values=values,
             changes=changes,
             party_names={"creditor": name},
             matches={"creditor": match},
@@ -101,18 +112,17 @@ class CreditorPlanner:
         return None, [], False
 
     def _values(self, row: Row) -> dict[str, object]:
-        kind = text(row, "kind") or "other"
-        name = text(row, "name")
+        (
+            name, stated_kind, kvk, iban, email, phone, street, house_number, postcode, city, po_box, channel, hub_id
+        ) = texts_of(row, _VALUE_COLUMNS)  # fmt: skip
+        kind = stated_kind or "other"
         role = PartyRole.CREDITOR
         if kind == "collection":
             role = PartyRole.BAILIFF if "deurwaarder" in name.casefold() else PartyRole.COLLECTOR
-        postcode, city = text(row, "postcode"), text(row, "city")
-        street, po_box = text(row, "street"), text(row, "po_box")
-        visiting = Address(street=street, house_number=text(row, "house_number"), postcode=postcode, city=city)
+        visiting = Address(street=street, house_number=house_number, postcode=postcode, city=city)
         # A list has one postcode: without a street it belongs to the post box; with a street the post box keeps only
         # its town, and the letter goes to the street, because a post box with a street's postcode does not arrive.
-        post = Address(po_box=po_box, postcode=postcode, city=city) if po_box and not street else Address()
-        channel = text(row, "channel")
+        post = Address(po_box=po_box, postcode=postcode, city=city) if po_box and not street else _NO_ADDRESS
         return {
             "name": name,
             "aliases": texts(row, "aliases"),
@@ -120,14 +130,14 @@ class CreditorPlanner:
             "role": role,
             "is_public": self.class_table.kind(kind).public,
             "is_person": kind == "private_person",
-            "kvk": text(row, "kvk") or None,
-            "iban": text(row, "iban") or None,
-            "email": text(row, "email"),
-            "phone": text(row, "phone"),
+            "kvk": kvk or None,
+            "iban": iban or None,
+            "email": email,
+            "phone": phone,
             "visiting_address": visiting,
             "post_address": post,
             "channel": Channel(channel) if channel else Channel.LETTER,
-            "hub_id": text(row, "hub_id"),
+            "hub_id": hub_id,
             "remark": po_box if po_box and street else "",
         }
 
@@ -157,7 +167,7 @@ class CreditorPlanner:
                 postcode=visiting.postcode or known.visiting_address.postcode,
                 city=visiting.city or known.visiting_address.city,
             )
-        if post != Address():
+        if post != _NO_ADDRESS:
             stated["post_address"] = post
         elif not visiting.street and (visiting.postcode or visiting.city):
             old = known.visiting_address
@@ -166,15 +176,25 @@ class CreditorPlanner:
             )
         return stated
 
-    def _participation_values(self, row: Row) -> dict[str, object] | None:
-        level = text(row, "participation")
-        if not level:
+    def _agreement(
+        self, row: Row, known: dict[tuple[object, ...], Mapping[str, object]]
+    ) -> Mapping[str, object] | None:
+        """Return what a row says about taking part; a list repeats its agreements, and the same words are one."""
+        stated = texts_of(row, _AGREEMENT_COLUMNS)
+        if not stated[0]:
             return None
+        key = (*stated, texts(row, "municipalities"))
+        found = known.get(key)
+        if found is None:
+            found = known[key] = self._participation_values(row)
+        return found
+
+    def _participation_values(self, row: Row) -> dict[str, object]:
         scope = Scope(text(row, "scope") or Scope.NATIONAL)
         named = texts(row, "municipalities")
         own = (self.municipality_code,) if scope is Scope.LOCAL and self.municipality_code else ()
         return {
-            "level": ParticipationLevel(level),
+            "level": ParticipationLevel(text(row, "participation")),
             "scope": scope,
             "municipalities": named or own,
             "valid_from": day(row, "valid_from"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from csr_desktop.money import parse_machine
@@ -23,10 +23,15 @@ def text(row: Row, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def texts_of(row: Row, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return several texts at once, each empty when its cell was."""
+    return tuple([value if value.__class__ is str else "" for value in map(row.get, keys)])
+
+
 def texts(row: Row, key: str) -> tuple[str, ...]:
     """Return a list of texts (aliases, municipalities)."""
     value = row.get(key)
-    return tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
+    return tuple(str(item) for item in value) if value and isinstance(value, list | tuple) else ()
 
 
 def cents(row: Row, key: str) -> int | None:
@@ -39,6 +44,14 @@ def day(row: Row, key: str) -> date | None:
     """Return a date, None when the cell was empty."""
     value = row.get(key)
     return date.fromisoformat(value) if isinstance(value, str) else None
+
+
+def day_of(written: str, known: dict[str, date]) -> date:
+    """Return a date of a list that repeats its dates: each is made once and kept in `known`."""
+    found = known.get(written)
+    if found is None:
+        found = known[written] = date.fromisoformat(written)
+    return found
 
 
 def flag(row: Row, key: str) -> bool | None:

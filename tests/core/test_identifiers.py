@@ -80,6 +80,25 @@ def test_every_right_dutch_account_number_passes_in_any_spelling(account: int) -
     assert identifiers.parse_iban(identifiers.format_iban(iban).lower()) == iban
 
 
+@given(st.from_regex(r"NL[0-9]{2}[A-Z]{4}[0-9]{10}", fullmatch=True), st.booleans())
+def test_a_tidy_dutch_account_number_is_judged_as_the_library_judges_it(text: str, mends: bool) -> None:
+    from stdnum import iban as library
+
+    if mends:
+        text = f"NL{library.calc_check_digits(text)}{text[4:]}"
+    right = library.is_valid(text, check_country=False)
+    assert outcome(identifiers.parse_iban, text) == ((text, None) if right else (None, "identifier.iban_check"))
+    assert right or not mends
+
+
+@given(st.from_regex(r"[0-9]{4} ?[A-Z]{2}", fullmatch=True) | st.sampled_from(["1234SA", "1234 SD", "1234 SS"]))
+def test_a_tidy_postcode_is_judged_as_the_library_judges_it(text: str) -> None:
+    from stdnum.nl import postcode as library
+
+    expected = (text.replace(" ", ""), None) if library.is_valid(text) else (None, "identifier.postcode_form")
+    assert outcome(identifiers.parse_postcode, text) == expected
+
+
 @given(st.integers(0, 9_999_999_999), st.integers(4, 17), st.integers(1, 9))
 def test_one_wrong_sign_in_an_account_number_never_passes(account: int, place: int, shift: int) -> None:
     iban = fictional_iban(account)

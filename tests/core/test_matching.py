@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from csr_desktop.domain.creditors import Creditor, PartyRole
 from csr_desktop.domain.names import normalise_name
@@ -32,6 +37,45 @@ def matcher():
 )
 def test_spellings_of_one_name_are_one_name(one, other):
     assert normalise_name(one) == normalise_name(other)
+
+
+_NOT_WORD = re.compile(r"[^\w]+")
+_FORM = re.compile(r"\b(b ?v|n ?v|v ?o ?f|u ?a|holding|gerechtsdeurwaarderskantoor)\b")
+_PIECES = st.sampled_from(
+    [
+        "b",
+        "v",
+        " ",
+        "bv",
+        "B.V.",
+        "o",
+        "f",
+        "u",
+        "a",
+        "n.v",
+        "Holding",
+        "&",
+        "'",
+        "’",
+        "_",
+        "é",
+        "İ",
+        "ß",
+        "ﬁ",
+        "-",
+        "1",
+    ]
+)
+
+
+@settings(max_examples=500)
+@given(st.lists(_PIECES | st.text(max_size=4), max_size=9).map("".join))
+def test_a_name_is_reduced_sign_by_sign(name):
+    """The rule as it reads, without a short way for names that have nothing to take away."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold().replace("&", " en "))
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    words = _NOT_WORD.sub(" ", plain.replace("'", "").replace("’", ""))
+    assert normalise_name(name) == (" ".join(_FORM.sub(" ", words).split()) or " ".join(words.split()))
 
 
 def test_a_name_of_only_a_legal_form_does_not_vanish():

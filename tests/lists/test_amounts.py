@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csr_desktop.errors import Message, UserError
-from csr_desktop.lists.reading.amounts import Marks, column_marks, parse_amount
+from csr_desktop.lists.reading.amounts import Marks, column_marks, parse_amount, tidy_amount
 from csr_desktop.money import MAX_CENTS, format_amount, format_euro, format_machine
 from csr_desktop.texts import Texts
 
@@ -462,3 +462,31 @@ class TestAnyAmount:
             except UserError:
                 continue
         assert len(read) <= 1
+
+
+_DIGITS = st.text("0123456789", min_size=1, max_size=13)
+_WRITTEN = st.builds("{}{}{}{}".format, st.sampled_from(["", "-", "+", " "]), _DIGITS, st.sampled_from(",."), _DIGITS)
+_ANY_CELL = (
+    st.integers(-MAX_CENTS, MAX_CENTS).map(format_amount)
+    | _WRITTEN
+    | st.text("0123456789.,-€ ", max_size=16)
+    | st.integers()
+    | st.decimals(allow_nan=True, allow_infinity=True)
+    | st.decimals(min_value=-(10**9), max_value=10**11, places=2)
+    | st.floats(allow_nan=False, allow_infinity=False).map(lambda value: Decimal(repr(value)))
+    | st.booleans()
+    | st.none()
+)
+
+
+@given(_ANY_CELL)
+def test_the_quick_reading_of_an_amount_says_what_the_whole_one_says_or_nothing(cell):
+    quick = tidy_amount(cell)
+    if quick is not None:
+        assert quick == format_machine(parse_amount(cell))
+
+
+@given(st.integers(0, 10**11 - 1))
+def test_an_amount_as_most_lists_have_it_is_read_quickly(cents):
+    assert tidy_amount(format_amount(cents)) == format_machine(cents)
+    assert tidy_amount(Decimal(cents) / 100) == format_machine(cents)

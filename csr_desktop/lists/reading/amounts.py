@@ -28,6 +28,11 @@ _TOO_MANY_DECIMALS = re.compile(r"[0-9]+[.,][0-9]{3,}", re.ASCII)
 _MINUS = "-\u2010\u2011\u2012\u2013\u2212"
 #: What most cells of most lists are; read without looking further.
 _USUAL = re.compile(r"-?(?:[0-9]{1,3}(?:\.[0-9]{3}){1,3}|[0-9]{1,12}),[0-9]{2}", re.ASCII)
+#: The same without a sign or zeros in front: without its points it is already written as the rows have it. And a
+#: number of a workbook, whole or with at most two decimals. Nine digits before the comma are far below any bound.
+_is_tidy = re.compile(r"(?:[1-9][0-9]{0,2}(?:\.[0-9]{3}){0,2}|[1-9][0-9]{3,8}|0),[0-9]{2}", re.ASCII).fullmatch
+_is_tidy_number = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,2})?", re.ASCII).fullmatch
+_TOO_LONG = 10**9
 #: A binary Excel number may be off by this many cents (0.30000000000000004) and still be meant as the cent.
 _NOISE = Decimal("0.0001")
 _MOST_DIGITS = 15
@@ -69,6 +74,24 @@ def parse_amount(value: object, marks: Marks = Marks.UNKNOWN) -> int:
     if not isinstance(value, str):
         raise UserError("amount.form")
     return _from_text(value, marks)
+
+
+def tidy_amount(value: object) -> str | None:
+    """Return what `format_machine(parse_amount(value))` would, for cells as most lists have them; None for any other.
+
+    Nothing is reckoned here: the digits of the cell are the digits of the amount.
+    """
+    if value.__class__ is str:
+        return value.replace(".", "").replace(",", ".") if _is_tidy(value) else None
+    if value.__class__ is Decimal:
+        text = str(value)
+        if not _is_tidy_number(text):
+            return None
+        whole, _point, decimals = text.partition(".")
+        return f"{whole}.{decimals:0<2}"
+    if value.__class__ is int:
+        return f"{value}.00" if 0 <= value < _TOO_LONG else None
+    return None
 
 
 def _from_number(value: Decimal) -> int:

@@ -14,7 +14,7 @@ from csr_desktop.errors import UserError
 from csr_desktop.lists.formulas import restore
 from csr_desktop.lists.profiles import reduce_header
 from csr_desktop.lists.reading.days import parse_day
-from csr_desktop.lists.reading.raw import Cell
+from csr_desktop.lists.reading.raw import ERROR_VALUES, Cell
 
 #: Control characters, and signs that turn the direction of writing or hide themselves.
 _INVISIBLE = re.compile(
@@ -48,6 +48,8 @@ _ONLY_IN = re.compile(r"(?:alleen|uitsluitend|enkel)\s+(?:in\s+)?(?:gemeenten?\s
 #: What Excel itself can hold in one cell; a longer name or reference is a broken file (design/safety.md L2).
 _MOST_CHARACTERS = 32_767
 _AND = re.compile(r"\s*(?:,|;|\ben\b|&)\s*")
+#: So many different cells of a column are remembered. A column that has more of them hardly repeats itself.
+_MOST_REMEMBERED = 10_000
 
 
 def clean_text(value: Cell) -> tuple[str, int]:
@@ -117,11 +119,12 @@ class CellParsers:
         }
 
     def parser(self, field_type: str) -> Callable[[Cell], object]:
-        """Return the parser of a type, remembering what it has seen: columns repeat themselves."""
+        """Return the parser of a type, remembering what it has seen: columns repeat themselves.
+
+        It raises UserError for a cell that cannot be used, also for one that shows a fault of the spreadsheet.
+        """
         parse = self._by_type[field_type]
-        if field_type in {"text", "reference", "list"}:
-            return parse
-        return _remembering(parse)
+        return _remembering(parse, shares=field_type != "list")
 
     def _day(self, cell: Cell) -> str:
         text = clean_text(cell)[0] if isinstance(cell, str) else cell
@@ -177,19 +180,34 @@ def _lookup(words: dict[str, str], cell: Cell, fault: str) -> str:
     return found
 
 
-def _remembering(parse: Callable[[Cell], object]) -> Callable[[Cell], object]:
-    seen: dict[tuple[type, Cell], object] = {}
+def _remembering(parse: Callable[[Cell], object], *, shares: bool) -> Callable[[Cell], object]:
+    """Return a parser that reads each cell once; `shares` says whether two rows may hold one and the same value."""
+    if not shares:
+        return lambda cell: parse(whole(cell))
+    # Two of another type can be equal (1 and True), so each type is remembered by itself; nearly all are texts.
+    texts: dict[Cell, object] = {}
+    others: dict[tuple[type, Cell], object] = {}
 
     def remember(cell: Cell) -> object:
-        key = (type(cell), cell)
-        if key not in seen:
+        seen: dict[object, object] = texts if cell.__class__ is str else others  # type: ignore[assignment]
+        key = cell if seen is texts else (type(cell), cell)
+        found = seen.get(key, seen)
+        if found is seen:
             try:
-                seen[key] = parse(cell)
+                found = parse(whole(cell))
             except UserError as error:
-                seen[key] = error
-        found = seen[key]
+                found = error
+            if len(seen) < _MOST_REMEMBERED:
+                seen[key] = found
         if isinstance(found, UserError):
             raise found
         return found
 
     return remember
+
+
+def whole(cell: Cell) -> Cell:
+    """Return a cell as it is; UserError `cell.error_value` when it shows that a formula failed."""
+    if cell in ERROR_VALUES:
+        raise UserError("cell.error_value", value=cell)
+    return cell

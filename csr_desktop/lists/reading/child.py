@@ -8,6 +8,7 @@ by a reader that only makes our own plain classes, so that a child taken over by
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import multiprocessing
@@ -156,7 +157,11 @@ def _start(process: Any) -> None:  # noqa: ANN401 - SpawnProcess has no public n
 
 
 def _serve(pipe: connection.Connection, memory_bytes: int, seconds: int) -> None:
-    """What the child does: become quiet and small, take one order, answer, end."""
+    """What the child does: become quiet and small, take one order, answer, end.
+
+    What it makes lives until it ends, so nothing looks for what could be thrown away.
+    """
+    gc.disable()
     _be_quiet()
     pipe.send_bytes(_READY)
     confine(memory_bytes, seconds)

@@ -139,7 +139,9 @@ def _read_until_trouble(
 
     for row in csv.reader(feed(), delimiter=delimiter):
         number = begin + 1 + offset
-        if _is_open(lines[begin:position], delimiter) or _has_rows_inside(row, delimiter, widest):
+        # One line without a quote is one record, whatever stands in it: nothing to look into.
+        has_quotes = position - begin != 1 or '"' in lines[begin]
+        if has_quotes and (_is_open(lines[begin:position], delimiter) or _has_rows_inside(row, delimiter, widest)):
             loose = next(csv.reader([lines[begin]], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
             table.rows.append((number, list(loose)))
             table.problems.append((number, Message.of("csv.quote_open")))
@@ -147,7 +149,8 @@ def _read_until_trouble(
         table.rows.append((number, row))  # type: ignore[arg-type]  # texts are cells
         _check_size(table, row, limits)
         begin = position
-        widest = max(widest, len(row))
+        if len(row) > widest:
+            widest = len(row)
     return len(lines), widest
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.errors import Message, UserError
 from csr_desktop.lists.profiles import FieldSpec, ReadProfile
-from csr_desktop.lists.reading.amounts import Marks, column_marks, parse_amount
-from csr_desktop.lists.reading.cells import CellParsers, clean_text
+from csr_desktop.lists.reading.amounts import Marks, column_marks, parse_amount, tidy_amount
+from csr_desktop.lists.reading.cells import CellParsers, clean_text, whole
 from csr_desktop.lists.reading.headers import Header
-from csr_desktop.lists.reading.raw import ERROR_VALUES, Cell, RawTable
+from csr_desktop.lists.reading.raw import Cell, RawTable
 from csr_desktop.lists.reading.result import RowProblem
 from csr_desktop.money import format_machine
 
@@ -24,6 +25,7 @@ _WORDS_BESIDE = frozenset({
     "saldo", "schuld", "schulden", "schuldeisers", "van", "vordering", "vorderingen",
 })  # fmt: skip
 _CURRENCIES = frozenset({"", "eur", "euro"})
+_NOTHING = "0.00"
 _NOT_A_LETTER = re.compile(r"[\W\d_]+")
 _EXTRA_KEYS = {"creditors": ("scope", "municipalities"), "claims": (), "answers": ()}
 
@@ -36,7 +38,8 @@ class RowReader:
         self._specs = profile.fields[header.kind]
         self._columns = sorted(header.fields.items())
         self._parsers = CellParsers(class_table, today)
-        self._blank = {spec.name: None for spec in self._specs} | dict.fromkeys(_EXTRA_KEYS[header.kind])
+        names = ("row", *(spec.name for spec in self._specs), *_EXTRA_KEYS[header.kind])
+        self._blank: dict[str, object] = dict.fromkeys(names)
         self._required = [spec.name for spec in self._specs if spec.required]
         self._has_bailiff = any(spec.name == "bailiff" for spec in header.fields.values())
         self.rows: list[dict[str, object]] = []
@@ -48,51 +51,52 @@ class RowReader:
     def read(self, table: RawTable) -> None:
         """Read all rows of the table below the header."""
         body = table.rows[self._header.index + 1 :]
-        self._readers = {
-            column: self._reader(spec, [cells[column] for _row, cells in body if column < len(cells)])
-            for column, spec in self._columns
-        }
+        self._readers = [
+            (column, spec.name, self._reader(spec, _Column(body, column)), spec) for column, spec in self._columns
+        ]
         troubled = {row: message for row, message in table.problems}
         for number, cells in body:
             if number in troubled:
                 self._problem(number, None, troubled[number])
-            elif not self._is_blank(cells) and not self._is_header_again(cells):
-                self._read_row(number, cells, table)
+                continue
+            plain = _plain_text(cells)
+            if not self._is_blank(cells) and not self._is_header_again(cells, plain):
+                self._read_row(number, cells, plain, table)
 
-    def _reader(self, spec: FieldSpec, column: Sequence[Cell]) -> Callable[[Cell], object]:
+    def _reader(self, spec: FieldSpec, column: _Column) -> Callable[[Cell], object]:
         if spec.type == "amount":
             return _AmountReader(column, positive=spec.positive)
         return self._parsers.parser(spec.type)
 
-    def _read_row(self, number: int, cells: Sequence[Cell], table: RawTable) -> None:
-        values: dict[str, object] = {"row": number, **self._blank}
+    def _read_row(self, number: int, cells: Sequence[Cell], plain: str, table: RawTable) -> None:
+        values = self._blank.copy()
+        values["row"] = number
         faults: list[tuple[FieldSpec, str, Message]] = []
         width = len(cells)
-        for column, spec in self._columns:
+        for column, name, read, spec in self._readers:
             cell = cells[column] if column < width else None
-            if cell is None or cell == "" or (isinstance(cell, str) and cell.isspace()):
+            # A number held against a text is slow to say that it is another thing, so the kind is asked first.
+            if cell is None or (cell.__class__ is str and (not cell or cell.isspace())):
                 if table.uncached and (number, column) in table.uncached:
                     faults.append((spec, self._header.names[column], Message.of("cell.formula_without_value")))
                 continue
             try:
-                if cell in ERROR_VALUES:
-                    raise UserError("cell.error_value", value=cell)
-                value = self._readers[column](cell)
+                value = read(cell)
             except UserError as error:
                 faults.append((spec, self._header.names[column], error.message))
                 continue
-            if isinstance(value, dict):
+            if value.__class__ is dict:
                 values.update(value)
             else:
-                values[spec.name] = value
-        if _is_total(values, cells):
+                values[name] = value
+        if _may_be_total(plain) and _is_total(values, cells):
             self._check_total(number, values, faults)
             return
         if table.format == "csv" and self._spills(cells):
             self._problem(number, None, Message.of("row.too_many_cells", columns=len(self._header.names)))
             return
         self._settle(values)
-        self._judge(number, values, faults, cells)
+        self._judge(number, values, faults, cells, is_plain=bool(plain))
 
     def _judge(
         self,
@@ -100,22 +104,27 @@ class RowReader:
         values: dict[str, object],
         faults: Sequence[tuple[FieldSpec, str, Message]],
         cells: Sequence[Cell],
+        *,
+        is_plain: bool,
     ) -> None:
         """Keep the row unless an essential field cannot be used; faults of other fields are told beside it."""
         if (faults or not self._is_whole(values)) and not self._tell(number, values, faults):
             return
-        removed = self._invisible(cells)
+        removed = 0 if is_plain else self._invisible(cells)
         if removed:
             self._problem(number, None, Message.of("text.invisible_removed", count=removed))
         self.rows.append(values)
-        cents = _cents(values.get("amount"))
-        self._sum_cents += cents
-        self._sum_since_total += cents
+        if amount := values.get("amount"):
+            cents = _cents(amount)
+            self._sum_cents += cents
+            self._sum_since_total += cents
 
     def _is_whole(self, values: Mapping[str, object]) -> bool:
         """Whether what a row cannot do without is there."""
-        no_key = self._header.kind == "answers" and not (values["conversation"] or values["case_number"])
-        return not no_key and all(values[name] is not None for name in self._required)
+        for name in self._required:
+            if values[name] is None:
+                return False
+        return self._header.kind != "answers" or bool(values["conversation"] or values["case_number"])
 
     def _tell(
         self, number: int, values: Mapping[str, object], faults: Sequence[tuple[FieldSpec, str, Message]]
@@ -165,16 +174,19 @@ class RowReader:
             rest.append(text)
         return not rest or (len(rest) == 1 and str(rest[0]).rstrip(".").isdigit())
 
-    def _is_header_again(self, cells: Sequence[Cell]) -> bool:
+    def _is_header_again(self, cells: Sequence[Cell], plain: str) -> bool:
         """Whether the header is repeated further down, as on the pages of a printed list."""
-        if self._first_name not in cells:
+        if self._first_name not in (cells if plain else [cell for cell in cells if cell.__class__ is str]):
             return False
         names = [" ".join(cell.split()) if isinstance(cell, str) else "" for cell in cells]
         return [name for name in names if name] == [name for name in self._header.names if name]
 
     def _spills(self, cells: Sequence[Cell]) -> bool:
         """Whether something stands beyond the last column name: a loose delimiter has moved the cells of a CSV row."""
-        beyond = cells[len(self._header.names) :]
+        known = len(self._header.names)
+        if len(cells) <= known:
+            return False
+        beyond = cells[known:]
         return any(isinstance(cell, str) and cell.strip() for cell in beyond)
 
     def _check_total(
@@ -208,15 +220,45 @@ def _is_total(values: dict[str, object], cells: Sequence[Cell]) -> bool:
     return False
 
 
+def _plain_text(cells: Sequence[Cell]) -> str:
+    """Return all cells as one text when each is a text in which nothing could be taken out, else an empty one."""
+    try:
+        text = "".join(cells)  # type: ignore[arg-type]  # what is no text ends the attempt
+    except TypeError:
+        return ""
+    return text if text.isascii() and text.isprintable() else ""
+
+
+def _may_be_total(plain: str) -> bool:
+    """Whether any word of a total can stand in a row of plain text; in a row that is not plain it always can."""
+    text = plain.lower()
+    return not text or "tota" in text or "som" in text or "sum" in text or "samen" in text
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The cells of one column, gathered only when somebody looks at all of them."""
+
+    body: Sequence[tuple[int, Sequence[Cell]]]
+    place: int
+
+    def __iter__(self) -> Iterator[Cell]:
+        return (cells[self.place] for _row, cells in self.body if self.place < len(cells))
+
+
 class _AmountReader:
     """Reads the amounts of one column; looks at the rest of the column only when a cell has two meanings."""
 
-    def __init__(self, column: Sequence[Cell], *, positive: bool) -> None:
+    def __init__(self, column: _Column, *, positive: bool) -> None:
         self._column = column
         self._positive = positive
         self._marks: Marks | None = None
 
     def __call__(self, cell: Cell) -> str:
+        tidy = tidy_amount(cell)
+        if tidy is not None and not (self._positive and tidy == _NOTHING):
+            return tidy
+        whole(cell)
         cents = self._cents(clean_text(cell)[0] if isinstance(cell, str) else cell)
         if self._positive and cents <= 0:
             raise UserError("amount.not_positive")
