@@ -22,6 +22,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.money import MAX_CENTS
 from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.channel_choice import ChannelChoice, Choice, DossierRoutes, Step
+from csr_desktop.services.held_back import HeldBack, MadeLetters
 from csr_desktop.services.hub_conversations import Conversation, Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letters import LetterService
@@ -35,15 +36,6 @@ _BEFORE_INVENTORY = frozenset({Phase.REGISTERED, Phase.INTAKE, Phase.ADMITTED, P
 
 #: Hears how many dossiers of how many are done; may raise UserError to stop, and then nothing was made.
 Watch = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldBack:
-    """Claims of one dossier that are not asked yet, because something must be done first; the reason says what."""
-
-    dossier_number: str
-    claims: tuple[Claim, ...]
-    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +63,12 @@ class ReminderPlan:
     letters: int
     messages: int
     dossiers: int
+    #: Why no letter would be made now, where letters are due.
+    held_back: Message | None = None
 
     @property
     def count(self) -> int:
-        """All reminders together."""
+        """All reminders that would be made."""
         return self.letters + self.messages
 
 
@@ -217,6 +211,8 @@ class BalanceService:
     def plan_reminders(self, dossier_ids: Sequence[str]) -> ReminderPlan:
         """Tell what `remind` would make today; nothing is made."""
         letters = messages = dossiers = 0
+        fault = self._letters.text_fault(LetterKind.BALANCE_REMINDER)
+        held_back: Message | None = None
         for dossier_id in dossier_ids:
             late = list(self._late(self._store, dossier_id).values())
             told = {claim.id for claims in late for claim in claims}
@@ -225,22 +221,31 @@ class BalanceService:
                 for _conversation, _asked, claims in self._silent_over_hub(self._store, dossier_id)
                 if any(claim.id not in told for claim in claims)
             ]
+            if late and fault is not None:
+                held_back, late = fault, []
             letters += len(late)
             messages += len(silent)
             dossiers += bool(late or silent)
-        return ReminderPlan(letters, messages, dossiers)
+        return ReminderPlan(letters, messages, dossiers, held_back)
 
-    def remind(self, dossier_ids: Sequence[str]) -> tuple[Letter, ...]:
+    def remind(self, dossier_ids: Sequence[str]) -> MadeLetters:
         """Make reminders (L10) where the answer term has passed; each request is reminded once.
 
         A request on a list that stays unanswered is reminded by letter too, when its handler has an address: a list
-        that nobody opens is no reason to wait (design/domain.md 6, L10).
+        that nobody opens is no reason to wait (design/domain.md 6, L10). A text that fits no more holds back the
+        letters, and no message over the hub.
         """
         made: list[Letter] = []
+        held_back: list[HeldBack] = []
+        fault = self._letters.text_fault(LetterKind.BALANCE_REMINDER)
         with self._store.unit_of_work("balances.remind", dossiers=len(dossier_ids)) as work:
             for dossier_id in dossier_ids:
                 dossier = work.get(Dossier, dossier_id)
                 for request, claims in self._late(work, dossier_id).items():
+                    if fault is not None:
+                        name = work.get(Creditor, request.handler_id).name
+                        held_back.append(HeldBack(dossier.number, tuple(claims), fault, name))
+                        continue
                     made.append(
                         self._letters.balance_reminder(
                             work,
@@ -254,7 +259,7 @@ class BalanceService:
                     for claim in claims:
                         work.save(with_status(claim, BalanceStatus.REMINDED))
                 self._remind_over_hub(work, dossier)
-        return tuple(made)
+        return MadeLetters(made, held_back)
 
     def _remind_over_hub(self, work: UnitOfWork, dossier: Dossier) -> None:
         """Ask how things stand where the hub delivered a request and its answer term has passed.

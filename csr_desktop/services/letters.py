@@ -7,7 +7,7 @@ its letter or a letter without its state.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,7 @@ from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import Claim
 from csr_desktop.domain.clients import Client
 from csr_desktop.domain.correspondence import Letter, LetterKind
-from csr_desktop.domain.creditors import Creditor
+from csr_desktop.domain.creditors import Creditor, Product
 from csr_desktop.domain.dossiers import Dossier
 from csr_desktop.domain.hub_messages import OutMessage
 from csr_desktop.domain.proposals import Proposal, ProposalLine
@@ -29,6 +29,7 @@ from csr_desktop.letters.desk import LetterDesk
 from csr_desktop.services.channel_choice import ChannelChoice, Step
 from csr_desktop.services.companions import CompanionDesk
 from csr_desktop.services.court_order import court_order
+from csr_desktop.services.full_payment import pays_all
 from csr_desktop.services.house_style import house_style
 from csr_desktop.services.hub_conversations import Conversations
 from csr_desktop.services.hub_outgoing import HubComposer
@@ -37,6 +38,12 @@ from csr_desktop.services.letter_inputs import keep_inputs
 from csr_desktop.services.organisation import OrganisationService
 from csr_desktop.services.register import RegisterService
 from csr_desktop.store.unit_of_work import Store, UnitOfWork
+
+_OFFER_OF: Mapping[Product, LetterKind] = {
+    Product.SK: LetterKind.OFFER_SK,
+    Product.SB: LetterKind.OFFER_SB,
+    Product.SA: LetterKind.OFFER_SA,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +339,11 @@ class LetterService:
     def text_fault(self, kind: LetterKind) -> Message | None:
         """Return why no letter of this kind can be made now, when the team's own text in use fits no more."""
         return self._desk.own_fault(kind.value)
+
+    def offer_fault(self, work: UnitOfWork, proposal: Proposal) -> Message | None:
+        """Return why no letter that puts this version before a creditor can be made now; see `text_fault`."""
+        lines = work.find(ProposalLine, proposal_id=proposal.id, order_by="pk")
+        return self.text_fault(LetterKind.FULL_PAYMENT if pays_all(lines) else _OFFER_OF[proposal.product])
 
     def new_code(self, work: UnitOfWork) -> str:
         """Return a reply code that no letter carries yet."""

@@ -9,9 +9,9 @@ from dataclasses import replace
 from csr_desktop.clock import Clock
 from csr_desktop.domain.claims import Claim, ClaimRank
 from csr_desktop.domain.correspondence import Letter
-from csr_desktop.domain.creditors import Channel, Creditor, Product
+from csr_desktop.domain.creditors import Creditor, Product
 from csr_desktop.domain.dossiers import Dossier, Phase
-from csr_desktop.domain.hub_messages import MessageType, OutMessage, OutState
+from csr_desktop.domain.hub_messages import OutMessage
 from csr_desktop.domain.identifiers import Iban
 from csr_desktop.domain.process import PROPOSALS
 from csr_desktop.domain.proposals import (
@@ -31,9 +31,10 @@ from csr_desktop.proposals.norms import NormPackage
 from csr_desktop.services.channel_choice import ChannelChoice, Step
 from csr_desktop.services.claim_rules import ClaimRules
 from csr_desktop.services.consents import ConsentService, ConsentSummary, Foreseen, ToAsk
-from csr_desktop.services.hub_conversations import Conversations
+from csr_desktop.services.held_back import MadeLetters
 from csr_desktop.services.hub_outgoing import HubComposer
 from csr_desktop.services.letters import LetterService
+from csr_desktop.services.offer_sending import OfferSending
 from csr_desktop.services.offer_states import check_answers
 from csr_desktop.services.phases import move_phase
 from csr_desktop.services.proposal_answers import counting_answers, write_answers, write_payment
@@ -75,6 +76,7 @@ class ProposalService:
         self._letters = letters
         self._channels = channels
         self._hub = hub
+        self._sending = OfferSending(consents, letters, channels, hub)
 
     @property
     def norm_package(self) -> str:
@@ -212,82 +214,51 @@ class ProposalService:
     def to_ask(self, dossier_id: str) -> tuple[ToAsk, ...]:
         """Return who must still be asked about the newest version, over which channel, and why not over the hub."""
         newest = self.newest(dossier_id)
-        return () if newest is None else self._ways(self._store, newest)
+        return () if newest is None else self._sending.ways(self._store, newest)
 
     def ways(self, proposal_id: str) -> tuple[ToAsk, ...]:
-        """Return who must still be asked about a version, over which channel, and why not over the hub."""
-        return self._ways(self._store, self._store.get(Proposal, proposal_id))
+        """Return whom `send` would ask about a version now, over which channel, and why not over the hub."""
+        proposal = self._store.get(Proposal, proposal_id)
+        if proposal.status is ProposalStatus.SENT:
+            return self._sending.unasked(self._store, proposal)
+        return self._sending.ways(self._store, proposal)
 
-    def send(self, dossier_id: str) -> tuple[Letter, ...]:
+    def send(self, dossier_id: str) -> MadeLetters:
         """Ask everyone whose consent was not given beforehand, over the hub where that is possible, else by letter.
 
-        Returns the letters, one per handler; messages are queued for the hub in the same step. With all consent given
-        beforehand nothing is made: the step falls away (NVVK Collectief Schuldregelen). Raises UserError
-        `proposal.handlers_without_address` before anything is made when a letter could not be posted, and `look.*`
-        while a second pair of eyes is wanted.
+        Returns the letters, one per handler, and who waits because of a text that fits no more; messages are queued for
+        the hub in the same step. Once it was sent this asks who was held back then. With all consent given beforehand
+        nothing is made: the step falls away (NVVK Collectief Schuldregelen). Raises UserError
+        `proposal.handlers_without_address` before anything is made when a letter could not be posted,
+        `letter_text.in_use_faulty` when nothing could go out at all, and `look.*` while a second pair of eyes is
+        wanted.
         """
         today = self._clock.today()
         with self._store.unit_of_work("proposal.send") as work:
-            proposal = self._newest(work, dossier_id, (ProposalStatus.FROZEN,), "proposal.not_frozen")
+            fault = "proposal.not_frozen"
+            proposal = self._newest(work, dossier_id, (ProposalStatus.FROZEN, ProposalStatus.SENT), fault)
+            is_first = proposal.status is ProposalStatus.FROZEN
+            to_ask = self._sending.ways(work, proposal) if is_first else self._sending.unasked(work, proposal)
+            if not is_first and not to_ask:
+                raise UserError(fault)
             self._refuse_when_outdated(work, proposal)
             self._refuse_when_blocked(work, dossier_id)
             self._eyes.require(work, dossier_id, LookStep.PROPOSAL_SEND, proposal.id, proposal_digest(work, proposal))
             dossier = work.get(Dossier, dossier_id)
-            to_ask = self._ways(work, proposal)
-            unreachable = [
-                item.handler.name
-                for item in to_ask
-                if item.channel is not Channel.HUB and not item.handler.letter_address.is_complete
-            ]
-            if unreachable:
-                raise UserError("proposal.handlers_without_address", names=", ".join(unreachable))
-            letters = []
-            for item in to_ask:
-                if item.route is not None:
-                    self._hub.proposal(work, dossier, proposal, item.handler, item.route, item.claims)
-                else:
-                    letters.append(self._letters.offer(work, dossier, proposal, item.handler.id, item.claims))
-            work.save(replace(_moved(proposal, ProposalStatus.SENT), sent_on=today))
-            move_phase(work, self._ids, dossier, Phase.PROPOSAL_SENT, today)
-        return tuple(letters)
+            made = self._sending.send(work, dossier, proposal, to_ask)
+            if is_first:
+                work.save(replace(_moved(proposal, ProposalStatus.SENT), sent_on=today))
+                move_phase(work, self._ids, dossier, Phase.PROPOSAL_SENT, today)
+        return made
 
-    def remind(self, dossier_id: str) -> tuple[Letter, ...]:
+    def remind(self, dossier_id: str) -> MadeLetters:
         """Remind everyone who has not answered the proposal that was sent: over the hub where it went, else by L15.
 
-        Over the hub only what was delivered is reminded, and once.
+        Over the hub only what was delivered is reminded, and once. Letters of a text that fits no more are held back.
         """
         with self._store.unit_of_work("proposal.remind") as work:
             proposal = self._newest(work, dossier_id, (ProposalStatus.SENT,), "proposal.not_sent")
-            dossier = work.get(Dossier, dossier_id)
-            answered = {item.claim_id for item in work.find(ProposalAnswer, proposal_id=proposal.id)}
-            over_hub = {
-                message.creditor_id: message
-                for message in work.find(OutMessage, proposal_id=proposal.id, type=MessageType.PROPOSAL, order_by="pk")
-            }
-            made = []
-            for item in self._consents.summary(work, proposal).to_ask:
-                silent = [claim for claim in item.claims if claim.id not in answered]
-                if not silent:
-                    continue
-                if item.handler.id in over_hub:
-                    self._remind_over_hub(work, dossier, over_hub[item.handler.id], silent)
-                else:
-                    made.append(self._letters.proposal_reminder(work, dossier, proposal, item.handler.id, silent))
-            return tuple(made)
-
-    def _remind_over_hub(self, work: UnitOfWork, dossier: Dossier, asked: OutMessage, silent: Sequence[Claim]) -> None:
-        talk = next(item for item in Conversations(work).of_dossier(dossier.id) if item.id == asked.conversation_id)
-        delivered = any(
-            item.message.id in {asked.id, asked.replaces} or item.message.replaces == asked.id
-            for item in talk.out
-            if item.standing.state is OutState.CONFIRMED
-        )
-        reminded = any(
-            item.message.type is MessageType.STATUS_REQUEST and item.message.cross_reference == asked.id
-            for item in talk.out
-        )
-        if delivered and not reminded and not talk.is_ended:
-            self._hub.reminder(work, dossier, talk, asked, [claim.id for claim in silent])
+            return self._sending.remind(work, work.get(Dossier, dossier_id), proposal)
 
     def reconsider(self, dossier_id: str, handler_id: str, text: str) -> OutMessage:
         """Ask a creditor that refused over the hub to think again, with what speaks for it (design/domain.md 1.4).
@@ -297,15 +268,6 @@ class ProposalService:
         """
         with self._store.unit_of_work("proposal.reconsider") as work:
             return ask_over_hub(work, self._ids, self._clock, self._hub, dossier_id, handler_id, text)
-
-    def _ways(self, reader: Store | UnitOfWork, proposal: Proposal) -> tuple[ToAsk, ...]:
-        """Return who must be asked, with the channel that is possible now."""
-        found = []
-        routes = self._channels.within(reader)(proposal.dossier_id)
-        for item in self._consents.summary(reader, proposal).to_ask:
-            choice = routes.choose(Step.PROPOSAL, item.handler)
-            found.append(replace(item, channel=choice.channel, route=choice.route, not_over_hub=choice.reason))
-        return tuple(found)
 
     def record_answer(
         self, proposal_id: str, claim_ids: Sequence[str], outcome: AnswerOutcome, *, channel: str, reason: str = ""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from csr_desktop.domain.creditors import Channel
 from csr_desktop.errors import Message
 from csr_desktop.services.balances import RequestResult
+from csr_desktop.services.held_back import HeldBack
 from csr_desktop.texts import Texts
 
 #: A step waits for the consent statement; the place to mend that are the documents of the dossier.
@@ -55,3 +56,14 @@ def reasons_words(texts: Texts, reasons: Sequence[Message]) -> str:
         more = QCoreApplication.translate("channel_words", "• en nog {count} andere")
         shown.append(more.format(count=len(lines) - _MOST_LINES))
     return "\n".join(shown)
+
+
+def held_words(texts: Texts, held_back: Sequence[HeldBack]) -> str:
+    """Return who gets no letter yet and why; empty when nobody waits."""
+    if not held_back:
+        return ""
+    names = ", ".join(dict.fromkeys(item.handler for item in held_back))
+    reasons = " ".join(dict.fromkeys(texts.say(item.reason) for item in held_back))
+    return QCoreApplication.translate("channel_words", "Nog geen brief voor {names}. {reasons}").format(
+        names=names, reasons=reasons
+    )

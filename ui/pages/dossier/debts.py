@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,12 +12,13 @@ from csr_desktop.domain.claims import BalanceStatus, ClaimRank
 from csr_desktop.domain.term_table import DeadlineStep
 from csr_desktop.money import format_euro
 from csr_desktop.services.balances import RequestPlan, RequestResult
+from csr_desktop.services.held_back import MadeLetters
 from csr_desktop.services.overviews import ClaimRow
 from csr_desktop.services.workbench import DossierState, NextStep
 from ui.context import UiContext
 from ui.dialogs.balance_answer import BalanceAnswerDialog
 from ui.dialogs.new_claim import NewClaimDialog
-from ui.forms.channel_words import NO_STATEMENT, made_words, reasons_words, ways_words
+from ui.forms.channel_words import NO_STATEMENT, held_words, made_words, reasons_words, ways_words
 from ui.forms.counting import counted
 from ui.forms.empty import EmptyPlace
 from ui.forms.flow import FlowLayout
@@ -376,10 +376,14 @@ class DebtsTab(DossierTab):
     def _requested(self, result: RequestResult) -> None:
         self.undoable(made_words(result))
 
-    def _reminded(self, letters: tuple[Any, ...]) -> None:
-        if letters:
+    def _reminded(self, made: MadeLetters) -> None:
+        held = held_words(self.context.texts, made.held_back)
+        if made:
             one = self.tr("1 herinnering staat klaar bij Brieven.")
-            self.undoable(counted(len(letters), one, self.tr("{count} herinneringen staan klaar bij Brieven.")))
+            text = counted(len(made), one, self.tr("{count} herinneringen staan klaar bij Brieven."))
+            self.undoable(f"{text} {held}".rstrip())
+        elif held:
+            self.context.notices.warn(held)
         else:
             self.context.notices.warn(self.tr("Er is niemand die nu een herinnering moet krijgen."))
 

@@ -17,10 +17,11 @@ from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalStatu
 from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.consents import ToAsk
+from csr_desktop.services.held_back import MadeLetters
 from csr_desktop.services.refusals import Refusal
 from ui.dialogs.proposal_answer import ProposalAnswerDialog
 from ui.dialogs.reconsider import ReconsiderDialog
-from ui.forms.channel_words import reasons_words, ways_words
+from ui.forms.channel_words import held_words, reasons_words, ways_words
 from ui.forms.counting import counted
 from ui.forms.fields import ChoiceField
 from ui.forms.flow import FlowLayout
@@ -61,6 +62,7 @@ class VersionCard(Card):
         self.title_label = label(kind="heading", wrap=True)
         self.version_field = ChoiceField(self.tr("Andere versie"), tab.context.texts, [])
         self.dates_label = label(kind="muted", wrap=True)
+        self.unasked_label = label(kind="warning", wrap=True)
         self.tally_bar = TallyBar()
         self.lines_table = Table(
             self._columns(), lambda row: row.claim_id, self.tr("Verdeling over de schuldeisers"), stretch="creditor"
@@ -256,7 +258,7 @@ class VersionCard(Card):
         question = counted(len(to_ask), one, more)
         return context.dialogs.confirm(self, question, words, self.tr("Versturen"))
 
-    def _sent(self, letters: tuple[Any, ...]) -> None:
+    def _sent(self, letters: MadeLetters) -> None:
         if self._over_hub:
             one, more = (
                 self.tr("1 voorstel staat klaar voor de hub"),
@@ -273,16 +275,23 @@ class VersionCard(Card):
             text = counted(len(letters), one, self.tr("{count} voorstelbrieven staan klaar bij Brieven."))
         else:
             text = self.tr("Iedereen heeft vooraf ingestemd: er is geen brief nodig. U kunt de regeling afsluiten.")
-        self._tab.undoable(text)
+        self._tell_made(text, letters)
 
-    def _reminded(self, letters: tuple[Any, ...]) -> None:
+    def _reminded(self, letters: MadeLetters) -> None:
         if letters:
             one = self.tr("1 herinnering staat klaar bij Brieven.")
-            self._tab.undoable(counted(len(letters), one, self.tr("{count} herinneringen staan klaar bij Brieven.")))
+            text = counted(len(letters), one, self.tr("{count} herinneringen staan klaar bij Brieven."))
+            self._tell_made(text, letters)
+        elif letters.held_back:
+            self._tab.context.notices.warn(held_words(self._tab.context.texts, letters.held_back))
         else:
             self._tab.context.notices.done(
                 self.tr("Er is geen brief nodig. Wie over de hub is gevraagd, krijgt de herinnering daar.")
             )
+
+    def _tell_made(self, text: str, made: MadeLetters) -> None:
+        """Say what was made, with the way back, and who waits and why."""
+        self._tab.undoable(f"{text} {held_words(self._tab.context.texts, made.held_back)}".rstrip())
 
     def _concluded(self, letters: tuple[Any, ...]) -> None:
         self._tab.undoable(
@@ -359,6 +368,7 @@ class VersionCard(Card):
         head.addWidget(self.version_field)
         self.body.addLayout(head)
         self.body.addWidget(self.dates_label)
+        self.body.addWidget(self.unasked_label)
         self.body.addWidget(self.tally_bar)
         self.body.addLayout(steps)
         self.body.addWidget(self.explanation_edit)
@@ -414,7 +424,13 @@ class VersionCard(Card):
         status = proposal.status
         is_sent, complete = status is ProposalStatus.SENT, view.tally.is_complete
         self.freeze_button.setVisible(status is ProposalStatus.DRAFT)
-        self.send_button.setVisible(status is ProposalStatus.FROZEN)
+        self.send_button.setVisible(status is ProposalStatus.FROZEN or bool(view.unasked))
+        self.unasked_label.setText(
+            self.tr("Nog niet gevraagd: {names}. Kies Versturen om hun brief te maken.").format(
+                names=", ".join(view.unasked)
+            )
+        )
+        self.unasked_label.setVisible(bool(view.unasked))
         self.answer_button.setVisible(is_sent and not complete)
         self.remind_button.setVisible(is_sent and bool(view.tally.open))
         self.conclude_button.setVisible(is_sent and complete)

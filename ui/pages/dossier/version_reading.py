@@ -66,6 +66,8 @@ class VersionView:
     late: tuple[tuple[Claim, str], ...]
     #: All versions of the dossier, newest first.
     versions: tuple[Proposal, ...]
+    #: Who was held back when it was sent, by name.
+    unasked: tuple[str, ...] = ()
 
 
 def read_version(core: Core, dossier_id: str, proposal_id: str) -> VersionView:
@@ -112,6 +114,7 @@ def read_version(core: Core, dossier_id: str, proposal_id: str) -> VersionView:
         requote=core.requotes.of(proposal) if is_new and proposal.version > 1 else None,
         late=_late(core, proposal, rows) if proposal.status is ProposalStatus.AGREED else (),
         versions=versions,
+        unasked=tuple(item.handler.name for item in core.proposals.ways(proposal.id)) if is_sent else (),
     )
 
 

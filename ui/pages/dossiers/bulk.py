@@ -131,6 +131,9 @@ class BulkBar(QWidget):
     # --- results -----------------------------------------------------------------------------------------------------
 
     def _ask_reminders(self, ids: list[str], plan: ReminderPlan) -> None:
+        if not plan.count and plan.held_back is not None:
+            self._context.notices.warn(self._context.texts.say(plan.held_back))
+            return
         if not plan.count:
             self._context.notices.warn(
                 self.tr("Er is niemand die nu een herinnering moet krijgen, in de gekozen dossiers.")
@@ -141,6 +144,11 @@ class BulkBar(QWidget):
             parts.append(self.tr("als brief: {count}").format(count=plan.letters))
         if plan.messages:
             parts.append(self.tr("over de hub: {count}").format(count=plan.messages))
+        words = self.tr("{ways}. Alles wordt klaargezet; er gaat nog niets de deur uit.").format(
+            ways=", ".join(parts).capitalize()
+        )
+        if plan.held_back is not None:
+            words += "\n\n" + self._context.texts.say(plan.held_back)
         agreed = self._context.dialogs.confirm(
             self,
             counted(
@@ -149,9 +157,7 @@ class BulkBar(QWidget):
                 self.tr("{count} herinneringen klaarzetten, in {dossiers}?"),
                 dossiers=dossiers(plan.dossiers),
             ),
-            self.tr("{ways}. Alles wordt klaargezet; er gaat nog niets de deur uit.").format(
-                ways=", ".join(parts).capitalize()
-            ),
+            words,
             self.tr("Klaarzetten"),
         )
         if not agreed:

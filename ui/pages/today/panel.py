@@ -14,6 +14,7 @@ from ui.forms.flow import FlowLayout
 from ui.forms.parts import Card, button, label
 from ui.models.work_words import day_words, group_words, more_words, reason_words, step_words
 from ui.pages.today.folding import Fold
+from ui.plain_text import plain_tip
 
 #: So many dossiers are named; the rest is counted.
 _MOST_DOSSIERS = 4
@@ -85,7 +86,7 @@ class LinePanel(Card):
         """Show a line; `dossier` is its number with the names, `parties` the creditors if these are several."""
         texts = self._context.texts
         self.do_button.setText(self.tr("Doen"))
-        self.do_button.setToolTip(self._do_tip)
+        self.do_button.setToolTip(plain_tip(self._do_tip))
         self.hand_over_button.show()
         self.why_button.show()
         facts = [group_words(texts, item.group), dossier, day_words(item), item.owner]
