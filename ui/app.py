@@ -198,6 +198,7 @@ class Session(QObject):
 
     @Slot()
     def _on_start_seen(self) -> None:
+        self._instance.listen()
         self.tasks.run_io(self, read_ahead)
 
     @Slot()
@@ -472,6 +473,7 @@ class Session(QObject):
             self.lock(missed)
         elif self.window is not None:
             self._file.window_stands(self.window)
+        self._instance.listen()
 
     def _stop_keepers(self) -> None:
         self._file.window_goes()

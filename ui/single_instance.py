@@ -13,20 +13,26 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from csr_desktop.file_names import is_dossier_name, own_kind
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 _RAISE, _FILE, _END = b"toon", b"bestand ", b"\n"
 #: The longest path of Windows has 32,767 characters; nobody keeps a file at a tenth of that.
 _MOST_BYTES = 8_192
 #: Who connects and says nothing is let go.
 _LISTEN_MS = 2_000
-#: The first one may hold the lock and not listen yet, or be on its way out; all in all less than a second.
-_TRIES = 8
+#: The first one may hold the lock and not listen yet, because its modules still come from a slow disk, or be on its way
+#: out; all in all some three seconds.
+_TRIES = 30
 _WAIT_MS = 100
+#: It listens when its window is there, or as soon after this as it answers at all.
+_LATEST_LISTEN_MS = 500
 
 
 class SingleInstance(QObject):
@@ -47,6 +53,10 @@ class SingleInstance(QObject):
         self._database: Path | None = None
         self._handle: int | None = None
         self._server: QLocalServer | None = None
+        self._listen_timer = QTimer(self)
+        self._listen_timer.setSingleShot(True)
+        self._listen_timer.setInterval(_LATEST_LISTEN_MS)
+        self._listen_timer.timeout.connect(self.listen)
 
     @property
     def server_name(self) -> str:
@@ -79,11 +89,31 @@ class SingleInstance(QObject):
             return False
         self.release()
         self._database, self._handle = database, handle
-        self._listen(name)
+        self._listen_timer.start()
         return True
+
+    @Slot()
+    def listen(self) -> None:
+        """Hear who else is started for the database that is held: when the window is there, or by itself soon after.
+
+        What it needs of Qt is not read before anybody sees the window.
+        """
+        self._listen_timer.stop()
+        if self._database is None or self._server is not None:
+            return
+        from PySide6.QtNetwork import QLocalServer
+
+        name = _name_of(self._database)
+        # Whoever was killed left its socket; nobody else can be listening, because the lock is ours.
+        QLocalServer.removeServer(name)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_new_connection)
+        self._server.listen(name)
 
     def release(self) -> None:
         """Let the next one have the database."""
+        self._listen_timer.stop()
         if self._server is not None:
             self._server.close()
             self._server.deleteLater()
@@ -92,14 +122,6 @@ class SingleInstance(QObject):
             os.close(self._handle)
             self._handle = None
         self._database = None
-
-    def _listen(self, name: str) -> None:
-        # Whoever was killed left its socket; nobody else can be listening, because the lock is ours.
-        QLocalServer.removeServer(name)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_new_connection)
-        self._server.listen(name)
 
     @Slot()
     def _on_new_connection(self) -> None:
@@ -199,6 +221,8 @@ def _ask_to_raise(name: str, file: Path | None) -> bool:
 
         # Else Windows only lets the first window blink in the task bar.
         ctypes.windll.user32.AllowSetForegroundWindow(-1)
+    from PySide6.QtNetwork import QLocalSocket
+
     socket = QLocalSocket()
     socket.connectToServer(name)
     if not socket.waitForConnected(_WAIT_MS):

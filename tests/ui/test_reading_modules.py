@@ -77,10 +77,12 @@ given = set(sys.modules)
 from ui.reading_qt import LATE, read_qt
 
 read_qt()
-from ui import app, entry
+from ui import app, entry, single_instance
 
+# Not by itself, however slow this computer is.
+single_instance._LATEST_LISTEN_MS = 600_000
 begun = app.Session._on_begun
-RARE = {"logging.handlers", "ui.forms.search_list", "ui.help.book", "ui.forms.viewer", "ui.place",
+RARE = {"PySide6.QtNetwork", "logging.handlers", "ui.forms.search_list", "ui.help.book", "ui.forms.viewer", "ui.place",
         "csr_desktop.services.court", "csr_desktop.letters.outcome_model"}
 #: Qt, what reads structures, the store with its cipher and its key, and where folders are; nothing else of others.
 OUTSIDE = {"PySide6", "shiboken6", "shibokensupport", "signature_bootstrap", "__feature__", "msgspec",

@@ -102,6 +102,20 @@ def test_the_first_is_called_to_the_front(started, tmp_path):
         assert second.wait(20) == 0
 
 
+def test_who_asks_before_the_first_one_listens_waits_for_it(qtbot, started, tmp_path):
+    instance = SingleInstance(tmp_path / "locks")
+    assert instance.take(tmp_path / "a.csrdb")
+    try:
+        assert instance.server_name == ""
+        with qtbot.waitSignal(instance.raise_requested, timeout=60_000):
+            second = started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb")
+        assert said(second) == "SECOND"
+    finally:
+        instance.release()
+    instance.listen()
+    assert instance.server_name == ""
+
+
 def test_a_file_goes_to_the_window_that_is_there(started, tmp_path):
     first = started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb")
     assert said(first) == "FIRST"
@@ -134,6 +148,7 @@ def test_who_says_too_much_or_nothing_is_let_go(qtbot, tmp_path):
     brought = []
     instance.file_requested.connect(brought.append)
     assert instance.take(tmp_path / "a.csrdb")
+    instance.listen()
     try:
         sockets = [QLocalSocket() for _ in range(3)]
         for socket, words in zip(sockets, (b"bestand /" + b"a" * 200_000, b"", b"bestand /tmp/half"), strict=True):
@@ -185,6 +200,7 @@ def test_a_window_that_goes_to_another_database_frees_the_first(qapp, started, t
         assert instance.take(tmp_path / "a.csrdb")
         assert instance.take(tmp_path / "b.csrdb")
         assert said(started(HOLDER, tmp_path / "locks", tmp_path / "a.csrdb")) == "FIRST"
+        instance.listen()
         # Also while the holder is busy and answers nobody.
         assert said(started(HOLDER, tmp_path / "locks", tmp_path / "b.csrdb")) == "SECOND"
     finally:
