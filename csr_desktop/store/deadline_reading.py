@@ -131,9 +131,12 @@ class _Reading:
         self._one = "" if dossier_id is None else " AND d.id = ?"
         self._parameters: tuple[object, ...] = () if dossier_id is None else (dossier_id,)
 
-    def rows(self, sql: str, within: str, *parameters: object, tail: str = "") -> list[tuple[Any, ...]]:
-        """Return the rows of a statement that ends in conditions, for the dossiers that are meant."""
-        return self._database.tuples(sql + within + self._one + tail, (*parameters, *self._parameters))
+    def rows(self, sql: str, within: str, *parameters: object, tail: str = "") -> Iterator[tuple[Any, ...]]:
+        """Return the rows of a statement that ends in conditions, for the dossiers that are meant.
+
+        One after the other: tens of thousands at once would be gone through by the collector time and again.
+        """
+        return self._database.stream(sql + within + self._one + tail, (*parameters, *self._parameters))
 
     def dossiers(self) -> Iterator[DossierFacts]:
         sql = "SELECT d.id, d.number, d.phase, d.counsellor, d.registered_on FROM dossier d WHERE 1"
@@ -212,9 +215,10 @@ class _Reading:
     def first_asked(self) -> dict[str, date]:
         """The day of the first balance request that left, over whatever channel."""
         # By dossier, so that an index alone answers: an office has a hundred letters to one dossier.
+        # What was sent cannot be taken back; said with the conditions of the index that holds them by day.
         letters = (
-            "SELECT d.id, (SELECT min(l.sent_on) FROM letter l WHERE l.kind = 'L09' AND l.dossier_id = d.id)"
-            " FROM dossier d WHERE 1"
+            "SELECT d.id, (SELECT min(l.sent_on) FROM letter l WHERE l.dossier_id = d.id AND l.kind = 'L09'"
+            " AND l.kind IN ('L09', 'L10') AND l.withdrawn_on IS NULL) FROM dossier d WHERE 1"
         )
         lists = (
             "SELECT e.dossier_id, min(e.at) FROM exchange e JOIN dossier d ON d.id = e.dossier_id"
@@ -233,9 +237,10 @@ class _Reading:
 
     def notices(self, told: str) -> Iterator[NoticeFacts]:
         """Notices by the day they were given; each handler is told once."""
+        # CROSS: from the dossiers to their notices, never through all notices that an office ever gave.
         letters = (
-            "SELECT l.dossier_id, l.made_on, count(*), group_concat(l.id) FROM letter l"
-            " JOIN dossier d ON d.id = l.dossier_id"
+            "SELECT d.id, l.made_on, count(*), group_concat(l.id) FROM dossier d"
+            " CROSS JOIN letter l ON l.dossier_id = d.id"
             " WHERE l.kind = 'L08' AND l.sent_on IS NOT NULL AND l.creditor_id IS NOT NULL AND l.made_on <= ?"
         )
         for key, day, count, ids in self.rows(letters, _BEFORE_AGREEMENT, told, tail=" GROUP BY 1, 2"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 import msgspec
 
@@ -105,13 +105,8 @@ AND coalesce((SELECT a.outcome FROM proposal_answer a WHERE a.proposal_id = p.id
 ORDER BY k.pk
 """
 _NO_CLAIMS = (0, 0, 0, 0)
-#: Which of the counts of claims (taking part, to request, waiting, unknown) a status adds to.
-_PLACES: Mapping[str, tuple[int, ...]] = {
-    BalanceStatus.TO_REQUEST.value: (0, 1),
-    BalanceStatus.REQUESTED.value: (0, 2),
-    BalanceStatus.REMINDED.value: (0, 2),
-    BalanceStatus.CLIENT_UNKNOWN.value: (3,),
-}
+_TO_REQUEST, _UNKNOWN = BalanceStatus.TO_REQUEST.value, BalanceStatus.CLIENT_UNKNOWN.value
+_WAITING = frozenset({BalanceStatus.REQUESTED.value, BalanceStatus.REMINDED.value})
 _PHASES = {phase.value: phase for phase in Phase}
 _STATUSES = {status.value: status for status in ProposalStatus}
 
@@ -124,7 +119,7 @@ def read_work(database: Database, dossier_id: str | None = None) -> list[WorkFac
     for (
         key, number, phase, counsellor, registered_on, changed_on, product, texts_missing, has_vtlb, proposal,
         open_answers, unsent_letters, looks, has_meeting, is_untold,
-    ) in database.tuples(sql, given):  # fmt: skip
+    ) in database.stream(sql, given):  # fmt: skip
         taking_part, to_request, waiting, unknown = claims.get(key, _NO_CLAIMS)
         found.append(
             WorkFacts(
@@ -163,12 +158,19 @@ def _about(sql: str, dossier_id: str | None) -> tuple[str, tuple[str, ...]]:
     return made, (dossier_id,)
 
 
-def _claims(database: Database, only: str | None) -> dict[str, list[int]]:
+def _claims(database: Database, only: str | None) -> dict[str, tuple[int, int, int, int]]:
     """Return for every dossier how many claims take part, must be asked, are waited for, and are unknown."""
-    found: dict[str, list[int]] = {}
+    found: dict[str, tuple[int, int, int, int]] = {}
     sql, given = _about(_CLAIMS_SQL, only)
-    for dossier_id, status, count in database.tuples(sql, given):
-        counts = found.setdefault(dossier_id, [0, 0, 0, 0])
-        for place in _PLACES.get(status, (0,)):
-            counts[place] += count
+    for dossier_id, status, count in database.stream(sql, given):
+        part, ask, wait, unknown = found.get(dossier_id, _NO_CLAIMS)
+        if status == _UNKNOWN:
+            unknown += count
+        else:
+            part += count
+            if status == _TO_REQUEST:
+                ask += count
+            elif status in _WAITING:
+                wait += count
+        found[dossier_id] = (part, ask, wait, unknown)
     return found

@@ -152,7 +152,8 @@ class OpenDeadline(msgspec.Struct, frozen=True, gc=False):
     @property
     def reference(self) -> str:
         """How a person points at it within its dossier: the term, and enough of the subject to tell it apart."""
-        return f"{self.term.value}/{self.subject if len(self.subject) <= _SHORT else self.subject[-8:]}"
+        subject = self.derived.subject
+        return f"{self.derived.term}/{subject if len(subject) <= _SHORT else subject[-8:]}"
 
     @property
     def is_moved(self) -> bool:

@@ -23,14 +23,17 @@ class RuleContext:
     touched: frozenset[tuple[str, str, str]] = frozenset()
     #: Ends that were worked out: an office has thousands of terms, and they begin on few days.
     _ends: dict[tuple[TermCode, date], Ended] = field(default_factory=dict, repr=False, compare=False)
+    #: Up to which last day a term is shown, by term.
+    _shown: dict[TermCode, date] = field(default_factory=dict, repr=False, compare=False)
 
     def is_far(self, dossier_id: str, code: TermCode, subject: str, due_on: date) -> bool:
         """Whether a deadline need not be made, because it lies beyond what is wanted and nobody touched it."""
-        return (
-            self.horizon is not None
-            and due_on > self.terms.last_shown(code, self.horizon)
-            and (dossier_id, code.value, subject) not in self.touched
-        )
+        if self.horizon is None:
+            return False
+        last = self._shown.get(code)
+        if last is None:
+            last = self._shown[code] = self.terms.last_shown(code, self.horizon)
+        return due_on > last and (not self.touched or (dossier_id, code.value, subject) not in self.touched)
 
     def end(self, code: TermCode, begin: date, standstills: tuple[Standstill, ...] = ()) -> Ended:
         """Return when a term ends that began on a day.

@@ -114,7 +114,7 @@ class DeadlineService:
         found = [
             item for item in merged(facts, derived, snapshot.records, terms) if last is None or item.warn_on <= last
         ]
-        found.sort(key=lambda item: (item.due_on, item.number, item.term, item.subject))
+        found.sort(key=_place)
         return found
 
     def all_open(self) -> list[OpenDeadline]:
@@ -338,6 +338,11 @@ class DeadlineService:
         dossier = work.get(Dossier, dossier_id)
         if dossier.phase is Phase.CLOSED or dossier.deleted_on is not None:
             raise UserError("deadline.dossier_closed", number=dossier.number)
+
+
+def _place(item: OpenDeadline) -> tuple[date, str, str, str]:
+    """By which deadlines are ordered: always the same for the same data."""
+    return item.due_on, item.number, item.derived.term, item.derived.subject
 
 
 def _oldest_notice(terms: TermsInForce, records: Sequence[Deadline], horizon: date) -> date | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 
 from csr_desktop.domain.dossiers import Phase
-from csr_desktop.domain.term_table import TermCode
+from csr_desktop.domain.term_table import DeadlineStep, TermCode
 from csr_desktop.errors import Message
 from csr_desktop.services.deadlines.model import OpenDeadline
 from csr_desktop.services.next_step import NextStep, Step, StepFacts, WorkStep, label_group, step_from
@@ -24,28 +24,34 @@ def deadline_lines(deadlines: Sequence[OpenDeadline], today: date) -> Iterator[W
     for item in deadlines:
         if item.warn_on > today:
             continue
+        derived, record = item.derived, item.record
         yield WorkItem(
-            key=f"deadline/{item.reference}",
-            dossier_id=item.dossier_id,
-            number=item.number,
-            group=_group(item, today),
-            since=item.due_on,
-            reason=item.reason,
-            step=item.step.value,
-            step_group="deadline_step",
-            owner=item.owner,
-            hidden_until=item.sleeps_until if item.is_asleep(today) else None,
-            deadline=item,
+            f"deadline/{item.reference}",
+            derived.dossier_id,
+            item.number,
+            _group(item, derived.term, today),
+            item.due_on,
+            derived.reason,
+            _STEP_WORDS[derived.step],
+            "deadline_step",
+            item.owner,
+            (),
+            record.sleeps_until if record is not None and item.is_asleep(today) else None,
+            item,
         )
 
 
-def _group(item: OpenDeadline, today: date) -> WorkGroup:
-    if item.term in _KEEPING:
+#: The words of steps, looked up once: there are thousands of lines.
+_STEP_WORDS = {step: step.value for step in DeadlineStep}
+
+
+def _group(item: OpenDeadline, term: TermCode, today: date) -> WorkGroup:
+    if term in _KEEPING:
         return WorkGroup.KEEPING
-    if item.term in _THREATS:
+    if term in _THREATS:
         return WorkGroup.THREAT
-    if item.is_late(today):
-        return WorkGroup.LAW_LATE if item.is_statutory else WorkGroup.LATE
+    if item.due_on < today:
+        return WorkGroup.LAW_LATE if item.rule.atw else WorkGroup.LATE
     return WorkGroup.TODAY if item.due_on == today else WorkGroup.SOON
 
 
