@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from csr_desktop.bootstrap import Core, open_core
+from csr_desktop.bootstrap import Core, create_core, open_core
 from csr_desktop.clock import FixedClock
 from csr_desktop.domain.client_letters import ClientLetter
 from csr_desktop.domain.creditors import Product
@@ -29,7 +29,9 @@ from csr_desktop.domain.settlement import DepositKind
 from csr_desktop.key_file import read_key_file
 from csr_desktop.paths import resources_dir
 from csr_desktop.practice_database import PracticePlace, make_practice
+from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
+from tests.conftest import ORGANISATION, PASSPHRASE, Office
 from tests.signing import Publisher
 from tests.ui.dresses import Dress
 from tests.ui.help_pictures import shrink
@@ -226,13 +228,25 @@ def take_help_on_norms(core: Core, window: MainWindow, publisher: Publisher, out
     """What a norm package would change, and how it stands when it was accepted and a new version was told."""
     tables = {"norms/2027.toml": publisher.norms(fee_percent='"8"', annual_rate_percent='"9.1"')}
     arriving = core.norm_packages.read(publisher.file(tables=tables))
-    window.actions_list.by_key["norms"].trigger()
-    dialog = AcceptNormsDialog(window._context, arriving, window)
+    core.norm_packages.accept(arriving)
+    # In the practice office every offer is on its way; the dossiers that change are those of a small one.
+    database = publisher.folder / "klein.csrdb"
+    small, _key = create_core(database, PASSPHRASE, core.clock, core.texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS)
+    office = Office(small, core.clock)
+    for number, capacity in (("2026-0107", 10_000), ("2026-0112", 18_500), ("2026-0115", 24_000)):
+        made = office.dossier(number)
+        office.answer(office.claim(made, office.creditor(f"Bank {number}"), 1_200_000))
+        office.vtlb(made, capacity=capacity)
+        small.proposals.make(made.id, Product.SK if capacity > 20_000 else Product.SB)
+    small.close()
+    small = publisher.open(database, PASSPHRASE, core.clock, core.texts)
+    dialog = AcceptNormsDialog(window._context, small.norm_packages.read(publisher.file(tables=tables)), window)
     dialog.start()
     settled(dialog, out / "normen-verandert.png")
     shrink(out / "normen-verandert.png")
     dialog.close()
-    core.norm_packages.accept(arriving)
+    small.close()
+    window.actions_list.by_key["norms"].trigger()
     news = publisher.folder / "bericht.csrnieuws"
     news.write_bytes(publisher.announcement(version="0.2.0"))
     core.updates.read(news)

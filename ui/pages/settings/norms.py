@@ -311,7 +311,7 @@ class UpdatesCard(Card):
         if not is_looking:
             return
         lines = [
-            self.tr("Het programma kijkt elke dag zelf of er een bericht of een normpakket staat in {place}.").format(
+            self.tr("Het programma kijkt elke dag zelf of hier een bericht of een normpakket staat: {place}").format(
                 place=visible(news.place)
             )
         ]
@@ -321,7 +321,7 @@ class UpdatesCard(Card):
             lines.append(self.tr("Het heeft nog niet gekeken."))
         if news.trouble is not None:
             lines.append(self._context.texts.label("news_trouble", news.trouble))
-        self.place_label.setText(" ".join(lines))
+        self.place_label.setText("\n".join(lines))
 
     def show_told(self, told: Announcement | None) -> None:
         """Show the newest announcement, or that there is none."""
