@@ -79,8 +79,8 @@ from ui.reading_qt import LATE, read_qt
 read_qt()
 from ui import app, entry, single_instance
 
-# Not by itself, however slow this computer is.
-single_instance._LATEST_LISTEN_MS = 600_000
+# It comes after the page, or by itself on a slow computer.
+single_instance.SingleInstance.listen = lambda _instance: None
 begun = app.Session._on_begun
 RARE = {"PySide6.QtNetwork", "logging.handlers", "ui.forms.search_list", "ui.help.book", "ui.forms.viewer", "ui.place",
         "csr_desktop.services.court", "csr_desktop.letters.outcome_model"}
