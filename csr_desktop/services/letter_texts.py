@@ -201,22 +201,29 @@ class LetterTextService:
 
     # --- changing ------------------------------------------------------------------------------------------------
 
-    def save_draft(self, name: str, text: str) -> None:
-        """Keep what somebody works on; a draft may have faults. The shipped or used text as it is is no draft."""
+    def save_draft(self, name: str, text: str, *, over: str | None = None) -> str:
+        """Keep what somebody works on, and return it as it was kept.
+
+        A draft may have faults. The shipped or used text as it is is no draft. `over` is the draft that this one was
+        made from ("" for none); UserError `letter_text.draft_changed` when by now another one is there: somebody else
+        works on it too, and who saves last must not win in silence.
+        """
         self._known(name)
         text = tidy(text)
         with self._store.unit_of_work("letter_text.draft") as work:
             own = self._own(work, name)
             changed = replace(own, draft=text, draft_at=self._clock.now(), draft_by=work.actor)
-            if text == own.draft:
-                return
-            self._save(work, changed)
+            if text != own.draft:
+                self._check_over(own, over)
+                self._save(work, changed)
+        return text
 
-    def drop_draft(self, name: str) -> None:
-        """Throw away what somebody works on."""
+    def drop_draft(self, name: str, *, over: str | None = None) -> None:
+        """Throw away what somebody works on; `over` as for `save_draft`."""
         with self._store.unit_of_work("letter_text.draft") as work:
             own = self._own(work, self._known(name))
             if own.draft:
+                self._check_over(own, over)
                 self._save(work, replace(own, draft="", draft_at=None, draft_by=""))
 
     def keep(self, name: str, text: str, reason: str) -> LetterTextVersion:
@@ -295,6 +302,10 @@ class LetterTextService:
     def _own(self, reader: Reader, name: str) -> LetterText:
         found = reader.find(LetterText, name=name)
         return found[0] if found else LetterText(id="", name=name)
+
+    def _check_over(self, own: LetterText, over: str | None) -> None:
+        if over is not None and own.draft != over:
+            raise UserError("letter_text.draft_changed", who=own.draft_by)
 
     def _save(self, work: UnitOfWork, own: LetterText) -> None:
         if own.id:

@@ -218,6 +218,41 @@ def test_what_was_typed_comes_back_in_its_own_text_after_a_crash(qtbot, page, ui
     assert OURS in office.core.letter_texts.draft("L08")
 
 
+def test_two_people_in_one_draft_are_asked_and_both_texts_are_kept(qtbot, page, office, dialogs, shown):
+    texts, editor = office.core.letter_texts, page.texts.editor
+    theirs = texts.shipped("L08").replace("Hebt u vragen?", "Vragen? Bel ons.")
+    page.texts.open_text("L08")
+    type_at_end_of(qtbot, editor, "Hebt u vragen?", f" {OURS}")
+    # Meanwhile a colleague saves the same draft, from another program.
+    texts.save_draft("L08", theirs)
+    dialogs.will(False)
+    editor.back_button.click()
+    assert "intussen ook veranderd" in dialogs.asked[-1][1]
+    assert "Ctrl+Z" in dialogs.asked[-1][2]
+    assert texts.draft("L08") == theirs
+    shown[-1].action()
+    assert OURS in texts.draft("L08")
+
+    # The other way round: what was typed stays, and undo brings back the colleague's.
+    page.texts.open_text("L08")
+    type_at_end_of(qtbot, editor, OURS, " Echt waar.")
+    texts.save_draft("L08", theirs)
+    dialogs.will(True)
+    editor.back_button.click()
+    assert "Echt waar." in texts.draft("L08")
+    shown[-1].action()
+    assert texts.draft("L08") == theirs
+
+    # Nobody is asked who is alone: one change after the other of one's own.
+    page.texts.open_text("L08")
+    asked = len(dialogs.asked)
+    for word in ("Een.", "Twee."):
+        type_at_end_of(qtbot, editor, "Bel ons.", f" {word}")
+        editor.field.commit_pending()
+    assert "Twee. Een." in texts.draft("L08")
+    assert len(dialogs.asked) == asked
+
+
 def test_texts_go_to_a_file_and_come_back_as_drafts(qtbot, page, office, dialogs, shown, tmp_path):
     texts, part = office.core.letter_texts, page.texts
     changed = texts.shipped("L08").replace("Hebt u vragen?", f"{OURS} Hebt u vragen?")

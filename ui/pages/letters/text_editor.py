@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
+from csr_desktop.errors import UserError
 from csr_desktop.services.letter_preview import ONE_PERSON, TWO_PEOPLE
 from csr_desktop.services.letter_texts import Finding, TextCard, Weight
 from ui.context import UiContext
@@ -27,7 +28,16 @@ from ui.forms.parts import button, label
 from ui.forms.side_by_side import SideBySide
 from ui.forms.undo import newest_units, offer_undo
 from ui.pages.letters.findings import FindingList
-from ui.pages.letters.text_material import DOSSIER, Making, Material, OpenedText, check_text, read_material, read_text
+from ui.pages.letters.text_material import (
+    DOSSIER,
+    Making,
+    Material,
+    OpenedText,
+    check_text,
+    keep_both,
+    read_material,
+    read_text,
+)
 from ui.pages.letters.word_panel import ListedWord, WordPanel
 from ui.theme import Space
 
@@ -53,6 +63,8 @@ class TextEditor(QWidget):
         self._name = ""
         self._source = ONE_PERSON
         self._material: Material | None = None
+        #: The draft that what stands here was made from; empty for none.
+        self._draft = ""
         self._turn = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -108,15 +120,52 @@ class TextEditor(QWidget):
 
     @Slot(object)
     def _on_left(self, text: str) -> None:
-        name, in_use = self._name, self._opened.in_use if self._opened else ""
+        name, before, in_use = self._name, self._draft, self._opened.in_use if self._opened else ""
 
-        def keep(core: Core) -> None:
+        def keep(core: Core) -> str:
             if core.letter_texts.tidy(text) == in_use:
-                core.letter_texts.drop_draft(name)
-            else:
-                core.letter_texts.save_draft(name, text)
+                core.letter_texts.drop_draft(name, over=before)
+                return ""
+            return core.letter_texts.save_draft(name, text, over=before)
 
-        self.context.tasks.run_db(self, keep, None, self.context.notices.error)
+        def kept(draft: str) -> None:
+            if name == self._name:
+                self._draft = draft
+
+        def failed(error: BaseException) -> None:
+            if isinstance(error, UserError) and error.code == "letter_text.draft_changed":
+                self._choose_draft(name, text, str(error.messages[0].params["who"]))
+            else:
+                self.context.notices.error(error)
+
+        self.context.tasks.run_db(self, keep, kept, failed)
+
+    def _choose_draft(self, name: str, mine: str, who: str) -> None:
+        """Ask which of two drafts stays; both are kept, so that the other one comes back with undo."""
+        is_mine = self.context.dialogs.confirm(
+            self,
+            self.tr("{who} heeft dit ontwerp intussen ook veranderd. Welke tekst houdt u?").format(
+                who=who or self.tr("Iemand anders")
+            ),
+            self.tr(
+                "Er gaat niets verloren: de tekst die u niet kiest, haalt u terug met Ctrl+Z. Kiest u Annuleren, dan "
+                "blijft de andere tekst staan."
+            ),
+            self.tr("Mijn tekst houden"),
+        )
+
+        def chosen(outcome: tuple[str, tuple[str, ...]]) -> None:
+            draft, units = outcome
+            if name == self._name and self._opened is not None:
+                self._draft = draft
+                self.field.replace_value(draft or self._opened.in_use)
+                self._look()
+            words = self.tr("Uw tekst is het ontwerp.") if is_mine else self.tr("De andere tekst is het ontwerp.")
+            offer_undo(self.context, words, units)
+
+        self.context.tasks.run_db(
+            self, lambda core: keep_both(core, name, mine, is_mine=is_mine), chosen, self.context.notices.error
+        )
 
     @Slot()
     def _on_text_changed(self) -> None:
@@ -330,6 +379,9 @@ class TextEditor(QWidget):
             self.field.edit.moveCursor(self.field.edit.textCursor().MoveOperation.Start)
         else:
             self.field.set_value(opened.text)
+        if is_other or self.field.value == opened.text:
+            # What is being typed still is made from the draft that was there before.
+            self._draft = opened.draft
         self._show_sources(opened)
         self._show_words()
         if is_other:

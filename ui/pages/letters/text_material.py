@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from csr_desktop.bootstrap import Core
 from csr_desktop.services.letter_preview import ONE_PERSON, TWO_PEOPLE, PreviewChoice, goes_to_client
 from csr_desktop.services.letter_texts import Finding, TextCard, Weight, WordHelp
+from ui.forms.undo import newest_units
 
 if TYPE_CHECKING:
     from csr_desktop.letters.model import LetterData
@@ -28,6 +29,7 @@ class OpenedText:
 
     card: TextCard
     text: str
+    draft: str
     in_use: str
     words: tuple[WordHelp, ...]
     choices: list[PreviewChoice]
@@ -56,10 +58,11 @@ class Making:
 def read_text(core: Core, name: str) -> OpenedText:
     """Read a text: the draft when there is one, else the text in use."""
     texts = core.letter_texts
-    in_use = texts.in_use(name)
+    in_use, draft = texts.in_use(name), texts.draft(name)
     return OpenedText(
         card=texts.card(name),
-        text=texts.draft(name) or in_use,
+        text=draft or in_use,
+        draft=draft,
         in_use=in_use,
         words=texts.words(name),
         choices=core.letter_preview.choices(name),
@@ -91,3 +94,20 @@ def check_text(core: Core, name: str, text: str) -> tuple[Finding, ...]:
             for item in reading.findings
         ]
     return tuple(found)
+
+
+def keep_both(core: Core, name: str, mine: str, *, is_mine: bool) -> tuple[str, tuple[str, ...]]:
+    """Make one of two drafts the draft: mine, or the one that somebody else made meanwhile.
+
+    Both are stored, the wanted one last, so that undo brings the other back. Returns the draft, and that last step.
+    """
+    texts = core.letter_texts
+    theirs = texts.draft(name)
+    draft = texts.save_draft(name, mine)
+    if not is_mine:
+        draft = theirs
+        if theirs:
+            texts.save_draft(name, theirs)
+        else:
+            texts.drop_draft(name)
+    return draft, newest_units(core)
