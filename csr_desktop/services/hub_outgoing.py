@@ -29,7 +29,6 @@ from csr_desktop.hub.vocabulary import ArrangementType, PayoutMoment
 from csr_desktop.hub.vocabulary import MessageType as WireType
 from csr_desktop.hub.wire import encode_payload
 from csr_desktop.ids import IdMaker
-from csr_desktop.services.bsn_rule import may_have_bsn, who_owes
 from csr_desktop.services.channel_choice import HubRoute
 from csr_desktop.services.exchange.marks import Marks
 from csr_desktop.services.hub_conversations import Conversation
@@ -43,6 +42,7 @@ from csr_desktop.services.hub_facts import (
     proposed_claim,
 )
 from csr_desktop.services.organisation import OrganisationService
+from csr_desktop.services.people_told import may_have_bsn, people_named, who_owes
 from csr_desktop.store.hub_box import HubBox
 from csr_desktop.store.unit_of_work import Reader, UnitOfWork
 from csr_desktop.texts import Texts
@@ -89,7 +89,7 @@ class HubComposer:
         """
         told = self._about_client(work, dossier, claims)
         people = self._people(work, dossier)
-        bsn = people[0].bsn if people[0] in who_owes(people, claims) else None
+        bsn = people[0].bsn if people[0] in who_owes(dossier, people, claims) else None
         if route.participant.is_public and may_have_bsn(handler, claims) and bsn is not None:
             return self._made(
                 work,
@@ -406,7 +406,7 @@ class HubComposer:
         return reader.find(Client, dossier_id=dossier.id, order_by="position")
 
     def _about_client(self, reader: Reader, dossier: Dossier, claims: Sequence[Claim]) -> dict[str, Any]:
-        people = self._people(reader, dossier)
+        people = people_named(dossier, self._people(reader, dossier), claims)
         told: dict[str, Any] = {
             "client_number": dossier.number,
             "client": person(people[0]),

@@ -25,10 +25,10 @@ from csr_desktop.letters import model
 from csr_desktop.letters.outcome_model import FullPaymentData
 from csr_desktop.money import parse_machine
 from csr_desktop.proposals.norms import NormPackage
-from csr_desktop.services.bsn_rule import may_have_bsn, who_owes
 from csr_desktop.services.court_order import CourtOrder, order_fields
 from csr_desktop.services.full_payment import instalments_of, pays_all
 from csr_desktop.services.organisation import Organisation, ZeroDischarge
+from csr_desktop.services.people_told import may_have_bsn, people_named, who_owes
 from csr_desktop.texts import Texts
 
 
@@ -75,7 +75,7 @@ class LetterComposer:
             self._class_table.kind(claim.kind).moratorium_months or self._norms.notice_months for claim in claims
         )
         with_bsn = may_have_bsn(handler, claims)
-        told = who_owes(facts.clients, claims) if with_bsn else ()
+        told = who_owes(facts.dossier, facts.clients, claims) if with_bsn else ()
         bsn, partner_bsn = (*(client.bsn if client in told else None for client in facts.clients[:2]), None)[:2]
         return model.NoticeData(
             **self.head(facts, handler, claims, reference),
@@ -285,8 +285,10 @@ class LetterComposer:
             **order_fields(order, offer.own_claims),
         )
 
-    def common(self, facts: DossierFacts, reference: str, reply_code: str) -> dict[str, Any]:
-        """Return the fields of every letter that do not depend on whom it goes to."""
+    def common(
+        self, facts: DossierFacts, reference: str, reply_code: str, people: Sequence[Client] | None = None
+    ) -> dict[str, Any]:
+        """Return the fields of every letter that do not depend on whom it goes to; `people` are those it names."""
         counsellor = facts.dossier.counsellor or facts.organisation.counsellor
         writing = facts.organisation.writing_for(counsellor)
         return {
@@ -299,7 +301,7 @@ class LetterComposer:
                     birth_date=client.birth_date,
                     address=", ".join(client.address.lines()),
                 )
-                for client in facts.clients
+                for client in (facts.clients if people is None else people)
             ),
             "counsellor": counsellor,
             "counsellor_phone": writing.phone,
@@ -317,7 +319,7 @@ class LetterComposer:
     ) -> dict[str, Any]:
         """Return the fields of every letter to a creditor, or to who handles its claims."""
         return {
-            **self.common(facts, reference, reply_code),
+            **self.common(facts, reference, reply_code, people_named(facts.dossier, facts.clients, claims)),
             "addressee": (handler.name, *handler.letter_address.lines()),
             "recipient": handler.name,
             "their_references": tuple(claim.handler_reference for claim in claims if claim.handler_reference),

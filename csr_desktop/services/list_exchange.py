@@ -23,6 +23,7 @@ from csr_desktop.services.channel_choice import ListRoute, list_route
 from csr_desktop.services.hub_facts import contact, person, postal_address
 from csr_desktop.services.list_transport.ways import ListTransports
 from csr_desktop.services.organisation import OrganisationService
+from csr_desktop.services.people_told import people_named
 from csr_desktop.store.unit_of_work import Store
 
 
@@ -175,7 +176,8 @@ class ListExchangeService:
 
     def _message(self, asked: _Asked, handler_id: str) -> wire.OutgoingMessage:
         """Return a request as a message; its number is the request's own, so that it is the same at every try."""
-        item, claim, dossier, people = asked.item, asked.claim, asked.dossier, asked.people
+        item, claim, dossier = asked.item, asked.claim, asked.dossier
+        people = people_named(dossier, asked.people, (claim,))
         number = claim.handler_reference
         request = payloads.BalanceRequest(
             client_number=dossier.number,

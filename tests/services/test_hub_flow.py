@@ -94,6 +94,16 @@ class TestAsking:
         told = {desk.core.register.get(message.creditor_id).name: message.type for message in desk.sent()}
         assert told == {"Belasting": KIND.NOTICE, "Boetes": KIND.NOTICE_PUBLIC}
 
+    def test_a_partner_who_neither_joins_nor_owes_is_not_named(self, desk):
+        dossier = desk.dossier(partner=True)
+        own, both = desk.on_hub("Eigen Schuld"), desk.on_hub("Samen Schuld")
+        desk.claim(dossier, own, 100, liability=Liability.CLIENT)
+        desk.claim(dossier, both, 100, liability=Liability.BOTH)
+        told = {desk.core.register.get(asked.creditor_id).name: desk.body(asked) for asked in desk.ask(dossier)}
+        assert {name: "partner" in content for name, content in told.items()} == {
+            "Eigen Schuld": False, "Samen Schuld": True,
+        }  # fmt: skip
+
     def test_an_incomplete_client_holds_back_its_own_dossier_only_and_names_the_field(self, desk, case, texts):
         dossier, energy, _claims = case
         other = desk.dossier("WR-2026-0002")

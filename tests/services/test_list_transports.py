@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus
+from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Liability
 from csr_desktop.domain.correspondence import Exchange
 from csr_desktop.domain.creditors import Channel
 from csr_desktop.errors import EnvironmentProblem, UserError
@@ -95,7 +95,7 @@ def test_the_row_of_a_request_in_the_columns_of_the_portal(office, tmp_path, res
     client = office.core.dossiers.clients(dossier.id)[0]
     office.core.dossiers.save_client(replace(client, address=replace(client.address, house_suffix="a")))
     energy = office.creditor("Energie Noord", channel=Channel.LIST)
-    office.claim(dossier, energy, None, reference="0012345", customer_number="007")
+    office.claim(dossier, energy, None, reference="0012345", customer_number="007", liability=Liability.BOTH)
     office.core.balances.request([dossier.id])
     (asked,) = office.core.store.find(Exchange)
     (made,) = office.core.lists.export(tmp_path).files

@@ -301,20 +301,36 @@ class TestLetters:
         assert "999990019" not in text_of(office, letter)
 
     @pytest.mark.parametrize(
-        ("liability", "told"),
+        ("joint", "liability", "named", "told"),
         [
-            (Liability.CLIENT, (True, False)),
-            (Liability.PARTNER, (False, True)),
-            (Liability.BOTH, (True, True)),
-            (Liability.SHARED, (True, True)),
+            (False, Liability.CLIENT, (True, False), (True, False)),
+            (False, Liability.PARTNER, (True, True), (False, True)),
+            (False, Liability.BOTH, (True, True), (True, True)),
+            (False, Liability.SHARED, (True, True), (True, True)),
+            (True, Liability.CLIENT, (True, True), (True, True)),
         ],
     )
-    def test_of_two_people_only_who_owes_is_told_by_bsn(self, office, liability, told):
+    def test_of_a_partner_creditors_hear_only_when_the_partner_joins_or_owes(
+        self, office, joint, liability, named, told
+    ):
         dossier = office.dossier(partner=True)
-        office.claim(dossier, office.creditor("CJIB", kind="fine", is_public=True), 48_000, liability=liability)
-        (letter,) = office.core.letters.notices(dossier.id).letters
-        text = text_of(office, letter)
-        assert tuple(bsn in text for bsn in ("999990019", "999990020")) == told
+        office.core.dossiers.change(dossier.id, joint=joint)
+        public = office.creditor("CJIB", kind="fine", is_public=True)
+        shop = office.creditor("Webwinkel Alles")
+        for creditor in (public, shop):
+            office.claim(dossier, creditor, 48_000, liability=liability)
+        letters = [
+            *office.core.letters.notices(dossier.id).letters,
+            *office.core.balances.request([dossier.id]).letters,
+        ]
+        assert len(letters) == 4
+        for letter in letters:
+            text = text_of(office, letter)
+            assert tuple(name in text for name in ("van der Berg", "Öztürk")) == named
+            is_public_notice = letter.creditor_id == public.id and letter.kind is LetterKind.NOTICE
+            assert tuple(bsn in text for bsn in ("999990019", "999990020")) == (
+                told if is_public_notice else (False, False)
+            )
 
     def test_overview_names_all_debts_and_both_clients_sign(self, office, collective_case):
         dossier, _claims = collective_case
