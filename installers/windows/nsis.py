@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -11,6 +12,10 @@ from pathlib import Path
 from installers.windows.runtime import BuildStopped
 from installers.windows.tree import files_of
 
+#: Before, an uninstaller of an administrator ran from a folder that other users can fill (CVE-2023-37378).
+_SAFE = (3, 9)
+#: Debian brought that to its own 3.08.
+_SAFE_DEBIAN = "3.08-3+deb12u1"
 _SCRIPT = Path(__file__).resolve().parent / "installer.nsi"
 
 
@@ -32,6 +37,9 @@ def make_installer(
     tool = shutil.which("makensis")
     if tool is None:
         raise BuildStopped("makensis (NSIS 3) was not found; install NSIS or leave the installer out (--no-installer).")
+    told = subprocess.run([tool, "-VERSION"], capture_output=True, text=True).stdout.strip()
+    if not is_safe(told):
+        raise BuildStopped(f"NSIS {told} has a known weakness (CVE-2023-37378); install 3.09 or newer.")
     work.mkdir(parents=True, exist_ok=True)
     write_lists(folder, work)
     size = sum(path.stat().st_size for path in files_of(folder)) // 1024
@@ -44,6 +52,14 @@ def make_installer(
     done = subprocess.run([*command, str(_SCRIPT)], env={**os.environ, "SOURCE_DATE_EPOCH": str(moment)})
     if done.returncode:
         raise BuildStopped("makensis failed; the reason stands above.")
+
+
+def is_safe(version: str) -> bool:
+    """Whether this NSIS (`v3.09`) makes uninstallers that only administrators can prepare the ground for."""
+    numbers = re.match(r"v?(\d+)\.(\d+)", version)
+    return version.removeprefix("v") == _SAFE_DEBIAN or (
+        numbers is not None and (int(numbers[1]), int(numbers[2])) >= _SAFE
+    )
 
 
 def write_lists(folder: Path, work: Path) -> None:

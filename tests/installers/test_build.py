@@ -19,7 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from csr_desktop.paths import resources_dir
 from installers.windows.archive import make_portable
-from installers.windows.nsis import make_installer, write_lists
+from installers.windows.nsis import is_safe, make_installer, write_lists
 from installers.windows.plan import Plan
 from installers.windows.runtime import BuildStopped, Runtime, unpack_runtime
 from installers.windows.signing import Certificate, sign
@@ -228,6 +228,11 @@ def test_what_is_removed_is_what_was_installed_and_no_folder_with_all_in_it(tmp_
         "csr.exe",
     ]
     assert not any("/r" in line for line in remove)
+
+
+def test_an_nsis_with_a_known_weakness_is_refused() -> None:
+    assert all(map(is_safe, ("v3.09", "v3.10", "v3.11.1", "v3.08-3+deb12u1", "v4.0")))
+    assert not any(map(is_safe, ("v3.08", "v3.08-3", "v2.51", "", "20-Nov-2026.cvs")))
 
 
 @pytest.mark.skipif(shutil.which("makensis") is None, reason="NSIS is not installed")
