@@ -214,6 +214,24 @@ class TestColumnsSettleAmounts:
         assert told(reading) == [(2, "Saldo", "amount.ambiguous")]
 
 
+class TestColumnsSettleDates:
+    HEAD = (*CLAIMS, "Ontstaan op")
+
+    def days(self, lists, *cells):
+        reading = lists.rows(self.HEAD, *[("A", str(place), "1,00", cell) for place, cell in enumerate(cells)])
+        return [row["origin_date"] for row in reading.rows], [code for _row, _column, code in told(reading)]
+
+    def test_where_the_month_stands_first_no_day_is_guessed(self, lists):
+        days, faults = self.days(lists, "3/4/2026", "3/14/2026", "5/5/2026", "4/3/26 0:00", "2026-04-03")
+        assert days == [None, None, "2026-05-05", None, "2026-04-03"]
+        assert faults == ["date.month_first", "date.form", "date.month_first"]
+
+    @pytest.mark.parametrize("others", [(), ("14-3-2026",), ("14-3-2026", "3-14-2026"), ("tekst", "31-31-2026")])
+    def test_elsewhere_the_day_stands_first(self, lists, others):
+        days, _faults = self.days(lists, "3-4-2026", *others)
+        assert days[0] == "2026-04-03"
+
+
 class TestRowsThatAreNoClaims:
     @pytest.mark.parametrize(
         "label",

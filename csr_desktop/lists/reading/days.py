@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ _TIME = re.compile(r"[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:Z|[
 _YEAR_FIRST = re.compile(
     r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})|((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII
 )
+_TWO_NUMBERS = re.compile(r"([0-9]{1,2})[-/. ]([0-9]{1,2})[-/. ](?:[0-9]{2}|[0-9]{4})", re.ASCII)
 _SERIAL = re.compile(r"[0-9]{5}", re.ASCII)
 #: Excel counts days from here (its leap day of 1900 never was).
 _EPOCH = date(1899, 12, 30)
@@ -20,6 +22,29 @@ _FIRST_SERIAL, _LAST_SERIAL = 3_654, 73_415
 _OLDEST = date(1900, 1, 1)
 #: Lists speak of agreements and terms some years ahead; what lies further is a typing error.
 _YEARS_AHEAD = 30
+
+
+def is_month_first(texts: Iterable[object]) -> bool:
+    """Whether a column writes the month before the day: some dates only fit so, and none only fits the Dutch way."""
+    found = False
+    for text in texts:
+        numbers = _two_numbers(text)
+        if numbers is not None:
+            if numbers[0] > 12:
+                return False
+            found = found or numbers[1] > 12
+    return found
+
+
+def may_be_turned(text: object) -> bool:
+    """Whether a date can be read with the month first too, and is another day then."""
+    numbers = _two_numbers(text)
+    return numbers is not None and numbers[0] != numbers[1] and max(numbers) <= 12
+
+
+def _two_numbers(text: object) -> tuple[int, int] | None:
+    found = _TWO_NUMBERS.fullmatch(_TIME.sub("", text.strip())) if isinstance(text, str) else None
+    return None if found is None else (int(found[1]), int(found[2]))
 
 
 def parse_day(value: object, today: date) -> date:

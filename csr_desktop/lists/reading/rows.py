@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from csr_desktop.domain.class_table import ClassTable
 from csr_desktop.errors import Message, UserError
 from csr_desktop.lists.profiles import FieldSpec, ReadProfile
 from csr_desktop.lists.reading.amounts import Marks, column_marks, parse_amount, tidy_amount
 from csr_desktop.lists.reading.cells import CellParsers, clean_text, whole
+from csr_desktop.lists.reading.days import is_month_first, may_be_turned
 from csr_desktop.lists.reading.headers import Header
 from csr_desktop.lists.reading.raw import Cell, RawTable
 from csr_desktop.lists.reading.result import RowProblem
@@ -66,6 +68,8 @@ class RowReader:
     def _reader(self, spec: FieldSpec, column: _Column) -> Callable[[Cell], object]:
         if spec.type == "amount":
             return _AmountReader(column, positive=spec.positive)
+        if spec.type == "date":
+            return _DayReader(column, self._parsers.parser("date"))
         return self._parsers.parser(spec.type)
 
     def _read_row(self, number: int, cells: Sequence[Cell], plain: str, table: RawTable) -> None:
@@ -244,6 +248,24 @@ class _Column:
 
     def __iter__(self) -> Iterator[Cell]:
         return (cells[self.place] for _row, cells in self.body if self.place < len(cells))
+
+
+class _DayReader:
+    """Reads the dates of one column, and none that means another day when the column has the month first."""
+
+    def __init__(self, column: _Column, parse: Callable[[Cell], object]) -> None:
+        self._column = column
+        self._parse = parse
+
+    def __call__(self, cell: Cell) -> object:
+        if self._is_month_first and may_be_turned(cell):
+            raise UserError("date.month_first")
+        return self._parse(cell)
+
+    @cached_property
+    def _is_month_first(self) -> bool:
+        # Dates repeat themselves: each is looked at once.
+        return is_month_first({cell for cell in self._column if isinstance(cell, str)})
 
 
 class _AmountReader:
