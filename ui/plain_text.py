@@ -43,7 +43,8 @@ def plain_tip(text: str) -> str:
 
 def visible(text: str) -> str:
     """Show a sign where a text has characters that turn its direction, hide or control: two names may look the same."""
-    if text.isascii() and text.isprintable():
+    # What hides is never printable; neither is a hard space, which stands in every amount.
+    if text.replace("\N{NO-BREAK SPACE}", " ").isprintable():
         return text
     return "".join(HIDDEN if _is_hidden(character) else character for character in text)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.creditors import Creditor
@@ -21,6 +21,7 @@ from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
 from ui.forms.party_field import PartyField
 from ui.forms.undo import newest_units, offer_undo
+from ui.models.filter_edit import FilterEdit
 from ui.models.table import Table
 from ui.models.table_model import Column
 
@@ -96,10 +97,7 @@ class HubBookDialog(FittingDialog):
         self._units: tuple[str, ...] = ()
         self.changes_label = label(kind="warning", wrap=True)
         self.seen_button = button(self.tr("Gezien"), tip=self.tr("Meld deze wijzigingen niet meer"))
-        self.filter_edit = QLineEdit()
-        self.filter_edit.setPlaceholderText(self.tr("Filter op naam of KvK-nummer"))
-        self.filter_edit.setAccessibleName(self.tr("Adresboek filteren"))
-        self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit = FilterEdit(self.tr("Filter op naam of KvK-nummer"), self.tr("Adresboek filteren"))
         self.link_field = ChoiceField(
             self.tr("Toon"),
             context.texts,
@@ -141,7 +139,7 @@ class HubBookDialog(FittingDialog):
         ):  # fmt: skip
             made.setAutoDefault(False)
         self._lay_out()
-        self.filter_edit.textChanged.connect(self.book_table.set_filter)
+        self.filter_edit.filters(self.book_table)
         self.link_field.committed.connect(self._on_link_chosen)
         self.book_table.current_changed.connect(self._on_current_changed)
         self.seen_button.clicked.connect(self._on_seen_clicked)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from typing import Any
 
 from PySide6.QtCore import (
@@ -15,6 +14,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from ui.models.row_words import Found, RowWords
 from ui.plain_text import plain_tip, visible
 
 Index = QModelIndex | QPersistentModelIndex
@@ -68,12 +68,16 @@ class TableModel(QAbstractTableModel):
         self._row_id = row_id
         #: The rows as they came, as they are sorted now, and those of them that a filter leaves.
         self._given: list[Any] = []
-        self._rows: list[Any] = []
-        self._shown: list[Any] = []
-        self._words: tuple[str, ...] = ()
+        self._rows: Sequence[Any] = []
+        self._shown: Sequence[Any] = []
+        #: Where each of `_rows` stands among those given; None in their own order.
+        self._order: list[int] | None = None
+        self._typed: tuple[str, ...] = ()
         self._sorted_by = -1
         self._is_descending = False
-        self._searched: list[str] | None = None
+        #: What is searched, and what the last key found.
+        self.words = RowWords([column.text for column in self.columns])
+        self._found: Found | None = None
 
     @property
     def rows(self) -> Sequence[Any]:
@@ -91,20 +95,20 @@ class TableModel(QAbstractTableModel):
             return
         self.beginResetModel()
         self._given = list(rows)
-        self._rows = self._in_order()
-        self._searched = None
+        self.words.begin(self._given)
+        self._put_in_order()
         self._shown = self._left()
         self.endResetModel()
 
     def is_filtered_by(self, text: str) -> bool:
         """Whether these words are what rows are kept by now."""
-        return tuple(text.casefold().split()) == self._words
+        return tuple(text.casefold().split()) == self._typed
 
     def filter_by(self, text: str) -> None:
         """Keep rows in which every word of the text occurs, in one reset."""
         words = tuple(text.casefold().split())
         self.beginResetModel()
-        self._words = words
+        self._typed = words
         self._shown = self._left()
         self.endResetModel()
 
@@ -116,34 +120,35 @@ class TableModel(QAbstractTableModel):
         before = self.persistentIndexList()
         kept = [(self._shown[index.row()], index.column()) for index in before]
         self._sorted_by, self._is_descending = column, is_descending
-        self._rows = self._in_order()
-        self._searched = None
+        self._put_in_order()
         self._shown = self._left()
         if kept:
             places = {id(row): at for at, row in enumerate(self._shown)}
             self.changePersistentIndexList(before, [self.index(places[id(row)], at) for row, at in kept])
         self.layoutChanged.emit()
 
-    def _in_order(self) -> list[Any]:
+    def _put_in_order(self) -> None:
+        self._found = None
         if not 0 <= self._sorted_by < len(self.columns):
-            return list(self._given)
-        column = self.columns[self._sorted_by]
-        return sorted(self._given, key=lambda row: _key_of(column, row), reverse=self._is_descending)
+            self._order, self._rows = None, self._given
+            return
+        column, rows = self.columns[self._sorted_by], self._given
+        keys = list(map(column.sort, rows)) if column.sort else [column.text(row).casefold() for row in rows]
+        if not (all(isinstance(key, int) for key in keys) or all(isinstance(key, str) for key in keys)):
+            keys = list(map(_sort_key, keys))
+        self._order = sorted(range(len(rows)), key=keys.__getitem__, reverse=self._is_descending)
+        self._rows = [rows[at] for at in self._order]
 
-    def _left(self) -> list[Any]:
+    def _left(self) -> Sequence[Any]:
         """Return the rows in which every word occurs."""
-        if not self._words:
+        if not self._typed:
+            self._found = None
             return self._rows
-        if self._searched is None:
-            # Everything a person reads in a row, folded; made once, because a filter asks at every key. Column by
-            # column: a generator for each of 100,000 rows takes as long as the words themselves.
-            words = [map(column.text, self._rows) for column in self.columns]
-            self._searched = [line.casefold() for line in map(" ".join, zip(*words, strict=True))]
-        rows, texts = self._rows, self._searched
-        for word in self._words:
-            has_word = [word in text for text in texts]
-            rows, texts = list(compress(rows, has_word)), list(compress(texts, has_word))
-        return rows
+        if self._found is None or not self._found.holds(self._typed):
+            lines = self.words.all()
+            self._found = Found((), self._rows, lines if self._order is None else [lines[at] for at in self._order])
+        self._found = self._found.narrowed(self._typed)
+        return self._found.rows
 
     def id_of(self, row: Any) -> str:  # noqa: ANN401 - rows of any page
         """Return the key of a row."""

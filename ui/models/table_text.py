@@ -12,13 +12,13 @@ from ui.plain_text import visible
 
 def rows_as_text(columns: Sequence[Column], rows: Iterable[Any]) -> str:
     """Return the head and the rows as a person reads them; a cell holds no tab or line break, and no formula."""
-    lines = [[column.title for column in columns]]
-    lines += [[column.text(row) for column in columns] for row in rows]
-    return "\n".join("\t".join(_cell(cell) for cell in line) for line in lines)
+    shown = list(rows)
+    lines = ["\t".join(_cell(column.title) for column in columns)]
+    lines += map("\t".join, zip(*(map(_cell, map(column.text, shown)) for column in columns), strict=True))
+    return "\n".join(lines)
 
 
 def _cell(text: str) -> str:
     # Amounts keep sign and digits together with a hard space, which a spreadsheet does not count with.
-    if not (text.isascii() and text.isprintable()):
-        text = visible(text).replace("\N{NO-BREAK SPACE}", " ")
-    return neutralise(" ".join(text.split()))
+    plain = visible(text).replace("\N{NO-BREAK SPACE}", " ")
+    return neutralise(" ".join(plain.split()))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QMenu, QVBoxLayout, QWidget
 
 from csr_desktop.bootstrap import Core
 from csr_desktop.domain.claims import Claim
@@ -30,6 +30,7 @@ from ui.forms.page import ListWish, Page, Wish
 from ui.forms.parts import button, label
 from ui.forms.side_by_side import SideBySide
 from ui.forms.undo import newest_units, offer_undo
+from ui.models.filter_edit import FilterEdit
 from ui.models.table import Table
 from ui.pages.dossiers.bulk import BulkBar
 from ui.pages.dossiers.columns import USUAL, dossier_columns
@@ -52,10 +53,9 @@ class DossiersPage(Page):
 
     def __init__(self, context: UiContext, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self.filter_edit = QLineEdit()
-        self.filter_edit.setPlaceholderText(self.tr("Filter op naam, nummer, fase of behandelaar (Ctrl+F)"))
-        self.filter_edit.setAccessibleName(self.tr("Dossiers filteren"))
-        self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit = FilterEdit(
+            self.tr("Filter op naam, nummer, fase of behandelaar (Ctrl+F)"), self.tr("Dossiers filteren")
+        )
         self.closed_box = QCheckBox(self.tr("Ook gesloten dossiers"))
         self.views_button = button(self.tr("Weergave"), tip=self.tr("Bewaarde weergaven, en welke kolommen er staan"))
         self.views_menu = QMenu(self.views_button)
@@ -97,7 +97,8 @@ class DossiersPage(Page):
         self._pause.setInterval(_PAUSE_MS)
         self.setAcceptDrops(True)
         self._lay_out()
-        self.filter_edit.textChanged.connect(self._on_filter_changed)
+        self.filter_edit.filters(self.dossiers_table)
+        self.filter_edit.filtered.connect(self._on_filtered)
         self.filter_edit.returnPressed.connect(self._on_filter_return)
         self.closed_box.toggled.connect(self._on_closed_toggled)
         self.new_button.clicked.connect(self.new_dossier)
@@ -184,9 +185,8 @@ class DossiersPage(Page):
 
     # --- slots -----------------------------------------------------------------------------------------------------
 
-    @Slot(str)
-    def _on_filter_changed(self, text: str) -> None:
-        self.dossiers_table.set_filter(text)
+    @Slot()
+    def _on_filtered(self) -> None:
         self.bulk_bar.show_counts()
         self._pause.start()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import format_short
@@ -16,6 +16,7 @@ from ui.context import UiContext
 from ui.forms.fields import ChoiceField
 from ui.forms.flow import flowing
 from ui.forms.parts import button, label
+from ui.models.filter_edit import FilterEdit
 from ui.models.table import Table
 from ui.models.table_model import Column
 
@@ -36,10 +37,9 @@ class BoxPart(QWidget):
         self.context = context
         self._rows: list[Any] = []
         self._wanted_id = ""
-        self.filter_edit = QLineEdit()
-        self.filter_edit.setPlaceholderText(self.tr("Filter op dossier, schuldeiser of soort (Ctrl+F)"))
-        self.filter_edit.setAccessibleName(self.tr("Berichten filteren"))
-        self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit = FilterEdit(
+            self.tr("Filter op dossier, schuldeiser of soort (Ctrl+F)"), self.tr("Berichten filteren")
+        )
         self.state_field = ChoiceField(self.tr("Toon"), context.texts, self.choices())
         self.messages_table = Table(
             self.columns(), lambda row: row.message.id, "", context.state, f"exchange_{self.key}", stretch="state"
@@ -56,7 +56,8 @@ class BoxPart(QWidget):
         self.empty_label.hide()
         self.reason_label = label(wrap=True)
         self.dossier_button = button(self.tr("Dossier openen"))
-        self.filter_edit.textChanged.connect(self._on_filter_changed)
+        self.filter_edit.filters(self.messages_table)
+        self.filter_edit.filtered.connect(self._on_filtered)
         self.state_field.committed.connect(self._on_state_chosen)
         self.messages_table.selectionModel().selectionChanged.connect(self._on_selection_changed)
         self.messages_table.opened.connect(self.on_opened)
@@ -148,9 +149,8 @@ class BoxPart(QWidget):
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
-    @Slot(str)
-    def _on_filter_changed(self, text: str) -> None:
-        self.messages_table.set_filter(text)
+    @Slot()
+    def _on_filtered(self) -> None:
         self._count()
         self.show_selection()
 

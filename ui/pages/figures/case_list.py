@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from csr_desktop.dates import format_short
 from ui.context import UiContext
 from ui.forms.parts import button, label
+from ui.models.filter_edit import FilterEdit
 from ui.models.table import Table
 from ui.models.table_model import Column
 from ui.pages.figures.facts import FigureRow
@@ -36,10 +37,10 @@ class CaseList(QWidget):
         self._rows: Sequence[FigureRow] = ()
         self._shape: tuple[str, ...] = ()
         self._only = ""
-        self.filter_edit = QLineEdit()
-        self.filter_edit.setPlaceholderText(self.tr("Filter de lijst, bijvoorbeeld op naam of soort (Ctrl+F)"))
-        self.filter_edit.setAccessibleName(self.tr("Dossiers achter dit cijfer filteren"))
-        self.filter_edit.setClearButtonEnabled(True)
+        self.filter_edit = FilterEdit(
+            self.tr("Filter de lijst, bijvoorbeeld op naam of soort (Ctrl+F)"),
+            self.tr("Dossiers achter dit cijfer filteren"),
+        )
         self.cases_table: Table = self._table(())
         self.count_label = label(kind="muted", wrap=True)
         self.all_button = button(self.tr("Alles tonen"), "link", self.tr("Toon weer alle dossiers (Esc)"))
@@ -53,7 +54,7 @@ class CaseList(QWidget):
         counted.addWidget(self.all_button)
         self._layout.addLayout(counted)
         self._layout.addWidget(self.cases_table, 1)
-        self.filter_edit.textChanged.connect(self._on_filter_changed)
+        self.filter_edit.filtered.connect(self._on_filtered)
         self.all_button.clicked.connect(self.all_wanted)
 
     def watch_find(self, around: QWidget) -> None:
@@ -98,9 +99,8 @@ class CaseList(QWidget):
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
-    @Slot(str)
-    def _on_filter_changed(self, text: str) -> None:
-        self.cases_table.set_filter(text)
+    @Slot()
+    def _on_filtered(self) -> None:
         self._count()
 
     @Slot()
@@ -130,6 +130,7 @@ class CaseList(QWidget):
         table = Table(columns, lambda row: row.key, name, stretch="client" if columns else "")
         table.setMinimumHeight(table.verticalHeader().defaultSectionSize() * _LEAST_LINES)
         table.opened.connect(self._on_row_opened)
+        self.filter_edit.filters(table)
         return table
 
     def _columns(self, rows: Sequence[FigureRow], about: str) -> tuple[Column, ...]:
