@@ -269,13 +269,16 @@ class DossierTakeIn:
         """Return under which id the register has each party, or will have it: its own, or that of the same party.
 
         The same is who has the same id, the same identity on the hub, the same KvK number in the same role, or alone
-        the same name in the same role. What the register says of it stays.
+        the same name in the same role. What the register says of it stays. A party that the colleague merged into
+        another one of the file goes on as that one.
         """
+        by_id = {party.id: party for party in parties}
         everyone = self._store.find(Creditor, order_by="pk")
         register = [party for party in everyone if party.merged_into is None]
         merged = {party.id: party.merged_into for party in everyone if party.merged_into is not None}
         found: dict[str, str] = {}
-        for party in parties:
+        for mentioned in parties:
+            party = _kept(mentioned, by_id)
             same = (
                 [other for other in register if other.id == merged.get(party.id, party.id)]
                 or [other for other in register if party.hub_id and other.hub_id == party.hub_id]
@@ -286,7 +289,7 @@ class DossierTakeIn:
                     if other.role is party.role and normalise_name(other.name) == normalise_name(party.name)
                 ]
             )
-            found[party.id] = same[0].id if len(same) == 1 else party.id
+            found[mentioned.id] = same[0].id if len(same) == 1 else party.id
         return found
 
     def _fitting(
@@ -324,6 +327,15 @@ class DossierTakeIn:
             )
         )
         return work.save(replace(dossier, counsellor=name))
+
+
+def _kept(party: Creditor, by_id: Mapping[str, Creditor]) -> Creditor:
+    """Return the party that a merged one goes on as, as far as the file has it."""
+    seen = {party.id}
+    while (kept := by_id.get(party.merged_into or "")) is not None and kept.id not in seen:
+        seen.add(kept.id)
+        party = kept
+    return party
 
 
 _WAITING = frozenset({OutState.READY, OutState.SENDING, OutState.RETRY})

@@ -112,6 +112,22 @@ def test_parties_that_are_known_are_not_doubled(other, file, full):
     assert other.core.history.check() == []
 
 
+def test_a_party_that_the_colleague_merged_goes_on_as_the_one_that_was_kept(office, other, file, full):
+    def merged(document):
+        records = document["records"]
+        kept = next(party for party in records["creditor"] if party["id"] == records["claim"][0]["creditor_id"])
+        before = {**kept, "id": "vroeger", "name": "Zo heette zij eerst", "merged_into": kept["id"], "active": False}
+        records["creditor"].append(before)
+        records["letter"][0]["creditor_id"] = before["id"]
+
+    plan = other.core.take_in.plan(read_transfer(changed(file, merged)))
+    other.core.take_in.take_in(plan)
+    assert other.core.store.count(Creditor) == 3
+    first = json.loads(file.read_text(encoding="utf-8"))["records"]
+    moved = other.core.store.get(Letter, first["letter"][0]["id"])
+    assert moved.creditor_id == first["claim"][0]["creditor_id"]
+
+
 def test_the_colleague_who_takes_it_over_is_written_down(other, file, full):
     made = other.core.take_in.take_in(other.core.take_in.plan(read_transfer(file)), " B.  Jansen ")
     assert made.counsellor == "B. Jansen"
