@@ -91,6 +91,10 @@ def refuse_bsn(data: LetterData) -> None:
         raise UserError("letter.bsn_not_allowed", recipient=data.recipient)
 
 
+#: So many lines of text at least stand with the close of a letter on its page.
+_WITH_CLOSE = 4
+
+
 class _Composer:
     """Composes one letter."""
 
@@ -185,7 +189,8 @@ class _Composer:
             if block.when is not None and not block.when.holds(self._context):
                 continue
             if block.type == "signature":
-                # A page never carries a signature alone.
+                # A page never carries a signature alone, nor with no more than whom to call.
+                start = max(0, min(start, len(pieces) - _WITH_CLOSE))
                 pieces[start:] = [replace(piece, glued=True) for piece in pieces[start:]]
             start = len(pieces)
             pieces.extend(self._makers[block.type](block))

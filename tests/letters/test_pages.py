@@ -218,6 +218,21 @@ def test_a_closing_does_not_go_to_a_page_of_its_own_when_a_little_less_white_pre
     assert "teamleider Schuldhulpverlening" in page
 
 
+def test_no_page_begins_with_the_close(
+    letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle, pages_of: Callable
+) -> None:
+    """Where the close goes to another page, two lines of what the letter says go with it, beside whom to call."""
+    found = 0
+    for name, data in letters.items():
+        for page in pages_of(press.render(data, house).pdf)[1:]:
+            # The first line is the head of every page that follows.
+            said = [line for line in page.partition("Met vriendelijke groet")[0].splitlines()[1:] if line.strip()]
+            if "Met vriendelijke groet" in page:
+                found += 1
+                assert len(said) >= 4, (name, said)
+    assert found >= 4
+
+
 def test_less_white_is_only_used_where_it_spares_a_page(
     letters: Mapping[str, LetterData], press: LetterPress, house: HouseStyle
 ) -> None:
