@@ -66,15 +66,18 @@ def apply_answer(
             advance_consent_on=None,
             advance_consent_product=None,
         )
-    consents = bool(answer.advance_consent)
+    # Without an amount the creditor consented to nothing that could be held to it, and ours is not wiped.
+    consents = bool(answer.advance_consent) and answer.balance_cents is not None
+    balance = _known(answer.balance_cents, claim.balance_cents)
+    principal, interest, costs = _parts(claim, answer, balance)
     return replace(
         with_status(with_handler_reference(claim, answer.reference), BalanceStatus.RECEIVED),
-        balance_cents=answer.balance_cents,
+        balance_cents=balance,
         original_cents=_known(answer.original_cents, claim.original_cents),
-        principal_cents=_known(answer.principal_cents, claim.principal_cents),
-        interest_cents=_known(answer.interest_cents, claim.interest_cents),
-        costs_cents=_known(answer.costs_cents, claim.costs_cents),
-        balance_date=answer.received_on,
+        principal_cents=principal,
+        interest_cents=interest,
+        costs_cents=costs,
+        balance_date=claim.balance_date if answer.balance_cents is None else answer.received_on,
         origin_date=answer.origin_date or claim.origin_date,
         customer_number=_customer_number(claim, answer),
         iban=answer.iban or claim.iban,
@@ -83,6 +86,16 @@ def apply_answer(
         advance_consent_on=answer.received_on if consents else None,
         advance_consent_product=requested_product if consents else None,
     )
+
+
+def _parts(claim: Claim, answer: BalanceAnswer, balance: int | None) -> tuple[int | None, int | None, int | None]:
+    """Return principal, interest and costs; what we knew goes where it does not add up to the new balance any more."""
+    told = (answer.principal_cents, answer.interest_cents, answer.costs_cents)
+    known = tuple(map(_known, told, (claim.principal_cents, claim.interest_cents, claim.costs_cents)))
+    for principal, interest, costs in (known, told):
+        if None in (principal, interest, costs) or (principal or 0) + (interest or 0) + (costs or 0) == balance:
+            return principal, interest, costs
+    return None, None, None
 
 
 def with_handler_reference(claim: Claim, reference: str) -> Claim:

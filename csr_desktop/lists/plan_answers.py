@@ -199,7 +199,8 @@ class AnswerPlanner:
     ) -> list[Message]:
         doubts = list(self._doubts_about(row, claim, values))
         amount = cents(row, "amount")
-        needs_amount = not values["client_unknown"] and values["debt_type"] == DebtType.OPEN
+        # A consent alone says nothing of the debt either.
+        needs_amount = not values["client_unknown"] and values["debt_type"] in {DebtType.OPEN, ""}
         if needs_amount and amount is None:
             doubts.append(Message.of("import.answer_without_amount"))
         if values["client_unknown"] and (amount or values["advance_consent"]):

@@ -73,3 +73,30 @@ def test_a_claim_that_lies_there_already_keeps_what_is_known():
     kept = applied(AT_COLLECTOR, debt_type=DebtType.TRANSFERRED.value, balance_cents=None, collector_id="unie")
     assert numbers(kept) == numbers(AT_COLLECTOR)
     assert (kept.iban, kept.payment_reference) == (CLAIM.iban, "BK-1")
+
+
+def test_an_answer_without_an_amount_wipes_nothing_and_consents_to_nothing():
+    after = applied(replace(CLAIM, balance_date=date(2026, 9, 1)), balance_cents=None, advance_consent=True)
+    assert (after.balance_cents, after.balance_status) == (50_000, BalanceStatus.RECEIVED)
+    assert after.balance_date == date(2026, 9, 1)
+    assert (after.advance_consent, after.advance_consent_on) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("told", "wanted"),
+    [
+        ((None, None, None), (None, None, None)),
+        ((47_000, None, None), (47_000, 3_000, 1_000)),
+        ((48_000, None, None), (48_000, None, None)),
+        ((51_000, 0, 0), (51_000, 0, 0)),
+        # A person took it over although it does not add up: the total counts.
+        ((1, 1, 1), (None, None, None)),
+    ],
+)
+def test_parts_that_no_longer_add_up_do_not_stay_beside_a_new_total(told, wanted):
+    parts = ("principal_cents", "interest_cents", "costs_cents")
+    claim = replace(CLAIM, **dict(zip(parts, (46_000, 3_000, 1_000), strict=True)))
+    after = applied(claim, **dict(zip(parts, told, strict=True)))
+    assert (after.balance_cents, tuple(getattr(after, part) for part in parts)) == (51_000, wanted)
+    same = applied(claim, balance_cents=50_000)
+    assert tuple(getattr(same, part) for part in parts) == (46_000, 3_000, 1_000)

@@ -400,6 +400,7 @@ class TestAnswers:
         ("values", "code"),
         [
             ({"amount": None}, "import.answer_without_amount"),
+            ({"amount": None, "debt_type": None}, "import.answer_without_amount"),
             ({"client_unknown": True}, "import.answer_contradicts"),
             ({"principal": "100.00", "interest": "20.00", "costs": "0.00"}, "import.claim_parts_differ"),
             ({"date": "2027-01-01"}, "import.claim_future_date"),

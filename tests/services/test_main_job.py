@@ -93,6 +93,13 @@ class TestBalances:
         assert claim.advance_consent is None
         assert [item.id for item in office.core.balances.plan([dossier.id]).by_channel[Channel.LETTER]] == [claim.id]
 
+    def test_a_claim_that_was_answered_with_a_total_can_still_be_changed(self, office, collective_case):
+        _dossier, claims = collective_case
+        office.core.claims.change(claims[0].id, principal_cents=90_000, interest_cents=8_765, costs_cents=0)
+        office.answer(office.reread(claims[0]), 99_999)
+        changed = office.core.claims.change(claims[0].id, remark="Belde terug.")
+        assert (changed.balance_cents, changed.principal_cents) == (99_999, None)
+
     @pytest.mark.parametrize(
         ("fields", "code"),
         [
