@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -23,6 +24,7 @@ _HANDLER_COLUMNS = ("collector", "bailiff")
 _REFERENCE_NOISE = re.compile(r"[^0-9a-z]+")
 #: What a creditor answered counts more than what a client's list says.
 _AMOUNT_FIELDS = frozenset({"balance_cents", "principal_cents", "interest_cents", "costs_cents", "balance_date"})
+_PARTS = ("principal_cents", "interest_cents", "costs_cents")
 _NO_CHOICE = Choice()
 _PARTY_COLUMNS = ("creditor", "collector", "bailiff", "iban")
 _VALUE_COLUMNS = (
@@ -216,7 +218,8 @@ class ClaimPlanner:
             if name not in {"kind", "debt_kind", "rank", "rank_basis", "excluded_reason"}
         }
         compared |= {f"{column}_id": ids[column] for column in _HANDLER_COLUMNS if column in ids}
-        return changes_between(target, compared)
+        changes = changes_between(target, compared)
+        return (*changes, *_stale_parts(target, changes))
 
     def _overwrite_doubts(self, target: Claim, changes: Sequence[FieldChange]) -> list[Message]:
         if target.balance_status is not BalanceStatus.RECEIVED:
@@ -254,6 +257,17 @@ class ClaimPlanner:
         if values["balance_cents"] is None:
             notes.append(Message.of("import.amount_missing"))
         return tuple(notes)
+
+
+def _stale_parts(target: Claim, changes: Sequence[FieldChange]) -> Iterator[FieldChange]:
+    """Yield the parts we knew that go, because they do not add up to the new total of the list."""
+    new = {change.name: change.new for change in changes}
+    if "balance_cents" not in new:
+        return
+    parts: list[Any] = [new.get(name, getattr(target, name)) for name in _PARTS]
+    if None in parts or sum(parts) == new["balance_cents"]:
+        return
+    yield from (FieldChange(name, getattr(target, name), None) for name in _PARTS if name not in new)
 
 
 def _unclear(match: Match, name: str) -> Message:

@@ -86,7 +86,7 @@ class ClaimService:
 
     def save(self, claim: Claim, *, decided_by: str = "") -> Claim:
         """Store changed fields; a changed class is stored with who decided it and when."""
-        self._check(claim)
+        self._check(claim, self.get(claim.id))
         with self._store.unit_of_work("claim.save") as work:
             old = work.get(Claim, claim.id)
             if (old.rank, old.rank_basis) != (claim.rank, claim.rank_basis):
@@ -105,17 +105,16 @@ class ClaimService:
         """Return the sums by class and by status."""
         return totals_of(self._store.find(Claim, dossier_id=dossier_id, deleted_on=None))
 
-    def _check(self, claim: Claim) -> None:
+    def _check(self, claim: Claim, old: Claim | None = None) -> None:
+        """Refuse what cannot be; amounts that stand in the dossier already keep nobody from changing something else."""
         for name in _AMOUNTS:
             value = getattr(claim, name)
             if value is not None and not 0 <= value <= MAX_CENTS:
                 raise UserError("claim.amount_out_of_range")
         parts = (claim.principal_cents, claim.interest_cents, claim.costs_cents)
-        if (
-            claim.balance_cents is not None
-            and None not in parts
-            and sum(part or 0 for part in parts) != claim.balance_cents
-        ):
+        amounts = (claim.balance_cents, *parts)
+        is_new = old is None or amounts != (old.balance_cents, old.principal_cents, old.interest_cents, old.costs_cents)
+        if is_new and None not in amounts and sum(part or 0 for part in parts) != claim.balance_cents:
             raise UserError(
                 "import.claim_parts_differ", parts=sum(part or 0 for part in parts), amount=claim.balance_cents
             )

@@ -280,6 +280,26 @@ class TestCreditors:
         assert "import.creditor_twice" in codes(second)
 
 
+class TestParts:
+    KNOWN = replace(CLAIM, principal_cents=8_000, interest_cents=1_500, costs_cents=500)
+
+    @pytest.mark.parametrize(
+        ("values", "wanted"),
+        [
+            ({"amount": "100.00"}, {}),
+            ({"amount": "120.00"},
+             {"balance_cents": 12_000, "principal_cents": None, "interest_cents": None, "costs_cents": None}),
+            ({"amount": "120.00", "principal": "100.00"}, {"balance_cents": 12_000, "principal_cents": 10_000}),
+            ({"amount": "120.00", "principal": "110.00", "interest": "10.00"},
+             {"balance_cents": 12_000, "principal_cents": 11_000, "interest_cents": 1_000, "costs_cents": None}),
+        ],
+    )  # fmt: skip
+    def test_what_does_not_add_up_to_a_new_total_goes_and_is_shown(self, values, wanted):
+        (row,) = plan_claims(claim_row(**values), existing=(self.KNOWN,))
+        changes = {change.name: change.new for change in row.changes}
+        assert {name: new for name, new in changes.items() if name.endswith("_cents")} == wanted
+
+
 DOSSIER = Dossier(id="d1", number="WR-2026-0001")
 ASKED = Exchange(
     id="m1", conversation_id="conv-1", dossier_id="d1", claim_id="k1", direction=Direction.OUT, channel="list",

@@ -99,6 +99,12 @@ class TestBalances:
         office.answer(office.reread(claims[0]), 99_999)
         changed = office.core.claims.change(claims[0].id, remark="Belde terug.")
         assert (changed.balance_cents, changed.principal_cents) == (99_999, None)
+        # Also where such amounts stand in the dossier already.
+        with office.core.store.unit_of_work("claim.save") as work:
+            work.save(replace(changed, principal_cents=1, interest_cents=1, costs_cents=1))
+        assert office.core.claims.change(claims[0].id, remark="Nog eens.").remark == "Nog eens."
+        with pytest.raises(UserError, match=r"import\.claim_parts_differ"):
+            office.core.claims.change(claims[0].id, balance_cents=5)
 
     @pytest.mark.parametrize(
         ("fields", "code"),
