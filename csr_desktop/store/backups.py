@@ -104,7 +104,7 @@ def make_backup(
         database.copy_to(copy, stop)
         counts, anchor = counts_of(database), _log_end(database)
         try:
-            found, found_anchor = _inspect(copy, database.key)
+            found, found_anchor = _inspect(copy, database.key, has_hash=False)
         except EnvironmentProblem as error:
             if database.damaged_pages():
                 # The copy is as bad as the database it was made of.
@@ -249,11 +249,30 @@ def verify_with_key(backup: Backup, key: DataKey, scratch: Path) -> None:
 
     Raises UserError `store.backup_unreadable` when anything differs; the unpacked files are thrown away.
     """
+    if not is_sealed_by(backup.manifest, key):
+        raise UserError("store.backup_unreadable", file=backup.path.name)
     make_folder(scratch)
     with _work_folder(scratch) as work:
-        found, anchor = _inspect(unpack(backup, work, _DATABASE), key)
-    if (found, anchor) != (backup.manifest.counts, backup.manifest.anchor) or not is_sealed_by(backup.manifest, key):
+        found, anchor = _inspect(unpack(backup, work, _DATABASE), key, has_hash=True)
+    if (found, anchor) != (backup.manifest.counts, backup.manifest.anchor):
         raise UserError("store.backup_unreadable", file=backup.path.name)
+
+
+def is_whole(copy: Database, *, has_hash: bool) -> bool:
+    """Whether every page of a copy that was opened to look into it is what was written, and all of them fit together.
+
+    SQLite reads each page in use for it, and the cipher refuses one that is not what was written: the same check as
+    that of the cipher alone, which is left to the pages that hold nothing. With `has_hash` the whole file was held
+    against the sealed hash that it had when all of it was checked.
+    """
+    try:
+        if copy.pragma("integrity_check") != "ok":
+            return False
+        return has_hash or not copy.pragma("freelist_count") or not copy.tuples("PRAGMA cipher_integrity_check")
+    except UserError as error:
+        if error.code != "store.damaged":
+            raise
+        return False
 
 
 # --- keeping ---------------------------------------------------------------------------------------------------------
@@ -302,11 +321,11 @@ def _work_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _inspect(copy: Path, key: DataKey) -> tuple[dict[str, int], Anchor]:
+def _inspect(copy: Path, key: DataKey, *, has_hash: bool) -> tuple[dict[str, int], Anchor]:
     """Open a copy as a stranger would, let SQLite and the cipher check every page, and count."""
     database = Database.inspect(copy, key)
     try:
-        if database.check_pages():
+        if not is_whole(database, has_hash=has_hash):
             raise EnvironmentProblem("store.backup_damaged")
         return counts_of(database), _log_end(database)
     finally:

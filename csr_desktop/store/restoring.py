@@ -227,7 +227,7 @@ def drop_aside(database: Path, now: datetime, days: int) -> int:
 
 
 def _check(prepared: Prepared, key: DataKey, newest_schema: int) -> None:
-    from csr_desktop.store.backups import counts_of, is_sealed_by
+    from csr_desktop.store.backups import counts_of, is_sealed_by, is_whole
 
     manifest = prepared.backup.manifest
     if manifest.schema > newest_schema:
@@ -236,7 +236,7 @@ def _check(prepared: Prepared, key: DataKey, newest_schema: int) -> None:
         raise UserError("store.backup_unreadable", file=prepared.backup.path.name)
     database = prepared.open_for_reading(key)
     try:
-        if database.check_pages() or counts_of(database) != manifest.counts:
+        if not is_whole(database, has_hash=True) or counts_of(database) != manifest.counts:
             raise UserError("store.backup_unreadable", file=prepared.backup.path.name)
     finally:
         database.close()

@@ -19,6 +19,7 @@ from csr_desktop.store.backups import (
     Rhythm,
     check_content,
     copy_backup,
+    is_whole,
     list_backups,
     make_backup,
     read_backup,
@@ -26,6 +27,7 @@ from csr_desktop.store.backups import (
     unpack,
     verify_with_key,
 )
+from csr_desktop.store.database import Database
 from csr_desktop.store.keys import open_with_passphrase, open_with_recovery_key
 from csr_desktop.store.migrations import NEWEST_SCHEMA
 from csr_desktop.store.restore_preview import preview
@@ -69,7 +71,7 @@ class TestMaking:
 
     def test_a_copy_that_differs_never_gets_its_name(self, desk, made, folder, monkeypatch):
         before = sorted(folder.iterdir())
-        monkeypatch.setattr(backups, "_inspect", lambda _copy, _key: ({}, made.manifest.anchor))
+        monkeypatch.setattr(backups, "_inspect", lambda _copy, _key, **_how: ({}, made.manifest.anchor))
         with pytest.raises(EnvironmentProblem) as caught:
             make_backup(desk.store.database, folder, NOW, "asked")
         assert caught.value.code == "store.backup_damaged"
@@ -111,6 +113,40 @@ class TestMaking:
 
 
 class TestDamage:
+    def test_no_page_of_a_copy_is_taken_for_whole(self, desk, tmp_path):
+        """Before a copy becomes a back-up: pages in use by reading them, pages that hold nothing by the cipher."""
+        database = desk.store.database
+        database.execute("CREATE TABLE filling (x TEXT) STRICT")
+        database.executemany("INSERT INTO filling (x) VALUES (?)", [("x" * 3_000,)] * 20)
+        database.execute("DROP TABLE filling")
+        database.fold_in()
+        copy, damaged = tmp_path / "kopie", tmp_path / "beschadigd"
+        database.copy_to(copy)
+        content, page_bytes = copy.read_bytes(), int(database.pragma("page_size"))
+        assert database.pragma("freelist_count") > 15
+
+        def is_taken(**how) -> bool:
+            try:
+                opened = Database.inspect(damaged, desk.key())
+            except CsrError:
+                return False
+            try:
+                return is_whole(opened, **how)
+            finally:
+                opened.close()
+
+        damaged.write_bytes(content)
+        assert is_taken(has_hash=False)
+        free = 0
+        for page in range(0, len(content) // page_bytes, 2):
+            one = bytearray(content)
+            one[page * page_bytes + 1_000] ^= 1
+            damaged.write_bytes(one)
+            assert not is_taken(has_hash=False), page
+            free += is_taken(has_hash=True)
+        # Only of pages that hold nothing is the hash of the whole file believed.
+        assert 5 < free <= database.pragma("freelist_count")
+
     def test_every_part_is_noticed(self, desk, made, tmp_path):
         content = bytearray(made.path.read_bytes())
         key = desk.key()
