@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from msgspec import UNSET, UnsetType
@@ -41,6 +40,8 @@ def has_good_bsn(client: Client) -> bool:
 
 def dutch_postcode(text: str) -> str:
     """Return a Dutch postcode as `1234AB`, or nothing when it is none."""
+    if not text:
+        return ""
     try:
         return parse_postcode(text)
     except UserError:
@@ -98,7 +99,7 @@ def total(claims: Sequence[Claim]) -> int | UnsetType:
 
 def filled(text: str) -> str | UnsetType:
     """Return the text without white space around it, or nothing when nothing is left."""
-    return re.sub(r"\s+", " ", text).strip() or UNSET
+    return " ".join(text.split()) or UNSET
 
 
 def _house(address: Address) -> tuple[str, str]:

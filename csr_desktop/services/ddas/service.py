@@ -156,17 +156,14 @@ class DdasService:
         with self._store.attempt("ddas.deliver"):
             self._check_allowed(prepared, is_test=is_test, leave_out=leave_out)
             delivered = prepared.to_deliver(leave_out=leave_out)
+            inside = {item.dossier_id for item in delivered}
             content = to_json(self._file(prepared, delivered))
             target = _test_name(path) if is_test or self._is_practice else path
             written = Written(
                 target,
                 is_test,
                 len(delivered),
-                tuple(
-                    item.number
-                    for item in prepared.made
-                    if item.dossier_id not in {one.dossier_id for one in delivered}
-                ),
+                tuple(item.number for item in prepared.made if item.dossier_id not in inside),
                 hashlib.sha256(content).hexdigest(),
             )
             self._keep(prepared, written, delivered, content)
