@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
 
 from csr_desktop.clock import Clock
 from csr_desktop.domain.balances import apply_answer
@@ -20,7 +22,7 @@ from csr_desktop.ids import IdMaker
 from csr_desktop.lists.plan import NEW_PARTY, Choice, ImportPlan, PlannedRow, Verdict, refused_rows
 from csr_desktop.lists.plan_answers import AnswerPlanner
 from csr_desktop.lists.plan_claims import ClaimPlanner
-from csr_desktop.lists.plan_creditors import CreditorPlanner, new_creditor
+from csr_desktop.lists.plan_creditors import CreditorPlanner, creditor_fields
 from csr_desktop.lists.profiles import OwnColumns
 from csr_desktop.lists.reading import ListReading, PastedRows, read_list
 from csr_desktop.lists.row_values import Row, row_number
@@ -32,6 +34,8 @@ from csr_desktop.store.proposal_reading import claims_in_proposals
 from csr_desktop.store.unit_of_work import Changes, Store, UnitOfWork
 
 _HANDLER_ROLE = {"collector": PartyRole.COLLECTOR, "bailiff": PartyRole.BAILIFF, "transferred_to": PartyRole.COLLECTOR}
+#: In which field of a claim the party of a column stands.
+_PARTY_FIELD = {column: f"{column}_id" for column in ("creditor", "collector", "bailiff")}
 _PER_PAGE = 5_000
 _NO_CHOICES: Mapping[int, Choice] = {}
 
@@ -194,7 +198,10 @@ class ListImportService:
         for number, message in problems:
             if number in taken:
                 notes.setdefault(number, []).append(message)
-        with_notes = [replace(row, notes=(*row.notes, *notes[row.row])) if row.row in notes else row for row in planned]
+        with_notes = [
+            msgspec.structs.replace(row, notes=(*row.notes, *notes[row.row])) if row.row in notes else row
+            for row in planned
+        ]
         before = [
             item
             for item in self._store.find(ListImport, sha256=reading.sha256, order_by="id")
@@ -267,51 +274,56 @@ class _Writer:
         known = {claim.id: claim for claim in self._work.find(Claim, dossier_id=dossier_id)}
         added = []
         for row in rows:
-            parties = {f"{column}_id": self._party(row, column) for column in row.parties}
-            if row.target_id is not None:
+            parties = {_PARTY_FIELD[column]: self._party(row, column) for column in row.parties}
+            if row.target_id is None:
+                added.append((row, parties))
+            else:
                 changed = {change.name: change.new for change in row.changes} | parties
                 self._work.save(replace(known[row.target_id], **changed))  # type: ignore[arg-type]
-                continue
-            position += 1
-            values = {**row.values, **parties}
-            excluded = values["rank"] is ClaimRank.EXCLUDED
-            added.append(
-                Claim(
-                    id=self._ids.new(),
-                    dossier_id=dossier_id,
-                    position=position,
-                    rank_decided_by=self._import.file_name if excluded else f"klassentabel {self._class_table.version}",
-                    rank_decided_on=self._clock.today(),
-                    evidence=f"{self._import.file_name}, rij {row.row}",
-                    **values,  # type: ignore[arg-type]
-                )
-            )
-        self._work.add_all(added)
+        self._work.add_fields(Claim, self._claims(added, dossier_id, position))
+
+    def _claims(
+        self, added: Sequence[tuple[PlannedRow, Mapping[str, str]]], dossier_id: str, position: int
+    ) -> Iterator[dict[str, object]]:
+        """Return the fields of the claims that are new, one after the other."""
+        file_name, today = self._import.file_name, self._clock.today()
+        by_table = f"klassentabel {self._class_table.version}"
+        claim_ids = self._ids.several(len(added))
+        for number, (claim_id, (row, parties)) in enumerate(zip(claim_ids, added, strict=True), start=position + 1):
+            yield {
+                "id": claim_id,
+                "dossier_id": dossier_id,
+                "position": number,
+                "rank_decided_by": file_name if row.values["rank"] is ClaimRank.EXCLUDED else by_table,
+                "rank_decided_on": today,
+                "evidence": f"{file_name}, rij {row.row}",
+                **row.values,
+                **parties,
+            }
 
     def _write_creditors(self, rows: Sequence[PlannedRow]) -> None:
-        made: list[Creditor] = []
-        agreements: list[Participation] = []
+        made: list[tuple[str, PlannedRow]] = []
+        agreements: list[tuple[str, Mapping[str, object]]] = []
+        ids = iter(self._ids.several(len(rows)))
         for row in rows:
             if row.target_id is None:
-                creditor_id = self._ids.new()
-                made.append(new_creditor(creditor_id, row.values))
+                creditor_id = next(ids)
+                made.append((creditor_id, row))
             else:
                 creditor_id = row.target_id
                 changed = {change.name: change.new for change in row.changes if change.name != "participation"}
                 self._work.save(replace(self._work.get(Creditor, creditor_id), **changed))  # type: ignore[arg-type]
             agreement = row.values.get("participation")
             is_new = row.target_id is None or any(change.name == "participation" for change in row.changes)
-            if isinstance(agreement, Mapping) and is_new:
-                agreements.append(
-                    Participation(
-                        id=self._ids.new(),
-                        creditor_id=creditor_id,
-                        source_document=self._import.file_name,
-                        **agreement,
-                    )
-                )
-        self._work.add_all(made)
-        self._work.add_all(agreements)
+            if is_new and isinstance(agreement, Mapping):
+                agreements.append((creditor_id, agreement))
+        self._work.add_fields(Creditor, (creditor_fields(one_id, row.values) for one_id, row in made))
+        self._work.add_fields(Participation, self._agreements(agreements))
+
+    def _agreements(self, agreements: Sequence[tuple[str, Mapping[str, object]]]) -> Iterator[dict[str, object]]:
+        ids, source = self._ids.several(len(agreements)), self._import.file_name
+        for one_id, (creditor_id, agreement) in zip(ids, agreements, strict=True):
+            yield {"id": one_id, "creditor_id": creditor_id, "source_document": source, **agreement}
 
     def _write_answers(self, rows: Sequence[PlannedRow]) -> None:
         for row in rows:
