@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from csr_desktop.clock import FixedClock
@@ -16,9 +16,11 @@ from csr_desktop.errors import UserError
 from csr_desktop.files import atomic_write
 from csr_desktop.texts import Texts
 
-#: The practice run starts on this day, so that a seed always gives the same office. It lasts some hundred days, and
-#: must be over today: in a database whose last step lies ahead, a step of today is refused.
+#: The practice run of the command line starts on this day, so that a seed always gives the same office.
 PRACTICE_DAY = date(2026, 7, 7)
+#: So many days of its own time a run lasts at most, with the dossiers of the window. It must be over today: in a
+#: database whose last step lies ahead, a step of today is refused.
+_LASTS = timedelta(days=102)
 _DATABASE = "oefenomgeving.csrdb"
 _KEY_FILE = "wachtzin.txt"
 _HUB_FOLDER = "oefenhub"
@@ -52,6 +54,14 @@ class PracticePlace:
     def exists(self) -> bool:
         """Whether it was made."""
         return self.database.is_file()
+
+
+def practice_day_for(today: date) -> date:
+    """Return the day on which a run has to start to be over just before today.
+
+    Whoever opens the office then finds it at work, not a pile of terms that passed while nobody was there.
+    """
+    return today - _LASTS
 
 
 def is_practice(database: Path) -> bool:

@@ -30,9 +30,11 @@ Walk = Callable[[Sequence[object], str], Iterable[object]]
 @click.pass_obj
 def command(context: CliContext, out: Path, dossiers: int, creditors: int, seed: int, window: bool) -> None:
     """Doe het hele werk op een verzonnen kantoor: lijsten in, voorstellen en brieven uit."""
-    from csr_desktop.practice_database import PRACTICE_DAY, PracticePlace, make_practice
+    from csr_desktop.practice_database import PRACTICE_DAY, PracticePlace, make_practice, practice_day_for
 
     place = PracticePlace(out)
+    # A window shows the office as it is today; without one the same number gives the same office.
+    day = practice_day_for(context.clock.today()) if window else PRACTICE_DAY
     figures = make_practice(
         place,
         context.texts,
@@ -40,7 +42,7 @@ def command(context: CliContext, out: Path, dossiers: int, creditors: int, seed:
         dossiers=dossiers,
         creditors=creditors,
         seed=seed,
-        today=context.today or PRACTICE_DAY,
+        today=context.today or day,
     )
     if context.as_json:
         context.emit({"out": str(out), "database": str(place.database), "figures": dict(figures)})

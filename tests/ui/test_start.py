@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -466,6 +466,10 @@ def test_one_click_makes_the_practice_environment_and_the_next_one_opens_it(
     tasks.run_db(dialog, lambda core: len(core.overviews.dossiers()), counts.append)
     assert counts == [2]
     assert not (tmp_path / "nieuw.csrdb").exists()
+    # The office was at work until just now: nothing lies ahead, and nothing was left alone for months.
+    days = []
+    tasks.run_db(dialog, lambda core: max(letter.made_on for letter in core.letters.archive()), days.append)
+    assert timedelta(0) < dialog._starter.clock.today() - days[0] < timedelta(days=40)
 
     monkeypatch.setattr(practice_run, "make_practice", None)
     again = make_dialog(tmp_path / "nieuw.csrdb")

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from PySide6.QtCore import QObject, Signal
 
-from csr_desktop.practice_database import PRACTICE_DAY, PracticePlace, make_practice
+from csr_desktop.practice_database import PracticePlace, make_practice, practice_day_for
 from csr_desktop.texts import Texts
 from ui.tasks import CancelToken, TaskRunner
 
 #: Enough to see every phase, and made within a minute on an old computer.
 _DOSSIERS = 12
-#: A practice run lasts some three months of its own time; it never ends after today.
-_LASTS = timedelta(days=120)
 
 
 class Stopped(Exception):
@@ -44,7 +42,7 @@ class PracticeRun(QObject):
         on_error: Callable[[BaseException], None],
     ) -> CancelToken:
         """Begin; the token returned stops it between two items."""
-        moved, first_day = self.moved, min(PRACTICE_DAY, today - _LASTS)
+        moved, first_day = self.moved, practice_day_for(today)
 
         def make(token: CancelToken) -> None:
             def walk(items: Sequence[object], part: str) -> Iterable[object]:
