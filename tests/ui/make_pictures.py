@@ -28,7 +28,7 @@ from csr_desktop.domain.hub_messages import InState
 from csr_desktop.domain.settlement import DepositKind
 from csr_desktop.key_file import read_key_file
 from csr_desktop.paths import resources_dir
-from csr_desktop.practice_database import PracticePlace, make_practice
+from csr_desktop.practice_database import PracticePlace, make_practice, practice_day_for
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from csr_desktop.texts import Texts
 from tests.conftest import ORGANISATION, PASSPHRASE, Office
@@ -84,7 +84,7 @@ def main() -> None:
         folder = Path(name)
         texts = Texts.load(resources_dir() / "texts")
         place = PracticePlace(folder / "oefenen")
-        make_practice(place, texts, lambda items, _what: items, dossiers=14)
+        make_practice(place, texts, lambda items, _what: items, dossiers=14, today=practice_day_for(TODAY))
         application = Application(["pictures"])
         for_help = "--help" in sys.argv
         passphrase, clock = read_key_file(place.key_file), FixedClock(TODAY)
