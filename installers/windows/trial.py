@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -83,9 +84,10 @@ class Machine:
 
     def registered(self, key: str, name: str = "") -> str:
         """Return a text of the registry; empty when it is not there."""
-        which = ("/v", name) if name else ("/ve",)
-        _before, is_there, value = self.output("reg", "query", key, *which).partition("REG_SZ")
-        return value.strip().splitlines()[0] if is_there else ""
+        # Asked for the default value alone, `reg` says in the language of Windows that there is none.
+        wanted = re.escape(name) if name else r"\([^)]+\)"
+        found = re.search(rf"^\s+{wanted}\s+REG_SZ\s+(.+?)\s*$", self.output("reg", "query", key), re.MULTILINE)
+        return found[1] if found else ""
 
 
 class Trial:
