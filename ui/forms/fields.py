@@ -26,7 +26,7 @@ from csr_desktop.errors import UserError
 from csr_desktop.money import format_amount
 from csr_desktop.texts import Texts
 from ui.forms.field import Field as Field
-from ui.plain_text import PlainLabel
+from ui.forms.sized_label import RowLabel
 
 
 class LineField(Field):
@@ -308,12 +308,9 @@ class NoteField(Field):
         self, label: str, texts: Texts, help_text: str = "", lines: int = 3, parent: QWidget | None = None
     ) -> None:
         super().__init__(label, texts, help_text, parent)
-        self.edit = _LeavingTextEdit(self)
+        self.edit = _LeavingTextEdit(lines, self)
         self.edit.setTabChangesFocus(True)
         self.edit.setPlaceholderText(help_text)
-        height = self.edit.fontMetrics().lineSpacing() * (lines + 1)
-        self.edit.setMinimumHeight(height)
-        self.edit.setMaximumHeight(height * 2)
         self.edit.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.lay_out()
         self._shown = ""
@@ -422,6 +419,22 @@ class _LeavingTextEdit(QPlainTextEdit):
 
     left = Signal()
 
+    def __init__(self, lines: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._lines = lines
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """As high as so many lines, and at most twice that."""
+        height = self.fontMetrics().lineSpacing() * (self._lines + 1)
+        self.setMinimumHeight(height)
+        self.setMaximumHeight(height * 2)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.left.emit()
@@ -435,11 +448,10 @@ class _LeavingTextEdit(QPlainTextEdit):
 
 def add_row(form: QFormLayout, field: Field, mnemonic: str = "") -> QLabel:
     """Add a field with its label; the one place that ties label, name and focus together."""
-    label = PlainLabel(mnemonic or field.label)
+    label = RowLabel(mnemonic or field.label)
     label.setBuddy(field.editor)
     # On one line with the text of the field, also when a reason stands below it; Qt makes it as high as the field.
     label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-    label.setContentsMargins(0, round(label.fontMetrics().height() * 0.45), 0, 0)
     form.addRow(label, field)
     return label
 

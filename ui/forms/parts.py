@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.forms.sized_label import LargeLabel
 from ui.icons import Icons
 from ui.notices import Notice, Notices
 from ui.plain_text import PlainLabel, plain_tip, without_shortcut
@@ -25,15 +26,9 @@ from ui.theme import KIND, TITLE_SIZE, Space
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
     """Return a label in one of the looks of the style sheet (`title`, `heading`, `muted`, `error`, …)."""
-    made = PlainLabel(text)
+    made = LargeLabel(text, TITLE_SIZE) if kind == "title" else PlainLabel(text)
     if kind:
         made.setProperty(KIND, kind)
-    if kind == "title":
-        # A style sheet knows no sizes relative to the chosen text size.
-        font = QFont(made.font())
-        font.setPointSizeF(font.pointSizeF() * TITLE_SIZE)
-        font.setBold(True)
-        made.setFont(font)
     made.setWordWrap(wrap)
     return made
 

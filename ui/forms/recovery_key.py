@@ -17,6 +17,7 @@ from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label, restyle
 from ui.forms.passphrase import SecretField
 from ui.forms.recovery_sheet import RecoverySheet, paint_sheet, prepare_page
+from ui.forms.sized_label import RowLabel
 from ui.messages import Dialogs
 from ui.notices import Notices
 from ui.tasks import CancelToken, TaskRunner
@@ -149,12 +150,11 @@ class RecoveryKeyProof(QWidget):
         self._groups: list[str] = []
         self.asked: tuple[int, ...] = ()
         self.fields = tuple(SecretField("", texts, longest=10) for _ in range(_ASKED))
-        self._labels = tuple(label() for _ in range(_ASKED))
+        self._labels = tuple(RowLabel() for _ in range(_ASKED))
         form = make_form()
         form.setContentsMargins(0, 0, 0, 0)
         for named, field in zip(self._labels, self.fields, strict=True):
             named.setBuddy(field.editor)
-            named.setContentsMargins(0, int(named.fontMetrics().height() * 0.45), 0, 0)
             field.edit.setMaximumWidth(field.edit.fontMetrics().averageCharWidth() * 20)
             form.addRow(named, field)
         self.question_label = label(wrap=True)

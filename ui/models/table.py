@@ -268,11 +268,13 @@ class Table(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._wanted = ()
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
             # Rows of another height: what the table cannot do without is another too.
+            self._size_cells()
             self.updateGeometry()
+            if self._wanted:
+                self._wanted = ()
+                self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -313,8 +315,16 @@ class Table(QTableView):
         # Tab leaves the table (V7); arrows move inside it.
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(int(self.fontMetrics().height() * 1.9))
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._size_cells()
+
+    def _size_cells(self) -> None:
+        """Rows and columns of a size that goes with the text."""
+        high = int(self.fontMetrics().height() * 1.9)
+        # Said again until it holds: the heads hear of another text after the table, and keep a height that fits theirs.
+        if self.verticalHeader().defaultSectionSize() != high:
+            self.verticalHeader().setDefaultSectionSize(high)
+            self.horizontalHeader().setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
 
     def _size_columns(self) -> None:
         header = self.horizontalHeader()
@@ -322,7 +332,6 @@ class Table(QTableView):
         # Widths follow the rows in sight, not a thousand of them.
         header.setResizeContentsPrecision(50)
         header.setStretchLastSection(not self._stretch)
-        header.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
         saved: QByteArray | None = None
         if self._state is not None and self._state_key:
             saved = self._state.bytes_of(self._state_key)

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.forms.parts import Stepper, button, label
 from ui.forms.side_by_side import SideBySide
-from ui.plain_text import PlainLabel, plain_tip
-from ui.theme import TITLE_SIZE, Space
+from ui.pages.dossier.name_label import NameLabel
+from ui.theme import Space
 
 #: From so many characters the names of the clients stand beside the way of the dossier, else above it.
 _BESIDE = 110
 #: In a window of fewer lines of text than this the head is one of them.
 _FEW_LINES = 30
-
-
-class NameLabel(PlainLabel):
-    """Names in the size of a title: as many lines as they need, or one line that says by … that there is more."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", parent)
-        self.setWordWrap(True)
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * TITLE_SIZE)
-        font.setBold(True)
-        self.setFont(font)
-
-    def minimumSizeHint(self) -> QSize:
-        hint = super().minimumSizeHint()
-        return hint if self.wordWrap() else QSize(self.fontMetrics().averageCharWidth() * 8, hint.height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.wordWrap():
-            super().paintEvent(event)
-            return
-        painter = QPainter(self)
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-        painter.end()
 
 
 class DossierHead(SideBySide):
@@ -69,9 +46,9 @@ class DossierHead(SideBySide):
         """Whether the head is one line."""
         return not self.name_label.wordWrap()
 
-    def show_words(self, names: str, facts: str) -> None:
+    def show_words(self, names: Sequence[str], facts: str) -> None:
         """Show whose dossier it is, and what is known of it in a few words."""
-        self.name_label.setText(names)
+        self.name_label.show_names(names, self.tr(" en "))
         self.facts_label.setText(facts)
         self._tell()
 
@@ -96,4 +73,4 @@ class DossierHead(SideBySide):
 
     def _tell(self) -> None:
         words = "\n".join((self.name_label.text(), self.facts_label.text(), self.stepper.accessibleName()))
-        self.name_label.setToolTip(plain_tip(words) if self.is_short else "")
+        self.name_label.tell_more(words if self.is_short else "")

@@ -272,7 +272,6 @@ class DossierPage(Page):
     def _show_state(self, state: DossierState) -> None:
         self._state = state
         texts = self.context.texts
-        names = self.tr(" en ").join(client.full_name for client in state.clients)
         facts = [
             self.tr("Dossier {number}").format(number=state.dossier.number),
         ]
@@ -283,7 +282,7 @@ class DossierPage(Page):
             facts.append(self.tr("Dag {number} van {length}").format(number=number, length=length))
         if state.missing:
             facts.append(self.tr("Nog {count} nodig voor een voorstel").format(count=len(state.missing)))
-        self.head.show_words(names, "  ·  ".join(facts))
+        self.head.show_words([client.full_name for client in state.clients], "  ·  ".join(facts))
         step = state.next_step
         self.next_button.setText(texts.label(label_group(step), step))
         self.next_button.setEnabled(step is not NextStep.NOTHING)

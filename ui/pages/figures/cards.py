@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.forms.parts import label
+from ui.forms.sized_label import LargeLabel
 from ui.pages.figures.facts import CardFacts
 from ui.theme import KIND
 
 #: How wide a card is at least, in average characters.
 _WIDE = 50
+#: So many times as large as text is its number.
+_NUMBER = 1.5
 _MOST_COLUMNS = 4
 _STEPS = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
 
@@ -37,16 +40,16 @@ class FigureCard(QPushButton):
         column.setContentsMargins(14, 10, 14, 12)
         column.setSpacing(2)
         lines = [facts.name, f"{facts.value} {facts.counted}".strip()]
-        column.addWidget(_quiet(facts.name, "heading"))
-        column.addWidget(self._number(facts.value))
-        column.addWidget(_quiet(facts.counted, "muted"))
+        column.addWidget(_quiet(label(facts.name, "heading")))
+        column.addWidget(_quiet(LargeLabel(facts.value, _NUMBER)))
+        column.addWidget(_quiet(label(facts.counted, "muted")))
         for verdict in facts.verdicts:
             sign, kind = ("✓", "good") if verdict.is_met else ("⚠", "warning")
             lines.append(verdict.text)
-            column.addWidget(_quiet(f"{sign} {verdict.text}", kind))
+            column.addWidget(_quiet(label(f"{sign} {verdict.text}", kind)))
         if facts.waiting:
             lines.append(facts.waiting)
-            column.addWidget(_quiet(facts.waiting, "muted"))
+            column.addWidget(_quiet(label(facts.waiting, "muted")))
         column.addStretch(1)
         self.setAccessibleName(". ".join(line.rstrip(".") for line in lines) + ".")
         self.setAccessibleDescription(self.tr("Enter toont de dossiers achter dit cijfer"))
@@ -66,14 +69,6 @@ class FigureCard(QPushButton):
     def heightForWidth(self, width: int) -> int:
         layout = self.layout()
         return layout.totalHeightForWidth(width) if layout else super().heightForWidth(width)
-
-    def _number(self, text: str) -> QLabel:
-        made = _quiet(text, "")
-        font = QFont(made.font())
-        font.setPointSizeF(font.pointSizeF() * 1.5)
-        font.setBold(True)
-        made.setFont(font)
-        return made
 
     @Slot()
     def _on_clicked(self) -> None:
@@ -136,8 +131,8 @@ class CardGrid(QWidget):
             self._grid.setColumnStretch(at, 1)
 
 
-def _quiet(text: str, kind: str) -> QLabel:
+def _quiet(made: QLabel) -> QLabel:
     """A label on a button: the button gets the click, and says the words itself."""
-    made = label(text, kind, wrap=True)
+    made.setWordWrap(True)
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from csr_desktop.errors import UserError
@@ -13,7 +13,7 @@ from csr_desktop.services.figures.model import Period
 from csr_desktop.services.figures.periods import Span, period_of
 from ui.context import UiContext
 from ui.forms.fields import ChoiceField, DateField, Field
-from ui.forms.parts import label
+from ui.forms.sized_label import RowLabel
 
 _OWN = "own"
 
@@ -39,23 +39,32 @@ class PeriodFields(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(8)
-        self._labels = [label(field.label) for field in self._fields()]
+        # On one line with the text of the field, also when a reason stands below it.
+        self._labels = [RowLabel(field.label) for field in self._fields()]
         for at, (words, field) in enumerate(zip(self._labels, self._fields(), strict=True)):
             words.setBuddy(field.editor)
-            # On one line with the text of the field, also when a reason stands below it.
-            words.setContentsMargins(0, int(words.fontMetrics().height() * 0.45), 0, 0)
             place = (at if is_column else 0, 0 if is_column else 2 * at)
             grid.addWidget(words, *place, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, place[0], place[1] + 1, Qt.AlignmentFlag.AlignTop)
         if is_column:
             grid.setColumnStretch(1, 1)
-        else:
-            for field in (self.first_field, self.last_field):
-                field.setFixedWidth(self.fontMetrics().averageCharWidth() * 18)
+        self._is_column = is_column
+        self._fit()
         self._show_dates()
         self.span_field.committed.connect(self._on_span_chosen)
         self.first_field.committed.connect(self._on_day_typed)
         self.last_field.committed.connect(self._on_day_typed)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        """In a row both days are as wide as a day is."""
+        if not self._is_column:
+            for field in (self.first_field, self.last_field):
+                field.setFixedWidth(self.fontMetrics().averageCharWidth() * 18)
 
     @property
     def period(self) -> Period | None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from ui.forms.parts import button, label
+from ui.forms.parts import button
+from ui.forms.sized_label import RowLabel
+from ui.plain_text import PlainLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,12 @@ class _Line(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        sign, words = label("→" if line.is_due else "◷"), label(line.words, wrap=True)
+        # On one line with the words of the button, where there is one.
+        kind = RowLabel if line.step else PlainLabel
+        sign, words = kind("→" if line.is_due else "◷"), kind(line.words)
+        words.setWordWrap(True)
         for part in (sign, words):
             part.setAlignment(Qt.AlignmentFlag.AlignTop)
-            if line.step:
-                # On one line with the words of the button.
-                part.setContentsMargins(0, round(part.fontMetrics().height() * 0.45), 0, 0)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(words, 1)
         if line.step:
