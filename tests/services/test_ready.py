@@ -21,6 +21,7 @@ from csr_desktop.domain.readiness_table import ReadyStep, Span, Weight, load_rea
 from csr_desktop.domain.support import Guidance, GuidanceKind
 from csr_desktop.domain.work import Evidence, EvidenceStatus
 from csr_desktop.errors import UserError
+from csr_desktop.services.readiness import vtlb_old
 from csr_desktop.services.readiness_rules import RULES, known
 from csr_desktop.services.ready import NEXT_READY_STEP, check
 
@@ -365,6 +366,7 @@ class TestPapers:
             date(2027, 2, 24): ("ends_soon", None),
             date(2027, 1, 6): ("ends_soon", None),
             date(2027, 1, 5): ("ends_soon", "wanted"),
+            TODAY: ("ends_soon", "wanted"),
             date(2026, 11, 23): ("ended", "wanted"),
         }
         for until, expected in cases.items():
@@ -391,6 +393,14 @@ class TestPapers:
             (EvidenceStatus.RECEIVED, 100)
         ]
 
+    @pytest.mark.parametrize(("days", "code"), [(0, None), (1, "proposal.vtlb_old")])
+    def test_a_calculation_is_too_old_the_day_after_its_months(self, office, dossier, days, code):
+        """With the norms of 2026 the change of norms comes first; a municipality may choose fewer months (T12)."""
+        norms = replace(office.core.norms, vtlb_max_age_months=2)
+        vtlb = replace(office.vtlb(dossier), calculated_on=date(2026, 9, 24))
+        found = vtlb_old(vtlb, norms, TODAY + timedelta(days=days))
+        assert (found.code if found else None) == code
+
     def test_each_person_has_their_own(self, office):
         two = office.dossier("WR-2026-0003", partner=True)
         with pytest.raises(UserError, match=r"ready\.which_client"):
@@ -403,6 +413,8 @@ class TestPapers:
             if need.item.code == "id_document" and need.fault
         ]
         assert wanting == [second.id]
+        # What there is one of for the household is of nobody, also when somebody is named.
+        assert office.core.ready.note(two.id, "car", EvidenceStatus.RECEIVED, client_id=first.id).client_id is None
 
     @pytest.mark.parametrize(
         ("fields", "code"),

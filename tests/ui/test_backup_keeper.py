@@ -45,12 +45,18 @@ def test_the_first_look_makes_a_backup_and_says_when(keeper, sign, office):
     assert newest.manifest.counts["dossier"] == 1
 
 
-def test_nothing_new_makes_no_other_backup(keeper, office):
-    keeper.start()
-    keeper.look()
+def test_too_soon_and_nothing_new_make_no_other_backup(keeper, office, clock):
     office.dossier()
+    keeper.start()
+    # A day later nothing was done since; then something is, and half an hour is not over.
+    clock.day = date(2026, 11, 25)
     keeper.look()
     assert len(office.core.backups.all()) == 1
+    office.dossier("WR-2026-0002")
+    keeper.look()
+    office.dossier("WR-2026-0003")
+    keeper.look()
+    assert len(office.core.backups.all()) == 2
 
 
 def test_half_an_hour_of_work_later_there_is_another(keeper, office, clock):
