@@ -7,16 +7,39 @@ days of Christmas.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+import msgspec
+
 from csr_desktop.clock import DUTCH_TIME
+from csr_desktop.paths import resources_dir
+
+
+class _Calendar(msgspec.Struct, frozen=True):
+    """What the library said when the table was made: the days of each year, as month and day with spaces between."""
+
+    source: str
+    year: Mapping[str, str]
 
 
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> Container[date]:
-    """Return the days of article 3; the library keeps Good Friday and 5 May of ordinary years apart as optional."""
+    """Return the days of article 3: from the table, for the library reads two hundred calendars to tell of one."""
+    known = _calendar().year.get(str(year))
+    if known is None:
+        return from_library(year)
+    return frozenset(date.fromisoformat(f"{year}-{day}") for day in known.split())
+
+
+@lru_cache(maxsize=1)
+def _calendar() -> _Calendar:
+    return msgspec.toml.decode((resources_dir() / "calendar" / "nl.toml").read_bytes(), type=_Calendar)
+
+
+def from_library(year: int) -> frozenset[date]:
+    """Return the days as the library knows them; it keeps Good Friday and 5 May of ordinary years apart as optional."""
     from holidays.constants import OPTIONAL, PUBLIC
     from holidays.utils import country_holidays
 
