@@ -20,7 +20,7 @@ from csr_desktop.domain.intake import Decision, DecisionKind, Intake
 from csr_desktop.domain.readiness_table import ReadyStep, Span, Weight, load_readiness_table
 from csr_desktop.domain.support import Guidance, GuidanceKind
 from csr_desktop.domain.work import Evidence, EvidenceStatus
-from csr_desktop.errors import UserError
+from csr_desktop.errors import Message, UserError
 from csr_desktop.services.readiness import vtlb_old
 from csr_desktop.services.readiness_rules import RULES, known
 from csr_desktop.services.ready import NEXT_READY_STEP, check
@@ -469,7 +469,8 @@ class TestBringList:
         day = office.clock.day + timedelta(days=days)
         with office.core.store.unit_of_work("proef") as work:
             work.add(Intake(id=office.core.ready._ids.new(), dossier_id=dossier.id, meeting_planned_on=day))
-        assert (format_long(day) in " ".join(self.text(office, dossier).split())) is is_told
+        told = office.core.texts.say(Message.of("bring.appointment", day=format_long(day)))
+        assert (told in " ".join(self.text(office, dossier).split())) is is_told
 
     def test_nothing_wanted_is_said(self, office, dossier):
         for need in office.core.ready.papers(dossier.id):
