@@ -160,7 +160,7 @@ Function ${UN}NotInUse
   ClearErrors
   FileOpen $R7 "$INSTDIR\csr-proef.tmp" w
   ${If} ${Errors}
-    !insertmacro Refuse "${UN}" 5 "U mag deze map niet wijzigen: $INSTDIR. Vraag uw systeembeheerder. Er is niets veranderd."
+    !insertmacro Refuse "${UN}" 5 "U mag deze map niet wijzigen: $INSTDIR. Start dit als beheerder, of vraag uw systeembeheerder. Er is niets veranderd."
   ${EndIf}
   FileClose $R7
   Delete "$INSTDIR\csr-proef.tmp"
