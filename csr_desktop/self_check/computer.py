@@ -19,6 +19,7 @@ from pathlib import Path
 from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.files import free_bytes
 from csr_desktop.paths import AppPaths
+from csr_desktop.policies import Policies, policies_of_computer
 from csr_desktop.self_check.checks import Check, CheckFailed
 
 #: What a path below the own folders begins with, the most exact first; the names are those that IT uses.
@@ -43,9 +44,16 @@ class Fact:
 class ComputerFacts:
     """What this computer says of itself, without who uses it."""
 
-    def __init__(self, paths: AppPaths, environment: Mapping[str, str] = os.environ, user: str = "") -> None:
-        """`user`: the account whose name is taken out; empty is the one this runs for."""
+    def __init__(
+        self,
+        paths: AppPaths,
+        environment: Mapping[str, str] = os.environ,
+        user: str = "",
+        policies: Policies | None = None,
+    ) -> None:
+        """`user`: the account whose name is taken out; empty is the one this runs for. `policies`: of this computer."""
         self._paths = paths
+        self._policies = policies or policies_of_computer()
         self._environment = environment
         self._user = user or _own_name()
 
@@ -77,6 +85,7 @@ class ComputerFacts:
             Fact("Gegevens", self.without_user(self._paths.data)),
             Fact("Instellingen", self.without_user(self._paths.config)),
             Fact("Logboek van storingen", self.without_user(self._paths.logs)),
+            Fact("Vastgelegde plaats van berichten", self.unnamed(self._policies.news_place) or "geen"),
             Fact("Vrije ruimte", self._free()),
         ]
 

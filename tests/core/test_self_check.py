@@ -10,6 +10,7 @@ import pytest
 from csr_desktop.clock import FixedClock
 from csr_desktop.errors import UserError
 from csr_desktop.paths import AppPaths, resources_dir
+from csr_desktop.policies import Policies
 from csr_desktop.self_check.checks import Check, CheckFailed, outcomes
 from csr_desktop.self_check.computer import ComputerFacts
 from csr_desktop.self_check.data import DataChecks
@@ -58,6 +59,15 @@ def test_one_that_fails_stops_no_other_and_quotes_nothing():
 def test_nobody_is_named(path, told):
     facts = ComputerFacts(AppPaths.below(Path(path)), {"HOME": "/home/zoe.visser"}, "zoe.visser")
     assert facts.without_user(Path(path)) == told
+
+
+def test_what_administrators_laid_down_is_told_without_a_name(tmp_path):
+    laid_down = Policies(news_place="/delen/zoe.visser/csr")
+    facts = ComputerFacts(AppPaths.below(tmp_path), {}, "zoe.visser", laid_down).all()
+    told = {fact.name: fact.value for fact in facts}
+    assert told["Vastgelegde plaats van berichten"] == "/delen/<gebruiker>/csr"
+    facts = ComputerFacts(AppPaths.below(tmp_path), policies=Policies()).all()
+    assert {fact.name: fact.value for fact in facts}["Vastgelegde plaats van berichten"] == "geen"
 
 
 def test_a_place_that_others_write_in_is_told(tmp_path):
