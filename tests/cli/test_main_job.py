@@ -57,7 +57,9 @@ def test_wrong_passphrase_is_refused_in_a_sentence(ready):
 
 
 def test_database_and_log_are_ciphertext(with_dossier):
-    for file in with_dossier.folder.glob("dossiers.csrdb*"):
+    files = list(with_dossier.folder.glob("dossiers.csrdb*"))
+    assert with_dossier.folder / "dossiers.csrdb" in files
+    for file in files:
         assert b"Kowalczyk" not in file.read_bytes()
 
 

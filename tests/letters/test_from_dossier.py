@@ -74,7 +74,9 @@ def test_a_confirmation_says_when_is_paid_and_asks_for_the_missing_account(offic
 
 def test_a_confirmation_shows_the_account_it_pays_to(office, collective_case, read):
     dossier, claims = collective_case
-    for letter in agreed(office, dossier, claims, iban=IBAN):
+    letters = agreed(office, dossier, claims, iban=IBAN)
+    assert len(letters) == len(claims)
+    for letter in letters:
         text = read(letter)
         assert "NL44 PRAC 0123 4567 89" in text
         assert "Wij missen nog" not in text

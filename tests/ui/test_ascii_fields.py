@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from csr_desktop.errors import UserError
@@ -30,7 +32,13 @@ def test_other_notations_are_refused(fields, kind, text) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "text"), [("amount", "12,50"), ("count", "3"), ("millimetres", "-5"), ("date", "1-2-26")]
+    ("kind", "text", "value"),
+    [
+        ("amount", "12,50", 1_250),
+        ("count", "3", 3),
+        ("millimetres", "-5", -5.0),
+        ("date", "1-2-26", date(2026, 2, 1)),
+    ],
 )
-def test_ordinary_notations_pass(fields, kind, text) -> None:
-    assert fields[kind].parse(text) is not None
+def test_ordinary_notations_pass(fields, kind, text, value) -> None:
+    assert fields[kind].parse(text) == value
