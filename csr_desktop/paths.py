@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 APP_NAME = "CSR Desktop"
 #: A file with this name beside the program makes it portable: everything lies in a folder beside it.
@@ -26,8 +26,7 @@ def window_command(program: Path | None = None) -> list[str]:
     return [str(running), "-m", "ui"]
 
 
-@dataclass(frozen=True, slots=True)
-class AppPaths:
+class AppPaths(NamedTuple):
     """The folders one installation works with; tests and the practice environment make their own."""
 
     data: Path

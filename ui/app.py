@@ -22,6 +22,7 @@ from ui.icons import Icons
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
 from ui.read_ahead import read_ahead, read_window
+from ui.reading_modules import breathe
 from ui.session_events import Heartbeat, IdleWatch, LockKey, LockReason, SessionEvents, system_events
 from ui.single_instance import SingleInstance
 from ui.state import UiState
@@ -136,6 +137,7 @@ class Session(QObject):
         self._farewell: Farewell | None = None
         self.clipboard: PassingClipboard | None = None
         self._lock_terms: LockTerms | None = None
+        self._context: UiContext | None = None
         self._keepers: Keepers | None = None
         self._straight_in: StraightIn | None = None
         self._place: WindowPlace | None = None
@@ -416,7 +418,6 @@ class Session(QObject):
 
     def _show_window(self, facts: CoreFacts) -> None:
         from ui.context import UiContext
-        from ui.keepers import Keepers
         from ui.main_window import MainWindow
         from ui.page_list import make_pages
 
@@ -447,9 +448,8 @@ class Session(QObject):
         self.window.lock_requested.connect(self._on_lock_requested)
         self.window.closing.connect(self._on_window_closing)
         self._place = facts.place
+        self._context = context
         self.window.show()
-        self._keepers = Keepers(context, self.window, self.practice_hub, facts.database)
-        self._keepers.restore_confirmed.connect(self._on_restore_confirmed)
         self._straight_in = None
         self.idle.start()
         if self.start_dialog is not None:
@@ -473,7 +473,17 @@ class Session(QObject):
             self.lock(missed)
         elif self.window is not None:
             self._file.window_stands(self.window)
+            self._begin_keeping(self.window)
         self._instance.listen()
+        breathe()
+
+    def _begin_keeping(self, window: MainWindow) -> None:
+        from ui.keepers import Keepers
+
+        assert self._context is not None
+        assert self._database is not None
+        self._keepers = Keepers(self._context, window, self.practice_hub, self._database)
+        self._keepers.restore_confirmed.connect(self._on_restore_confirmed)
 
     def _stop_keepers(self) -> None:
         self._file.window_goes()

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from csr_desktop import __version__
-from csr_desktop.paths import AppPaths
 from ui.reading_modules import without_looking_back
 from ui.reading_qt import read_qt
 
 if TYPE_CHECKING:
+    from csr_desktop.paths import AppPaths
     from ui.application import Application
     from ui.single_instance import SingleInstance
 
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.self_test:
         return _self_test(options.report, short=options.self_test == "short")
     with without_looking_back():
+        from csr_desktop.paths import AppPaths
         from ui.application import Application
         from ui.single_instance import SingleInstance
 
@@ -87,7 +88,9 @@ def _run(
 def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="csr-desktop", description="De werkplek van de schuldhulpverlener.")
     parser.add_argument("--version", action="version", version=f"csr-desktop {__version__}")
-    parser.add_argument("file", type=Path, nargs="?", metavar="BESTAND", help="Dossierbestand van een collega, normpakket of bericht.")
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="BESTAND", help="Dossierbestand van een collega, normpakket of bericht."
+    )
     parser.add_argument("--database", type=Path, help="Databasebestand (anders: de map van de gebruiker).")
     parser.add_argument("--key-file", type=Path, help="Bestand met de wachtzin op de eerste regel.")
     parser.add_argument("--practice", action="store_true", help="De database is de oefenomgeving.")

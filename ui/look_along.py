@@ -8,6 +8,7 @@ dossier is asked: a list to choose from would show the others.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -144,13 +145,35 @@ class LookAlong(QObject):
         self._keep = keep
         self._before: QWidget | None = None
         self._only = ""
-        self.bar = LookBar(context.icons)
-        self.cover = LookCover(context)
-        stack.addWidget(self.cover)
+        #: Where the bar comes above the pages.
+        self.bar_place = QVBoxLayout()
         # A window before this one may have been locked while it was on.
         context.notices.hold(self.is_on)
-        self.bar.stop_requested.connect(self.stop)
-        self.cover.number_given.connect(self._on_number_given)
+
+    @cached_property
+    def bar(self) -> LookBar:
+        """What says that it is on; made, as the cover, when a client looks along for the first time."""
+        made = LookBar(self._context.icons)
+        made.stop_requested.connect(self.stop)
+        self.bar_place.addWidget(made)
+        return made
+
+    @cached_property
+    def cover(self) -> LookCover:
+        """What lies over the pages while no dossier is in sight."""
+        made = LookCover(self._context)
+        made.number_given.connect(self._on_number_given)
+        self._stack.addWidget(made)
+        return made
+
+    @property
+    def _is_covered(self) -> bool:
+        return "cover" in self.__dict__ and self._stack.currentWidget() is self.cover
+
+    def renew_icons(self) -> None:
+        """Take the icon again after it got another colour."""
+        if "bar" in self.__dict__:
+            self.bar.renew_icons()
 
     @property
     def is_on(self) -> bool:
@@ -196,7 +219,7 @@ class LookAlong(QObject):
     @Slot()
     def stop(self) -> None:
         """Put it off: everything is there again, as it was."""
-        was_covered = self._stack.currentWidget() is self.cover
+        was_covered = self._is_covered
         self._only = ""
         self._context.looking.put(False)
         self._keep_tabs_out()
@@ -215,7 +238,7 @@ class LookAlong(QObject):
         """Whether a page (no id) or a dossier may not come in sight now; tells the person so."""
         if not self.is_on or (dossier_id and dossier_id == self._only):
             return False
-        if self._window.isVisible() and self._stack.currentWidget() is not self.cover:
+        if self._window.isVisible() and not self._is_covered:
             self._context.notices.warn(self.tr("Dat staat niet in dit dossier. Stop eerst met meekijken."))
         return True
 
@@ -242,7 +265,8 @@ class LookAlong(QObject):
 
     def _show_parts(self) -> None:
         window, is_on = self._window, self.is_on
-        self.bar.setVisible(is_on)
+        if is_on or "bar" in self.__dict__:
+            self.bar.setVisible(is_on)
         window.side_bar.setVisible(not is_on)
         window.search_row.setVisible(not is_on)
         window.actions_list.recent_menu.menuAction().setEnabled(not is_on)

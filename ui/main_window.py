@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
         right.addWidget(self.search_row)
         self.step_back, self.help_desk = StepBack(self._context, self), HelpDesk(self._context, self)
         self.look_along = LookAlong(self._context, self, self._stack, self.step_back.keep_typed)
-        right.addWidget(self.look_along.bar)
+        right.addLayout(self.look_along.bar_place)
         right.addWidget(self.notice_bar)
         right.addWidget(ground(self._stack), 1)
         middle = QHBoxLayout()
@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
         if event.type() in _OTHER_ICONS and self._is_built:
             self._context.icons.recolour(self.palette().color(QPalette.ColorRole.WindowText).name())
             frame = (self.side_bar, self.actions_list, self.dossier_tabs, self.bottom_line, self.search_box)
-            for part in (*frame, self.look_along.bar):
+            for part in (*frame, self.look_along):
                 part.renew_icons()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -29,18 +29,21 @@ def read_ahead(token: CancelToken) -> None:
 def _read_frame() -> None:
     from PySide6 import QtSvg  # noqa: F401
 
-    from ui import clipboard, keepers, lock, main_window, page_list, practice_hub  # noqa: F401
+    from ui import clipboard, main_window, page_list  # noqa: F401
 
 
 def _read_first_page() -> None:
     """Read what the first page needs, and then what begins a moment after it is there."""
     from csr_desktop.services.today import service  # noqa: F401
-    from ui import backup_keeper, sync_keeper  # noqa: F401
+    from ui import backup_keeper, keepers, practice_hub, sync_keeper  # noqa: F401
     from ui.pages.today import page  # noqa: F401
 
 
 def read_dossiers(token: CancelToken) -> None:
     """Read what the first dossier that is opened needs, which is most of the window; called in the lane for files."""
+    if not token.is_cancelled():
+        # The screen may be locked because the computer goes to sleep: then there is no time to read.
+        from ui import lock  # noqa: F401
     if not token.is_cancelled():
         from csr_desktop.services import claims, deadlines, dossier_story, letters, process, proposals  # noqa: F401
     if not token.is_cancelled():

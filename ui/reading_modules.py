@@ -13,8 +13,9 @@ from contextlib import contextmanager
 from ui.quick_enumerations import quick_enumerations
 from ui.reading_qt import read_qt
 
-#: So many things are made between two collections, instead of 700: those of a page are made at one go.
-_BREATH = 10_000
+#: So many things are made between two collections, instead of 700: those of a page are made at one go. Until there is
+#: a page hardly anything is let go.
+_BREATH, _FIRST_BREATH = 10_000, 100_000
 
 
 @contextmanager
@@ -29,5 +30,13 @@ def without_looking_back() -> Iterator[None]:
     finally:
         gc.freeze()
         if was_on:
-            gc.set_threshold(_BREATH, *gc.get_threshold()[1:])
+            gc.set_threshold(_FIRST_BREATH, *gc.get_threshold()[1:])
             gc.enable()
+
+
+def breathe() -> None:
+    """The first page is there, once: leave what was made for it out of every collection, and come by more often."""
+    most, *others = gc.get_threshold()
+    if most == _FIRST_BREATH:
+        gc.freeze()
+        gc.set_threshold(_BREATH, *others)
