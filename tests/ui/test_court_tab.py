@@ -58,7 +58,7 @@ def test_from_the_refusal_to_the_order_of_the_court(qtbot, open_page, office, ca
     card = page.tab("proposal").version_card
     # Who refused stands first, who said nothing second.
     assert [row.creditor for row in card.lines_table.visible_rows()] == ["Bank & Zoon", "Belastingdienst", "Winkel"]
-    assert card.reason_label.text().startswith("Bank & Zoon: Antwoord: Te laag.")
+    assert card.reason_label.text().startswith("Bank & Zoon antwoordde op ")
     press(qtbot, card.court_button)
     tab = page.tab("court")
     assert page.current_tab is tab

@@ -134,7 +134,7 @@ class TestReconsideration:
         page = open_page(refused.id, "proposal")
         card = page.tab("proposal").version_card
         self.choose(card, "Energiebedrijf Noorderlicht")
-        assert card.reason_label.text().endswith("Antwoord: Te weinig. Om heroverweging vragen kan over de hub.")
+        assert card.reason_label.text().endswith(": Te weinig. Om heroverweging vragen kan over de hub.")
         card.reconsider_button.setFocus()
         qtbot.keyClick(card.reconsider_button, Qt.Key.Key_Space)
         dialog = self.dialog(page)
@@ -178,7 +178,7 @@ class TestReconsideration:
         tab.party_field.committed.emit(party.id)
         tab.reconsider_button.click()
         dialog = self.dialog(page)
-        assert "Vraag Winkel West met een brief" in dialog.why_not_label.text()
+        assert "Vraag Winkel West om heroverweging met een brief" in dialog.why_not_label.text()
         assert dialog.send_button.isHidden()
         # A letter is made at once, and taken back with what was noted in one go.
         dialog.text_field.edit.setPlainText("Alle vaste lasten zijn betaald.")

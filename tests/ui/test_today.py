@@ -12,6 +12,7 @@ from csr_desktop.domain.intake import CrisisIntervention, Threat
 from csr_desktop.domain.proposals import AnswerOutcome, ProposalStatus
 from csr_desktop.services.today.model import WorkGroup
 from ui.dialogs.erasing_steps import AskErasureDialog
+from ui.dialogs.new_dossier import NewDossierDialog
 from ui.dialogs.reconsider import ReconsiderDialog
 from ui.dialogs.today_steps import HandLineDialog, SnoozeDialog, WhyHereDialog
 
@@ -339,9 +340,23 @@ def test_a_window_that_stays_open_overnight_tells_the_new_day(window, page, offi
     assert "Te laat" in page.group_box.itemText(2)
 
 
-def test_nothing_to_do_is_said_kindly(show_window, office):
+def test_nothing_to_do_is_said_kindly_and_begins_a_dossier(qtbot, show_window, office):
     made = show_window()
     page = made.page("today")
-    assert "Er is vandaag niets te doen" in page.empty_label.text()
-    assert page.empty_label.isVisible()
+    assert page.empty_place.isVisible()
+    assert not page.empty_label.isVisible()
+    assert not page.filter_edit.isVisible()
     assert not page.panel.isVisible()
+    new_button = page.empty_place.buttons["new"]
+    new_button.setFocus()
+    qtbot.keyClick(new_button, Qt.Key.Key_Space)
+    dialog = page.findChild(NewDossierDialog)
+    for field, text in ((dialog.applicant_form.initials_field, "J."), (dialog.applicant_form.surname_field, "Berg")):
+        qtbot.keyClicks(field.edit, text)
+    dialog.save_button.click()
+    assert made.current_page.name_label.text() == "J. Berg"
+    # What is to be done is on the list from then on, and nothing else stands there.
+    made.go_to("today")
+    assert page.items_table.visible_rows()
+    assert page.filter_edit.isVisible()
+    assert not page.empty_place.isVisible()

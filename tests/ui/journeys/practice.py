@@ -8,8 +8,7 @@ from csr_desktop.practice.hub.serving import Served, keep_office, open_hub
 from csr_desktop.practice_database import PracticePlace
 from csr_desktop.services.exchange.round import drive
 from csr_desktop.services.exchange.settings import HubPlace, OwnKey
-from tests.conftest import Office
-from tests.ui.hub_office import practice_core
+from tests.conftest import Office, practice_core
 
 
 def prepare_practice(folder, clock, texts, work):

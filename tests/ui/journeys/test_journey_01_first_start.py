@@ -47,7 +47,7 @@ def test_from_nothing_to_a_window_that_keeps_back_ups_in_two_places(workplace):
     me.push("Klaar: aan het werk")
     me.until(lambda: me.session.window is not None, "the window")
     me.rest()
-    me.expect("Er is vandaag niets te doen.")
+    me.expect("Er is vandaag niets te doen")
     me.photo("vandaag")
     print(me.hear())
     me.until(lambda: any(second.rglob("*.csrbackup")), "the first back-up in the second place")

@@ -49,7 +49,7 @@ def test_all_balances_are_asked(workplace):
     # What goes on paper: looked at, and on the post when a person says so.
     me.go_to("Brieven")
     me.photo("brieven")
-    me.push("Markeren als verstuurd", say="Ja, verstuurd")
+    me.push("Als verstuurd markeren", say="Ja, verstuurd")
 
     # From now on the terms run.
     me.find("Berg")

@@ -86,7 +86,7 @@ def test_from_the_vtlb_to_a_proposal_that_is_sent(workplace):
     # The letter is looked at, printed elsewhere, and marked as sent by a person.
     me.open_tab("Brieven")
     me.photo("brieven")
-    me.push("Als verstuurd markeren", say="Zijn verstuurd")
+    me.push("Als verstuurd markeren", say="Ja, verstuurd")
     me.go_to("Uitwisseling")
     me.push("Nu uitwisselen")
     me.expect_notice("1 verzonden")

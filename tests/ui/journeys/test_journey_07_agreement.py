@@ -58,7 +58,7 @@ def test_from_the_last_yes_to_a_closed_dossier(workplace, clock):
     me.photo("rond")
     me.push("Brieven afdrukken")
     me.photo("brieven")
-    me.push("Als verstuurd markeren", say="Zijn verstuurd")
+    me.push("Als verstuurd markeren", say="Ja, verstuurd")
 
     # Begun, the loan is in, the list of who gets what, and a file for the bank.
     me.open_tab("Uitvoering")

@@ -36,7 +36,7 @@ def test_two_weeks_without_a_network(workplace, clock):
     me.dialogs.files.append(folder)
     me.push("Lijsten maken…")
     me.go_to("Brieven")
-    me.push("Markeren als verstuurd", say="Ja, verstuurd")
+    me.push("Als verstuurd markeren", say="Ja, verstuurd")
     me.find("Berg")
     me.open_tab("Schulden")
     me.row("Sportschool Fit", "Schulden")

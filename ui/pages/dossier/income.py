@@ -52,6 +52,7 @@ class IncomeTab(DossierTab):
             texts,
             help_text=self.tr("Leeg: inkomen min VTLB. Vul in wat op de uitdraai staat als dat lager is."),
         )
+        self.capacity_field.edit.setPlaceholderText(self.tr("inkomen min VTLB"))
         self.assets_field = AmountField(self.tr("Vermogen voor de schuldeisers"), texts)
         self.date_field = DateField(self.tr("Berekend op"), texts, today, required=True)
         self.version_field = TextField(self.tr("Versie van de calculator"), texts, longest=30)

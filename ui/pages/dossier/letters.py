@@ -131,11 +131,11 @@ class LettersTab(DossierTab):
             return
         agreed = self.context.dialogs.confirm(
             self,
-            self.tr("1 brief als verstuurd markeren?")
+            self.tr("Is deze brief echt op de post?")
             if len(waiting) == 1
-            else self.tr("{count} brieven als verstuurd markeren?").format(count=len(waiting)),
-            self.tr("Doe dit als de brieven echt op de post zijn. De termijnen beginnen dan te lopen."),
-            self.tr("Zijn verstuurd"),
+            else self.tr("Zijn deze {count} brieven echt op de post?").format(count=len(waiting)),
+            self.tr("Ze krijgen de datum van vandaag; de antwoordtermijnen beginnen dan te lopen."),
+            self.tr("Ja, verstuurd"),
         )
         if agreed:
             ids = [letter.id for letter in waiting]

@@ -29,7 +29,9 @@ from ui.pages.dossier.version_reading import VersionView, read_version
 Comparison = tuple[dict[Product, Calculation], dict[Product, Foreseen], Product]
 
 #: Steps that begin at a version; it is read before.
-_ON_VERSION = frozenset({NextStep.AWAIT_ANSWERS, DeadlineStep.REMIND_PROPOSAL, DeadlineStep.RECONSIDER})
+_ON_VERSION = frozenset(
+    {NextStep.AWAIT_ANSWERS, NextStep.NEW_PROPOSAL, DeadlineStep.REMIND_PROPOSAL, DeadlineStep.RECONSIDER}
+)
 #: The slider moves in whole euros.
 _EURO = 100
 
@@ -105,7 +107,7 @@ class ProposalTab(DossierTab):
             self.version_card.send()
         elif step == NextStep.CONCLUDE:
             self.version_card.conclude()
-        elif step in {NextStep.MAKE_PROPOSAL, NextStep.NEW_PROPOSAL, DeadlineStep.PROPOSE_IN_TIME}:
+        elif step in {NextStep.MAKE_PROPOSAL, DeadlineStep.PROPOSE_IN_TIME}:
             self.compare_button.setChecked(True)
             self._focus_comparison()
         elif step in _ON_VERSION and self._state is not None and self._state.proposal is not None:
@@ -252,6 +254,10 @@ class ProposalTab(DossierTab):
             self.version_card.remind_button.setFocus()
         elif step == DeadlineStep.RECONSIDER:
             self.version_card.reconsider_first()
+        elif step == NextStep.NEW_PROPOSAL and not self.version_card.focus_ways():
+            # Nobody stands in the way whom one could ask again: then only other figures help.
+            self.compare_button.setChecked(True)
+            self._focus_comparison()
         elif self._wants_focus:
             self.version_card.focus_first()
         self._wants_focus = False

@@ -13,7 +13,7 @@ from csr_desktop.bootstrap import Core
 from csr_desktop.dates import format_short
 from csr_desktop.domain.creditors import Channel
 from csr_desktop.domain.dossiers import Phase
-from csr_desktop.domain.proposals import ConsentOutcome, Proposal, ProposalStatus
+from csr_desktop.domain.proposals import AnswerOutcome, ConsentOutcome, Proposal, ProposalStatus
 from csr_desktop.errors import Message
 from csr_desktop.money import format_euro, format_percentage
 from csr_desktop.services.consents import ToAsk
@@ -144,6 +144,20 @@ class VersionCard(Card):
             usable = (self.reconsider_button, self.court_button, self.impasse_button, self.answer_button)
             next((made for made in usable if made.isVisible()), self.lines_table).setFocus()
 
+    def focus_ways(self) -> bool:
+        """Point at what can be done about a no: asking again, then the court; False when there is nothing.
+
+        With a single no among thirty creditors a new version, that asks everybody anew, is not the first thing.
+        """
+        refused = next((line for line in self._view.lines if line.is_refused), None) if self._view else None
+        if refused is not None:
+            self.lines_table.select_id(refused.claim_id)
+        for made in (self.reconsider_button, self.court_button):
+            if made.isVisible() and made.isEnabled():
+                made.setFocus()
+                return True
+        return False
+
     @Slot()
     def reconsider_first(self) -> None:
         """Ask who did not agree, and was not asked yet, to think again: the one in the table, else the first."""
@@ -208,13 +222,19 @@ class VersionCard(Card):
     def _on_current_changed(self, row: VersionLine | None) -> None:
         words = ""
         if row is not None:
-            # Why somebody had to be asked is old news once there is an answer.
-            answer = row.answer.reason if row.answer is not None else ""
-            said = self.tr("Antwoord: {reason}").format(reason=answer) if answer else row.reasons
-            words = f"{_name(row)}: {_ended(said)}" if said else ""
-            words += self._reconsider_words(row)
+            words = f"{self._said_words(row)} {self._reconsider_words(row)}".strip()
         self.reason_label.setText(words)
         self.reason_label.setVisible(bool(words))
+
+    def _said_words(self, row: VersionLine) -> str:
+        """What a creditor answered and when; why it has to be asked is old news by then."""
+        answer = row.answer
+        if answer is None or answer.outcome is AnswerOutcome.NO_ANSWER:
+            return f"{_name(row)}: {_ended(row.reasons)}" if row.reasons else ""
+        label_of = self._tab.context.texts.label("answer", answer.outcome).lower()
+        return self.tr("{name} antwoordde op {day}: {said}").format(
+            name=_name(row), day=format_short(answer.received_on), said=_ended(answer.reason or label_of)
+        )
 
     def _reconsider_words(self, row: VersionLine) -> str:
         """Whether who did not agree can be asked over the hub to think again, and if not why not."""
@@ -222,8 +242,8 @@ class VersionCard(Card):
         if refusal is None:
             return ""
         if refusal.why_not is None:
-            return " " + self.tr("Om heroverweging vragen kan over de hub.")
-        return f" {self._tab.context.texts.say(refusal.why_not)}"
+            return self.tr("Om heroverweging vragen kan over de hub.")
+        return self._tab.context.texts.say(refusal.why_not)
 
     # --- results -----------------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from ui.context import UiContext
 from ui.dialogs.letter_steps import WithdrawLetterDialog
 from ui.dialogs.print_run import PrintRunDialog
 from ui.dialogs.start_run import StartRunDialog
+from ui.forms.counting import counted
 from ui.forms.flow import flowing
 from ui.forms.letter_view import LetterOpener
 from ui.forms.parts import Card, button, label
@@ -37,7 +38,7 @@ class OutboxPart(LetterListPart):
             self.tr("Printronde maken…"), "primary", self.tr("De gekozen brieven afdrukken, op volgorde van envelop")
         )
         self.sent_button = button(
-            self.tr("Markeren als verstuurd"), tip=self.tr("Voor brieven die al op de post zijn, zonder printronde")
+            self.tr("Als verstuurd markeren"), tip=self.tr("Voor brieven die al op de post zijn, zonder printronde")
         )
         self.withdraw_button = button(
             self.tr("Intrekken…"), tip=self.tr("De gekozen brief gaat niet de deur uit, en blijft in het archief")
@@ -106,7 +107,12 @@ class OutboxPart(LetterListPart):
             return
         agreed = self.context.dialogs.confirm(
             self,
-            self.tr("Zijn deze brieven echt op de post? ({counts})").format(counts=self.counts(rows)),
+            counted(
+                len(rows),
+                self.tr("Is deze brief echt op de post? ({counts})"),
+                self.tr("Zijn deze brieven echt op de post? ({counts})"),
+                counts=self.counts(rows),
+            ),
             self.tr("Ze krijgen de datum van vandaag; de antwoordtermijnen beginnen dan te lopen."),
             self.tr("Ja, verstuurd"),
         )

@@ -13,7 +13,7 @@ from csr_desktop.services.today.model import WorkGroup, WorkItem
 
 _FOLDABLE = frozenset({WorkGroup.LATE, WorkGroup.SOON, WorkGroup.STEP, WorkGroup.KEEPING})
 #: A list up to this length is seen at once; nothing is folded then.
-_SHORT = 12
+_SHORT = 16
 #: So many lines of a group stay in sight; less than three more than these are not worth a row that hides them.
 _IN_SIGHT = 3
 _WORTH_IT = 3

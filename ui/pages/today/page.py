@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import Qt, Slot
@@ -25,6 +26,7 @@ from ui.pages.today.panel import LinePanel, fold_words
 from ui.plain_text import plain_tip
 
 if TYPE_CHECKING:
+    from ui.forms.empty import EmptyPlace
     from ui.forms.letter_view import LetterOpener
 
 #: Whose lines: a name, or one of these.
@@ -78,7 +80,11 @@ class TodayPage(Page):
         self.items_table.setSelectionMode(LaterTable.SelectionMode.SingleSelection)
         # A third click on a column brings the order of the list back.
         self.items_table.horizontalHeader().setSortIndicatorClearable(True)
-        self.empty_label = label(kind="muted", wrap=True)
+        self.empty_label = label(
+            self.tr("Met dit filter is er niets te doen. Kies ‘Alles’ en ‘Van iedereen’ om de hele lijst te zien."),
+            "muted",
+            wrap=True,
+        )
         self.empty_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.panel = LinePanel(context)
         self._lay_out()
@@ -94,6 +100,23 @@ class TodayPage(Page):
 
             self._opener = LetterOpener(self.context, self)
         return self._opener
+
+    @cached_property
+    def empty_place(self) -> EmptyPlace:
+        """What stands here when there is nothing to do; made then, because most people never see it."""
+        from ui.forms.empty import EmptyPlace
+
+        made = EmptyPlace(
+            self.tr("Er is vandaag niets te doen"),
+            self.tr(
+                "Wat er in de dossiers te doen is, komt hier vanzelf te staan, het dringendste bovenaan. Een nieuwe "
+                "aanmelding begint met een dossier."
+            ),
+            [("new", self.tr("Nieuw dossier (Ctrl+N)")), ("dossiers", self.tr("Naar de dossiers"))],
+        )
+        made.chosen.connect(self._on_begin_chosen)
+        self._column.insertWidget(self._column.indexOf(self.empty_label), made, 1)
+        return made
 
     def refresh(self) -> None:
         def work(core: Core) -> _Board:
@@ -113,7 +136,10 @@ class TodayPage(Page):
         super().enter()
 
     def focus_first(self) -> None:
-        self.items_table.setFocus()
+        if self.items_table.isHidden() and "empty_place" in self.__dict__:
+            self.empty_place.buttons["new"].setFocus()
+        else:
+            self.items_table.setFocus()
 
     # --- slots -------------------------------------------------------------------------------------------------------
 
@@ -235,6 +261,21 @@ class TodayPage(Page):
 
         self.opener.open_made(self.tr("werklijst-{day}.pdf").format(day=self.context.clock.today()), make)
 
+    @Slot(object)
+    def _on_begin_chosen(self, step: str) -> None:
+        if step != "new":
+            self.page_requested.emit("dossiers")
+            return
+        from ui.dialogs.new_dossier import NewDossierDialog
+
+        dialog = NewDossierDialog(self.context, self)
+        dialog.made.connect(self._on_dossier_made)
+        dialog.open()
+
+    @Slot(object)
+    def _on_dossier_made(self, dossier_id: str) -> None:
+        self.dossier_requested.emit(dossier_id, "people")
+
     @Slot()
     def _on_find(self) -> None:
         self.filter_edit.setFocus()
@@ -337,15 +378,13 @@ class TodayPage(Page):
         table.setVisible(bool(count))
         self.panel.setVisible(bool(count))
         self.print_button.setEnabled(bool(count))
-        self.empty_label.setVisible(self._is_read and not count)
-        if self._board.items:
-            self.empty_label.setText(
-                self.tr("Met dit filter is er niets te doen. Kies ‘Alles’ en ‘Van iedereen’ om de hele lijst te zien.")
-            )
-        else:
-            self.empty_label.setText(
-                self.tr("Er is vandaag niets te doen. Een nieuwe aanmelding maakt u met ‘Nieuw dossier’ (Ctrl+N).")
-            )
+        is_empty = self._is_read and not self._board.items
+        self.empty_label.setVisible(self._is_read and not count and not is_empty)
+        # Where nothing is, there is nothing to look for either.
+        for made in (self.filter_edit, self.group_box, self.owner_box, self.hidden_box, self.print_button):
+            made.setHidden(is_empty)
+        if is_empty or "empty_place" in self.__dict__:
+            self.empty_place.setVisible(is_empty)
 
     @Slot(object)
     def _show_current(self, row: WorkItem | Fold | None) -> None:
@@ -404,7 +443,7 @@ class TodayPage(Page):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scrolled(content))
         top, filters = QHBoxLayout(), FlowLayout(spacing=12)
-        column = QVBoxLayout(content)
+        column = self._column = QVBoxLayout(content)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
         column.addLayout(top)

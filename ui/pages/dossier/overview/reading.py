@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from csr_desktop.bootstrap import Core
@@ -15,9 +16,10 @@ from csr_desktop.services.workbench import DossierState
 
 @dataclass(frozen=True, slots=True)
 class OverviewFacts:
-    """Tasks, deadlines, how far the dossier is ready, and what happened."""
+    """Tasks with the creditors of each, deadlines, how far the dossier is ready, and what happened."""
 
     tasks: tuple[WorkItem, ...]
+    parties: Mapping[tuple[str, str], tuple[str, ...]]
     deadlines: tuple[OpenDeadline, ...]
     ready: ReadyReport
     story: tuple[StoryLine, ...]
@@ -27,8 +29,10 @@ def read_overview(core: Core, state: DossierState, step: ReadyStep | None) -> Ov
     """Read it; without a step the one that comes next in the phase of the dossier."""
     dossier_id = state.dossier.id
     deadlines = core.deadlines.of(dossier_id)
+    tasks = tuple(core.today.of(dossier_id, deadlines))
     return OverviewFacts(
-        tasks=tuple(core.today.of(dossier_id, deadlines)),
+        tasks=tasks,
+        parties=core.today.parties(tasks),
         deadlines=tuple(deadlines),
         ready=core.ready.check(dossier_id, step, claims=state.claims),
         story=tuple(core.story.of(dossier_id)),

@@ -136,7 +136,7 @@ class OverviewTab(DossierTab):
         warnings = [(code, text) for code, text in warnings if text not in told]
         self.warnings_list.show_messages(warnings, "warning")
         self._warnings_card.setVisible(bool(warnings))
-        self.tasks_card.show_items(facts.tasks)
+        self.tasks_card.show_items(facts.tasks, facts.parties)
         self.ready_card.show_report(facts.ready, self._state.dossier.number if self._state else "")
         self.deadlines_card.show_deadlines(facts.deadlines)
         self.story_card.show_lines(facts.story)

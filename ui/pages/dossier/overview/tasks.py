@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -33,14 +33,16 @@ class TasksCard(Card):
         super().__init__(self.tr("Nu te doen"), parent)
         self._context = context
         self._items: dict[str, WorkItem] = {}
+        self._parties: Mapping[tuple[str, str], Sequence[str]] = {}
         self.points = PointList()
         self.empty_label = label(self.tr("Er is nu niets te doen in dit dossier."), "muted", wrap=True)
         self.body.addWidget(self.points)
         self.body.addWidget(self.empty_label)
         self.points.chosen.connect(self._on_chosen)
 
-    def show_items(self, items: Sequence[WorkItem]) -> None:
-        """Show the lines; those that were put off come last and say so."""
+    def show_items(self, items: Sequence[WorkItem], parties: Mapping[tuple[str, str], Sequence[str]]) -> None:
+        """Show the lines; those that were put off come last and say so. `parties` as `TodayService.parties` says."""
+        self._parties = parties
         ordered = sorted(items, key=lambda item: item.hidden_until is not None)
         self._items = {item.key: item for item in ordered}
         self.points.show_points([self._point(item) for item in ordered])
@@ -68,7 +70,7 @@ class TasksCard(Card):
         return Point(
             key=item.key,
             sign=SIGNS[item.group],
-            text=reason_words(texts, item),
+            text=reason_words(texts, item, self._parties.get((item.dossier_id, item.key), ())),
             beside="   ·   ".join((group, day_words(item), step_word(texts, item))),
             go=self.tr("Gedaan") if is_elsewhere else self.tr("Doen"),
             tip=step_words(texts, item),
