@@ -217,7 +217,11 @@ class ProposalService:
         return () if newest is None else self._sending.ways(self._store, newest)
 
     def ways(self, proposal_id: str) -> tuple[ToAsk, ...]:
-        """Return whom `send` would ask about a version now, over which channel, and why not over the hub."""
+        """Return who must still be asked about a version, over which channel, and why not over the hub."""
+        return self._sending.ways(self._store, self._store.get(Proposal, proposal_id))
+
+    def to_send(self, proposal_id: str) -> tuple[ToAsk, ...]:
+        """Return whom `send` would ask about a version: of one that was sent, only who was held back then."""
         proposal = self._store.get(Proposal, proposal_id)
         if proposal.status is ProposalStatus.SENT:
             return self._sending.unasked(self._store, proposal)
@@ -322,7 +326,8 @@ class ProposalService:
         """Close the agreement when everyone involved agreed, and tell all of them: over the hub or by letter (L18).
 
         Returns the letters. Raises UserError `proposal.not_everyone_agreed` with the numbers while someone refused or
-        has not answered, or `proposal.claim_not_in_version` when a claim that takes part came after the version.
+        has not answered, `proposal.claim_not_in_version` when a claim that takes part came after the version, or
+        `proposal.outdated` when one of the version fell away: what it was to get could never be paid.
         """
         today = self._clock.today()
         with self._store.unit_of_work("proposal.conclude") as work:
@@ -336,10 +341,8 @@ class ProposalService:
             if proposal.status is ProposalStatus.FROZEN and summary.to_ask:
                 raise UserError("proposal.not_sent")
             agreed = work.save(replace(_moved(proposal, ProposalStatus.AGREED), agreed_on=today))
-            lines = {line.claim_id for line in work.find(ProposalLine, proposal_id=proposal.id)}
             claims = [claim for claim in self._claims(work, dossier_id) if claim.takes_part]
-            if not lines.issuperset(claim.id for claim in claims):
-                raise UserError("proposal.claim_not_in_version")
+            _refuse_other_claims(work, proposal, claims)
             by_handler: dict[str, list[Claim]] = {}
             for claim in claims:
                 by_handler.setdefault(claim.handler_id, []).append(claim)
@@ -449,3 +452,13 @@ class ProposalService:
 def _moved(proposal: Proposal, status: ProposalStatus) -> Proposal:
     PROPOSALS.check(proposal.status, status)
     return replace(proposal, status=status)
+
+
+def _refuse_other_claims(work: UnitOfWork, proposal: Proposal, claims: Sequence[Claim]) -> None:
+    lines = work.find(ProposalLine, proposal_id=proposal.id)
+    offered = {line.claim_id for line in lines if line.rank is not ClaimRank.EXCLUDED}
+    present = {claim.id for claim in claims}
+    if present - offered:
+        raise UserError("proposal.claim_not_in_version")
+    if offered - present:
+        raise UserError("proposal.outdated")

@@ -6,32 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from csr_desktop.bootstrap import create_core
 from csr_desktop.domain.claims import BalanceStatus
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import ParticipationLevel, Product
 from csr_desktop.domain.hub_messages import MessageType
 from csr_desktop.domain.proposals import ProposalStatus
 from csr_desktop.errors import UserError
-from csr_desktop.practice.hub.hub import PracticeHub
-from csr_desktop.practice.office import make_office
-from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
-from tests.conftest import ORGANISATION, PASSPHRASE
-from tests.practice_hub.calling import TODAY
-from tests.services.hub_desk import HubDesk, balance, open_claim
+from tests.services.hub_desk import balance, open_claim
 from tests.services.test_letter_texts import broken
 
 
 @pytest.fixture
-def desk(tmp_path, clock, texts):
-    (tmp_path / "wachtzin.txt").write_text(f"{PASSPHRASE}\n")
-    made_up = make_office(tmp_path / "kantoor", seed=1, dossiers=1, today=TODAY)
-    core, _key = create_core(
-        tmp_path / "oefenomgeving.csrdb", PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS
-    )
-    with PracticeHub(made_up, clock) as hub:
-        yield HubDesk(core, clock, hub)
-    core.close()
+def desk(hub_desk):
+    return hub_desk
 
 
 def test_a_proposal_goes_to_who_is_on_the_hub_and_its_letters_follow_when_the_text_is_mended(desk):
@@ -58,7 +45,7 @@ def test_a_proposal_goes_to_who_is_on_the_hub_and_its_letters_follow_when_the_te
     assert proposal.status is ProposalStatus.SENT
     # Who was never asked is not reminded, and can still be asked.
     assert core.proposals.remind(dossier.id) == ()
-    assert [item.handler.name for item in core.proposals.ways(proposal.id)] == ["Webwinkel"]
+    assert [item.handler.name for item in core.proposals.to_send(proposal.id)] == ["Webwinkel"]
     with pytest.raises(UserError, match=r"letter_text\.in_use_faulty"):
         core.proposals.send(dossier.id)
 
@@ -67,7 +54,7 @@ def test_a_proposal_goes_to_who_is_on_the_hub_and_its_letters_follow_when_the_te
     assert [(letter.kind, letter.claim_ids) for letter in made] == [(LetterKind.OFFER_SK, (on_paper.id,))]
     assert made.held_back == ()
     assert len(desk.sent(MessageType.PROPOSAL)) == 1
-    assert core.proposals.ways(proposal.id) == ()
+    assert core.proposals.to_send(proposal.id) == ()
     with pytest.raises(UserError, match=r"proposal\.not_frozen"):
         core.proposals.send(dossier.id)
 

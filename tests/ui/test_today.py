@@ -176,6 +176,29 @@ def test_what_cannot_be_done_unseen_waits_for_one_key_more(qtbot, window, page, 
     assert office.core.proposals.newest(dossier.id).status is ProposalStatus.FROZEN
 
 
+def test_after_a_no_the_line_leads_to_what_can_be_done_about_it(qtbot, window, page, office, collective_case):
+    """Asking again comes before a new version, that would ask everybody anew."""
+    core, (dossier, claims) = office.core, collective_case
+    for claim in claims:
+        office.answer(claim)
+    office.vtlb(dossier)
+    for step in (core.proposals.make, core.proposals.freeze, core.proposals.send):
+        step(dossier.id)
+    core.letters.mark_sent([letter.id for letter in core.letters.of_dossier(dossier.id)])
+    proposal = core.proposals.newest(dossier.id)
+    (first, *_others) = core.proposals.to_ask(dossier.id)
+    core.proposals.record_answer(proposal.id, [item.id for item in first.claims], AnswerOutcome.REFUSED, channel="mail")
+    core.proposals.impasse(dossier.id)
+    page.refresh()
+    go_to_row(page, "new_proposal")
+    assert first.handler.name in page.panel.reason_label.text()
+    qtbot.keyClick(page.items_table, Qt.Key.Key_Return)
+    card = window.current_page.tab("proposal").version_card
+    assert card.reconsider_button.hasFocus()
+    assert card.lines_table.current_row().handler_id == first.handler.id
+    assert " antwoordde op " in card.reason_label.text()
+
+
 def test_put_off_by_typing_how_long_and_back_with_undo(qtbot, window, page, office):
     before = seen(page)
     item = go_to_row(page, "request_balances")

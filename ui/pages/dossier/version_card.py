@@ -41,7 +41,7 @@ _NO_HUB = "hub.choice.not_configured"
 def _ways(core: Core, dossier_id: str) -> tuple[ToAsk, ...]:
     """Return who would be asked about the newest version, and over which way."""
     newest = core.proposals.newest(dossier_id)
-    return () if newest is None else core.proposals.ways(newest.id)
+    return () if newest is None else core.proposals.to_send(newest.id)
 
 
 class VersionCard(Card):

@@ -114,7 +114,7 @@ def read_version(core: Core, dossier_id: str, proposal_id: str) -> VersionView:
         requote=core.requotes.of(proposal) if is_new and proposal.version > 1 else None,
         late=_late(core, proposal, rows) if proposal.status is ProposalStatus.AGREED else (),
         versions=versions,
-        unasked=tuple(item.handler.name for item in core.proposals.ways(proposal.id)) if is_sent else (),
+        unasked=tuple(item.handler.name for item in core.proposals.to_send(proposal.id)) if is_sent else (),
     )
 
 
