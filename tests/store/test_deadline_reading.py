@@ -39,7 +39,7 @@ def test_what_is_read_of_many_dossiers_stands_in_an_index(desk):
         "COVERING INDEX letter_request (kind=? AND dossier_id=?)",
         "INDEX letter_notice (dossier_id=? AND made_on<?)",
         "COVERING INDEX out_message_type (type=? AND dossier_id=?)",
-        "COVERING INDEX consent_decision_proposal_id (proposal_id=? AND outcome=?)",
+        "COVERING INDEX consent_decision_asked (proposal_id=?)",
     ):
         assert index in found
     lines = {line.strip() for line in found.splitlines()}

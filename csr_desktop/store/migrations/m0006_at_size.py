@@ -27,10 +27,11 @@ _STATEMENTS = (
     " WHERE kind IN ('L09', 'L10') AND withdrawn_on IS NULL",
     "CREATE INDEX letter_notice ON letter (dossier_id, made_on)"
     " WHERE kind = 'L08' AND sent_on IS NOT NULL AND creditor_id IS NOT NULL",
+    # With the row numbers, so that records come in the order in which they were made, as they always did.
     "DROP INDEX out_message_type",
-    "CREATE INDEX out_message_type ON out_message (type, dossier_id, id)",
-    "DROP INDEX consent_decision_proposal_id",
-    "CREATE INDEX consent_decision_proposal_id ON consent_decision (proposal_id, outcome, claim_id)",
+    "CREATE INDEX out_message_type ON out_message (type, dossier_id, pk, id)",
+    "CREATE INDEX consent_decision_asked ON consent_decision (proposal_id, pk, claim_id, outcome)"
+    " WHERE outcome = 'to_ask'",
 )
 
 
