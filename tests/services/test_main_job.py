@@ -227,6 +227,24 @@ class TestProposal:
         )
         assert len(office.core.proposals.conclude(dossier.id)) == 3
 
+    def test_nothing_is_agreed_while_a_debt_of_the_version_fell_away(self, office, collective_case):
+        dossier, claims = collective_case
+        answered(office, claims)
+        office.vtlb(dossier, capacity=5_000)
+
+        def all_said_yes():
+            office.core.proposals.make(dossier.id)
+            frozen = office.core.proposals.freeze(dossier.id)
+            office.core.proposals.send(dossier.id)
+            office.core.proposals.record_answer(frozen.id, [claims[2].id], AnswerOutcome.AGREED, channel="letter")
+
+        all_said_yes()
+        office.core.balances.confirm_unknown(claims[1].id, "Blijkt betaald.")
+        with pytest.raises(UserError, match=r"proposal\.outdated"):
+            office.core.proposals.conclude(dossier.id)
+        all_said_yes()
+        assert len(office.core.proposals.conclude(dossier.id)) == 2
+
     def test_whole_way_to_the_agreement(self, office, collective_case):
         dossier, claims = collective_case
         answered(office, claims)
