@@ -248,6 +248,15 @@ class Office:
         return self.core.store.get(type(record), record.id)
 
 
+def practice_core(folder, clock, texts):
+    """Make a database that counts as one of the practice environment: only there plain http is allowed."""
+    (folder / "wachtzin.txt").write_text(f"{PASSPHRASE}\n")
+    core, _recovery_key = create_core(
+        folder / "oefenomgeving.csrdb", PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS
+    )
+    return core
+
+
 @pytest.fixture
 def clock():
     return FixedClock(TODAY)

@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 
-from csr_desktop.bootstrap import create_core
 from csr_desktop.domain.claims import BalanceAnswer, BalanceStatus, Claim, Liability
 from csr_desktop.domain.correspondence import Document, DocumentMark
 from csr_desktop.domain.creditors import Channel, ParticipationLevel, PartyRole, Product
@@ -17,32 +16,17 @@ from csr_desktop.domain.erasure import ErasureGround
 from csr_desktop.domain.hub_messages import InState, MessageType, OutMessage, OutState
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.errors import UserError
-from csr_desktop.practice.hub.hub import PracticeHub
-from csr_desktop.practice.office import make_office
 from csr_desktop.services.hub_review import Decision
-from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
-from tests.conftest import ORGANISATION, PASSPHRASE, TODAY
-from tests.services.hub_desk import HubDesk, balance, open_claim
+from tests.conftest import TODAY
+from tests.services.hub_desk import balance, open_claim
 
 KIND = MessageType
 PDF = b"%PDF-1.7\n" + b"verklaring " * 20
 
 
-@pytest.fixture(scope="module")
-def made_up(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=1, today=TODAY)
-
-
 @pytest.fixture
-def desk(tmp_path, clock, texts, made_up):
-    (tmp_path / "wachtzin.txt").write_text(f"{PASSPHRASE}\n")
-    core, _key = create_core(
-        tmp_path / "oefenomgeving.csrdb", PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS
-    )
-    with PracticeHub(made_up, clock) as hub:
-        yield HubDesk(core, clock, hub)
-        assert hub.own_faults == []
-    core.close()
+def desk(hub_desk):
+    return hub_desk
 
 
 @pytest.fixture

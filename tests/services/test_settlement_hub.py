@@ -4,38 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from csr_desktop.bootstrap import create_core
 from csr_desktop.domain.correspondence import LetterKind
 from csr_desktop.domain.creditors import ParticipationLevel, Product
 from csr_desktop.domain.dossiers import ExitReason
 from csr_desktop.domain.hub_messages import MessageType, OutState
 from csr_desktop.domain.proposals import AnswerOutcome
 from csr_desktop.domain.settlement import DepositKind, EndReason
-from csr_desktop.practice.hub.hub import PracticeHub
-from csr_desktop.practice.office import make_office
-from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
-from tests.conftest import ORGANISATION, PASSPHRASE, TODAY
-from tests.services.hub_desk import HubDesk, balance, open_claim
+from tests.services.hub_desk import balance, open_claim
 from tests.services.settlement_desk import iban, pay_account, pay_out
 
 KIND = MessageType
 
 
-@pytest.fixture(scope="module")
-def made_up(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=1, today=TODAY)
-
-
 @pytest.fixture
-def desk(tmp_path, clock, texts, made_up):
-    (tmp_path / "wachtzin.txt").write_text(f"{PASSPHRASE}\n")
-    core, _key = create_core(
-        tmp_path / "oefenomgeving.csrdb", PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS
-    )
-    with PracticeHub(made_up, clock) as hub:
-        yield HubDesk(core, clock, hub)
-        assert hub.own_faults == []
-    core.close()
+def desk(hub_desk):
+    return hub_desk
 
 
 @pytest.fixture

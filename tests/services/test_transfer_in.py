@@ -18,8 +18,7 @@ from csr_desktop.domain.support import GuidanceKind
 from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.services.transfer_in import read_transfer
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
-from tests.conftest import ORGANISATION, PASSPHRASE, Office
-from tests.ui.hub_office import practice_core
+from tests.conftest import ORGANISATION, PASSPHRASE, Office, practice_core
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from csr_desktop.bootstrap import create_core
 from csr_desktop.domain.correspondence import Exchange
 from csr_desktop.domain.creditors import Channel
 from csr_desktop.hub.problems import Refused
@@ -23,11 +22,9 @@ from csr_desktop.hub.vocabulary import MessageStatus, MessageType
 from csr_desktop.hub.wire import Message, NotKnown, ReceivedMessage, UnknownMessage, encode
 from csr_desktop.lists.profiles import load_list_profile
 from csr_desktop.practice.hub.hub import PracticeHub
-from csr_desktop.practice.office import make_office
 from csr_desktop.services.channel_choice import ListRoute
 from csr_desktop.services.list_transport.ways import ListTransports
-from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
-from tests.conftest import ORGANISATION, PASSPHRASE, TODAY, Office
+from tests.conftest import Office, practice_core
 from tests.hub.samples import PAYLOAD_SAMPLES, a_header
 from tests.practice_hub.calling import new_id
 from tests.services.hub_desk import HubDesk, balance, open_claim
@@ -156,17 +153,9 @@ def header_of(message):
     return json.loads(message.body)["header"]
 
 
-@pytest.fixture(scope="module")
-def made_up(tmp_path_factory):
-    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=1, today=TODAY)
-
-
 @pytest.fixture(params=["rest", "portal", "doczend"])
 def way(request, tmp_path, clock, texts, resources, made_up):
-    (tmp_path / "wachtzin.txt").write_text(f"{PASSPHRASE}\n")
-    core, _key = create_core(
-        tmp_path / "oefenomgeving.csrdb", PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS
-    )
+    core = practice_core(tmp_path, clock, texts)
     if request.param == "rest":
         with PracticeHub(made_up, clock) as hub:
             yield RestWay(HubDesk(core, clock, hub))

@@ -12,9 +12,9 @@ from csr_desktop.bootstrap import create_core
 from csr_desktop.paths import AppPaths
 from csr_desktop.practice.office import make_office
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
-from tests.conftest import ORGANISATION, PASSPHRASE
+from tests.conftest import ORGANISATION, PASSPHRASE, practice_core
 from tests.practice_hub.calling import TODAY, make_hub
-from tests.ui.hub_office import HubOffice, practice_core
+from tests.ui.hub_office import HubOffice
 from tests.ui.on_screen import context_on, window_on
 from ui.app import Session
 from ui.application import Application

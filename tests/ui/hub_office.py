@@ -2,21 +2,10 @@
 
 from __future__ import annotations
 
-from csr_desktop.bootstrap import create_core
 from csr_desktop.domain.creditors import Channel
 from csr_desktop.practice.hub.members import Member, member_id
 from csr_desktop.services.exchange.settings import HubPlace, OwnKey
-from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
-from tests.conftest import ORGANISATION, PASSPHRASE, Office
-
-
-def practice_core(folder, clock, texts):
-    """Make a database that counts as one of the practice environment: only there plain http is allowed."""
-    (folder / "wachtzin.txt").write_text(f"{PASSPHRASE}\n")
-    core, _recovery_key = create_core(
-        folder / "oefenomgeving.csrdb", PASSPHRASE, clock, texts, ORGANISATION, kdf=FAST_KDF_FOR_TESTS
-    )
-    return core
+from tests.conftest import Office
 
 
 class HubOffice(Office):

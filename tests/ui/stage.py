@@ -23,10 +23,9 @@ from csr_desktop.services.norms import NormService
 from csr_desktop.services.organisation import Sender
 from csr_desktop.services.table_packages import PackageShelf
 from csr_desktop.services.transfer_in import read_transfer
-from tests.conftest import Office
+from tests.conftest import Office, practice_core
 from tests.services.settlement_desk import REFERENCE_CASE, agreed, pay_account
 from tests.signing import Publisher
-from tests.ui.hub_office import practice_core
 
 DAY = timedelta(days=1)
 

@@ -14,9 +14,10 @@ from csr_desktop.clock import FixedClock
 from csr_desktop.paths import resources_dir
 from csr_desktop.practice.office import make_office
 from csr_desktop.texts import Texts
+from tests.conftest import practice_core
 from tests.practice_hub.calling import TODAY, make_hub
 from tests.ui.dresses import Dress, LongOffice, LongTexts, LongWords
-from tests.ui.hub_office import HubOffice, practice_core
+from tests.ui.hub_office import HubOffice
 from tests.ui.on_screen import context_on, window_on
 from tests.ui.stage import Stage
 from ui.application import Application

@@ -15,10 +15,9 @@ from csr_desktop.practice.hub.serving import Served, keep_office, open_hub
 from csr_desktop.practice_database import PracticePlace
 from csr_desktop.services.exchange.round import drive
 from csr_desktop.services.exchange.settings import HubPlace, OwnKey
-from tests.conftest import PASSPHRASE, Office
+from tests.conftest import PASSPHRASE, Office, practice_core
 from tests.practice_hub.calling import able
 from tests.ui.hands import press
-from tests.ui.hub_office import practice_core
 from ui.dialogs.hub_message import HubMessageDialog
 from ui.session_events import LockReason
 

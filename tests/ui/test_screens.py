@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from csr_desktop.texts import Texts
+from tests.conftest import practice_core
 from tests.practice_hub.calling import make_hub
 from tests.told import Figures
 from tests.ui.all_dialogs import MAKERS, all_classes
 from tests.ui.dresses import CHOSEN, LongOffice, LongTexts, LongWords
-from tests.ui.hub_office import HubOffice, practice_core
+from tests.ui.hub_office import HubOffice
 from tests.ui.places import every_dialog, look_everywhere
 from tests.ui.screen_checks import settle
 from tests.ui.stage import Stage

@@ -1,0 +1,25 @@
+"""An office beside a practice hub, for what services do over it."""
+
+from __future__ import annotations
+
+import pytest
+
+from csr_desktop.practice.hub.hub import PracticeHub
+from csr_desktop.practice.office import make_office
+from tests.conftest import TODAY, practice_core
+from tests.services.hub_desk import HubDesk
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory):
+    """The clients and creditors whom the practice hub plays."""
+    return make_office(tmp_path_factory.mktemp("hub-office"), seed=1, dossiers=1, today=TODAY)
+
+
+@pytest.fixture
+def hub_desk(tmp_path, clock, texts, made_up):
+    core = practice_core(tmp_path, clock, texts)
+    with PracticeHub(made_up, clock) as hub:
+        yield HubDesk(core, clock, hub)
+        assert hub.own_faults == []
+    core.close()
