@@ -32,7 +32,7 @@ _LISTEN_MS = 2_000
 _TRIES = 30
 _WAIT_MS = 100
 #: It listens when its window is there, or as soon after this as it answers at all.
-_LATEST_LISTEN_MS = 500
+_LATEST_LISTEN_MS = 1_000
 
 
 class SingleInstance(QObject):

@@ -27,6 +27,8 @@ if not instance.claim(Path(sys.argv[2]), Path(sys.argv[3]) if sys.argv[3:] else 
     print("SECOND", flush=True)
     sys.exit(0)
 print("FIRST", flush=True)
+# As soon as its window is there.
+QTimer.singleShot(0, instance.listen)
 sys.exit(app.exec())
 """
 
