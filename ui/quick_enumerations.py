@@ -28,11 +28,11 @@ def quick_enumerations() -> Iterator[None]:
         yield
         return
 
-    def create(kind: Any, name: str, names: Any, **more: Any) -> Any:  # noqa: ANN401 - as Python has it
+    def create(kind: Any, class_name: str, names: Any, **more: Any) -> Any:  # noqa: ANN401 - as Python has it
         keeps = _KINDS.get(kind)
         if keeps is None or more.get("module") or more.get("type") or not _is_plain(names):
-            return usual(kind, name, names, **more)
-        made = simple(kind, boundary=more.get("boundary") if keeps else None)(type(name, (), dict(names)))
+            return usual(kind, class_name, names, **more)
+        made = simple(kind, boundary=more.get("boundary") if keeps else None)(type(class_name, (), dict(names)))
         made.__doc__ = None
         for word, member in made.__members__.items():
             if not hasattr(kind, word):
