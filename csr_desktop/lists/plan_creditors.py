@@ -213,7 +213,8 @@ class CreditorPlanner:
         return [FieldChange("participation", old, values["level"])]
 
 
-def new_creditor(creditor_id: str, values: Mapping[str, object]) -> Creditor:
-    """Make the party of a planned row."""
-    fields = {name: value for name, value in values.items() if name != "participation"}
-    return Creditor(id=creditor_id, **fields)  # type: ignore[arg-type]  # checked values of the planner
+def creditor_fields(creditor_id: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Return the fields of the party that a planned row makes."""
+    fields = {"id": creditor_id, **values}
+    fields.pop("participation", None)
+    return fields

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -197,11 +198,11 @@ class ChangeLog:
         """Log many additions of one kind at once."""
         head = (*self._head(unit_id, action, Operation.ADD), kind)
         place, dossiers = columns.index("id"), dossiers_of(kind, columns, rows)
+        values = values_of(tuple(columns))
         with told_values():
             lines = [
                 (
-                    *head, row[place], dossier_id, None, None, None,
-                    _encode(dict(zip(columns, row, strict=True))).decode(),
+                    *head, row[place], dossier_id, None, None, None, _encode(values(*row)).decode(),
                 )
                 for row, dossier_id in zip(rows, dossiers, strict=True)
             ]  # fmt: skip
@@ -449,6 +450,12 @@ def _dump(values: Mapping[str, object] | None) -> str | None:
 def _load(text: str | None) -> dict[str, Any]:
     assert text is not None
     return _decode(text)
+
+
+@cache
+def values_of(columns: tuple[str, ...]) -> type[msgspec.Struct]:
+    """Return a struct of the values of a row: as JSON the same as a mapping of them, in half the time."""
+    return msgspec.defstruct("Values", columns, gc=False)
 
 
 _encode = msgspec.json.Encoder().encode

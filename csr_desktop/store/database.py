@@ -11,16 +11,16 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, Message, UserError
+from csr_desktop.errors import CsrError, EnvironmentProblem, Message, UserError
 from csr_desktop.files import make_folder
 from csr_desktop.store.faults import told
 from csr_desktop.store.keys import DataKey
+from csr_desktop.store.statements import bulk_inserts, checked_name, insert_sql
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as SqliteUtilsDatabase
@@ -39,9 +39,8 @@ SEARCH_TABLES: Mapping[str, str] = {
 _SEARCH_OF = {source: search_table for search_table, source in SEARCH_TABLES.items()}
 #: From this many rows on, the search index is filled by one statement instead of by its trigger, row by row.
 _BULK = 200
-#: Then so many rows go into one statement. Where there is a trigger SQLite begins a savepoint for every statement, and
-#: its end walks through all that the savepoint around it keeps: row by row that grows with the square of the rows.
-_AT_ONCE = 100
+#: Columns of the log that most lines leave empty.
+_OPTIONAL_IN_LOG = frozenset({"dossier_id", "fields", "undoes", "old", "new"})
 #: Pages copied between two questions whether to go on: some 8 MB.
 _COPIED_AT_ONCE = 2_000
 #: What SQLite says of a database after SQLCipher found a damaged page in it.
@@ -63,6 +62,8 @@ def _driver() -> Any:  # noqa: ANN401 - the driver has no types
     # Without an adapter the driver asks None itself for two attributes it does not have: ten times as slow, and half
     # of the columns of a claim are empty.
     sqlcipher3.register_adapter(type(None), lambda _none: None)
+    # The same goes for bytes, of which a line of the log has three.
+    sqlcipher3.register_adapter(bytes, bytes)
     return sqlcipher3
 
 
@@ -285,42 +286,49 @@ class Database:
 
     def row(self, table: str, object_id: str) -> Mapping[str, Any] | None:
         """Return one row by its id."""
-        return next(self.query(f"SELECT * FROM {_name(table)} WHERE id = ?", (object_id,)), None)  # noqa: S608
+        return next(self.query(f"SELECT * FROM {checked_name(table)} WHERE id = ?", (object_id,)), None)  # noqa: S608
 
     def rows(self, table: str, object_ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         """Return rows by their ids."""
-        sql = f"SELECT * FROM {_name(table)} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - checked name
+        sql = f"SELECT * FROM {checked_name(table)} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - checked name
         return self.query(sql, (msgspec.json.encode(object_ids).decode(),))
 
     def insert(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Insert rows, their values in the order of the columns."""
-        sql = _insert_sql(table, tuple(columns))
+        if len(rows) < _BULK:
+            self.executemany(insert_sql(table, tuple(columns)), rows)
+            return
         search_table = _SEARCH_OF.get(table)
-        if search_table is None or len(rows) < _BULK:
-            self.executemany(sql, rows)
+        if search_table is None:
+            self._insert_many(table, columns, rows, has_trigger=False)
             return
         last = self.tuples(f"SELECT coalesce(max(pk), 0) FROM {table}")[0][0]  # noqa: S608 - a name of our own
         searched = ", ".join(row["name"] for row in self.query(f"PRAGMA table_info({search_table})"))
-        whole = len(rows) - len(rows) % _AT_ONCE
-        many = [tuple(chain.from_iterable(rows[at : at + _AT_ONCE])) for at in range(0, whole, _AT_ONCE)]
         with self._search_paused():
-            self.executemany(_insert_sql(table, tuple(columns), _AT_ONCE), many)
-            self.executemany(sql, rows[whole:])
+            self._insert_many(table, columns, rows, has_trigger=True)
             self.execute(
                 f"INSERT INTO {search_table} (rowid, {searched})"  # noqa: S608 - names of our own
                 f" SELECT pk, {searched} FROM {table} WHERE pk > ?",
                 (last,),
             )
 
+    def _insert_many(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, has_trigger: bool
+    ) -> None:
+        known = self.query(f"PRAGMA table_info({checked_name(table)})")
+        optional = {row["name"] for row in known if not row["notnull"] and row["dflt_value"] is None}
+        for sql, many in bulk_inserts(table, columns, rows, optional=optional, has_trigger=has_trigger):
+            self.executemany(sql, many)
+
     def update(self, table: str, object_id: str, values: Mapping[str, object]) -> None:
         """Change columns of one row."""
-        assignments = ", ".join(f"{_name(column)} = ?" for column in values)
-        sql = f"UPDATE {_name(table)} SET {assignments} WHERE id = ?"  # noqa: S608 - checked names
+        assignments = ", ".join(f"{checked_name(column)} = ?" for column in values)
+        sql = f"UPDATE {checked_name(table)} SET {assignments} WHERE id = ?"  # noqa: S608 - checked names
         self.execute(sql, [*values.values(), object_id])
 
     def delete(self, table: str, object_ids: Sequence[str]) -> None:
         """Delete rows."""
-        sql = f"DELETE FROM {_name(table)} WHERE id = ?"  # noqa: S608 - checked name
+        sql = f"DELETE FROM {checked_name(table)} WHERE id = ?"  # noqa: S608 - checked name
         marks = [(object_id,) for object_id in object_ids]
         search_table = _SEARCH_OF.get(table)
         if search_table is None or len(marks) < _BULK or len(marks) * _REMOVAL_COST < self._size(table):
@@ -331,7 +339,7 @@ class Database:
             self.execute(f"INSERT INTO {search_table} ({search_table}) VALUES ('rebuild')")  # noqa: S608
 
     def _size(self, table: str) -> int:
-        return int(self.tuples(f"SELECT count(*) FROM {_name(table)}")[0][0])  # noqa: S608 - checked name
+        return int(self.tuples(f"SELECT count(*) FROM {checked_name(table)}")[0][0])  # noqa: S608 - checked name
 
     @contextmanager
     def _search_paused(self) -> Iterator[None]:
@@ -369,7 +377,12 @@ class Database:
 
     def append_log(self, columns: Sequence[str], lines: Sequence[Sequence[object]]) -> None:
         """Append lines to the log, their values in the order of the columns."""
-        self.executemany(_insert_sql("change_log", tuple(columns)), lines)
+        if len(lines) < _BULK:
+            self.executemany(insert_sql("change_log", tuple(columns)), lines)
+            return
+        optional = _OPTIONAL_IN_LOG
+        for sql, many in bulk_inserts("change_log", columns, lines, optional=optional, has_trigger=False):
+            self.executemany(sql, many)
 
     def check(self) -> list[Message]:
         """Return what is wrong with pages, encryption, references and search index.
@@ -483,17 +496,3 @@ def _connect(path: Path, key: DataKey) -> Any:  # noqa: ANN401 - the driver has 
             connection.close()
             raise
     return connection
-
-
-@functools.lru_cache(maxsize=64)
-def _insert_sql(table: str, columns: tuple[str, ...], rows: int = 1) -> str:
-    names = ", ".join(_name(column) for column in columns)
-    marks = ", ".join([f"({', '.join('?' * len(columns))})"] * rows)
-    return f"INSERT INTO {_name(table)} ({names}) VALUES {marks}"  # noqa: S608 - checked names
-
-
-def _name(text: str) -> str:
-    """Check a table or column name; names come from our own code and log, never from outside."""
-    if not text.isidentifier():
-        raise Bug("store.bad_name")
-    return text

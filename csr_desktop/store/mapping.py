@@ -5,10 +5,10 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -122,6 +122,24 @@ class Codec:
         self._encoders = tuple((place, code) for place, name in places if (code := _encoder(hints[name])))
         self._decoders = tuple((place, code) for place, name in places if (code := _decoder(hints[name])))
 
+    @cached_property
+    def _places(self) -> Mapping[str, tuple[int, Encode | None]]:
+        """Where each field stands and how it is written."""
+        encoders = dict(self._encoders)
+        return {name: (place, encoders.get(place)) for place, name in enumerate(self.columns)}
+
+    @cached_property
+    def _usual(self) -> tuple[frozenset[str], list[object]]:
+        """The fields that always have to be given, and a row with what the others are when they are not."""
+        required, values = set(), list[object]()
+        for field in fields(self.kind):
+            value = field.default if field.default_factory is MISSING else field.default_factory()
+            if value is MISSING:
+                required.add(field.name)
+            encode = self._places[field.name][1]
+            values.append(None if value is MISSING else value if encode is None or value is None else encode(value))
+        return frozenset(required), values
+
     def to_values(self, record: Any) -> list[object]:  # noqa: ANN401 - any registered dataclass
         """Return the values of a record as they are stored, in the order of `columns`."""
         values = list(self._values(record))
@@ -133,6 +151,20 @@ class Codec:
     def to_row(self, record: Any) -> dict[str, object]:  # noqa: ANN401 - any registered dataclass
         """Return the values of a record as they are stored, by column."""
         return dict(zip(self.columns, self.to_values(record), strict=True))
+
+    def values_of(self, given: Mapping[str, object]) -> list[object]:
+        """Return what `to_values` gives of a record with these fields, without making that record.
+
+        Raises Bug `store.unknown_field` when a field is not known, or one is lacking that has no usual value.
+        """
+        places, (required, usual) = self._places, self._usual
+        if not (required <= given.keys() <= places.keys()):
+            raise Bug("store.unknown_field")
+        values = usual.copy()
+        for name, value in given.items():
+            place, encode = places[name]
+            values[place] = value if encode is None or value is None else encode(value)
+        return values
 
     def from_values(self, row: tuple[Any, ...]) -> Any:  # noqa: ANN401 - the registered dataclass
         """Return the record of a row whose values stand in the order of `columns`."""

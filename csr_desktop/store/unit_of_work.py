@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -16,6 +17,7 @@ from csr_desktop.clock import Clock
 from csr_desktop.errors import Bug, CsrError, EnvironmentProblem, Message, UserError
 from csr_desktop.ids import IdMaker
 from csr_desktop.store.change_log import ChangeLog, HistoryEntry, Operation, Result, dossier_of, dossiers_of
+from csr_desktop.store.conditions import is_collection, where
 from csr_desktop.store.database import Database
 from csr_desktop.store.erasing import ERASED, Erased, erase_dossier, is_scrub_wanted, keep_figures, scrub
 from csr_desktop.store.log_against_tables import differences
@@ -85,7 +87,7 @@ class Reader:
         if not equals.keys() <= set(columns):
             raise Bug("store.unknown_field")
         large = next(
-            (name for name, value in equals.items() if _is_collection(value) and len(value) > _IN_LIMIT),  # type: ignore[arg-type]
+            (name for name, value in equals.items() if is_collection(value) and len(value) > _IN_LIMIT),  # type: ignore[arg-type]
             None,
         )
         if large is not None:
@@ -100,8 +102,8 @@ class Reader:
         order = [order_by] if isinstance(order_by, str) else list(order_by)
         if not set(order) <= {*columns, "pk"}:
             raise Bug("store.unknown_field")
-        where, parameters = _where(equals)
-        sql = f"SELECT {what} FROM {table_of(kind)}{where}"  # noqa: S608 - names come from our own dataclasses
+        condition, parameters = where(equals)
+        sql = f"SELECT {what} FROM {table_of(kind)}{condition}"  # noqa: S608 - names come from our own dataclasses
         if order:
             sql += " ORDER BY " + ", ".join(order)
         if limit is not None:
@@ -154,23 +156,31 @@ class UnitOfWork(Reader):
     def add_all(self, objs: Iterable[T]) -> list[T]:
         """Add records of one type."""
         records = list(objs)
-        if not records:
-            return records
-        kind = type(records[0])
-        coder, table = codec(kind), table_of(kind)
-        place = coder.columns.index("id")
+        if records:
+            kind = type(records[0])
+            self._add_rows(kind, map(codec(kind).to_values, records))
+        return records
+
+    def add_fields(self, kind: type, given: Iterable[Mapping[str, object]]) -> None:
+        """Add records of one type by their fields; what is not given has its usual value.
+
+        As `add_all`, without a record for each: for lists of tens of thousands.
+        """
+        self._add_rows(kind, map(codec(kind).values_of, given))
+
+    def _add_rows(self, kind: type, values: Iterator[list[object]]) -> None:
+        columns, table = codec(kind).columns, table_of(kind)
+        place = columns.index("id")
         touched: set[tuple[str, str]] = set()
         dossiers: set[str] = set()
         with self._database.savepoint():
-            for start in range(0, len(records), _BATCH):
-                rows = [coder.to_values(record) for record in records[start : start + _BATCH]]
-                self._database.insert(table, coder.columns, rows)
-                self._log.write_added(self._unit_id, self._action, table, coder.columns, rows)
+            while rows := list(islice(values, _BATCH)):
+                self._database.insert(table, columns, rows)
+                self._log.write_added(self._unit_id, self._action, table, columns, rows)
                 touched.update((table, str(row[place])) for row in rows)
-                dossiers.update(filter(None, dossiers_of(table, coder.columns, rows)))
+                dossiers.update(filter(None, dossiers_of(table, columns, rows)))
         self._objects |= touched
         self._dossiers |= dossiers
-        return records
 
     def save(self, obj: T) -> T:
         """Store the fields of a known record that differ from what is stored; nothing happens when none does."""
@@ -469,32 +479,3 @@ class Store(Reader):
             return
         for listener in self._listeners:
             listener(changes)
-
-
-def _is_collection(value: object) -> bool:
-    return isinstance(value, tuple | list | set | frozenset)
-
-
-def _where(equals: Mapping[str, object]) -> tuple[str, list[object]]:
-    parts: list[str] = []
-    parameters: list[object] = []
-    for name, value in equals.items():
-        if value is None:
-            parts.append(f"{name} IS NULL")
-        elif _is_collection(value):
-            plain = [_plain(item) for item in value]  # type: ignore[attr-defined]
-            parts.append(f"{name} IN ({', '.join('?' * len(plain))})" if plain else "0")
-            parameters += plain
-        else:
-            parts.append(f"{name} = ?")
-            parameters.append(_plain(value))
-    return (" WHERE " + " AND ".join(parts) if parts else ""), parameters
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bool):
-        return int(value)
-    isoformat = getattr(value, "isoformat", None)
-    if isoformat is not None:
-        return isoformat()
-    return getattr(value, "value", value)

@@ -88,3 +88,18 @@ def test_threads_never_get_the_same_id(id_maker: IdMaker) -> None:
         thread.join()
     assert len({text for mine in made for text in mine}) == 8 * 500
     assert all(mine == sorted(mine) for mine in made)
+
+
+def test_several_are_in_order_with_those_before_and_behind() -> None:
+    clock = SettableClock()
+    maker = IdMaker(clock)
+    made = [maker.new(), *maker.several(1_000), maker.new()]
+    clock.moment -= timedelta(seconds=5)
+    made += maker.several(3)
+    clock.moment += timedelta(seconds=9)
+    made += [*maker.several(2), maker.new()]
+    assert made == sorted(set(made))
+    assert {uuid.UUID(one).version for one in made} == {7}
+    assert len({one[:13] for one in made}) == 2
+    assert maker.several(0) == []
+    assert maker.new() > made[-1]

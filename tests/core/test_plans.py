@@ -20,7 +20,7 @@ from csr_desktop.lists.matching import CreditorMatcher
 from csr_desktop.lists.plan import NEW_PARTY, Choice, Verdict
 from csr_desktop.lists.plan_answers import AnswerPlanner
 from csr_desktop.lists.plan_claims import ClaimPlanner
-from csr_desktop.lists.plan_creditors import CreditorPlanner, new_creditor
+from csr_desktop.lists.plan_creditors import CreditorPlanner, creditor_fields
 from csr_desktop.money import format_machine
 
 TODAY = date(2026, 11, 24)
@@ -183,7 +183,7 @@ class TestCreditors:
     def test_new_party_with_its_local_agreement(self):
         (row,) = plan_creditors(self.ROW)
         assert row.verdict is Verdict.NEW
-        made = new_creditor("x", row.values)
+        made = Creditor(**creditor_fields("x", row.values))
         assert (made.kind, made.channel, made.aliases) == ("water", Channel.LIST, ("Vechtstreek",))
         agreement = row.values["participation"]
         assert agreement["municipalities"] == ("GM9999",)
@@ -202,12 +202,12 @@ class TestCreditors:
             {"row": 2, "name": "Nieuw", "street": "Kade", "house_number": "1", "postcode": "1234AB", "city": "Utrecht",
              "po_box": "Postbus 1200"}
         )  # fmt: skip
-        made = new_creditor("x", row.values)
+        made = Creditor(**creditor_fields("x", row.values))
         assert made.letter_address.street == "Kade"
         assert made.remark == "Postbus 1200"
 
     def test_known_party_is_same_until_a_field_changes(self):
-        known = new_creditor("w", plan_creditors(self.ROW)[0].values)
+        known = Creditor(**creditor_fields("w", plan_creditors(self.ROW)[0].values))
         agreement = Participation(
             id="p", creditor_id="w", level=ParticipationLevel.COLLECTIVE, scope=Scope.LOCAL,
             municipalities=("GM9999",), valid_from=date(2026, 1, 1),
