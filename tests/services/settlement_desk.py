@@ -83,10 +83,10 @@ def net(gross, norms):
     return capacity_after_fees(gross, norms.fee_percent, norms.account_fee_cents).net_cents
 
 
-def pay_out(office, dossier, folder, name="betaling.xml"):
+def pay_out(office, dossier, folder, name="betaling.xml", **options):
     """Plan what is due, export it, and note that the bank paid it on the next banking day."""
     desk = office.core.settlement
-    plan = desk.payouts.plan(dossier.id)
+    plan = desk.payouts.plan(dossier.id, **options)
     made = desk.bank.export(folder / name, [dossier.id])
     at(office, made.batch.execution_on)
     desk.bank.paid([item.id for item in made.payouts])

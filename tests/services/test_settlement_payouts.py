@@ -392,3 +392,36 @@ class TestBank:
         plan = office.core.settlement.payouts.plan(dossier.id, closing=True)
         assert plan.total_cents == 183_400
         assert office.core.settlement.facts(dossier.id).free_cents == 0
+
+
+class TestWhatFallsAway:
+    def test_of_a_lump_sum_its_part_is_left_over_and_the_settlement_can_end(self, office, two, tmp_path):
+        dossier, (gone, stays) = two
+        desk, offers = office.core.settlement, {}
+        for line in desk.facts(dossier.id).lines:
+            offers[line.claim_id] = line.offer_cents
+        office.core.balances.confirm_unknown(gone.id, "Blijkt betaald.")
+        refused("payout.claim_gone", desk.payouts.plan, dossier.id)
+        plan, _made = pay_out(office, dossier, tmp_path, leave_out_incomplete=True)
+        assert [(item.claim_id, item.amount_cents) for item in plan.payouts] == [(stays.id, offers[stays.id])]
+        refused("discharge.return_surplus", desk.endings.discharge, dossier.id)
+        desk.reserve.book(dossier.id, DepositKind.RETURNED_TO_CLIENT, offers[gone.id])
+        outcomes = {item.discharge.claim_id: item.discharge for item in desk.endings.discharge(dossier.id).outcomes}
+        assert (outcomes[gone.id].is_discharged, outcomes[gone.id].reason) == (False, "Blijkt betaald.")
+        assert outcomes[stays.id].is_discharged
+
+    def test_in_debt_mediation_the_others_get_what_it_would_have_got(self, office, running, tmp_path):
+        dossier, claims = running
+        desk = office.core.settlement
+        pay_out(office, dossier, tmp_path, "eerste.xml")
+        had = desk.facts(dossier.id).arrived_cents(claims[-1].id)
+        assert had
+        office.core.balances.confirm_unknown(claims[-1].id, "Blijkt verzekerd.")
+        save_months(office, dossier, 9, since=9)
+        at(office, max(office.clock.today(), add_months(BEGIN, 18)))
+        pay_out(office, dossier, tmp_path, "laatste.xml", leave_out_incomplete=True)
+        facts = desk.facts(dossier.id)
+        assert facts.arrived_cents(claims[-1].id) == had
+        assert facts.reserve_cents == 0
+        first, second = (facts.arrived_cents(claim.id) / claim.balance_cents for claim in claims[2:4])
+        assert abs(first - second) < 0.0001

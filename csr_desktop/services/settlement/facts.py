@@ -64,6 +64,18 @@ class SettlementFacts:
     payouts: tuple[Payout, ...]
     reviews: tuple[Review, ...]
     discharges: tuple[Discharge, ...]
+    #: Claims of the agreement that fell away since: paid elsewhere, unknown at the creditor, left out with a reason.
+    fallen: frozenset[str] = frozenset()
+
+    @property
+    def standing(self) -> tuple[ProposalLine, ...]:
+        """The claims that still take part: what fell away takes no part in the division (design/domain.md 3.1)."""
+        return tuple(line for line in self.lines if line.claim_id not in self.fallen)
+
+    @property
+    def for_standing_cents(self) -> int:
+        """What was collected for the claims that still take part: less what those that fell away got before."""
+        return self.collected_cents - sum(self.given_cents(claim_id) for claim_id in self.fallen)
 
     @property
     def total_cents(self) -> int:
@@ -203,18 +215,24 @@ def read_facts(reader: Reader, norms_on: NormsOn, dossier_id: str, *, running_on
         raise UserError("settlement.ended", number=dossier.number, day=settlement.ended_on)
     proposal = reader.get(Proposal, settlement.proposal_id)
     norms = norms_on(proposal.made_on)
-    lines = reader.find(ProposalLine, proposal_id=proposal.id, order_by="pk")
+    lines = [
+        line
+        for line in reader.find(ProposalLine, proposal_id=proposal.id, order_by="pk")
+        if line.rank is not ClaimRank.EXCLUDED
+    ]
+    claims = reader.find(Claim, id=tuple(line.claim_id for line in lines), deleted_on=None) if lines else []
     return SettlementFacts(
         dossier=dossier,
         settlement=settlement,
         proposal=proposal,
         request=request_from_json(parse_json(proposal.input_json), norms),
         norms=norms,
-        lines=tuple(line for line in lines if line.rank is not ClaimRank.EXCLUDED),
+        lines=tuple(lines),
         deposits=tuple(reader.find(Deposit, settlement_id=settlement.id, order_by=("booked_on", "id"))),
         payouts=tuple(reader.find(Payout, settlement_id=settlement.id, order_by="id")),
         reviews=tuple(reader.find(Review, settlement_id=settlement.id, order_by=("due_on", "id"))),
         discharges=tuple(reader.find(Discharge, settlement_id=settlement.id, order_by="id")),
+        fallen=frozenset(line.claim_id for line in lines) - {claim.id for claim in claims if claim.takes_part},
     )
 
 

@@ -56,7 +56,7 @@ def outcomes_of(
         amount = claim.balance_cents or 0 if line is None else line.amount_cents
         rest = amount - paid
         notes: tuple[Message, ...] = ()
-        if line is None:
+        if line is None or (claim.id in facts.fallen and rest):
             reason = kept.get(claim.id) or _outside(claim, kept_kinds)
         elif rest == 0:
             reason = ""

@@ -165,9 +165,11 @@ class PayoutPlanner:
         needed = sum(wanted.values())
         if needed > facts.free_cents:
             raise UserError("payout.reserve_short", wanted=needed, free=facts.free_cents)
-        claims = {claim_id: claim for claim_id, claim in claims_of(reader, facts).items() if claim_id in wanted}
+        # What fell away gets nothing, but not in silence: its fault stops the plan until a person leaves it out.
+        asked = wanted.keys() | facts.fallen
+        claims = {claim_id: claim for claim_id, claim in claims_of(reader, facts).items() if claim_id in asked}
         payees = payees_of(reader, claims, facts.dossier.number)
-        faults = without_doubles(fault for claim_id in wanted for fault in payees[claim_id].faults)
+        faults = without_doubles(fault for payee in payees.values() for fault in payee.faults)
         whole = [claim_id for claim_id in wanted if not payees[claim_id].faults]
         payouts = [
             self._payout(
@@ -179,7 +181,7 @@ class PayoutPlanner:
         notes = without_doubles(note for claim_id in whole for note in payees[claim_id].notes)
         incomplete = tuple(
             Incomplete(
-                claim_id, payee.creditor, wanted[claim_id], payee.iban or "", claims[claim_id].payment_reference,
+                claim_id, payee.creditor, amounts[claim_id], payee.iban or "", claims[claim_id].payment_reference,
                 payee.faults,
             )
             for claim_id, payee in payees.items()
@@ -242,23 +244,26 @@ def due_amounts(facts: SettlementFacts, moment: Moment) -> dict[str, int]:
     """Return what each claim gets now, in cents; 0 for those that have what they are entitled to.
 
     A lump sum brings each claim to its offer. Before the last payout of debt mediation no claim passes its offer; a
-    claim that was paid in this month waits for the next.
+    claim that was paid in this month waits for the next. What fell away gets nothing more: of a lump sum its part is
+    left over, in debt mediation the others get it.
     """
-    given = [facts.given_cents(line.claim_id) for line in facts.lines]
-    ids = [line.claim_id for line in facts.lines]
+    lines = facts.standing
+    given = [facts.given_cents(line.claim_id) for line in lines]
+    ids = [line.claim_id for line in lines]
+    nothing = dict.fromkeys((line.claim_id for line in facts.lines), 0)
+    offers = [line.offer_cents for line in lines]
     if facts.settlement.product is Product.SK:
-        offers = [line.offer_cents for line in facts.lines]
-        return {item: max(0, offer - has) for item, offer, has in zip(ids, offers, given, strict=True)}
-    amounts = [line.amount_cents for line in facts.lines]
-    first = [line.rank is ClaimRank.PREFERENTIAL for line in facts.lines]
+        due = {item: max(0, offer - has) for item, offer, has in zip(ids, offers, given, strict=True)}
+        return nothing | due
+    amounts = [line.amount_cents for line in lines]
+    first = [line.rank is ClaimRank.PREFERENTIAL for line in lines]
     multiplier = facts.norms.preferential_multiplier
-    collected = max(0, facts.collected_cents)
+    collected = max(0, facts.for_standing_cents)
     if moment.is_final:
-        return dict(zip(ids, interim_payments(collected, amounts, first, given, multiplier), strict=True))
-    offers = [line.offer_cents for line in facts.lines]
+        return nothing | dict(zip(ids, interim_payments(collected, amounts, first, given, multiplier), strict=True))
     payments = payments_below_the_offer(collected, amounts, first, given, offers, multiplier)
     had = {item.claim_id for item in facts.payouts if item.moment == moment.month and item.status in LIVE}
-    return {item: 0 if item in had else payment for item, payment in zip(ids, payments, strict=True)}
+    return nothing | {item: 0 if item in had else payment for item, payment in zip(ids, payments, strict=True)}
 
 
 def without_doubles(messages: Iterator[Message]) -> tuple[Message, ...]:

@@ -170,9 +170,9 @@ def prognosis(facts: SettlementFacts, on: date, top_ups: Mapping[date, int] | No
         for month, cents in (top_ups or {}).items()
     )
     return distribute(
-        max(0, facts.collected_cents + added + later),
-        [line.amount_cents for line in facts.lines],
-        [line.rank is ClaimRank.PREFERENTIAL for line in facts.lines],
+        max(0, facts.for_standing_cents + added + later),
+        [line.amount_cents for line in facts.standing],
+        [line.rank is ClaimRank.PREFERENTIAL for line in facts.standing],
         facts.norms.preferential_multiplier,
     )
 
