@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 
-from csr_desktop.domain.correspondence import DocumentMark
+from csr_desktop.domain.correspondence import DocumentMark, LetterKind
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.hub_messages import MessageType
 from csr_desktop.domain.proposals import AnswerOutcome, AskedBy
 from csr_desktop.services.exchange.round import drive
+from tests.services.test_letter_texts import broken
 from ui.dialogs.reconsider import ReconsiderDialog
 
 PDF = b"%PDF-1.4\nx\n%%EOF"
@@ -82,35 +84,67 @@ class TestConsentStatement:
         assert page.window().focusWidget() is page.tab("letters").documents_part.add_button
 
 
+def last(office, kind):
+    return [item.message for item in office.core.exchange.outgoing() if item.message.type is kind][-1]
+
+
+def fixed_version(office):
+    """A version that is fixed, for one creditor over the hub and one on paper; returns it with the claim on paper."""
+    core, dossier = office.core, office.dossier()
+    office.claim(dossier, office.participant("Energiebedrijf Noorderlicht"), 100_000, reference="F-1")
+    on_paper = office.claim(dossier, office.creditor("Winkel West"), 50_000, reference="W-1")
+    sync(office)
+    core.balances.request([dossier.id])
+    sync(office)
+    claim = {"schuldtype": "OPENSTAAND", "factuurnummerSE": "F-1", "openstaandBedrag": "1000.00"}
+    content = {"klantnummerSE": "K-7", "vorderingen": [claim]}
+    office.answers(last(office, MessageType.BALANCE_REQUEST), "SALDOVERZOEK_ANTWOORD", content)
+    sync(office)
+    office.answer(on_paper, 50_000)
+    office.vtlb(dossier, capacity=4_000)
+    core.proposals.make(dossier.id, Product.SK)
+    core.proposals.freeze(dossier.id)
+    return dossier, on_paper
+
+
+def test_who_was_held_back_by_a_broken_text_is_told_until_it_is_asked(qtbot, open_page, office, dialogs, shown):
+    """The hub goes on; the creditor on paper waits for the text, and the dossier says so wherever one looks."""
+    core, (dossier, _on_paper) = office.core, fixed_version(office)
+    core.letters.mark_sent([letter.id for letter in core.letters.unsent()])
+    broken(office, "L12", core.letter_texts.shipped("L12"), "{{ antwoorddatum }}", "{{ weggehaald }}")
+    page = open_page(dossier.id, "proposal")
+    card = page.tab("proposal").version_card
+    dialogs.will(True)
+    card.send_button.setFocus()
+    qtbot.keyClick(card.send_button, Qt.Key.Key_Space)
+    assert "1 voorstel staat klaar voor de hub. Nog geen brief voor Winkel West. De eigen tekst van" in shown[-1].text
+    assert "Winkel West" in card.unasked_label.text()
+    page.show_tab("overview")
+    overview = page.tab("overview")
+    links = [made for made in overview.warnings_list.findChildren(QPushButton) if not made.isHidden()]
+    (warning,) = [made for made in links if "nog niet gevraagd aan Winkel West" in made.accessibleName()]
+
+    core.letter_texts.reset("L12", "terug naar een tekst die klopt")
+    warning.setFocus()
+    qtbot.keyClick(warning, Qt.Key.Key_Space)
+    assert page.current_tab.key == "proposal"
+    card.send_button.setFocus()
+    qtbot.keyClick(card.send_button, Qt.Key.Key_Space)
+    assert shown[-1].text == "1 voorstelbrief staat klaar bij Brieven."
+    assert [letter.kind for letter in core.letters.unsent()] == [LetterKind.OFFER_SK]
+    assert card.unasked_label.isHidden()
+    assert card.send_button.isHidden()
+
+
 class TestReconsideration:
     @pytest.fixture
     def refused(self, office):
         """One creditor refused over the hub, one on paper."""
-        core, dossier = office.core, office.dossier()
-        energy = office.participant("Energiebedrijf Noorderlicht")
-        paper = office.creditor("Winkel West")
-        office.claim(dossier, energy, 100_000, reference="F-1")
-        on_paper = office.claim(dossier, paper, 50_000, reference="W-1")
-        sync(office)
-        core.balances.request([dossier.id])
-        sync(office)
-        office.answers(
-            self.last(office, MessageType.BALANCE_REQUEST),
-            "SALDOVERZOEK_ANTWOORD",
-            {
-                "klantnummerSE": "K-7",
-                "vorderingen": [{"schuldtype": "OPENSTAAND", "factuurnummerSE": "F-1", "openstaandBedrag": "1000.00"}],
-            },
-        )
-        sync(office)
-        office.answer(on_paper, 50_000)
-        office.vtlb(dossier, capacity=4_000)
-        core.proposals.make(dossier.id, Product.SK)
-        core.proposals.freeze(dossier.id)
+        core, (dossier, on_paper) = office.core, fixed_version(office)
         core.proposals.send(dossier.id)
         sync(office)
         office.answers(
-            self.last(office, MessageType.PROPOSAL),
+            last(office, MessageType.PROPOSAL),
             "BETAALVOORSTEL_ANTWOORD",
             {"akkoord": False, "redenNietAkkoord": "Te weinig."},
         )
@@ -119,9 +153,6 @@ class TestReconsideration:
             core.proposals.newest(dossier.id).id, [on_paper.id], AnswerOutcome.REFUSED, channel="letter", reason="Nee."
         )
         return dossier
-
-    def last(self, office, kind):
-        return [item.message for item in office.core.exchange.outgoing() if item.message.type is kind][-1]
 
     def dialog(self, page):
         return page.window().findChild(ReconsiderDialog)
@@ -146,7 +177,7 @@ class TestReconsideration:
         dialog.text_field.edit.setPlainText("Het is het uiterste wat de cliënt kan.")
         qtbot.keyClick(dialog.send_button, Qt.Key.Key_Space)
         assert "staat klaar voor de hub" in shown[-1].text
-        sent = self.last(office, MessageType.RECONSIDERATION)
+        sent = last(office, MessageType.RECONSIDERATION)
         assert "uiterste" in sent.body
         # Asked once; until the answer is there the reason stands where the question was.
         self.choose(card, "Energiebedrijf Noorderlicht")

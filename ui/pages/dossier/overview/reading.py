@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from csr_desktop.bootstrap import Core
+from csr_desktop.domain.proposals import ProposalStatus
 from csr_desktop.domain.readiness_table import ReadyStep
+from csr_desktop.errors import Message
 from csr_desktop.services.deadlines.service import OpenDeadline
 from csr_desktop.services.dossier_story import StoryLine
 from csr_desktop.services.ready import ReadyReport
@@ -20,9 +22,19 @@ class OverviewFacts:
 
     tasks: tuple[WorkItem, ...]
     parties: Mapping[tuple[str, str], tuple[str, ...]]
+    #: What deserves a look beside what the state says.
+    warnings: tuple[Message, ...]
     deadlines: tuple[OpenDeadline, ...]
     ready: ReadyReport
     story: tuple[StoryLine, ...]
+
+
+def _not_asked(core: Core, state: DossierState) -> Iterator[Message]:
+    """A version that was sent, and who was held back then: nobody else tells that these know nothing of it."""
+    if state.proposal is not None and state.proposal.status is ProposalStatus.SENT:
+        names = [item.handler.name for item in core.proposals.to_send(state.proposal.id)]
+        if names:
+            yield Message.of("proposal.not_all_asked", names=", ".join(names))
 
 
 def read_overview(core: Core, state: DossierState, step: ReadyStep | None) -> OverviewFacts:
@@ -33,6 +45,7 @@ def read_overview(core: Core, state: DossierState, step: ReadyStep | None) -> Ov
     return OverviewFacts(
         tasks=tasks,
         parties=core.today.parties(tasks),
+        warnings=tuple(_not_asked(core, state)),
         deadlines=tuple(deadlines),
         ready=core.ready.check(dossier_id, step, claims=state.claims),
         story=tuple(core.story.of(dossier_id)),

@@ -91,6 +91,8 @@ class OverviewTab(DossierTab):
     def _on_message_chosen(self, code: str) -> None:
         if code.startswith(("proposal.vtlb", "proposal.no_vtlb", "proposal.capacity")):
             self.tab_requested.emit("income")
+        elif code == "proposal.not_all_asked":
+            self.tab_requested.emit("proposal")
         elif code.startswith("dossier."):
             self.tab_requested.emit("people")
         else:
@@ -132,7 +134,7 @@ class OverviewTab(DossierTab):
     def _show_facts(self, facts: OverviewFacts) -> None:
         # What stands in the way of the step says it already.
         told = {self.context.texts.say(finding.message) for finding in facts.ready.findings}
-        warnings = [(item.code, self.context.texts.say(item)) for item in self._warnings]
+        warnings = [(item.code, self.context.texts.say(item)) for item in (*facts.warnings, *self._warnings)]
         warnings = [(code, text) for code, text in warnings if text not in told]
         self.warnings_list.show_messages(warnings, "warning")
         self._warnings_card.setVisible(bool(warnings))
