@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from csr_desktop import __version__
 from ui.reading_modules import without_looking_back
-from ui.reading_qt import read_qt
 
 if TYPE_CHECKING:
     from csr_desktop.paths import AppPaths
@@ -46,8 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _self_test(report: Path | None, *, short: bool) -> int:
     try:
-        read_qt()
-        from ui.self_test import run_self_test
+        # Qt as the window reads it: what cannot be read that way must not be found by a person first.
+        with without_looking_back():
+            from ui.self_test import run_self_test
     except Exception as error:
         # A part is missing that every module needs: that has to be told too, and the installer reads the report.
         part = getattr(error, "name", None) or ""
