@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, islice
 from typing import Any
 
 import msgspec
@@ -24,6 +24,7 @@ from csr_desktop.store.hub_reading import has_left
 from csr_desktop.store.letter_text_reading import has_made_letters
 from csr_desktop.store.log_chain import LOG_COLUMNS, NO_LINES, STORED_COLUMNS, Anchor, LogChain
 from csr_desktop.store.norm_reading import has_calculated
+from csr_desktop.store.statements import select_by_ids
 
 
 class Operation(StrEnum):
@@ -53,6 +54,16 @@ _MOST_FAULTS = 20
 _UNIT, _ACTION, _OPERATION, _NEW, _SALT = map(STORED_COLUMNS.index, ("unit_id", "action", "operation", "new", "salt"))
 _ERASED = "dossier.erased"
 
+#: What is read of the lines of a step that is taken back or done again.
+_STEP_COLUMNS = ("operation", "object_kind", "object_id", "dossier_id", "old", "new")
+_ENTRIES = (
+    f"SELECT action, {', '.join(_STEP_COLUMNS)}, erased_by FROM change_log"  # noqa: S608 - names of our own
+    " WHERE unit_id = ? AND operation <> 'begin' ORDER BY seq"
+)
+#: So many lines are done and written at a time, so that a long list does not fill the memory.
+_AT_ONCE = 5_000
+
+_OPERATIONS = {operation.value: operation for operation in Operation}
 _INVERSE = {Operation.ADD: Operation.REMOVE, Operation.REMOVE: Operation.ADD, Operation.CHANGE: Operation.CHANGE}
 
 
@@ -209,18 +220,20 @@ class ChangeLog:
         self._append(lines)
 
     def _write_steps(self, unit_id: str, action: str, steps: Iterable[_Step]) -> None:
-        self._append(
-            [
-                (
-                    *self._head(unit_id, action, step.operation), step.kind, step.object_id, step.dossier_id,
-                    step.fields, None, step.old, step.new,
-                )
-                for step in steps
-            ]
+        moment = self._clock.now().isoformat()
+        heads = {operation: self._head(unit_id, action, operation, moment) for operation in _INVERSE}
+        lines = (
+            (
+                *heads[step.operation], step.kind, step.object_id, step.dossier_id, step.fields, None, step.old,
+                step.new,
+            )
+            for step in steps
         )  # fmt: skip
+        while some := list(islice(lines, _AT_ONCE)):
+            self._append(some)
 
-    def _head(self, unit_id: str, action: str, operation: Operation) -> tuple[str, ...]:
-        at = self._clock.now().isoformat()
+    def _head(self, unit_id: str, action: str, operation: Operation, moment: str | None = None) -> tuple[str, ...]:
+        at = moment or self._clock.now().isoformat()
         return unit_id, self._actor, self._origin, at, action, operation.value, Result.DONE.value
 
     def _append(self, lines: Sequence[Sequence[object]]) -> None:
@@ -305,21 +318,24 @@ class ChangeLog:
         """Take back (`undo`) or do again (`redo`) a unit; refuse when what it touched looks different by now."""
         if (unit_id in self.undone()) is not (kind == "redo"):
             raise UserError("store.already_undone" if kind == "undo" else "store.not_undone")
-        entries = self._entries(unit_id)
+        entries = self._database.tuples(_ENTRIES, (unit_id,))
         if not entries:
             raise UserError("store.unit_unknown")
-        if any(entry["erased_by"] for entry in entries):
+        if any(entry[-1] for entry in entries):
             raise UserError("store.unit_erased")
-        if entries[0]["action"] == "payout.export":
+        action = str(entries[0][0])
+        if action == "payout.export":
             raise UserError("store.unit_paid")
-        if str(entries[0]["action"]).startswith("hub.") or has_left(self._database, unit_id):
+        if action.startswith("hub.") or has_left(self._database, unit_id):
             raise UserError("store.unit_exchanged")
         if kind == "undo" and has_made_letters(self._database, unit_id):
             raise UserError("store.unit_made_letters")
         if kind == "undo" and has_calculated(self._database, unit_id):
             raise UserError("store.unit_calculated")
-        self.begin(new_unit, kind, {"of": entries[0]["action"]}, unit_id)
-        steps = [_step(entry, undo=kind == "undo") for entry in (reversed(entries) if kind == "undo" else entries)]
+        self.begin(new_unit, kind, {"of": action}, unit_id)
+        is_undo = kind == "undo"
+        steps = [_step(*entry[1:-1], undo=is_undo) for entry in (reversed(entries) if is_undo else entries)]
+        del entries
         self._apply(steps)
         self._write_steps(new_unit, kind, steps)
         objects = {(step.kind, step.object_id) for step in steps}
@@ -329,7 +345,9 @@ class ChangeLog:
         """Apply the records of another database's log, and keep them here with their own facts."""
         kept = list(records)
         self._apply(
-            _step(record, undo=False) for record in kept if record["operation"] not in {Operation.BEGIN, Operation.NOTE}
+            _step(*(record[name] for name in _STEP_COLUMNS), undo=False)
+            for record in kept
+            if record["operation"] not in {Operation.BEGIN, Operation.NOTE}
         )
         self._append([tuple(record[name] for name in LOG_COLUMNS) for record in kept])
 
@@ -377,19 +395,14 @@ class ChangeLog:
         emptied = tally.emptied_wrongly()
         return [*gaps, *named, *([Message.of("store.log_emptied", count=emptied)] if emptied else [])]
 
-    def _entries(self, unit_id: str) -> list[Mapping[str, Any]]:
-        return list(
-            self._database.query(
-                "SELECT * FROM change_log WHERE unit_id = ? AND operation <> 'begin' ORDER BY seq", (unit_id,)
-            )
-        )
-
     def _apply(self, steps: Iterable[_Step]) -> None:
         """Do steps in their order; neighbours that add or remove objects of one kind go together."""
         for (operation, kind), group in groupby(steps, key=lambda step: (step.operation, step.kind)):
             if operation is Operation.ADD:
-                self._apply_added(kind, list(group))
+                while some := list(islice(group, _AT_ONCE)):
+                    self._apply_added(kind, some)
             elif operation is Operation.REMOVE:
+                # All of them in one go: many objects that leave make the search index anew, once.
                 self._apply_removed(kind, list(group))
             else:
                 for step in group:
@@ -403,11 +416,26 @@ class ChangeLog:
             self._database.insert(kind, columns, [tuple(row.values()) for row in rows])
 
     def _apply_removed(self, kind: str, steps: Sequence[_Step]) -> None:
-        self._expect(kind, steps)
+        for at in range(0, len(steps), _AT_ONCE):
+            some = steps[at : at + _AT_ONCE]
+            self._expect(kind, self._differing(kind, some))
         self._database.delete(kind, [step.object_id for step in steps])
+
+    def _differing(self, kind: str, steps: Sequence[_Step]) -> Sequence[_Step]:
+        """Return the steps whose object is not, letter by letter, what the log says was there."""
+        columns = tuple(steps[0].before)
+        ids = [step.object_id for step in steps]
+        if "id" not in columns:
+            return steps
+        place, values = columns.index("id"), values_of(columns)
+        rows = self._database.tuples(select_by_ids(kind, columns), (_encode(ids).decode(),))
+        written = {row[place]: _encode(values(*row)).decode() for row in rows}
+        return [step for step in steps if written.get(step.object_id) != step.old]
 
     def _expect(self, kind: str, steps: Sequence[_Step]) -> None:
         """Refuse when an object is gone or differs from what the log says was there."""
+        if not steps:
+            return
         present = self._present(kind, steps)
         for step in steps:
             current = present.get(step.object_id)
@@ -433,11 +461,13 @@ def dossiers_of(kind: str, columns: Sequence[str], rows: Sequence[Sequence[objec
     return [str(row[place]) if row[place] else None for row in rows]
 
 
-def _step(entry: Mapping[str, Any], *, undo: bool) -> _Step:
-    operation, old, new = Operation(entry["operation"]), entry["old"], entry["new"]
+def _step(
+    operation: str, kind: str, object_id: str, dossier_id: str | None, old: str | None, new: str | None, *, undo: bool
+) -> _Step:
+    done = _OPERATIONS[operation]
     if undo:
-        operation, old, new = _INVERSE[operation], new, old
-    return _Step(operation, str(entry["object_kind"]), str(entry["object_id"]), entry["dossier_id"], old, new)
+        done, old, new = _INVERSE[done], new, old
+    return _Step(done, kind, object_id, dossier_id, old, new)
 
 
 def _dump(values: Mapping[str, object] | None) -> str | None:
@@ -452,7 +482,7 @@ def _load(text: str | None) -> dict[str, Any]:
     return _decode(text)
 
 
-@cache
+@lru_cache(maxsize=128)
 def values_of(columns: tuple[str, ...]) -> type[msgspec.Struct]:
     """Return a struct of the values of a row: as JSON the same as a mapping of them, in half the time."""
     return msgspec.defstruct("Values", columns, gc=False)

@@ -33,6 +33,12 @@ def insert_sql(table: str, columns: tuple[str, ...], rows: int = 1) -> str:
     return f"INSERT INTO {checked_name(table)} ({names}) VALUES {marks}"  # noqa: S608 - checked names
 
 
+def select_by_ids(table: str, columns: Sequence[str]) -> str:
+    """Return the query for some columns of rows, whose ids are handed over as one JSON list; in no order."""
+    names = ", ".join(map(checked_name, columns))
+    return f"SELECT {names} FROM {checked_name(table)} WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
+
+
 def bulk_inserts(
     table: str, columns: Sequence[str], rows: Rows, *, optional: Collection[str], has_trigger: bool
 ) -> Iterator[tuple[str, Rows]]:
