@@ -18,6 +18,8 @@ from typing import Any
 
 #: What PySide6 makes its classes from; each with whether it keeps bits that have no name.
 _KINDS = {enum.Enum: False, enum.IntEnum: False, enum.Flag: True, enum.IntFlag: True}
+#: What each of them has itself; a member with such a name stands behind it.
+_TAKEN = {kind: frozenset(dir(kind)) for kind in _KINDS}
 
 
 @contextmanager
@@ -38,10 +40,11 @@ def quick_enumerations() -> Iterator[None]:
             return usual(kind, class_name, names, **more)
         made = simple(kind, boundary=more.get("boundary") if keeps else None)(type(class_name, (), dict(names)))
         made.__doc__ = None
+        taken, put = _TAKEN[kind], type.__setattr__
         for word, member in made.__members__.items():
-            if not hasattr(kind, word):
+            if word not in taken:
                 # As it usually stands there, so that naming it stays as quick.
-                type.__setattr__(made, word, member)
+                put(made, word, member)
         return made
 
     enum.EnumType._create_ = create  # type: ignore[attr-defined]
