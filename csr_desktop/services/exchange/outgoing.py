@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from csr_desktop.domain.correspondence import Document
 from csr_desktop.domain.hub_messages import MessageType, OutMessage, OutStanding, OutState
@@ -19,28 +18,19 @@ from csr_desktop.hub import wire
 from csr_desktop.hub.backoff import MOST_DEMANDED_S, waiting_time
 from csr_desktop.hub.problems import HubProblem, NotAllowed, Refused, RetryLater
 from csr_desktop.hub.transport import Accepted, Rejected, SendResult
-from csr_desktop.hub.vocabulary import AttachmentKind, MessageStatus
+from csr_desktop.hub.vocabulary import AttachmentKind
 from csr_desktop.services.exchange.marks import HubTerms
 from csr_desktop.services.exchange.report import FailedMessage, RoundReport
+from csr_desktop.services.exchange.sent_news import STATES
 from csr_desktop.store.change_log import Result
 from csr_desktop.store.hub_box import HubBox, Outgoing, Waiting
 from csr_desktop.store.unit_of_work import Store
 from csr_desktop.texts import Texts
 
-if TYPE_CHECKING:
-    from csr_desktop.hub.answers import MessageState
-
 #: From so many failed tries on, lists get half as long each time, until the message that spoils them is alone.
 _HALVE_FROM = 2
 #: A hub that does not allow a message is asked again after an hour: an administrator has to do something first.
 _NOT_ALLOWED_AGAIN = timedelta(seconds=MOST_DEMANDED_S)
-_STATES = {
-    MessageStatus.ACCEPTED: OutState.ACCEPTED,
-    MessageStatus.COLLECTED: OutState.COLLECTED,
-    MessageStatus.CONFIRMED: OutState.CONFIRMED,
-    MessageStatus.EXPIRED: OutState.EXPIRED,
-    MessageStatus.REJECTED: OutState.FAILED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +171,7 @@ class Outbox:
     ) -> OutStanding:
         state, told = OutState.ACCEPTED, result.state
         if told is not None and told.known_status is not None:
-            state = _STATES[told.known_status]
+            state = STATES[told.known_status]
         accepted_at = told.accepted_at if told else hub_now
         expires_at = told.expires_at if told else None
         report.sent += not result.already
@@ -284,45 +274,6 @@ class Outbox:
 
 
 _MAY_GO = frozenset({OutState.READY, OutState.RETRY, OutState.SENDING})
-
-
-def standing_of(known: OutStanding, told: OutState, now: datetime, news: MessageState) -> OutStanding | None:
-    """Return where a message stands after the hub told of it; None when that is nothing new.
-
-    News may come late or twice, and never takes a message back: what was confirmed stays confirmed. It may also be the
-    first that we hear of a message after its sending: the hub has it then, whatever it says of it.
-    """
-    if known.state is OutState.WITHDRAWN or _RANK[told] <= _RANK[known.state]:
-        return None
-    failed = told is OutState.FAILED
-    return replace(
-        known,
-        state=told,
-        next_attempt_at=None,
-        changed_at=now,
-        accepted_at=known.accepted_at or news.accepted_at,
-        expires_at=news.expires_at or known.expires_at,
-        error_code="AFGEKEURD" if failed else "",
-        error_text=known.error_text if failed else "",
-    )
-
-
-_RANK = {
-    OutState.READY: 0,
-    OutState.SENDING: 0,
-    OutState.RETRY: 0,
-    OutState.ACCEPTED: 1,
-    OutState.COLLECTED: 2,
-    OutState.CONFIRMED: 3,
-    OutState.EXPIRED: 3,
-    OutState.FAILED: 4,
-    OutState.WITHDRAWN: 5,
-}
-
-
-def state_told(status: MessageStatus | None) -> OutState | None:
-    """Return our word for a state of the hub's; None for one that we do not know."""
-    return None if status is None else _STATES[status]
 
 
 def _is_early(item: Waiting, now: datetime) -> bool:

@@ -34,8 +34,9 @@ from csr_desktop.hub.wire import Incoming
 from csr_desktop.services.exchange.address_book import known_participant, lost_from
 from csr_desktop.services.exchange.incoming import Fetched, Inbox, header_of, in_order
 from csr_desktop.services.exchange.marks import CHANGES, INBOX, PARTICIPANTS, HubTerms, Marks
-from csr_desktop.services.exchange.outgoing import Batch, FileToSend, Outbox, Plan, standing_of, state_told
+from csr_desktop.services.exchange.outgoing import Batch, FileToSend, Outbox, Plan
 from csr_desktop.services.exchange.report import RoundReport
+from csr_desktop.services.exchange.sent_news import keep_news
 from csr_desktop.services.exchange.steps import Came, Finished, NetworkWork, Step
 from csr_desktop.store.hub_box import HubBox
 from csr_desktop.store.unit_of_work import Store
@@ -382,31 +383,8 @@ class SyncRound:
 
     def _keep_changes(self, changes: Sequence[MessageState], cursor: str | None) -> None:
         """Keep news and the place where reading goes on in one transaction."""
-        now, store = self._parts.clock.now(), self._parts.store
-        known = self._box.outgoing_of({change.header.reference.lower() for change in changes})
-        standings = {message_id: item.standing for message_id, item in known.items()}
-        with store.database.transaction():
-            for change in changes:
-                told = state_told(change.known_status)
-                item = known.get(change.header.reference.lower())
-                if told is None or item is None:
-                    self.report.unknown_own += item is None
-                    continue
-                standing = standing_of(standings[item.message.id], told, now, change)
-                if standing is None:
-                    continue
-                standings[item.message.id] = standing
-                self._box.put_out(standing)
-                self.report.expired += told is OutState.EXPIRED
-                if told in {OutState.EXPIRED, OutState.FAILED}:
-                    store.log.note(
-                        store.ids.new(),
-                        "hub.lost",
-                        {"type": item.message.type.value, "state": told.value},
-                        object_kind="out_message",
-                        object_id=item.message.id,
-                        dossier_id=item.message.dossier_id,
-                    )
+        with self._parts.store.database.transaction():
+            keep_news(self._parts.store, self._box, changes, self._parts.clock.now(), self.report)
             if cursor is not None:
                 self._marks.put_cursor(CHANGES, cursor)
 
