@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.forms.flow import FlowLayout
@@ -130,3 +131,17 @@ def test_the_words_of_a_box_go_on_in_the_next_line(qtbot):
     place.resize(one_line.width() + 100, 300)
     assert "\n" not in QCheckBox.text(made)
     assert made.sizeHint() == one_line
+
+
+def test_a_row_that_goes_takes_its_items_with_it_and_leaves_those_that_were_taken(qtbot):
+    window = QWidget()
+    layout = FlowLayout(window)
+    for name in ("een", "twee", "drie"):
+        layout.addWidget(QPushButton(name))
+    window.show()
+    items = [layout.itemAt(at) for at in range(3)]
+    taken = layout.takeAt(1)
+    shiboken6.delete(window)
+    del layout
+    assert [shiboken6.isValid(item) for item in items] == [False, True, False]
+    assert taken is items[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QWidget
 
@@ -22,6 +23,11 @@ class FlowLayout(QLayout):
         self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
+
+    def __del__(self) -> None:
+        # Qt leaves it to each kind of layout to delete its items; those that were taken belong to who took them.
+        for item in self._items:
+            shiboken6.delete(item)
 
     def add(self, widget: QWidget, *, fills: bool = False, at_end: bool = False) -> None:
         """Add a widget that `fills` what is left of its line, or that stands `at_end` of it with all that follows."""
