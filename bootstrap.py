@@ -8,6 +8,7 @@ named here: pip uses the one of the computer.
 Keep the syntax readable for Python 3.6, so that an old Python can say what is wrong instead of showing a traceback.
 """
 
+import contextlib
 import ctypes
 import hashlib
 import importlib.util
@@ -15,7 +16,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 OLDEST = (3, 11)
@@ -33,6 +36,10 @@ VENV_PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 #: A hanging test may not eat the whole hour that the checks have.
 STEP_LIMIT_S = 50 * 60
+
+#: Where Linux keeps files in memory, and what must be free there: the tests take some hundreds of megabytes at a time.
+MEMORY_FILES = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+MEMORY_FREE = 4 * 1024**3
 
 ENVIRONMENT_FAILED = 3
 
@@ -171,7 +178,8 @@ def test(arguments: list[str]) -> int:
         ("import-linter", ["-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-logo"]),
         ("pytest", ["-m", "pytest", *spread(arguments), *arguments]),
     ]
-    outcomes = [run_check(name, command) for name, command in checks]
+    with folder_of_tests() as place:
+        outcomes = [run_check(name, command, place) for name, command in checks]
     print("\nSamenvatting")
     for name, passed, seconds in outcomes:
         print(f"  {'goed' if passed else 'FOUT':<5} {name:<14} {seconds:7.1f} s")
@@ -186,12 +194,44 @@ def spread(arguments: list[str]) -> list[str]:
     return [] if said else ["-n", "auto", "--maxprocesses=4", "--dist=worksteal"]
 
 
-def run_check(name: str, command: list[str]) -> "tuple[str, bool, float]":
-    """Run one check in the checkout and return its name, whether it passed and the seconds it took."""
+@contextlib.contextmanager
+def folder_of_tests() -> "Iterator[dict[str, str]]":
+    """Give what says where temporary files go: in memory where there is room, unless the person chose a place.
+
+    Thousands of tests make a database of their own and throw it away; on a disk each of them waits for the disk. That
+    nothing is lost in a power cut does not rest on it: those tests record what was written and play it back.
+    """
+    if "TMPDIR" in os.environ or not has_room_in_memory():
+        yield {}
+        return
+    folder = tempfile.mkdtemp(prefix="csr-", dir=str(MEMORY_FILES))
+    try:
+        yield {"TMPDIR": folder}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def has_room_in_memory() -> bool:
+    """Whether files can be kept in memory here without taking what the tests themselves need."""
+    try:
+        free = shutil.disk_usage(str(MEMORY_FILES)).free
+        told = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
+        available = int(told["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return False
+    return free >= MEMORY_FREE and available >= 2 * MEMORY_FREE
+
+
+def run_check(name: str, command: list[str], place: "dict[str, str]") -> "tuple[str, bool, float]":
+    """Run one check in the checkout and return its name, whether it passed and the seconds it took.
+
+    `place` says where it puts temporary files.
+    """
     print(f"\n== {name}", flush=True)
     started = time.monotonic()
     try:
-        done = subprocess.run([str(VENV_PYTHON), *command], cwd=ROOT, env=child_environment(), timeout=STEP_LIMIT_S)
+        environment = {**child_environment(), **place}
+        done = subprocess.run([str(VENV_PYTHON), *command], cwd=ROOT, env=environment, timeout=STEP_LIMIT_S)
         passed = done.returncode == 0
     except subprocess.TimeoutExpired:
         print(f"{name} is na {STEP_LIMIT_S // 60} minuten afgebroken.")

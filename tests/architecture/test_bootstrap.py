@@ -115,3 +115,29 @@ def test_a_failed_installation_names_the_command_too(
     with pytest.raises(bootstrap.Stop, match="libegl1"):
         bootstrap.install_packages(["libegl1"], needed=True)
     assert len(apt.read_text().splitlines()) == 2
+
+
+@linux_only
+def test_what_tests_write_is_in_memory_where_there_is_room_and_gone_afterwards(
+    bootstrap: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(bootstrap, "MEMORY_FILES", tmp_path)
+    monkeypatch.setattr(bootstrap, "MEMORY_FREE", 0)
+
+    def stopped() -> None:
+        with bootstrap.folder_of_tests() as place:
+            (Path(place["TMPDIR"]) / "dossiers.csrdb").touch()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert list(tmp_path.iterdir()) == []
+    for name, value in (("MEMORY_FREE", 1 << 60), ("MEMORY_FILES", tmp_path / "nergens")):
+        with monkeypatch.context() as changed:
+            changed.setattr(bootstrap, name, value)
+            with bootstrap.folder_of_tests() as place:
+                assert place == {}
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with bootstrap.folder_of_tests() as place:
+        assert place == {}
