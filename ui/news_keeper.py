@@ -75,6 +75,9 @@ class NewsKeeper(QObject):
     def _look(self, looking: Looking | None) -> None:
         if looking is None:
             self._is_looking = False
+            if self._was_asked:
+                # Somebody asked while this one turned out not to be due.
+                self.look()
             return
         self._context.tasks.run_hub(self, lambda _token: looking(), self._found, self._failed)
 
