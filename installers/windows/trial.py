@@ -235,7 +235,8 @@ class Trial:
 
             if not ctypes.windll.shell32.IsUserAnAdmin():
                 return
-        full = self._program_files.with_name("full of something")
+        # Outside Program Files, and without a space: `/D=` takes no quotes.
+        full = self._machine.drive / "csr-trial"
         full.mkdir()
         (full / "planted.dll").write_bytes(b"not ours")
         self._expect(self._machine.run(self._older, "/S", "/AllUsers", f"/D={self._windows(full)}"), 9)
