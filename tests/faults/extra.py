@@ -251,7 +251,7 @@ JUMPS: dict[str, tuple[datetime | timedelta, ...]] = {
 
 
 #: Refusals that name the clock.
-_LOOK_AT_THE_CLOCK = {"norms.none_in_force", "process.before_stay"}
+_LOOK_AT_THE_CLOCK = {"norms.none_in_force", "process.before_stay", "client.birth_date"}
 
 
 def correct_begins(session: Session) -> None:
