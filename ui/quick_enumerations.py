@@ -4,14 +4,11 @@ PySide6 makes a class of `enum` for every enumeration of a class of Qt that is n
 paint, a tenth of what a start costs. Where Python makes such classes for its own modules it leaves out the checks of
 what people write by hand (`enum._simple_enum`, with a function beside it that proves that the outcome is the same).
 That takes half the time. `tests/ui/test_quick_enumerations.py` proves it for all of Qt.
-
-Not on Windows: with the PySide6 6.11.3 for Windows (Python 3.13, under Wine) the program ends in the import of QtCore.
 """
 
 from __future__ import annotations
 
 import enum
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,14 +23,14 @@ _TAKEN = {kind: frozenset(dir(kind)) for kind in _KINDS}
 def quick_enumerations() -> Iterator[None]:
     """Make what is asked for by a list of names and numbers in the quick way; not a public part of Python.
 
-    A Python without it makes them as usual, and so does Windows. To be used while Qt is read, before there are other
-    threads.
+    A Python without it makes them as usual. To be used while Qt is read, before there are other threads.
     """
     usual, simple = vars(enum.EnumType).get("_create_"), getattr(enum, "_simple_enum", None)
-    if sys.platform == "win32" or usual is None or simple is None:
+    if usual is None or simple is None:
         yield
         return
 
+    # Named as in Python, whose later versions call it by these names.
     def create(kind: Any, class_name: str, names: Any, **more: Any) -> Any:  # noqa: ANN401 - as Python has it
         keeps = _KINDS.get(kind)
         if keeps is None or more.get("module") or more.get("type") or not _is_plain(names):
