@@ -18,10 +18,12 @@ from PySide6.QtCore import (
     QAbstractTableModel,
     QCoreApplication,
     QEvent,
+    QEventLoop,
     QItemSelection,
     QItemSelectionModel,
     QSortFilterProxyModel,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QTableView, QWidget
@@ -196,10 +198,20 @@ def staying(stage: Path, folder: Path, _size: int) -> Iterator[Works]:
     window.show()
 
     def open_and_close(times: int) -> Sample:
-        for _ in range(times):
+        # In a loop of events, as in the program: without one Qt keeps a list of all that is never told, and that grows.
+        loop, timer, left = QEventLoop(), QTimer(), iter(range(times))
+
+        def step() -> None:
+            if next(left, None) is None:
+                loop.quit()
+                return
             window.open_dossier(desk.dossier_id, "debts").repaint()
             window._on_close_tab()
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+        timer.timeout.connect(step)
+        timer.start(0)
+        loop.exec()
+        timer.stop()
         gc.collect()
         return Sample(mb=held_mb())
 
