@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label, scrolled
@@ -39,12 +39,13 @@ class StartPage(QWidget):
     keeps_dialog = False
     #: Whether the page is long; measuring costs the screen of every day some milliseconds, and that one is short.
     is_long = False
-    #: What scrolls above the buttons; `lay_out` puts it there.
-    content: QWidget | None = None
 
     def full_height(self) -> int:
         """Return how high the dialog has to be to show the whole page at once; 0 when any height will do."""
-        layout = self.content.layout() if self.content is not None and self.is_long else None
+        # Asked of Qt each time: a page that keeps hold of its content outlives it, and is collected at a bad moment.
+        area = self.findChild(QScrollArea) if self.is_long else None
+        content = area.widget() if area is not None else None
+        layout = content.layout() if content is not None else None
         if layout is None:
             return 0
         # Words that wrap are the higher the narrower they stand; a page that is not in sight yet has no width.
@@ -66,7 +67,6 @@ def lay_out(page: StartPage, content: QWidget, *buttons: QWidget) -> None:
     layout.setSpacing(Space.MEDIUM)
     layout.addWidget(scrolled(content), 1)
     layout.addLayout(button_row(*buttons))
-    page.content = content
 
 
 def page_column(content: QWidget) -> QVBoxLayout:
