@@ -2,7 +2,8 @@
 
 Double-clicking a dossier of a colleague, a norm package or an announcement starts the program with its path, or hands
 the path to the window that is open already. Then the screen may be locked, the passphrase still asked, or a dialog
-open; the file waits, the newest one when there were more. Dragging it into the window and Bestand > Openen end here as well.
+open; the file waits, the newest one when there were more. Dragging it into the window and Bestand > Openen end here
+as well.
 It is read as one that is chosen on its page: looked at first, written only when a person says so.
 """
 

@@ -40,7 +40,7 @@ def left(dialog, qtbot):
 
 
 def drop(target, path):
-    """Drag a file over a part of the window and let go of it; Qt asks what lies under it and then what is around that."""
+    """Drag a file over a part of the window and let go; Qt asks what lies under it and then what is around that."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
     action, button, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
