@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.output import counted
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.errors import CsrError, Message, UserError
 
@@ -67,7 +68,7 @@ def list_(context: CliContext) -> None:
         click.echo(f"{moment:%d-%m-%Y %H:%M}  {counts['dossier']:>5} dossiers  {reason:<28} {backup.path.name}")
     for path in status.unreadable:
         click.echo(f"niet leesbaar: {path.name}", err=True)
-    click.echo(f"{len(good)} reservekopieën in {status.folder}.")
+    click.echo(f"{counted(len(good), 'reservekopie', 'reservekopieën')} in {status.folder}.")
     if status.second_folder is None:
         click.echo("Er is geen tweede plaats; kies er een met 'csr backup second MAP'.")
     if status.is_stale:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import letter_json, print_held_back, print_letters, print_messages
+from csr_desktop.cli.output import counted, letter_json, print_held_back, print_letters, print_messages
 from csr_desktop.cli.scope import dossier_scope, scope_options
 
 
@@ -80,5 +80,5 @@ def remind(context: CliContext, number: str | None, every: bool) -> None:
         context.emit([letter_json(letter) for letter in letters])
         return
     print_letters(letters)
-    click.echo(f"{len(letters)} herinneringen.")
+    click.echo(f"{counted(len(letters), 'herinnering', 'herinneringen')}.")
     print_messages(len(core.exchange.outgoing()) - before)

@@ -6,6 +6,7 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.importing import ImportOptions, import_options, run_import
+from csr_desktop.cli.output import counted
 from csr_desktop.errors import UserError
 
 
@@ -59,7 +60,7 @@ def list_(context: CliContext, text: str) -> None:
         return
     for party in parties:
         click.echo(f"{party.id}  {context.texts.label('channel', party.channel):<6}  {party.name}")
-    click.echo(f"{len(parties)} partijen.")
+    click.echo(f"{counted(len(parties), 'partij', 'partijen')}.")
 
 
 @command.command("merge")
@@ -98,4 +99,4 @@ def duplicates(context: CliContext) -> None:
         return
     for first, second, score in pairs:
         click.echo(f"{score:>3}  {first.name}  ↔  {second.name}")
-    click.echo(f"{len(pairs)} mogelijke dubbelen.")
+    click.echo(f"{counted(len(pairs), 'mogelijke dubbele', 'mogelijke dubbelen')}.")

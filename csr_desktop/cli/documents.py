@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.output import counted
 from csr_desktop.domain.correspondence import DocumentMark
 from csr_desktop.errors import UserError
 
@@ -67,7 +68,7 @@ def list_(context: CliContext, number: str) -> None:
             "" if document.mark is DocumentMark.OTHER else f"  ({context.texts.label('document_mark', document.mark)})"
         )
         click.echo(f"{document.id}  {document.stored_on:%d-%m-%Y}  {_size(document):>9}  {document.name}{what}")
-    click.echo(f"{len(documents)} documenten.")
+    click.echo(f"{counted(len(documents), 'document', 'documenten')}.")
 
 
 @command.command("save")

@@ -11,7 +11,7 @@ import click
 
 from csr_desktop.cli import documents, erasing
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import iso
+from csr_desktop.cli.output import counted, iso
 from csr_desktop.cli.typed import typed_amount, typed_day
 from csr_desktop.domain.addresses import Address
 from csr_desktop.domain.clients import Client, Gender
@@ -221,7 +221,7 @@ def list_(context: CliContext, text: str, closed: bool, binned: bool) -> None:
             f"{row.number:<16} {row.client_names:<40} {context.texts.label('phase', row.phase):<20} {row.claims:>3} "
             f"{format_euro(row.total_cents):>16}"
         )
-    click.echo(f"{len(rows)} dossiers.")
+    click.echo(f"{counted(len(rows), 'dossier', 'dossiers')}.")
 
 
 @command.command("show")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import letter_json, print_letters
+from csr_desktop.cli.output import counted, letter_json, print_letters
 from csr_desktop.errors import UserError
 from csr_desktop.files import atomic_write
 
@@ -59,7 +59,7 @@ def find(context: CliContext, text: str) -> None:
         context.emit([letter_json(letter) for letter in letters])
         return
     print_letters(letters)
-    click.echo(f"{len(letters)} brieven.")
+    click.echo(f"{counted(len(letters), 'brief', 'brieven')}.")
 
 
 @click.command("show")

@@ -8,7 +8,7 @@ import click
 
 from csr_desktop.cli import letter_post, letter_texts, print_runs
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import letter_json, print_letters, print_messages
+from csr_desktop.cli.output import counted, letter_json, print_letters, print_messages
 from csr_desktop.cli.plain import command as plain
 from csr_desktop.cli.sheet import languages, sheet
 from csr_desktop.domain.client_letters import WITH_APPOINTMENT, ClientLetter
@@ -56,7 +56,7 @@ def make(context: CliContext, number: str | None, due: bool, out: Path, sent: bo
     if context.as_json:
         context.emit([{**letter_json(letter), "file": str(file)} for letter, file in zip(letters, files, strict=True)])
         return
-    click.echo(f"{len(files)} brieven geschreven in {out}.")
+    click.echo(f"{counted(len(files), 'brief', 'brieven')} geschreven in {out}.")
 
 
 @command.command("window-test")
@@ -91,7 +91,7 @@ def list_(context: CliContext, number: str | None) -> None:
         context.emit([letter_json(letter) for letter in letters])
         return
     print_letters(letters)
-    click.echo(f"{len(letters)} brieven.")
+    click.echo(f"{counted(len(letters), 'brief', 'brieven')}.")
 
 
 @command.command("notice")
@@ -215,4 +215,4 @@ def _show_due(context: CliContext, dossier_id: str) -> None:
             click.echo(f"{item.kind.value}  {name}: te maken voor {', '.join(item.names)}")
         if item.due.unsent:
             click.echo(f"{item.kind.value}  {name}: {len(item.due.unsent)} te versturen")
-    click.echo(f"{len(found)} soorten brieven nodig.")
+    click.echo(f"{counted(len(found), 'soort', 'soorten')} brieven nodig.")

@@ -8,6 +8,7 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.importing import ImportOptions, import_options, run_import
+from csr_desktop.cli.output import counted
 from csr_desktop.errors import UserError
 
 
@@ -50,7 +51,7 @@ def export(context: CliContext, out: Path, creditor: str | None, xlsx: bool, aga
         return
     for item in made.files:
         click.echo(f"{item.lines:>5} regels  {context.texts.label('list_route', item.route):<18} {item.path.name}")
-    click.echo(f"{len(made.files)} lijsten in {out}.")
+    click.echo(f"{counted(len(made.files), 'lijst', 'lijsten')} in {out}.")
 
 
 @command.command("import")

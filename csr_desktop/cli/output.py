@@ -127,6 +127,15 @@ def print_letters(letters: Sequence[Letter]) -> None:
         click.echo(f"{letter.kind.value}  {letter.reference:<32} {letter.pages} blz.  {sent}")
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Return a number with its word.
+
+    >>> counted(1, "brief", "brieven"), counted(0, "brief", "brieven")
+    ('1 brief', '0 brieven')
+    """
+    return f"{count} {one if count == 1 else many}"
+
+
 def print_messages(count: int) -> None:
     """Say how many messages wait for the next round with the hub; nothing when there are none."""
     if count:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.output import counted
 from csr_desktop.files import atomic_write
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def list_(context: CliContext) -> None:
         return
     for view in views:
         click.echo(_line(context, view))
-    click.echo(f"{len(views)} printrondes bezig.")
+    click.echo(f"{counted(len(views), 'printronde', 'printrondes')} bezig.")
 
 
 @command.command("show")
@@ -86,7 +87,7 @@ def print_(context: CliContext, number: int, out: Path, first: int, only: tuple[
         positions = [piece.position for piece in pieces]
         context.emit({"run": run.number, "part": run.last_part, "file": str(out), "pieces": positions})
         return
-    click.echo(f"{len(pieces)} stukken van printronde {number} in {out}.")
+    click.echo(f"{counted(len(pieces), 'stuk', 'stukken')} van printronde {number} in {out}.")
 
 
 @command.command("good")
@@ -112,7 +113,7 @@ def sent(context: CliContext, number: int, without: tuple[int, ...], rest_later:
     if context.as_json:
         context.emit({"run": number, "sent": count, "state": core.print_runs.by_number(number).state.value})
         return
-    click.echo(f"{count} brieven van printronde {number} zijn verstuurd.")
+    click.echo(f"{counted(count, 'brief', 'brieven')} van printronde {number} verstuurd.")
 
 
 @command.command("drop")

@@ -9,7 +9,7 @@ import click
 
 from csr_desktop.cli import process_intake, process_looks
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import iso
+from csr_desktop.cli.output import counted, iso
 from csr_desktop.cli.process_show import show
 from csr_desktop.cli.typed import typed_day
 from csr_desktop.domain.dossiers import Phase
@@ -116,7 +116,7 @@ def hand_over(context: CliContext, numbers: tuple[str, ...], all_of: str | None,
     if context.as_json:
         context.emit([_handover_json(context, item) for item in moved])
         return
-    words = "1 dossier" if len(moved) == 1 else f"{len(moved)} dossiers"
+    words = counted(len(moved), "dossier", "dossiers")
     click.echo(f"{words} overgedragen aan {moved[0].to_counsellor}.")
 
 

@@ -9,7 +9,7 @@ import click
 
 from csr_desktop.cli import proposal_again
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import iso, letter_json, print_held_back, print_letters, print_messages, tally_json
+from csr_desktop.cli.output import counted, iso, letter_json, print_held_back, print_letters, print_messages, tally_json
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.proposals import AnswerOutcome, Proposal
 from csr_desktop.errors import UserError
@@ -129,7 +129,7 @@ def answer(
     if context.as_json:
         context.emit({"answers": len(answers), "tally": tally_json(tally)})
         return
-    words = "1 schuld" if len(answers) == 1 else f"{len(answers)} schulden"
+    words = counted(len(answers), "schuld", "schulden")
     click.echo(f"Vastgelegd voor {words}; {tally.open} nog open.")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import iso, tally_json
+from csr_desktop.cli.output import counted, iso, tally_json
 from csr_desktop.domain.creditors import Product
 from csr_desktop.domain.proposals import AnswerOutcome, AskedBy
 from csr_desktop.errors import UserError
@@ -193,7 +193,7 @@ def late(context: CliContext, number: str, claim: str | None, decision: str | No
             return
         for item in waiting:
             click.echo(f"{item.id}  {format_euro(item.balance_cents or 0)}")
-        click.echo(f"{len(waiting)} schulden kwamen na het akkoord op.")
+        click.echo(f"{counted(len(waiting), 'schuld kwam', 'schulden kwamen')} na het akkoord op.")
         return
     if claim not in {item.id for item in core.dossiers.claims(dossier.id)}:
         raise UserError("cli.other_claim")

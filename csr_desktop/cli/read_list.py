@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.output import counted
 from csr_desktop.domain.class_table import load_class_table
 from csr_desktop.paths import resources_dir
 
@@ -67,7 +68,8 @@ def _print(reading: ListReading, context: CliContext) -> None:
         place = f"rij {problem.row}" if problem.row else "lijst"
         column = f", {problem.column}" if problem.column else ""
         console.print(Text(f"{place}{column}: {context.texts.say(problem.message)}"))
-    console.print(f"{len(reading.rows)} rijen gelezen, {len(reading.problems)} opmerkingen.")
+    rows, remarks = len(reading.rows), len(reading.problems)
+    console.print(f"{counted(rows, 'rij', 'rijen')} gelezen, {counted(remarks, 'opmerking', 'opmerkingen')}.")
 
 
 def _cell(value: object) -> str:

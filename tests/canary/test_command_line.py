@@ -81,7 +81,9 @@ def place(tmp_path_factory) -> Workplace:
     (given / "schulden.csv").write_text(
         claims_csv(f"{CREDITOR} op lijsten;{REFERENCE}-2;12,34;energie"), encoding="utf-8"
     )
-    (given / "groot.csv").write_text(claims_csv(*[f"{CREDITOR};{REFERENCE};1,00;energie"] * 100_000), encoding="utf-8")
+    # Long enough to be killed in the middle: no two lines are the same.
+    long = claims_csv(*(f"{CREDITOR} {line};{REFERENCE}-{line};{line},00;energie" for line in range(190_000)))
+    (given / "groot.csv").write_text(long, encoding="utf-8")
     (given / "kapot.csv").write_text(claims_csv(f"{PERSON};{BSN};geen bedrag;{SECRETS[0]}"), encoding="utf-8")
     (given / f"{DOCUMENT}.txt").write_text(f"{ATTACHED} van {PERSON}", encoding="utf-8")
     (given / "kapot.docx").write_bytes(b"PK\x03\x04" + ATTACHED.encode() * 50)

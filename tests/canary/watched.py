@@ -23,7 +23,7 @@ MARKERS = (*NAMES, REFERENCE, BSN, *SECRETS)
 
 
 #: A child that was seen so often has its file by now.
-_IN_THE_MIDDLE = 60
+_IN_THE_MIDDLE = 40
 
 
 def encodings(marker: str) -> set[bytes]:

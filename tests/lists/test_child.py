@@ -23,12 +23,14 @@ import xlsxwriter
 
 from csr_desktop.domain.class_table import load_class_table
 from csr_desktop.errors import Bug, EnvironmentProblem, Message, UserError
+from csr_desktop.lists.attachments import DocumentKind
 from csr_desktop.lists.reading import Limits, ListReading, child, read_list
 from csr_desktop.lists.reading.child import run_guarded
 from csr_desktop.lists.reading.confine import JobLimits, job_limits
 from tests.lists.hostile import xlsx
 
 TODAY = date(2026, 11, 24)
+KINDS = "__import__('csr_desktop.lists.attachments').lists.attachments.DocumentKind"
 posix = pytest.mark.skipif(sys.platform == "win32", reason="resource limits of POSIX")
 
 
@@ -103,11 +105,23 @@ def test_a_mistake_of_ours_tells_where_but_not_whom_it_concerned() -> None:
         "__import__('csr_desktop.files').files.atomic_write",
         "type('Order', (), {'__reduce__': lambda self: (__import__('os').system, ('true',))})()",
         "type('Order', (), {'__reduce__': lambda self: (eval, ('1',))})()",
+        f"type('Order', (), {{'__reduce__': lambda self: (getattr, ({KINDS}, 'mro'))}})()",
+        f"type('Order', (), {{'__reduce__': lambda self: (getattr, ({KINDS}.PDF, 'value'))}})()",
+        "type('Order', (), {'__reduce__': lambda self: (getattr, ('', 'join'))})()",
     ],
 )
 def test_an_answer_can_give_no_orders(answer: str) -> None:
     with pytest.raises(Bug):
         run(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [f"{KINDS}.PDF", f"type('Old', (), {{'__reduce__': lambda self: (getattr, ({KINDS}, 'PDF'))}})()"],
+    ids=["as this Python writes it", "as Python before 3.11.4 does"],
+)
+def test_a_member_of_an_enumeration_comes_back(answer: str) -> None:
+    assert run(answer) is DocumentKind.PDF
 
 
 # Memory, time, death

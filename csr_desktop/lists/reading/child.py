@@ -8,6 +8,7 @@ by a reader that only makes our own plain classes, so that a child taken over by
 from __future__ import annotations
 
 import contextlib
+import enum
 import gc
 import importlib
 import io
@@ -226,11 +227,20 @@ class _PlainReader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - the signature of pickle
         if name in _PLAIN.get(module, ()):
             return super().find_class(module, name)
+        if (module, name) == ("builtins", "getattr"):
+            # That is how Python before 3.11.4, which Debian 12 has, writes the member of an enumeration.
+            return _member
         if module.startswith("csr_desktop.") and "." not in name:
             found = getattr(importlib.import_module(module), name, None)
             if isinstance(found, type) and found.__module__ == module:
                 return found
         raise pickle.UnpicklingError(f"not allowed: {module}.{name}")
+
+
+def _member(kind: object, name: str) -> enum.Enum:
+    if isinstance(kind, enum.EnumType) and name in kind.__members__:
+        return kind[name]
+    raise pickle.UnpicklingError("not allowed: an attribute")
 
 
 def _load(answer: bytes | bytearray) -> Any:  # noqa: ANN401 - whatever the function gave
