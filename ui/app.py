@@ -19,6 +19,7 @@ from ui.capture import CaptureGuard
 from ui.fault_log import FaultLog
 from ui.file_to_open import FileToOpen
 from ui.icons import Icons
+from ui.letting_go import let_go
 from ui.messages import Dialogs, QtDialogs
 from ui.notices import Notices
 from ui.read_ahead import read_ahead, read_window
@@ -284,8 +285,7 @@ class Session(QObject):
             self.clipboard.leave_nothing()
         for window in (self.window, self.start_dialog, self._farewell):
             if window is not None:
-                window.hide()
-                window.deleteLater()
+                let_go(window)
         self.window = self.start_dialog = self._farewell = None
         self._instance.release()
         self.fault_log.uninstall()
@@ -309,7 +309,7 @@ class Session(QObject):
         self._farewell.show()
         drafts = window.drafts.stop()
         self.tasks.close_core(self, last_work_of_end(drafts), self._on_ended, self._on_end_failed)
-        window.deleteLater()
+        let_go(window)
 
     def _on_ended(self, _nothing: None) -> None:
         self.closed.emit()
@@ -454,7 +454,7 @@ class Session(QObject):
         self.idle.start()
         if self.start_dialog is not None:
             self.start_dialog.close()
-            self.start_dialog.deleteLater()
+            let_go(self.start_dialog)
             self.start_dialog = None
 
     @Slot()

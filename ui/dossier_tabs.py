@@ -12,6 +12,7 @@ from ui.forms.in_sight import TabsInSight
 from ui.forms.page import Page
 from ui.icons import Icons
 from ui.leaving import Leaving
+from ui.letting_go import let_go
 from ui.plain_text import plain_tip, visible, without_shortcut
 from ui.theme import KIND
 
@@ -119,7 +120,7 @@ class DossierTabs(TabsInSight):
 
     def _take_away(self, page: QWidget) -> None:
         self.removeTab(self.indexOf(page))
-        page.deleteLater()
+        let_go(page)
 
     def _close_button(self) -> QToolButton:
         made = QToolButton()

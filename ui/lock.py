@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from csr_desktop.errors import CsrError
 from ui.drafts import WINDOW_PLACE, PlaceDrafts, write_drafts
+from ui.letting_go import let_go
 from ui.session_events import LockReason
 from ui.tasks import is_loop_nested
 
@@ -101,5 +102,5 @@ class Curtain(QObject):
         for widget in going:
             # Dialogs that delete themselves when they close are gone already.
             if shiboken6.isValid(widget):
-                widget.deleteLater()
+                let_go(widget)
         self.fallen.emit()

@@ -72,10 +72,14 @@ def notices(texts, qapp):
 
 @pytest.fixture
 def make_dialog(qtbot, tasks, notices, texts, clock, dialogs, tmp_path, qapp):
+    # Held until Qt has deleted them: what nobody holds the collector takes apart, also in the middle of a layout.
+    made = []
+
     def make(path, vault=None):
         icons = Icons(resources_dir() / "icons", "#000000")
         starter = Starter(tasks, texts, notices, icons, clock, dialogs, (lambda: vault) if vault else NoVault)
         dialog = StartDialog(starter, path, AppPaths.below(tmp_path), practice=False)
+        made.append(dialog)
         dialog.told = []
         dialog.opened.connect(dialog.told.append)
         # It looks round when the first page was painted.
