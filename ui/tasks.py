@@ -134,6 +134,7 @@ class TaskRunner(QObject):
         self._hub_lane = hub_lane or io_lane
         self._core: Core | None = None
         self._running = 0
+        self._has_ended = False
         self._tokens: set[CancelToken] = set()
         self._finished.connect(self._on_finished)
         # Work that is done before anyone listens is told at once, in the thread that submitted it; nobody expects a
@@ -248,7 +249,11 @@ class TaskRunner(QObject):
         wait([self._database_lane.submit(lambda: None)], timeout=seconds)
 
     def shutdown(self, last_work: Callable[[Core], object] | None = None) -> None:
-        """Cancel what can be cancelled, wait for the rest, and close the database in its own lane."""
+        """Cancel what can be cancelled, wait for the rest, and close the database in its own lane.
+
+        What is asked afterwards, as by who just heard a result, is not done.
+        """
+        self._has_ended = True
         self.cancel_io()
         self._io_lane.shutdown()
         self._hub_lane.shutdown()
@@ -276,6 +281,8 @@ class TaskRunner(QObject):
         on_done: Callable[[Any], None] | None,
         on_error: Failed | None,
     ) -> None:
+        if self._has_ended:
+            return
         self._running += 1
         if self._running == 1:
             self.busy_changed.emit(True)

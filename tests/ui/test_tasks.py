@@ -254,6 +254,26 @@ def test_the_end_waits_for_what_is_being_saved_and_closes_the_database(qapp, pag
         core.close()
 
 
+def test_who_hears_a_result_after_the_end_may_ask_for_more_and_nothing_is_done(qapp, page):
+    runner = TaskRunner(ThreadLane("database"), ThreadLane("files"))
+    begun, done = threading.Event(), []
+
+    def ask_more(result):
+        page.take(result)
+        runner.run_io(page, lambda _token: done.append("a file"))
+        runner.run_db(page, lambda _core: done.append("the database"))
+
+    def work(_token):
+        begun.set()
+        return "read"
+
+    runner.run_io(page, work, ask_more)
+    assert begun.wait(WAIT_S)
+    runner.shutdown()
+    qapp.processEvents()
+    assert (page.results, done) == (["read"], [])
+
+
 def test_opening_another_database_closes_the_first(opened, page, qtbot, tmp_path, clock, texts):
     def other():
         core, _key = create_core(
