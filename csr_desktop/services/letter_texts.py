@@ -6,7 +6,7 @@ What somebody works on is a draft that no letter is made of (docs/adr/0020-texts
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
@@ -201,12 +201,12 @@ class LetterTextService:
 
     # --- changing ------------------------------------------------------------------------------------------------
 
-    def save_draft(self, name: str, text: str, *, over: str | None = None) -> str:
+    def save_draft(self, name: str, text: str, *, over: Collection[str] | None = None) -> str:
         """Keep what somebody works on, and return it as it was kept.
 
-        A draft may have faults. The shipped or used text as it is is no draft. `over` is the draft that this one was
-        made from ("" for none); UserError `letter_text.draft_changed` when by now another one is there: somebody else
-        works on it too, and who saves last must not win in silence.
+        A draft may have faults. The shipped or used text as it is is no draft. `over` are the drafts that whoever saves
+        knows of ("" for none): what he began with and what he kept since. UserError `letter_text.draft_changed` when
+        by now another one is there: somebody else works on it too, and who saves last must not win in silence.
         """
         self._known(name)
         text = tidy(text)
@@ -218,7 +218,7 @@ class LetterTextService:
                 self._save(work, changed)
         return text
 
-    def drop_draft(self, name: str, *, over: str | None = None) -> None:
+    def drop_draft(self, name: str, *, over: Collection[str] | None = None) -> None:
         """Throw away what somebody works on; `over` as for `save_draft`."""
         with self._store.unit_of_work("letter_text.draft") as work:
             own = self._own(work, self._known(name))
@@ -303,8 +303,8 @@ class LetterTextService:
         found = reader.find(LetterText, name=name)
         return found[0] if found else LetterText(id="", name=name)
 
-    def _check_over(self, own: LetterText, over: str | None) -> None:
-        if over is not None and own.draft != over:
+    def _check_over(self, own: LetterText, over: Collection[str] | None) -> None:
+        if over is not None and own.draft not in over:
             raise UserError("letter_text.draft_changed", who=own.draft_by)
 
     def _save(self, work: UnitOfWork, own: LetterText) -> None:

@@ -250,6 +250,18 @@ def test_two_people_in_one_draft_are_asked_and_both_texts_are_kept(qtbot, page, 
         type_at_end_of(qtbot, editor, "Bel ons.", f" {word}")
         editor.field.commit_pending()
     assert "Twee. Een." in texts.draft("L08")
+    # Nor when a draft is thrown away while something was typed, and what one did oneself is taken back.
+    type_at_end_of(qtbot, editor, "Bel ons.", " Drie.")
+    editor.drop_button.click()
+    editor.back_button.click()
+    assert texts.draft("L08") == ""
+    page.texts.open_text("L08")
+    type_at_end_of(qtbot, editor, "Hebt u vragen?", " Vier.")
+    editor.field.commit_pending()
+    office.core.store.undo()
+    type_at_end_of(qtbot, editor, "Hebt u vragen?", " Vijf.")
+    editor.back_button.click()
+    assert "Vijf." in texts.draft("L08")
     assert len(dialogs.asked) == asked
 
 

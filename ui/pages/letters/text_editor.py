@@ -63,8 +63,9 @@ class TextEditor(QWidget):
         self._name = ""
         self._source = ONE_PERSON
         self._material: Material | None = None
-        #: The draft that what stands here was made from; empty for none.
-        self._draft = ""
+        #: The drafts that what stands here was made from, with "" for none. What this editor keeps is added where it
+        #: is kept: it may be left twice before the window hears of the first.
+        self._own_drafts: set[str] = set()
         self._turn = 0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -96,6 +97,7 @@ class TextEditor(QWidget):
     def open_text(self, name: str) -> None:
         """Show a text: the draft when there is one, else the text in use."""
         self._name, self._source, self._opened, self._material = name, ONE_PERSON, None, None
+        self._own_drafts = set()
         self.picture.clear()
         self.refresh()
         self._fetch()
@@ -120,17 +122,14 @@ class TextEditor(QWidget):
 
     @Slot(object)
     def _on_left(self, text: str) -> None:
-        name, before, in_use = self._name, self._draft, self._opened.in_use if self._opened else ""
+        name, own, in_use = self._name, self._own_drafts, self._opened.in_use if self._opened else ""
 
-        def keep(core: Core) -> str:
+        def keep(core: Core) -> None:
             if core.letter_texts.tidy(text) == in_use:
-                core.letter_texts.drop_draft(name, over=before)
-                return ""
-            return core.letter_texts.save_draft(name, text, over=before)
-
-        def kept(draft: str) -> None:
-            if name == self._name:
-                self._draft = draft
+                core.letter_texts.drop_draft(name, over=own)
+                own.add("")
+            else:
+                own.add(core.letter_texts.save_draft(name, text, over=own))
 
         def failed(error: BaseException) -> None:
             if isinstance(error, UserError) and error.code == "letter_text.draft_changed":
@@ -138,7 +137,7 @@ class TextEditor(QWidget):
             else:
                 self.context.notices.error(error)
 
-        self.context.tasks.run_db(self, keep, kept, failed)
+        self.context.tasks.run_db(self, keep, None, failed)
 
     def _choose_draft(self, name: str, mine: str, who: str) -> None:
         """Ask which of two drafts stays; both are kept, so that the other one comes back with undo."""
@@ -157,7 +156,7 @@ class TextEditor(QWidget):
         def chosen(outcome: tuple[str, tuple[str, ...]]) -> None:
             draft, units = outcome
             if name == self._name and self._opened is not None:
-                self._draft = draft
+                self._own_drafts.add(draft)
                 self.field.replace_value(draft or self._opened.in_use)
                 self._look()
             words = self.tr("Uw tekst is het ontwerp.") if is_mine else self.tr("De andere tekst is het ontwerp.")
@@ -253,13 +252,14 @@ class TextEditor(QWidget):
 
     @Slot()
     def _on_drop(self) -> None:
-        name, opened = self._name, self._opened
+        name, opened, own = self._name, self._opened, self._own_drafts
         if opened is None:
             return
         self.field.replace_value(opened.in_use)
         drop_drafts(self)
 
         def drop(core: Core) -> tuple[str, ...]:
+            own.add("")
             if not core.letter_texts.draft(name):
                 return ()
             core.letter_texts.drop_draft(name)
@@ -381,7 +381,7 @@ class TextEditor(QWidget):
             self.field.set_value(opened.text)
         if is_other or self.field.value == opened.text:
             # What is being typed still is made from the draft that was there before.
-            self._draft = opened.draft
+            self._own_drafts.add(opened.draft)
         self._show_sources(opened)
         self._show_words()
         if is_other:
