@@ -1,4 +1,4 @@
-"""An office beside a practice hub, for what services do over it."""
+"""An office beside a practice hub, and a publisher of norms, for what services do with them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from csr_desktop.practice.hub.hub import PracticeHub
 from csr_desktop.practice.office import make_office
 from tests.conftest import TODAY, practice_core
 from tests.services.hub_desk import HubDesk
+from tests.signing import Publisher
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +24,8 @@ def hub_desk(tmp_path, clock, texts, made_up):
         yield HubDesk(core, clock, hub)
         assert hub.own_faults == []
     core.close()
+
+
+@pytest.fixture
+def publisher(tmp_path):
+    return Publisher(tmp_path / "uitgever")

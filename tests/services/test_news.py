@@ -14,12 +14,6 @@ from csr_desktop.services.news import NewsService, Trouble, is_pressing
 from csr_desktop.services.updates import FILE_NAME, UpdateService
 from csr_desktop.signed_files import load_keys
 from tests.conftest import PASSPHRASE
-from tests.signing import Publisher
-
-
-@pytest.fixture
-def publisher(tmp_path):
-    return Publisher(tmp_path / "uitgever")
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ from csr_desktop.services.table_folders import TableKind
 from csr_desktop.services.table_packages import package_content, read_package_file
 from csr_desktop.signed_files import NORMS, PublicKey, sign
 from tests.conftest import PASSPHRASE
-from tests.signing import Publisher
-
-
-@pytest.fixture
-def publisher(tmp_path):
-    return Publisher(tmp_path / "uitgever")
 
 
 class Desk:

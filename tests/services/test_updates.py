@@ -11,12 +11,6 @@ from csr_desktop.errors import EnvironmentProblem, UserError
 from csr_desktop.hub.problems import Untrusted, later
 from csr_desktop.services.updates import FILE_NAME, MOST_BYTES, UpdateService, Weight, read_announcement
 from csr_desktop.signed_files import ANNOUNCEMENT, NORMS, load_keys, sign
-from tests.signing import Publisher
-
-
-@pytest.fixture
-def publisher(tmp_path):
-    return Publisher(tmp_path / "uitgever")
 
 
 class Line:

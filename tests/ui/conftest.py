@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from csr_desktop import bootstrap
 from csr_desktop.bootstrap import create_core
 from csr_desktop.paths import AppPaths
 from csr_desktop.practice.office import make_office
 from csr_desktop.store.keys import FAST_KDF_FOR_TESTS
 from tests.conftest import ORGANISATION, PASSPHRASE, practice_core
 from tests.practice_hub.calling import TODAY, make_hub
+from tests.signing import Publisher
 from tests.ui.hub_office import HubOffice
 from tests.ui.on_screen import context_on, window_on
 from ui.app import Session
@@ -60,6 +62,14 @@ class RecordedDialogs:
 @pytest.fixture(scope="session")
 def qapp_cls():
     return Application
+
+
+@pytest.fixture
+def publisher(tmp_path, monkeypatch):
+    """A program that knows the key of this publisher; to be asked for before a database is opened."""
+    made = Publisher(tmp_path / "uitgever")
+    monkeypatch.setattr(bootstrap, "resources_dir", lambda: made.resources)
+    return made
 
 
 @pytest.fixture

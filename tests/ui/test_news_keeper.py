@@ -5,19 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from csr_desktop import bootstrap
 from csr_desktop.services.updates import FILE_NAME
-from tests.signing import Publisher
 from ui.dialogs.norms import AcceptNormsDialog
 from ui.news_keeper import NewsKeeper
-
-
-@pytest.fixture
-def publisher(tmp_path, monkeypatch):
-    """A program that knows the key of this publisher; before `office` is made."""
-    made = Publisher(tmp_path / "uitgever")
-    monkeypatch.setattr(bootstrap, "resources_dir", lambda: made.resources)
-    return made
 
 
 @pytest.fixture

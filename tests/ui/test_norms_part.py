@@ -6,20 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from csr_desktop import bootstrap
 from csr_desktop.domain.creditors import Product
-from tests.signing import Publisher
 from ui.dialogs.norms import AcceptNormsDialog
 from ui.pages.settings.norms import NormsPart
 from ui.pages.settings.page import SettingsPage
-
-
-@pytest.fixture
-def publisher(tmp_path, monkeypatch):
-    """A program that knows the key of this publisher; before `office` is made."""
-    made = Publisher(tmp_path / "uitgever")
-    monkeypatch.setattr(bootstrap, "resources_dir", lambda: made.resources)
-    return made
 
 
 @pytest.fixture

@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
-from csr_desktop import bootstrap
 from tests.conftest import PASSPHRASE
-from tests.signing import Publisher
 from ui.dialogs.norms import AcceptNormsDialog
 from ui.session_events import LockReason
 
 WAIT_MS = 20_000
-
-
-@pytest.fixture
-def publisher(tmp_path, monkeypatch):
-    """A program that knows the key of this publisher; before the database is opened."""
-    made = Publisher(tmp_path / "uitgever")
-    monkeypatch.setattr(bootstrap, "resources_dir", lambda: made.resources)
-    return made
 
 
 def preview_of(session, qtbot):
