@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import iso
+from csr_desktop.cli.output import counted, iso
 from csr_desktop.cli.typed import typed_day
 from csr_desktop.clock import DUTCH_TIME
 from csr_desktop.dates import add_months, format_short
@@ -65,7 +65,7 @@ def lines(
         for change in changes.get(line.unit_id, ()):
             for field in change.fields:
                 click.echo(f"          {change.thing}: {field.field}: {field.old} → {field.new}")
-    click.echo(f"{len(found)} regels.")
+    click.echo(f"{counted(len(found), 'regel', 'regels')}.")
 
 
 def _told(line: LogLine) -> str:

@@ -53,9 +53,10 @@ def request(context: CliContext, number: str | None, every: bool, dry_run: bool)
             }
         )
         return
+    printed = counted(len(letters), "brief", "brieven")
     click.echo(
-        f"{plan.claims} vorderingen: {channels['hub']} via de hub, {channels['list']} op lijsten, "
-        f"{channels['letter']} per brief ({len(letters)} brieven)."
+        f"{counted(plan.claims, 'vordering', 'vorderingen')}: "
+        f"{channels['hub']} via de hub, {channels['list']} op lijsten, {channels['letter']} per brief ({printed})."
     )
     for _party, reason, claims in plan.not_over_hub:
         click.echo(f"Niet via de hub ({claims}): {say(reason)}")

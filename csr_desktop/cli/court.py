@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from csr_desktop.cli.context import CliContext
+from csr_desktop.cli.output import counted
 from csr_desktop.cli.typed import typed_amount, typed_day
 from csr_desktop.domain.court import CourtOutcome, CourtRoute
 from csr_desktop.domain.intake import Threat
@@ -246,7 +247,7 @@ def list_(context: CliContext, number: str) -> None:
         return
     for case in cases:
         click.echo(f"{case.id}  {_line(context, case)}")
-    click.echo(f"{len(cases)} zaken.")
+    click.echo(f"{counted(len(cases), 'zaak', 'zaken')}.")
 
 
 def _case(core: Core, number: str, case_id: str | None, *, also_over: bool = False) -> CourtCase:

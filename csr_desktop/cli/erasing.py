@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from csr_desktop.cli.context import CliContext
-from csr_desktop.cli.output import iso
+from csr_desktop.cli.output import counted, iso
 from csr_desktop.errors import UserError
 
 _GROUNDS = ("retention", "bin", "client")
@@ -78,7 +78,7 @@ def list_bin(context: CliContext) -> None:
         click.echo(f"{item.number:<16} {item.client_names:<40} sinds {item.since:%d-%m-%Y}  {state}")
     for claim in claims:
         click.echo(f"{claim.number:<16} schuld bij {claim.creditor:<29} sinds {claim.since:%d-%m-%Y}  {claim.claim_id}")
-    click.echo(f"{len(dossiers)} dossiers en {len(claims)} schulden.")
+    click.echo(f"{counted(len(dossiers), 'dossier', 'dossiers')} en {counted(len(claims), 'schuld', 'schulden')}.")
 
 
 @click.command("unbin")

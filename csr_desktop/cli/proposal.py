@@ -80,7 +80,7 @@ def send(context: CliContext, number: str) -> None:
     print_letters(letters)
     print_messages(messages)
     if letters or messages:
-        click.echo(f"{len(letters)} brieven gemaakt.")
+        click.echo(f"{counted(len(letters), 'brief', 'brieven')} gemaakt.")
     else:
         click.echo("Iedereen gaf vooraf akkoord; er is geen brief of bericht nodig.")
 

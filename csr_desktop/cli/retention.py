@@ -8,7 +8,7 @@ import click
 
 from csr_desktop.cli.context import CliContext
 from csr_desktop.cli.erasing import read_code
-from csr_desktop.cli.output import iso
+from csr_desktop.cli.output import counted, iso
 
 
 @click.group("retention")
@@ -45,7 +45,7 @@ def list_(context: CliContext, overdue: bool) -> None:
         click.echo(
             f"{item.number:<16} tot {item.retention.until:%d-%m-%Y}  {item.retention.years} jaar, {rule:<32} {state}"
         )
-    click.echo(f"{len(found)} dossiers.")
+    click.echo(f"{counted(len(found), 'dossier', 'dossiers')}.")
 
 
 @command.command("requests")
@@ -73,7 +73,7 @@ def requests(context: CliContext) -> None:
         click.echo(f"{item.number:<16} {ground:<40} {item.request.asked_by}: {item.request.reason}")
         if item.kept_until:
             click.echo(f"{'':<16} let op: de bewaartermijn loopt nog tot {item.kept_until:%d-%m-%Y}")
-    click.echo(f"{len(found)} aanvragen.")
+    click.echo(f"{counted(len(found), 'aanvraag', 'aanvragen')}.")
 
 
 @command.command("set")
@@ -135,7 +135,7 @@ def people_list(context: CliContext) -> None:
         return
     for item in found:
         click.echo(f"{item.name:<40} {item.account}")
-    click.echo(f"{len(found)} mensen.")
+    click.echo(f"{counted(len(found), 'persoon', 'personen')}.")
 
 
 @people.command("add")

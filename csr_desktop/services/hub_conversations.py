@@ -185,10 +185,14 @@ class Conversations:
     def _present(self, party_ids: Collection[str]) -> dict[str, str]:
         """Return which party each of these is by now: one that was merged goes on as the party that was kept."""
         found = {party_id: party_id for party_id in party_ids}
-        merged = self._merged(found.values())
+        asked = set(party_ids)
+        merged = self._merged(asked)
         while merged:
             found = {party_id: merged.get(present, present) for party_id, present in found.items()}
-            merged = self._merged(merged.values())
+            # Each once: two that were merged into each other would never end.
+            new = set(merged.values()) - asked
+            asked |= new
+            merged = self._merged(new)
         return found
 
     def _merged(self, party_ids: Iterable[str]) -> dict[str, str]:

@@ -172,7 +172,8 @@ def _look(folder: Path | None, getting: Callable[[], tuple[bytes, str]]) -> Foun
             files = sorted(path for path in folder.iterdir() if own_kind(path.name) is OwnFile.NORMS)
         except OSError:
             return Found(trouble=Trouble.AWAY)
-        for path in files[:_MOST_PACKAGES]:
+        # The newest of them: packages are named by their year, and old ones stay where they are.
+        for path in files[-_MOST_PACKAGES:]:
             try:
                 packages.append((path, read_file(path, MOST_PACKAGE_BYTES)))
             except CsrError:

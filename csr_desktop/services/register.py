@@ -112,12 +112,16 @@ class RegisterService:
         """Let one party take the place of another in every claim and in what was said about them; one undoable step.
 
         The dropped party stays as a record that points to the kept one, its names become aliases, and what the kept one
-        lacks are taken over. Raises UserError when both are the same or have different roles.
+        lacks are taken over. Raises UserError when both are the same, have different roles, or when one of them is
+        another party by now.
         """
         if keep_id == drop_id:
             raise UserError("creditor.merge_same")
         with self._store.unit_of_work("creditor.merge") as work:
             keep, drop = work.get(Creditor, keep_id), work.get(Creditor, drop_id)
+            for party in (keep, drop):
+                if party.merged_into is not None:
+                    raise UserError("creditor.merged_before", name=party.name)
             if keep.role is not drop.role:
                 raise UserError("creditor.merge_roles", keep=keep.name, drop=drop.name)
             names = {normalise_name(name) for name in (keep.name, *keep.aliases)}

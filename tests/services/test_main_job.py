@@ -422,6 +422,13 @@ class TestRegister:
         (reminder,) = office.core.balances.remind([dossier.id])
         assert reminder.creditor_id == keep.id
 
+    def test_a_party_that_was_merged_is_not_merged_again(self, office):
+        keep, drop, third = office.creditor("Winkel Nieuw"), office.creditor("Winkel Oud"), office.creditor("Winkel")
+        office.core.register.merge(keep.id, drop.id)
+        for pair in ((drop.id, keep.id), (third.id, drop.id)):
+            with pytest.raises(UserError, match=r"creditor\.merged_before"):
+                office.core.register.merge(*pair)
+
     def test_merge_of_a_creditor_and_a_collector_is_refused(self, office):
         creditor = office.creditor("A")
         collector = office.creditor("B", role=PartyRole.COLLECTOR)
