@@ -303,10 +303,15 @@ def test_a_long_list_shows_what_matters_and_folds_the_rest(qtbot, window, page, 
     assert [row.reason.params["reason"] for row in page.items_table.visible_rows()] == ["Taak 19"]
     page.filter_edit.clear()
     assert [row.group for row in page.items_table.visible_rows()] == groups
+    page.items_table.select_id("/fold/late")
     page.items_table.sort_by("day")
     assert sum(row.group is WorkGroup.LATE for row in page.items_table.visible_rows()) == 21
+    # The panel is always about a line that stands there, also when the fold that it was about is gone.
+    assert page.items_table.current_row() is not None
+    assert page.panel.do_button.text() == "Doen"
     page.items_table.sort_by("")
     assert [row.group for row in page.items_table.visible_rows()] == groups
+    assert page.items_table.current_row() is not None
 
 
 def test_a_line_about_several_creditors_names_them(window, page, office, work):

@@ -290,7 +290,7 @@ class PrintRunDialog(FittingDialog):
         agreed = self._context.dialogs.confirm(
             self,
             one if len(good) == 1 else more.format(count=len(good), envelopes=envelopes),
-            self.tr("Ze krijgen de datum van vandaag; de antwoordtermijnen beginnen dan te lopen."),
+            self.tr("De datum van vandaag komt erbij; vanaf dan lopen de antwoordtermijnen."),
             self.tr("Ja, verstuurd"),
         )
         if not agreed:

@@ -11,16 +11,16 @@ from csr_desktop.file_names import own_kind
 
 
 def files_in(data: QMimeData | None) -> list[Path]:
-    """Return the files of this computer that are dragged or copied; nothing when it is something else.
+    """Return the files of this computer that are dragged; nothing when it is something else.
 
     Files of our own kinds are left to the window: they lead to the same place wherever they are dropped.
     """
-    return [path for path in _local_files(data) if own_kind(path.name) is None]
+    return [path for path in copied_files(data) if own_kind(path.name) is None]
 
 
 def own_file_in(data: QMimeData | None) -> Path | None:
     """Return the file of one of our own kinds that is dragged, the first when there are more."""
-    return next((path for path in _local_files(data) if own_kind(path.name) is not None), None)
+    return next((path for path in copied_files(data) if own_kind(path.name) is not None), None)
 
 
 def picture_in(data: QMimeData | None) -> QImage | None:
@@ -29,7 +29,8 @@ def picture_in(data: QMimeData | None) -> QImage | None:
     return image if isinstance(image, QImage) and not image.isNull() else None
 
 
-def _local_files(data: QMimeData | None) -> list[Path]:
+def copied_files(data: QMimeData | None) -> list[Path]:
+    """Return all files of this computer that were copied: what is pasted is meant for the place where it is pasted."""
     # An empty clipboard gives nothing at all, whatever the types of Qt say.
     return [] if data is None else [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 

@@ -21,7 +21,7 @@ from csr_desktop.file_names import clean_name
 from csr_desktop.services.documents import Attachment, DocumentMark, attachment_of, read_attachment
 from ui.context import UiContext
 from ui.dialogs.pasted_picture import PastedPictureDialog
-from ui.forms.dropped import as_png, files_in, picture_in
+from ui.forms.dropped import as_png, copied_files, files_in, picture_in
 from ui.forms.fields import ChoiceField
 from ui.forms.flow import FlowLayout
 from ui.forms.parts import button, label
@@ -122,7 +122,8 @@ class DocumentsPart(DossierTab):
     @Slot()
     def paste(self) -> None:
         """Keep what lies on the clipboard: copied files, or a picture such as a screenshot."""
-        if not self._take(QApplication.clipboard().mimeData()):
+        data = QApplication.clipboard().mimeData()
+        if not self._take(data, copied_files(data)):
             self.context.notices.warn(
                 self.tr("Op het klembord staat geen afbeelding en geen bestand. Maak eerst een schermafdruk.")
             )
@@ -134,7 +135,7 @@ class DocumentsPart(DossierTab):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        if self._take(event.mimeData()):
+        if self._take(event.mimeData(), files_in(event.mimeData())):
             event.acceptProposedAction()
 
     # --- slots -------------------------------------------------------------------------------------------------------
@@ -260,9 +261,9 @@ class DocumentsPart(DossierTab):
 
     # --- helpers -----------------------------------------------------------------------------------------------------
 
-    def _take(self, data: QMimeData | None) -> bool:
+    def _take(self, data: QMimeData | None, paths: Sequence[Path]) -> bool:
         """Take files or a picture from a drag or the clipboard; False when there is neither."""
-        paths, picture = files_in(data), picture_in(data)
+        picture = picture_in(data)
         if paths:
             self.add(paths)
         elif picture is not None:

@@ -134,7 +134,7 @@ class LettersTab(DossierTab):
             self.tr("Is deze brief echt op de post?")
             if len(waiting) == 1
             else self.tr("Zijn deze {count} brieven echt op de post?").format(count=len(waiting)),
-            self.tr("Ze krijgen de datum van vandaag; de antwoordtermijnen beginnen dan te lopen."),
+            self.tr("De datum van vandaag komt erbij; vanaf dan lopen de antwoordtermijnen."),
             self.tr("Ja, verstuurd"),
         )
         if agreed:

@@ -113,7 +113,7 @@ class OutboxPart(LetterListPart):
                 self.tr("Zijn deze brieven echt op de post? ({counts})"),
                 counts=self.counts(rows),
             ),
-            self.tr("Ze krijgen de datum van vandaag; de antwoordtermijnen beginnen dan te lopen."),
+            self.tr("De datum van vandaag komt erbij; vanaf dan lopen de antwoordtermijnen."),
             self.tr("Ja, verstuurd"),
         )
         if not agreed:

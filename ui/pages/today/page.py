@@ -194,6 +194,11 @@ class TodayPage(Page):
         self._settle(at)
 
     @Slot()
+    def _on_sorted(self) -> None:
+        at = self.items_table.currentIndex().row()
+        self._show_lines()
+        self._settle(at)
+
     def _show_lines(self) -> None:
         """Fold long groups, but not for somebody who looks for something or wants another order."""
         self._is_whole = self._looks_on()
@@ -418,7 +423,7 @@ class TodayPage(Page):
 
     def _connect(self) -> None:
         self.items_table.opened.connect(self._on_opened)
-        self.items_table.horizontalHeader().sortIndicatorChanged.connect(self._show_lines)
+        self.items_table.horizontalHeader().sortIndicatorChanged.connect(self._on_sorted)
         self.items_table.current_changed.connect(self._show_current)
         self.items_table.later_typed.connect(self._on_later_typed)
         self.items_table.typing_changed.connect(self.panel.show_typing)
