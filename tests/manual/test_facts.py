@@ -64,5 +64,8 @@ def test_terms_of_keeping_are_those_of_the_table() -> None:
 @pytest.mark.parametrize("name", ["beheerder", "privacy", "teamleider"])
 def test_commands_that_are_named_exist(name: str, checkout: Path) -> None:
     handbook = (checkout / "docs" / "cli.md").read_text(encoding="utf-8")
-    for told in re.findall(r"`csr ([a-z][a-z -]*?)(?: --[^`]*)?`", page(name)):
+    named = re.findall(r"`csr ([a-z][a-z -]*?)(?: --[^`]*)?`", page(name))
+    # The page for team leaders names none today.
+    assert named or name == "teamleider"
+    for told in named:
         assert f"### `csr {told}`" in handbook, told
